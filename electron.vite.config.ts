@@ -1,0 +1,28 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+/**
+ * Three bundles. main is ESM with its run-time dependencies left outside (native modules, fastify …);
+ * preload is one CommonJS file whose only require is "electron", as a sandboxed preload demands.
+ */
+export default defineConfig({
+  main: {
+    build: {
+      rollupOptions: {
+        input: { index: 'src/main/index.ts', headless: 'src/main/headless.ts' },
+        output: { format: 'es', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      externalizeDeps: false,
+      rollupOptions: { input: 'src/preload/index.ts', output: { format: 'cjs', entryFileNames: 'index.cjs' } },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [react()],
+    build: { minify: true, rollupOptions: { input: 'src/renderer/index.html' } },
+  },
+})
