@@ -1,0 +1,56 @@
+/**
+ * What the core asks of whatever it runs in. The Electron host, the served way and the tests each bring their own;
+ * nothing behind these types knows which.
+ */
+
+/** Where secrets live. One entry per credential; never the database, a log or an error. */
+export interface Vault {
+  readonly kind: 'keychain' | 'key-file'
+  /** Null when it works; else a sentence that names the cause and the next step. */
+  readonly problem: () => Promise<string | null>
+  /** @throws AppError `vault_unavailable` */
+  readonly read: (key: string) => Promise<string | null>
+  /** @throws AppError `vault_unavailable` */
+  readonly write: (key: string, secret: string) => Promise<void>
+  /** Removing what is not there is no error. @throws AppError `vault_unavailable` */
+  readonly remove: (key: string) => Promise<void>
+}
+
+/** Time, so that tests can hold it still. */
+export interface Clock {
+  /** Unix time in milliseconds. */
+  readonly now: () => number
+  /** Runs `task` once after `milliseconds`; the returned function calls it off. Never keeps the process alive. */
+  readonly after: (milliseconds: number, task: () => void) => () => void
+}
+
+/** A notification of the operating system (or nothing, where there is none to show it). */
+export interface Notifier {
+  readonly notify: (notice: { readonly title: string; readonly body: string; readonly path?: string }) => void
+}
+
+export interface Paths {
+  /** Database, its copies and logs; created when missing, readable by its owner alone. */
+  readonly data: string
+  readonly logs: string
+  readonly copies: string
+}
+
+/** Opens an http(s) address outside the program. @throws AppError `invalid_input` for any other scheme */
+export type OpenExternal = (url: string) => Promise<void>
+
+/** `count` bytes from the cryptographic source. */
+export type RandomBytes = (count: number) => Uint8Array
+
+/** What a host hands to compose(). */
+export interface HostPorts {
+  readonly kind: 'desktop' | 'served'
+  readonly version: string
+  readonly platform: string
+  readonly vault: Vault
+  readonly clock: Clock
+  readonly notifier: Notifier
+  readonly paths: Paths
+  readonly openExternal: OpenExternal
+  readonly randomBytes: RandomBytes
+}

@@ -1,0 +1,31 @@
+import type { z } from 'zod'
+import type { Permission } from '../model/permission.ts'
+
+/**
+ * Whose objects an operation may touch. `global`: the installation's; `company`: objects of the caller's
+ * companies only (the gate hands the handler the caller's scope); `self`: the caller's own settings.
+ */
+export type Scope = 'global' | 'company' | 'self'
+
+/** One operation as data: transports, permission checks, documentation and tests are loops over these. */
+export interface OperationSpec {
+  readonly permission: Permission
+  readonly scope: Scope
+  readonly input: z.ZodType
+  readonly output: z.ZodType
+  /** Name of the activity this leaves; absent: it changes nothing. */
+  readonly audit?: string
+}
+
+export type Contract = Readonly<Record<string, OperationSpec>>
+
+/** One event as data: who may hear it and what it carries. */
+export interface EventSpec {
+  readonly permission: Permission
+  readonly payload: z.ZodType
+}
+
+export type EventContract = Readonly<Record<string, EventSpec>>
+
+export type InputOf<Spec extends OperationSpec> = z.infer<Spec['input']>
+export type OutputOf<Spec extends OperationSpec> = z.infer<Spec['output']>

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { NodeRow, StorageRow } from '../model/cluster.ts'
+import { GuestDetail, GuestPatch, GuestRow, PowerVerb } from '../model/guest.ts'
+import { ClusterId, GuestId } from '../model/ids.ts'
+import type { Contract, EventContract } from './contract.ts'
+
+/** Everything lists show. `revision` counts changes: an event with `revision` n + 1 continues snapshot n. */
+export const InventorySnapshot = z.object({
+  revision: z.number().int(),
+  guests: z.array(GuestRow),
+  nodes: z.array(NodeRow),
+  storages: z.array(StorageRow),
+})
+export type InventorySnapshot = z.infer<typeof InventorySnapshot>
+
+/** What one applied poll or fact read changed. */
+export const InventoryDelta = z.object({
+  revision: z.number().int(),
+  clusterId: ClusterId,
+  addedGuests: z.array(GuestRow),
+  changedGuests: z.array(GuestPatch),
+  removedGuests: z.array(GuestId),
+  /** Whole rows of nodes and storages that changed or are new. */
+  nodes: z.array(NodeRow),
+  storages: z.array(StorageRow),
+  /** Keys of nodes and storages that went. */
+  removedKeys: z.array(z.string()),
+})
+export type InventoryDelta = z.infer<typeof InventoryDelta>
+
+/** What became of one guest of a power request. */
+export const PowerResult = z.object({
+  guestId: GuestId,
+  name: z.string(),
+  /** `<clusterId>/<upid>` of the task that follows; null when the cluster refused. */
+  taskKey: z.string().nullable(),
+  problem: z.object({ code: z.string(), message: z.string() }).nullable(),
+})
+export type PowerResult = z.infer<typeof PowerResult>
+
+export const inventoryContract = {
+  'inventory.snapshot': {
+    permission: 'inventory.read',
+    scope: 'company',
+    input: z.object({}),
+    output: InventorySnapshot,
+  },
+  /** What is stored, at once; with `live` the cluster is asked first and its failure told in `liveProblem`. */
+  'guests.detail': {
+    permission: 'vm.read',
+    scope: 'company',
+    input: z.object({ id: GuestId, live: z.boolean() }),
+    output: GuestDetail,
+  },
+  /** One task per guest. Templates, locked guests and unreachable clusters are refused one by one. */
+  'guests.power': {
+    permission: 'vm.power',
+    scope: 'company',
+    input: z.object({ ids: z.array(GuestId).min(1).max(500), verb: PowerVerb }),
+    output: z.array(PowerResult),
+    audit: 'vm.power',
+  },
+} as const satisfies Contract
+
+export const inventoryEvents = {
+  'inventory.inventoryChanged': { permission: 'inventory.read', payload: InventoryDelta },
+} as const satisfies EventContract

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+
+/** UUIDv7 of a cluster entry, made by whoever adds it. */
+export const ClusterId = z.uuid().brand<'ClusterId'>()
+export type ClusterId = z.infer<typeof ClusterId>
+
+/** UUIDv7 given to a guest when it is first seen; survives migration and restart, unlike `node/vmid`. */
+export const GuestId = z.uuid().brand<'GuestId'>()
+export type GuestId = z.infer<typeof GuestId>
+
+export const ViewId = z.uuid().brand<'ViewId'>()
+export type ViewId = z.infer<typeof ViewId>
+
+/** Proxmox guest number, unique within one cluster. */
+export const Vmid = z.number().int().min(100).max(999_999_999)
+
+/** Node name as Proxmox spells it; must match exactly, else the API answers 596. */
+export const NodeName = z.string().regex(/^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?$/)
+
+/** `UPID:<node>:<pid>:<pstart>:<starttime>:<type>:<id>:<user>:`, the name of a Proxmox task. */
+export const Upid = z
+  .string()
+  .max(512)
+  .regex(/^UPID:[^:/\s]+:[0-9A-Fa-f]{8,}:[0-9A-Fa-f]{8,}:[0-9A-Fa-f]{8,}:[^:/\s]+:[^:/]*:[^:/]+:$/)
+
+/** UTC time, ISO 8601. */
+export const Instant = z.iso.datetime()
+export type Instant = z.infer<typeof Instant>
+
+/**
+ * A new UUIDv7: 48 bits of Unix milliseconds, then random bits (RFC 9562 §5.7).
+ * @param now Unix time in milliseconds
+ * @param random 10 random bytes, from the host's cryptographic source
+ */
+export const uuidv7 = (now: number, random: Uint8Array): string => {
+  const bytes = new Uint8Array(16)
+  let time = now
+  for (let index = 5; index >= 0; index -= 1) {
+    bytes[index] = time % 256
+    time = Math.floor(time / 256)
+  }
+  bytes.set(random.subarray(0, 10), 6)
+  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f)
+  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f)
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { ViewId } from './ids.ts'
+
+/** Remembered layout of one table. Column ids in order; widths in pixels. */
+export const TableLayout = z.object({
+  order: z.array(z.string().max(60)).max(60),
+  hidden: z.array(z.string().max(60)).max(60),
+  widths: z.record(z.string().max(60), z.number().min(20).max(2000)),
+  sort: z.array(z.object({ id: z.string().max(60), desc: z.boolean() })).max(5),
+})
+export type TableLayout = z.infer<typeof TableLayout>
+
+/** Everything the page remembers of how somebody likes it. Unknown keys of an older page are dropped. */
+export const Preferences = z.object({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  density: z.enum(['standard', 'compact']).default('standard'),
+  /** Table id → layout. */
+  tables: z.record(z.string().max(60), TableLayout).default({}),
+  /** Panel id → size in pixels, or 0 when collapsed. */
+  panels: z.record(z.string().max(60), z.number().min(0).max(4000)).default({}),
+  treeMode: z.enum(['company', 'cluster', 'pool', 'tag']).default('cluster'),
+  lastPage: z.string().max(500).default('/'),
+})
+export type Preferences = z.infer<typeof Preferences>
+
+/** A saved search with its name. */
+export const SavedView = z.object({
+  id: ViewId,
+  name: z.string().trim().min(1).max(60),
+  query: z.string().max(500),
+  layout: TableLayout.nullable(),
+})
+export type SavedView = z.infer<typeof SavedView>

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { ClusterId, GuestId, Instant, NodeName, Upid } from './ids.ts'
+
+export const TaskState = z.enum(['running', 'ok', 'warning', 'failed', 'unknown'])
+export type TaskState = z.infer<typeof TaskState>
+
+/** One Proxmox task of any cluster. `key` is `<clusterId>/<upid>`. */
+export const TaskRow = z.object({
+  key: z.string(),
+  clusterId: ClusterId,
+  clusterName: z.string(),
+  upid: Upid,
+  node: NodeName,
+  /** Proxmox' type: `qmstart`, `vzdump` … */
+  type: z.string(),
+  /** What it works on: a VMID, a storage, or empty. */
+  subject: z.string(),
+  guestId: GuestId.nullable(),
+  /** The guest's name, when `subject` is one that is known. */
+  subjectName: z.string(),
+  user: z.string(),
+  startedAt: Instant,
+  endedAt: Instant.nullable(),
+  state: TaskState,
+  /** `OK`, `WARNINGS: 2`, or the error text; empty while it runs. */
+  exitStatus: z.string(),
+  /** Started from this console. */
+  own: z.boolean(),
+})
+export type TaskRow = z.infer<typeof TaskRow>
+
+export const TaskLogLine = z.object({ n: z.number().int(), text: z.string() })
+export type TaskLogLine = z.infer<typeof TaskLogLine>
