@@ -30,6 +30,10 @@ export type LabCluster = {
   options: Record<string, unknown>
   access: LabAccess
   clock: LabClock
+  /** Moment the metrics stand still at (a bench that counts changed rows); absent: they drift with the clock. */
+  frozenAt?: number | undefined
+  /** How fast tasks run: 1 (and absent) as on a real host, 0.1 ten times faster. */
+  pace?: number | undefined
 }
 
 export type LabVersion = { major: 8 | 9; version: string; release: string; repoid: string }
