@@ -1,0 +1,26 @@
+// Opens the console: the Electron window where it can be had, else the served way on loopback.
+import process from 'node:process'
+import { electronBinary, fetchElectron, hasDisplay } from './electron-binary.mjs'
+import { become, build, bundlesAreCurrent, inRoot } from './run.mjs'
+
+const args = process.argv.slice(2)
+const served = args.includes('--served')
+if (!bundlesAreCurrent()) {
+  process.stdout.write('Building …\n')
+  const { status } = build()
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+if (!served && hasDisplay() && !electronBinary()) fetchElectron()
+const electron = electronBinary()
+if (!served && electron && hasDisplay()) {
+  become(electron, [inRoot('.'), ...args])
+} else {
+  const reason = served
+    ? 'Served way, as asked.'
+    : hasDisplay()
+      ? 'The Electron binary could not be had: opening the served way instead, the same console in your browser.'
+      : 'There is no display: opening the served way instead, the same console for a browser.'
+  process.stdout.write(`${reason}\n`)
+  become(process.execPath, [inRoot('out/main/headless.js'), ...args.filter((argument) => argument !== '--served')])
+}
