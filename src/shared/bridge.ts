@@ -10,3 +10,7 @@ export interface Bridge {
   /** Hears one event by name until the returned function is called. */
   readonly subscribe: (event: string, listener: (payload: unknown) => void) => () => void
 }
+
+/** The two channels between preload and main; nothing else is listened to. */
+export type InvokeChannel = 'multpanel:invoke'
+export type EventChannel = 'multpanel:event'

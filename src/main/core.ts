@@ -1,0 +1,16 @@
+import type { Answer } from '#shared/bridge.ts'
+import type { Caller } from './transport/handlers.ts'
+import type { EventBus } from './transport/event-bus.ts'
+
+/** The composed product as a host sees it, whatever the host: one gate in, events out. */
+export interface Core {
+  /** The one gate. Never rejects; takes anything, as the page is not trusted. */
+  readonly dispatch: (operation: unknown, input: unknown, caller: Caller, signal: AbortSignal) => Promise<Answer>
+  readonly events: EventBus
+  /** The machine woke up: what is held may be old, so everything is asked for at once. */
+  readonly refreshAfterResume: () => void
+  /** On battery the fleet is polled at the hidden rate. */
+  readonly setOnBattery: (onBattery: boolean) => void
+  /** Ends polls, follows and writes; the database is closed when it resolves. */
+  readonly stop: () => Promise<void>
+}

@@ -1,0 +1,55 @@
+import type { BrowserWindow, IpcMain, IpcMainInvokeEvent } from 'electron'
+import type { Answer, EventChannel, InvokeChannel } from '#shared/bridge.ts'
+import type { Core } from '../core.ts'
+
+const INVOKE: InvokeChannel = 'multpanel:invoke'
+const EVENT: EventChannel = 'multpanel:event'
+
+const REFUSED: Answer = {
+  ok: false,
+  error: { code: 'forbidden', message: 'This request did not come from the window of the console.' },
+}
+
+interface IpcDependencies {
+  readonly ipcMain: IpcMain
+  readonly core: Core
+  readonly pageOrigin: string
+  readonly windows: () => readonly BrowserWindow[]
+  readonly onRefused: (what: string) => void
+}
+
+/**
+ * Joins the page to the gate. Only the main frame of a page of ours is heard; what it sends is data the gate parses.
+ * @returns the function that takes the door out again
+ */
+export const serveIpc = ({ ipcMain, core, pageOrigin, windows, onRefused }: IpcDependencies): (() => void) => {
+  const isOurs = (event: IpcMainInvokeEvent): boolean => {
+    const frame = event.senderFrame
+    if (frame === null || frame !== event.sender.mainFrame) return false
+    const url = URL.parse(frame.url)
+    return url !== null && `${url.protocol}//${url.host}` === pageOrigin
+  }
+
+  ipcMain.handle(INVOKE, async (event, operation: unknown, input: unknown): Promise<Answer> => {
+    if (!isOurs(event)) {
+      onRefused('ipc sender')
+      return REFUSED
+    }
+    const ended = new AbortController()
+    const abort = (): void => ended.abort()
+    event.sender.once('destroyed', abort)
+    try {
+      return await core.dispatch(operation, input, { kind: 'owner', via: 'ipc', address: '' }, ended.signal)
+    } finally {
+      event.sender.removeListener('destroyed', abort)
+    }
+  })
+
+  const stopListening = core.events.listen((name, payload) => {
+    for (const window of windows()) if (!window.isDestroyed()) window.webContents.send(EVENT, name, payload)
+  })
+  return () => {
+    stopListening()
+    ipcMain.removeHandler(INVOKE)
+  }
+}
