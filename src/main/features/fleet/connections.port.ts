@@ -1,0 +1,59 @@
+import type { ClusterId } from '#shared/model/ids.ts'
+import type { ProxmoxApi } from '#main/adapters/proxmox/proxmox.port.ts'
+
+/**
+ * What other features get of the fleet: the API of each enabled cluster, news of clusters that come and go, and the
+ * place where a poll says what it found. Tables of other features that belong to a cluster reference
+ * `clusters(id) ON DELETE CASCADE`: removing a cluster takes their rows along in the same transaction.
+ */
+export interface ClusterConnections {
+  /** Enabled clusters, in no order. */
+  readonly enabledIds: () => readonly ClusterId[]
+  /** Name in this console of any cluster, enabled or not; null when there is none of this id. */
+  readonly nameOf: (id: ClusterId) => string | null
+  /** First address as a person would open it, `https://host:8006`; null when there is none of this id. */
+  readonly urlOf: (id: ClusterId) => string | null
+  /**
+   * The same object until the cluster is disabled, removed, or its addresses or credential change (`reconnected`).
+   * Its `health()` says whether it is worth calling; it keeps its own limits, back-off and failover.
+   * @throws AppError `not_found` no such cluster, `conflict` it is disabled
+   */
+  readonly api: (id: ClusterId) => ProxmoxApi
+  /** Called after the change is stored; the returned function ends it. */
+  readonly onChanged: (listener: (change: ClusterChange) => void) => () => void
+  /** A person wants these polled now; the clients' back-off was lifted before the call. */
+  readonly onRefreshRequested: (listener: (ids: readonly ClusterId[]) => void) => () => void
+  /**
+   * What a successful poll found; stored and told to the page. Call it inside the transaction that applies the poll,
+   * so that `asOf` never runs ahead of the rows; it only runs one UPDATE and sends its event later.
+   */
+  readonly reportCounts: (id: ClusterId, counts: ClusterCounts) => void
+  /** Hands over how to count what hangs on a cluster, for the question asked before it is removed. */
+  readonly setHoldings: (count: (id: ClusterId) => ClusterHoldings) => void
+}
+
+/**
+ * `added`, `enabled`: poll it. `removed`, `disabled`: stop at once; its `api` fails from now on. `renamed`: only the
+ * name. `reconnected`: addresses or credential changed; take a new `api(id)`.
+ */
+export interface ClusterChange {
+  readonly kind: 'added' | 'removed' | 'enabled' | 'disabled' | 'renamed' | 'reconnected'
+  readonly id: ClusterId
+}
+
+export interface ClusterCounts {
+  /** ISO time of the answer. */
+  readonly asOf: string
+  readonly nodesOnline: number
+  readonly nodesTotal: number
+  readonly guests: number
+  /** Absent: keep what is known (`/cluster/status` is not read by every poll). */
+  readonly quorate?: boolean | null
+}
+
+export interface ClusterHoldings {
+  readonly guests: number
+  readonly nodes: number
+  readonly storages: number
+  readonly tasks: number
+}
