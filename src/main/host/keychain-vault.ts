@@ -15,6 +15,7 @@ export interface Keychain {
 const KEYCHAIN_LIMIT_BYTES = 1200
 const SEALED_MARK = 'multpanel-sealed:1'
 const SEALING_KEY_ACCOUNT = 'sealing-key'
+const PROBE_ACCOUNT = 'probe'
 const CALL_TIMEOUT_MS = 60_000
 
 const unavailable = (cause: unknown): AppError =>
@@ -120,9 +121,14 @@ export const createKeychainVault = (keychain: Keychain | null, service: string, 
     await within(need().deletePassword(service, key))
     await rm(sealedFile(key), { force: true })
   }
+  // Reading what is not there succeeds on a keychain that cannot be written, so the probe writes. Once is enough.
+  let proved = false
   const problem = async (): Promise<string | null> => {
+    if (proved) return null
     try {
-      await within(need().getPassword(service, SEALING_KEY_ACCOUNT))
+      await within(need().setPassword(service, PROBE_ACCOUNT, 'probe'))
+      await within(need().deletePassword(service, PROBE_ACCOUNT))
+      proved = true
       return null
     } catch (error) {
       return error instanceof Error ? error.message : 'The keychain does not answer.'
