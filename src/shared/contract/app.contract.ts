@@ -21,7 +21,7 @@ export const DatabaseCopy = z.object({
   name: z.string(),
   takenAt: Instant,
   size: z.number(),
-  reason: z.enum(['daily', 'migration', 'restore']),
+  reason: z.enum(['daily', 'manual', 'migration', 'restore']),
 })
 export type DatabaseCopy = z.infer<typeof DatabaseCopy>
 

@@ -1,0 +1,49 @@
+import BetterSqlite3 from 'better-sqlite3'
+import { closeSync, existsSync, openSync, readSync, rmSync } from 'node:fs'
+import { schemaVersion } from './migrate.ts'
+
+/** First 16 bytes of every SQLite 3 file: https://www.sqlite.org/fileformat.html §1.3 */
+const MAGIC = 'SQLite format 3\0'
+const USER_VERSION_OFFSET = 60
+const HEADER_LENGTH = 100
+
+const readHeader = (path: string): Buffer => {
+  const file = openSync(path, 'r')
+  try {
+    const header = Buffer.alloc(HEADER_LENGTH)
+    return header.subarray(0, readSync(file, header, 0, header.length, 0))
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** The version as the header has it (a log beside the file may know a newer one); null when this is no SQLite file. */
+export const versionInHeader = (path: string): number | null => {
+  const header = readHeader(path)
+  if (header.length < HEADER_LENGTH || header.toString('latin1', 0, 16) !== MAGIC) return null
+  return header.readUInt32BE(USER_VERSION_OFFSET)
+}
+
+/** What a look without writing found. `problem` is SQLite's own words. */
+interface Verdict {
+  readonly version: number
+  readonly problem: string | null
+}
+
+/** Reads version and runs SQLite's quick check on a read-only connection. */
+export const checkDatabaseFile = (path: string): Verdict => {
+  if (versionInHeader(path) === null) return { version: 0, problem: 'the file is not a SQLite database' }
+  const hadWal = existsSync(`${path}-wal`)
+  let db: BetterSqlite3.Database | undefined
+  try {
+    db = new BetterSqlite3(path, { readonly: true, fileMustExist: true })
+    const answer = String(db.pragma('quick_check(1)', { simple: true }))
+    return { version: schemaVersion(db), problem: answer === 'ok' ? null : answer }
+  } catch (error) {
+    return { version: 0, problem: error instanceof Error ? error.message : String(error) }
+  } finally {
+    db?.close()
+    // A read-only connection cannot tidy up what it had to make beside the file.
+    if (!hadWal) for (const suffix of ['-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true })
+  }
+}

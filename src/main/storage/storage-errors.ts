@@ -1,0 +1,29 @@
+import { AppError } from '#shared/errors.ts'
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+
+/**
+ * What SQLite and the file system say when the disk is the cause, as the program's own error; null for anything else.
+ * SQLite's result codes: https://www.sqlite.org/rescode.html
+ */
+export const storageErrorOf = (error: unknown): AppError | null => {
+  const code = codeOf(error)
+  if (['SQLITE_FULL', 'ENOSPC', 'EDQUOT', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_FSYNC'].includes(code)) {
+    return new AppError(
+      'storage_full',
+      'The change was not saved: the disk that holds the data directory is full or cannot be written. Free some space, then try again.',
+      { cause: code },
+      { cause: error },
+    )
+  }
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
+    return new AppError(
+      'database_damaged',
+      'The database is damaged. Restart the program: it checks the file and names the newest good copy to restore.',
+      { cause: code },
+      { cause: error },
+    )
+  }
+  return null
+}

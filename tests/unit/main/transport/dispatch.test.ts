@@ -1,0 +1,197 @@
+import { describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
+import type { Contract } from '#shared/contract/contract.ts'
+import { AppError } from '#shared/errors.ts'
+import { silentLog } from '#main/log/log.ts'
+import { createRedactor } from '#main/log/redaction.ts'
+import { storageErrorOf } from '#main/storage/storage-errors.ts'
+import { createDispatch, type GateDependencies } from '#main/transport/dispatch.ts'
+import type { CallContext, Handlers } from '#main/transport/handlers.ts'
+
+const entries = {
+  'thing.read': {
+    permission: 'inventory.read',
+    scope: 'company',
+    input: z.object({ name: z.string().max(20), nested: z.array(z.object({ n: z.number() })).default([]) }),
+    output: z.object({ name: z.string() }),
+  },
+  'thing.change': {
+    permission: 'vm.power',
+    scope: 'company',
+    input: z.object({ password: z.string() }),
+    output: z.object({}),
+    audit: 'thing.changed',
+  },
+} as const satisfies Contract
+
+const context = (): CallContext => ({
+  caller: { kind: 'owner', via: 'internal', address: '' },
+  signal: new AbortController().signal,
+})
+
+const gate = (handlers: Partial<Handlers<typeof entries>> = {}, dependencies: Partial<GateDependencies> = {}) =>
+  createDispatch(
+    entries,
+    { 'thing.read': ({ name }) => ({ name }), 'thing.change': () => ({}), ...handlers },
+    {
+      log: silentLog,
+      authorise: () => true,
+      audit: () => undefined,
+      translate: storageErrorOf,
+      redactor: createRedactor(),
+      logId: () => 'abc123',
+      ...dependencies,
+    },
+  )
+
+describe('the gate', () => {
+  it('runs the handler on parsed input', async () => {
+    expect(await gate()('thing.read', { name: 'web-1' }, context())).toEqual({ ok: true, value: { name: 'web-1' } })
+  })
+
+  it('names every wrong field', async () => {
+    const answer = await gate()('thing.read', { name: 7, nested: [{ n: 1 }, { n: 'x' }] }, context())
+    expect(answer).toMatchObject({
+      ok: false,
+      error: {
+        code: 'invalid_input',
+        details: { name: expect.stringContaining('string') as string, 'nested.1.n': expect.any(String) as string },
+      },
+    })
+  })
+
+  it.each(['nothing.here', '', 'toString', '__proto__', 'constructor', null, 7, {}, ['thing.read'], Symbol('x')])(
+    'answers not_found for the operation %s',
+    async (operation) => {
+      expect(await gate()(operation, {}, context())).toMatchObject({ ok: false, error: { code: 'not_found' } })
+    },
+  )
+
+  const cyclic: Record<string, unknown> = { name: 'x' }
+  cyclic['self'] = cyclic
+  let deep: unknown = 1
+  for (let index = 0; index < 50_000; index += 1) deep = [deep]
+  const hostile: [string, unknown][] = [
+    ['cyclic', cyclic],
+    ['deep', { name: 'x', deep }],
+    ['long text', { name: 'x'.repeat(5_000_000) }],
+    ['many values', { name: 'x', nested: Array.from({ length: 200_000 }, () => 1) }],
+    ['sparse array', { name: 'x', nested: new Array(4_000_000_000) }],
+    ['prototype key', JSON.parse('{"name":"x","__proto__":{"isOwner":true}}')],
+    [
+      'throwing getter',
+      Object.defineProperty({}, 'name', {
+        enumerable: true,
+        get: () => {
+          throw new Error('trap')
+        },
+      }),
+    ],
+    [
+      'hostile proxy',
+      new Proxy(
+        {},
+        {
+          ownKeys: () => {
+            throw new Error('trap')
+          },
+        },
+      ),
+    ],
+    ['function', { name: () => 'x' }],
+    [
+      'class instance',
+      new (class Trick {
+        name = 'x'
+      })(),
+    ],
+    ['bigint', { name: 1n }],
+    ['nothing', undefined],
+    ['null', null],
+  ]
+  it.each(hostile)('refuses malformed input: %s', async (_name, input) => {
+    expect(await gate()('thing.read', input, context())).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
+  })
+
+  it('refuses a caller without the permission before the handler runs', async () => {
+    const handler = vi.fn(() => ({}))
+    const dispatch = gate({ 'thing.change': handler }, { authorise: (_caller, spec) => spec.permission !== 'vm.power' })
+    expect(await dispatch('thing.change', { password: 'x' }, context())).toMatchObject({
+      ok: false,
+      error: { code: 'forbidden' },
+    })
+    expect(handler).not.toHaveBeenCalled()
+  })
+
+  it('hands on errors thrown on purpose, without stack', async () => {
+    const dispatch = gate({
+      'thing.read': () => {
+        throw new AppError('conflict', 'It is there already. Choose another name.', { name: 'web-1' })
+      },
+    })
+    expect(await dispatch('thing.read', { name: 'x' }, context())).toEqual({
+      ok: false,
+      error: { code: 'conflict', message: 'It is there already. Choose another name.', details: { name: 'web-1' } },
+    })
+  })
+
+  it('turns an unknown error into internal with a log id and writes the cause to the log only', async () => {
+    const error = vi.fn()
+    const thrown = new TypeError('secret internals')
+    const dispatch = gate({ 'thing.read': () => Promise.reject(thrown) }, { log: { ...silentLog, error } })
+    const answer = await dispatch('thing.read', { name: 'x' }, context())
+    expect(answer).toMatchObject({ ok: false, error: { code: 'internal', details: { logId: 'abc123' } } })
+    expect(JSON.stringify(answer)).not.toMatch(/secret internals|stack|at .*\.ts/)
+    expect(error).toHaveBeenCalledWith('unexpected error', { id: 'abc123', operation: 'thing.read', error: thrown })
+  })
+
+  it('says that the disk is full when it is', async () => {
+    const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
+    const answer = await gate({ 'thing.read': () => Promise.reject(full) })('thing.read', { name: 'x' }, context())
+    expect(answer).toMatchObject({ ok: false, error: { code: 'storage_full' } })
+  })
+
+  it('records what has an audit name, done or failed, and nothing else', async () => {
+    const audit = vi.fn()
+    const dispatch = gate({}, { audit })
+    await dispatch('thing.read', { name: 'x' }, context())
+    await dispatch('thing.change', { password: 'hunter2-hunter2' }, context())
+    await gate({ 'thing.change': () => Promise.reject(new AppError('busy', 'Wait.')) }, { audit })(
+      'thing.change',
+      { password: 'x' },
+      context(),
+    )
+    expect(audit.mock.calls).toMatchObject([
+      [{ activity: 'thing.changed', operation: 'thing.change', outcome: 'done' }],
+      [{ activity: 'thing.changed', outcome: 'busy' }],
+    ])
+    expect(JSON.stringify(audit.mock.calls)).not.toContain('hunter2')
+  })
+
+  it('removes a secret of the input from an error that repeats it', async () => {
+    const dispatch = gate({
+      'thing.change': ({ password }) => {
+        throw new AppError('credentials_refused', `The cluster refused ${password}.`, { reason: `bad ${password}` })
+      },
+    })
+    const answer = await dispatch('thing.change', { password: 'hunter2-hunter2' }, context())
+    expect(JSON.stringify(answer)).not.toContain('hunter2')
+  })
+
+  it('says cancelled when the asker is gone', async () => {
+    const controller = new AbortController()
+    controller.abort()
+    const dispatch = gate({ 'thing.read': () => Promise.reject(new Error('aborted')) })
+    const answer = await dispatch('thing.read', { name: 'x' }, { ...context(), signal: controller.signal })
+    expect(answer).toMatchObject({ ok: false, error: { code: 'cancelled' } })
+  })
+
+  it('holds outputs against the contract when tests ask for it', async () => {
+    const wrong = { 'thing.read': () => ({ name: JSON.parse('7') as string }) }
+    expect(await gate(wrong)('thing.read', { name: 'x' }, context())).toMatchObject({ ok: true })
+    expect(await gate(wrong, { checkOutputs: true })('thing.read', { name: 'x' }, context())).toMatchObject({
+      ok: false,
+      error: { code: 'internal' },
+    })
+  })
+})
