@@ -1,11 +1,10 @@
-import type { Answer } from '#shared/bridge.ts'
-import type { Caller } from './transport/handlers.ts'
+import type { Dispatch } from './transport/dispatch.ts'
 import type { EventBus } from './transport/event-bus.ts'
 
 /** The composed product as a host sees it, whatever the host: one gate in, events out. */
 export interface Core {
   /** The one gate. Never rejects; takes anything, as the page is not trusted. */
-  readonly dispatch: (operation: unknown, input: unknown, caller: Caller, signal: AbortSignal) => Promise<Answer>
+  readonly dispatch: Dispatch
   readonly events: EventBus
   /** The machine woke up: what is held may be old, so everything is asked for at once. */
   readonly refreshAfterResume: () => void

@@ -1,9 +1,12 @@
 import type { BrowserWindow, IpcMain, IpcMainInvokeEvent } from 'electron'
 import type { Answer, EventChannel, InvokeChannel } from '#shared/bridge.ts'
 import type { Core } from '../core.ts'
+import type { Caller } from '../transport/handlers.ts'
 
 const INVOKE: InvokeChannel = 'multpanel:invoke'
 const EVENT: EventChannel = 'multpanel:event'
+
+const OWNER: Caller = { kind: 'owner', via: 'ipc', address: '' }
 
 const REFUSED: Answer = {
   ok: false,
@@ -39,7 +42,7 @@ export const serveIpc = ({ ipcMain, core, pageOrigin, windows, onRefused }: IpcD
     const abort = (): void => ended.abort()
     event.sender.once('destroyed', abort)
     try {
-      return await core.dispatch(operation, input, { kind: 'owner', via: 'ipc', address: '' }, ended.signal)
+      return await core.dispatch(operation, input, { caller: OWNER, signal: ended.signal })
     } finally {
       event.sender.removeListener('destroyed', abort)
     }

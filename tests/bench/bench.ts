@@ -1,0 +1,47 @@
+/** One figure's bound. `op` reads: figure op goal. */
+export interface Goal {
+  readonly figure: string
+  readonly op: '<' | '<=' | '='
+  readonly goal: number
+}
+
+/** A measurement with its peer or physical limit measured in the same run. Figures carry their unit in their name. */
+export interface Bench {
+  readonly name: string
+  /** One sentence: what is measured against what. */
+  readonly description: string
+  readonly goals: readonly Goal[]
+  readonly run: () => Promise<Readonly<Record<string, number>>>
+}
+
+export interface BenchResult {
+  readonly bench: string
+  readonly figures: Readonly<Record<string, number>>
+  readonly goals: readonly (Goal & { readonly value: number | null; readonly met: boolean })[]
+}
+
+const holds = (value: number, { op, goal }: Goal): boolean => {
+  if (op === '<') return value < goal
+  return op === '<=' ? value <= goal : value === goal
+}
+
+/** Three significant decimals are all that two busy cores can tell apart. */
+const rounded = (value: number): number => Math.round(value * 1000) / 1000
+
+export const measure = async (bench: Bench): Promise<BenchResult> => {
+  const raw = await bench.run()
+  const figures = Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, rounded(value)]))
+  const goals = bench.goals.map((goal) => {
+    const value = figures[goal.figure] ?? null
+    return { ...goal, value, met: value !== null && holds(value, goal) }
+  })
+  return { bench: bench.name, figures, goals }
+}
+
+/** The q-quantile (0–1) of the samples; of an empty list NaN. */
+export const quantile = (samples: readonly number[], q: number): number => {
+  const sorted = [...samples].sort((left, right) => left - right)
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN
+}
+
+export const median = (samples: readonly number[]): number => quantile(samples, 0.5)
