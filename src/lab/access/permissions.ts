@@ -106,7 +106,7 @@ export const holdsAny = (cluster: LabCluster, authId: string, path: string, priv
   return privileges.some((privilege) => held.has(privilege))
 }
 
-const topPaths = ['/', '/access', '/access/groups', '/nodes', '/pool', '/sdn', '/storage', '/vms', '/mapping']
+const topPaths = ['/', '/access', '/access/groups', '/nodes', '/pool', '/sdn', '/storage', '/vms']
 
 /** `GET /access/permissions` without a path: every path worth naming where something is held. */
 export const effectivePermissions = (cluster: LabCluster, authId: string): Record<string, Record<string, 0 | 1>> => {

@@ -3,6 +3,9 @@ import type { LabCluster, LabNode } from '../world/model.ts'
 /** Value of a parameter after decoding; lists given as JSON array or repeated keys arrive as arrays. */
 export type ParamValue = string | number | boolean | readonly string[]
 
+/** `Array.isArray` for read-only lists. */
+export const isList = (value: ParamValue): value is readonly string[] => Array.isArray(value)
+
 /** Who asks. `authId` is what UPIDs carry: `root@pam` or `root@pam!token`. */
 export type LabIdentity = {
   userid: string
@@ -44,6 +47,8 @@ export type LabCall = {
   list: (name: string) => string[]
   /** Milliseconds since the epoch on the lab's clock. */
   now: () => number
+  /** The user a ticket belongs to while it counts; login accepts one in place of the password. */
+  validTicketUser: (ticket: string) => string | undefined
 }
 
 /** Body of an answer: `data` and what stands beside it (`total`, `changes`). */

@@ -1,4 +1,4 @@
-import type { ParamValue } from '../http/handler.ts'
+import { isList, type ParamValue } from '../http/handler.ts'
 import { checkFormat } from './formats.ts'
 import type { FormatTable, ParameterSchema } from './schema.ts'
 
@@ -7,7 +7,7 @@ type Properties = Record<string, ParameterSchema>
 export type ValidationOptions = { formats: FormatTable; privileges: ReadonlySet<string> }
 
 const typeFailed = (type: string, value: ParamValue): string =>
-  `type check ('${type}') failed - got ${Array.isArray(value) ? 'ARRAY' : `'${String(value)}'`}`
+  `type check ('${type}') failed - got ${isList(value) ? 'ARRAY' : `'${String(value)}'`}`
 
 const typeTests: Record<string, RegExp> = {
   integer: /^[+-]?\d+$/,
@@ -65,7 +65,7 @@ const checkValue = (
 ): string | undefined => {
   const type = schema.type ?? 'string'
   if (type === 'array') {
-    const items = Array.isArray(value) ? value : [String(value)]
+    const items = isList(value) ? value : [String(value)]
     for (const item of items) {
       const refused = schema.items && checkValue(item, name, schema.items, options)
       if (refused !== undefined) return refused
@@ -73,8 +73,8 @@ const checkValue = (
     return undefined
   }
   const isList = typeof schema.format === 'string' && schema.format.endsWith('-list')
-  if (Array.isArray(value) && !isList) return typeFailed(type, value)
-  const text = Array.isArray(value) ? value.join(',') : value === true ? '1' : value === false ? '0' : String(value)
+  if (isList(value) && !isList) return typeFailed(type, value)
+  const text = isList(value) ? value.join(',') : value === true ? '1' : value === false ? '0' : String(value)
   const test = typeTests[type]
   if (test && !test.test(text)) return typeFailed(type, value)
   return checkText(text, name, schema, options)

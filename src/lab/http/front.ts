@@ -1,0 +1,111 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { authenticate } from '../access/authenticate.ts'
+import { ticketUser } from '../access/tickets.ts'
+import type { Faults } from '../faults/faults.ts'
+import type { LabCluster, LabNode } from '../world/model.ts'
+import { isDelayed, type Dispatch } from './dispatch.ts'
+import { FrontError } from './front-error.ts'
+import { LabRefusal } from './handler.ts'
+import { announcedBody, headersTooLarge, isUpload, parameters, parseTarget, readBody, type Format } from './request.ts'
+import { createResponder } from './respond.ts'
+import { answerBroken } from './broken.ts'
+
+export type FrontOptions = {
+  cluster: LabCluster
+  node: LabNode
+  dispatch: Dispatch
+  faults: Faults
+  /** How long Proxmox holds back a 401; 3000 unless a test is in a hurry. */
+  authFailureDelayMs: number
+  /** How long a node waits for another one that does not answer; 30,000 in Proxmox. */
+  proxyTimeoutMs: number
+  /** Ends every wait when the lab stops. */
+  signal: AbortSignal
+}
+
+/** Longest body of an ordinary call: 64 KiB in pve-http-server 4 and 5, more in 6. */
+const bodyLimit = (cluster: LabCluster): number => (cluster.version.major >= 9 ? 512 : 64) * 1024
+
+const formatOf = (request: IncomingMessage): Format => (/^\/api2\/+extjs\//.test(request.url ?? '') ? 'extjs' : 'json')
+
+/** What stands between two nodes: nothing, a wait, or a 595 or 596. */
+const createForward =
+  ({ cluster, faults, proxyTimeoutMs, signal }: FrontOptions) =>
+  async (node: LabNode): Promise<void> => {
+    const gone = faults.unreachable(cluster.name, node.name)
+    if (gone !== undefined) throw new LabRefusal(595, gone, undefined, true)
+    if (node.state === 'offline') throw new LabRefusal(595, 'No route to host', undefined, true)
+    if (node.state === 'unreachable') {
+      throw new LabRefusal(596, 'error:0A000086:SSL routines::certificate verify failed', undefined, true)
+    }
+    if (!faults.portOf(cluster.name, node.name).listening) {
+      throw new LabRefusal(595, 'Connection refused', undefined, true)
+    }
+    const plan = faults.requestPlan(cluster.name, node.name)
+    if (plan.action.kind === 'hang' || plan.delayMs > proxyTimeoutMs) {
+      await sleep(proxyTimeoutMs, undefined, { signal })
+      throw new LabRefusal(596, 'Connection timed out', undefined, true)
+    }
+    if (plan.delayMs > 0) await sleep(plan.delayMs, undefined, { signal })
+  }
+
+/** Answers the requests of one node's listener. */
+export const createFront = (options: FrontOptions): ((request: IncomingMessage, response: ServerResponse) => void) => {
+  const { cluster, node, dispatch, faults, authFailureDelayMs, signal } = options
+  const forward = createForward(options)
+
+  const handle = async (request: IncomingMessage): Promise<unknown> => {
+    const nowSeconds = cluster.clock.now() / 1000
+    const target = parseTarget(request)
+    const expiredAt = faults.ticketsExpiredAt(cluster.name)
+    const identity = authenticate(cluster, target, request.headers, {
+      nowSeconds,
+      expiredAt,
+      upload: isUpload(target),
+    })
+    const announced = announcedBody(request, target, bodyLimit(cluster))
+    const body = announced.kind === 'form' || announced.kind === 'json' ? await readBody(request) : ''
+    if (announced.kind === 'multipart') request.resume()
+    const decoded = parameters(announced.kind, body, target.query)
+    const validTicketUser = (ticket: string): string | undefined =>
+      ticketUser(cluster.access, ticket, nowSeconds, expiredAt)
+    return dispatch({ cluster, receivedBy: node, target, identity, ...decoded, forward, validTicketUser })
+  }
+
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (headersTooLarge(request)) {
+      request.socket.destroy()
+      return
+    }
+    const plan = faults.requestPlan(cluster.name, node.name)
+    if (plan.delayMs > 0) await sleep(plan.delayMs, undefined, { signal })
+    if (plan.action.kind !== 'answer') {
+      answerBroken(plan.action, request, response)
+      return
+    }
+    const responder = createResponder({
+      response,
+      format: formatOf(request),
+      version: cluster.version,
+      acceptsGzip: /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? '')),
+      nowMs: cluster.clock.now(),
+    })
+    try {
+      responder.ok(await handle(request))
+    } catch (error) {
+      if (isDelayed(error) && authFailureDelayMs > 0) await sleep(authFailureDelayMs, undefined, { signal })
+      if (error instanceof LabRefusal) responder.refused(error)
+      else if (error instanceof FrontError) responder.front(error)
+      else if (!request.destroyed || request.complete) {
+        responder.refused(
+          new LabRefusal(500, `the lab failed: ${error instanceof Error ? error.message : String(error)}`),
+        )
+      }
+    }
+  }
+
+  return (request, response) => {
+    respond(request, response).catch(() => request.socket.destroy())
+  }
+}

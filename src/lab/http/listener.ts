@@ -1,0 +1,96 @@
+import { createServer as createPlainServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
+import type { PortState } from '../faults/faults.ts'
+import type { NodeCertificate } from './certificates.ts'
+
+export type Listener = {
+  port: number
+  /** Makes the port behave so; resolves when it does. */
+  apply: (state: PortState) => Promise<void>
+  close: () => Promise<void>
+}
+
+type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void
+
+/** Proxmox closes a connection that is idle this long. */
+const idleMs = 5000
+/** Headers are judged by the front end at 8 KiB; the request line may be longer. */
+const parserLimitBytes = 96 * 1024
+/** One check per server for stuck requests; with hundreds of servers, often enough is seldom. */
+const checkIntervalMs = 120_000
+
+/**
+ * One node's port. It keeps its number while it is closed, reopened, changed to plain HTTP or given another certificate.
+ * @param certificateOf certificate of a generation: 0 the first, each renewal adds one
+ */
+export const createListener = async (
+  host: string,
+  handler: RequestHandler,
+  certificateOf: (generation: number) => Promise<NodeCertificate>,
+): Promise<Listener> => {
+  const sockets = new Set<Socket>()
+  let server: Server | TlsServer | undefined
+  let applied: PortState = { listening: false, tls: true, certificate: 0 }
+  let port = 0
+  let last: Promise<void> = Promise.resolve()
+
+  const open = async (state: PortState): Promise<void> => {
+    const options = {
+      maxHeaderSize: parserLimitBytes,
+      connectionsCheckingInterval: checkIntervalMs,
+      keepAliveTimeout: idleMs,
+    }
+    const { certificate, key } = await certificateOf(state.certificate)
+    const made = state.tls
+      ? createTlsServer({ ...options, cert: certificate, key }, handler)
+      : createPlainServer(options, handler)
+    made.on('clientError', (_error, socket) => socket.destroy())
+    made.on('connection', (socket: Socket) => {
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
+    })
+    await new Promise<void>((resolve, reject) => {
+      made.once('error', reject)
+      made.listen(port, host, () => {
+        made.off('error', reject)
+        resolve()
+      })
+    })
+    port = (made.address() as AddressInfo).port
+    server = made
+  }
+
+  const shut = async (): Promise<void> => {
+    const current = server
+    server = undefined
+    if (!current) return
+    const closed = new Promise<void>((resolve) => current.close(() => resolve()))
+    for (const socket of sockets) socket.destroy()
+    await closed
+  }
+
+  const change = async (state: PortState): Promise<void> => {
+    const same = state.tls === applied.tls && state.certificate === applied.certificate
+    if (state.listening === applied.listening && (same || !state.listening)) return
+    await shut()
+    if (state.listening) await open(state)
+    applied = state
+  }
+
+  // Changes are worked through one after another, so that a port is never opened twice.
+  const apply = (state: PortState): Promise<void> => {
+    last = last.catch(() => undefined).then(() => change(state))
+    return last
+  }
+
+  await apply({ listening: true, tls: true, certificate: 0 })
+  return {
+    port,
+    apply,
+    close: () => {
+      last = last.catch(() => undefined).then(shut)
+      return last
+    },
+  }
+}
