@@ -17,7 +17,7 @@ const PACKAGES = [
   { name: 'chromium', file: '/usr/bin/chromium', for: ['test'], leavesOut: 'the end-to-end tests' },
   { name: 'xvfb', file: '/usr/bin/Xvfb', for: ['test'], leavesOut: 'the tests with a real window' },
   { name: 'xauth', file: '/usr/bin/xauth', for: ['test'], leavesOut: 'the tests with a real window' },
-  { name: 'dbus', file: '/usr/bin/dbus-run-session', for: ['test'], leavesOut: 'the keychain tests' },
+  { name: 'dbus', file: '/usr/bin/dbus-daemon', for: ['test'], leavesOut: 'the keychain tests' },
   { name: 'gnome-keyring', file: '/usr/bin/gnome-keyring-daemon', for: ['test'], leavesOut: 'the keychain tests' },
   {
     name: 'python3-proxmoxer',

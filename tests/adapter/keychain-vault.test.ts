@@ -1,16 +1,11 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { inKeychainSession } from '#support/keychain-session.ts'
+import { inKeychainSession, missingKeychainParts } from '#support/keychain-session.ts'
 
 const child = path.resolve('tests/support/keychain-child.ts')
-const parts = [
-  '/usr/bin/dbus-run-session',
-  '/usr/bin/gnome-keyring-daemon',
-  'node_modules/keytar/build/Release/keytar.node',
-]
-const missing = parts.filter((file) => !existsSync(file))
+const missing = missingKeychainParts()
 
 describe.skipIf(missing.length > 0)(
   `the keychain of the desktop (GNOME Keyring)${missing.length > 0 ? `: missing ${missing.join(', ')}` : ''}`,
