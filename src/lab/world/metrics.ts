@@ -93,7 +93,9 @@ export const guestFigures = (guest: LabGuest, at: number): GuestFigures => {
   const spike = !paused && smooth(seed + 7, at, 45_000) > 0.93 ? 0.35 : 0
   const memory = memoryBytes(guest)
   const warm = Math.min(1, 0.35 + uptime / 900)
-  const mem = Math.floor(memory * Math.min(0.99, metrics.memoryShare * warm * (0.94 + 0.12 * smooth(seed + 3, at, 240_000))))
+  const mem = Math.floor(
+    memory * Math.min(0.99, metrics.memoryShare * warm * (0.94 + 0.12 * smooth(seed + 3, at, 240_000))),
+  )
   const seconds = counted(uptime, seed)
   return {
     cpu: Math.min(1, load + spike),
@@ -136,7 +138,9 @@ export const nodeFigures = (node: LabNode, at: number, guestCpu: number, guestMe
   return {
     cpu,
     mem: Math.floor(Math.min(node.memoryBytes * 0.985, own + guestMemory)),
-    disk: Math.floor(node.rootBytes * (0.12 + 0.3 * noise(node.seed, 17)) + 1_048_576 * smooth(node.seed + 2, at, 600_000)),
+    disk: Math.floor(
+      node.rootBytes * (0.12 + 0.3 * noise(node.seed, 17)) + 1_048_576 * smooth(node.seed + 2, at, 600_000),
+    ),
     uptime: Math.max(0, Math.floor((at - node.bootedAt) / 1000)),
     load: cpu * threads * (0.9 + 0.3 * smooth(node.seed + 4, at, 60_000)),
   }

@@ -1,0 +1,139 @@
+import type { LabCall, LabRoute, PermissionCheck } from '../http/handler.ts'
+import { refuse, refuseParams } from '../http/handler.ts'
+import { parseSize } from './config.ts'
+import { haSid } from './guest-facts.ts'
+import { localDrives, migrateWork, unavailableStorages } from './migrate.ts'
+import type { LabGuest, LabGuestKind, LabNode } from './model.ts'
+import { compact, guestOf, settled } from './routing.ts'
+import { startTask } from './tasks.ts'
+
+type Row = Record<string, unknown>
+
+const targets = (call: LabCall): LabNode[] => [...call.cluster.nodes.values()].filter((node) => node !== call.node)
+
+const refuseLocked = (guest: LabGuest): void => {
+  if (guest.lock) refuse(500, `${guest.kind === 'qemu' ? 'VM' : 'CT'} is locked (${guest.lock})`)
+}
+
+/** 0 and 1 throughout; `not_allowed_nodes` names every other node, with what it lacks where it lacks something. */
+const qemuPrecheck = (call: LabCall): Row => {
+  const guest = guestOf(call, 'qemu')
+  refuseLocked(guest)
+  const allowed: string[] = []
+  const not: Record<string, Row> = {}
+  for (const node of targets(call)) {
+    const missing = unavailableStorages(call.cluster, guest, node.name)
+    not[node.name] = missing.length > 0 ? { unavailable_storages: missing } : {}
+    if (missing.length === 0) allowed.push(node.name)
+  }
+  const local = localDrives(call.cluster, guest).map((drive) => {
+    const unused = drive.key.startsWith('unused')
+    return compact({
+      cdrom: drive.cdrom ? 1 : 0,
+      drivename: unused ? undefined : drive.key,
+      is_attached: unused ? 0 : 1,
+      is_cloudinit: drive.cloudinit ? 1 : 0,
+      is_tpmstate: drive.key === 'tpmstate0' ? 1 : 0,
+      is_unused: unused ? 1 : 0,
+      is_vmstate: 0,
+      replicate: drive.options['replicate'] === '0' ? 0 : 1,
+      shared: 0,
+      size: drive.options['size'] === undefined ? undefined : parseSize(drive.options['size']),
+      volid: drive.volid,
+    })
+  })
+  const resources = [...guest.config.keys()].filter(
+    (key) => /^(hostpci|usb)\d+$/.test(key) && !/spice/.test(guest.config.get(key) ?? ''),
+  )
+  return {
+    allowed_nodes: allowed,
+    'has-dbus-vmstate': 1,
+    local_disks: local,
+    local_resources: resources,
+    'mapped-resource-info': {},
+    'mapped-resources': [],
+    not_allowed_nodes: not,
+    running: guest.startedAt === null ? 0 : 1,
+  }
+}
+
+const lxcPrecheck = (call: LabCall): Row => {
+  const guest = guestOf(call, 'lxc')
+  return {
+    'allowed-nodes': targets(call).map((node) => node.name),
+    'dependent-ha-resources': [],
+    'not-allowed-nodes': {},
+    running: guest.startedAt === null ? 0 : 1,
+  }
+}
+
+const targetOf = (call: LabCall): LabNode => {
+  const name = call.text('target') ?? refuseParams({ target: 'property is missing and it is not optional' })
+  if (name === call.node.name) refuseParams({ target: 'target is local node.' })
+  return call.cluster.nodes.get(name) ?? refuse(500, `no such cluster node '${name}'`)
+}
+
+const ROOT_ONLY = ['migration_type', 'migration_network', 'force']
+
+const migrate =
+  (kind: LabGuestKind) =>
+  (call: LabCall): string => {
+    const target = targetOf(call)
+    for (const name of ROOT_ONLY)
+      if (name in call.params && !call.identity.root) refuseParams({ [name]: 'Only root may use this option.' })
+    const guest = guestOf(call, kind)
+    refuseLocked(guest)
+    const online = call.flag('online') ?? false
+    const restart = call.flag('restart') ?? false
+    const running = guest.startedAt !== null
+    if (running && kind === 'qemu' && !online) refuse(500, "can't migrate running VM without --online")
+    if (running && kind === 'lxc' && !online && !restart)
+      refuse(500, "can't migrate running container without --online or --restart")
+    const redirected = call.text('targetstorage') ?? call.text('target-storage')
+    const missing =
+      redirected === undefined && target.state === 'online' ? unavailableStorages(call.cluster, guest, target.name) : []
+    if (missing[0] !== undefined) refuse(500, `storage '${missing[0]}' is not available on node '${target.name}'`)
+    const options = { online, restart, withLocalDisks: call.flag('with-local-disks') ?? false }
+    const work = migrateWork(call.cluster, call.node, target, guest, options)
+    const order = { cluster: call.cluster, node: call.node, id: String(guest.vmid), locks: guest.vmid, work }
+    const type = kind === 'qemu' ? 'qmigrate' : 'vzmigrate'
+    if (!call.cluster.haResources.has(haSid(guest))) return startTask({ ...order, type, user: call.identity.authId })
+    return startTask({
+      cluster: call.cluster,
+      node: call.node,
+      type: 'hamigrate',
+      id: String(guest.vmid),
+      user: call.identity.authId,
+      work: () => ({
+        durationMs: 900,
+        lines: [
+          {
+            after: 100,
+            text: `Requesting HA migration for ${kind === 'qemu' ? 'VM' : 'CT'} ${guest.vmid} to node ${target.name}`,
+          },
+        ],
+        onEnd: (at) => void startTask({ ...order, type, user: 'root@pam', at }),
+      }),
+    })
+  }
+
+const CHECK: PermissionCheck = ['perm', '/vms/{vmid}', ['VM.Migrate']]
+
+export const migrateRoutes: LabRoute[] = settled([
+  { method: 'GET', path: '/nodes/{node}/qemu/{vmid}/migrate', handler: qemuPrecheck, check: CHECK },
+  {
+    method: 'POST',
+    path: '/nodes/{node}/qemu/{vmid}/migrate',
+    handler: migrate('qemu'),
+    check: CHECK,
+    needs: ['target'],
+  },
+  { method: 'GET', path: '/nodes/{node}/lxc/{vmid}/migrate', handler: lxcPrecheck, check: CHECK },
+  {
+    method: 'POST',
+    path: '/nodes/{node}/lxc/{vmid}/migrate',
+    handler: migrate('lxc'),
+    check: CHECK,
+    needs: ['target'],
+  },
+])

@@ -1,0 +1,25 @@
+import type { LabRoute } from '../http/handler.ts'
+import { clusterRoutes } from './cluster-routes.ts'
+import { configRoutes } from './config-routes.ts'
+import { graphRoutes } from './graph-routes.ts'
+import { guestRoutes } from './guest-routes.ts'
+import { migrateRoutes } from './migrate-routes.ts'
+import { nodeRoutes } from './node-routes.ts'
+import { powerRoutes } from './power-routes.ts'
+import { resourceRoutes } from './resource-routes.ts'
+import { storageRoutes } from './storage-routes.ts'
+import { taskRoutes } from './task-routes.ts'
+
+/** Everything the simulated clusters answer about themselves; accounts and rights are not among it. */
+export const worldRoutes: LabRoute[] = [
+  ...clusterRoutes,
+  ...resourceRoutes,
+  ...nodeRoutes,
+  ...storageRoutes,
+  ...taskRoutes,
+  ...configRoutes,
+  ...powerRoutes,
+  ...guestRoutes,
+  ...graphRoutes,
+  ...migrateRoutes,
+]
