@@ -9,7 +9,8 @@ export default defineConfig({
   main: {
     build: {
       rollupOptions: {
-        input: { index: 'src/main/index.ts', headless: 'src/main/headless.ts' },
+        // The lab is a program of its own, started by the demo in a worker thread.
+        input: { index: 'src/main/index.ts', headless: 'src/main/headless.ts', lab: 'src/lab/demo-worker.ts' },
         output: { format: 'es', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

@@ -10,6 +10,10 @@ export interface Core {
   readonly refreshAfterResume: () => void
   /** On battery the fleet is polled at the hidden rate. */
   readonly setOnBattery: (onBattery: boolean) => void
+  /** Something of the host refused a request of the page (navigation, permission, foreign sender): for the log. */
+  readonly reportRefusal: (what: string) => void
+  /** Something of the host failed without a caller to tell: for the log. */
+  readonly reportProblem: (where: string, error: unknown) => void
   /** Ends polls, follows and writes; the database is closed when it resolves. */
   readonly stop: () => Promise<void>
 }

@@ -1,3 +1,5 @@
+import type { ClusterCredential, PinnedAddress } from '#shared/model/cluster.ts'
+
 /**
  * What the core asks of whatever it runs in. The Electron host, the served way and the tests each bring their own;
  * nothing behind these types knows which.
@@ -42,6 +44,22 @@ export type OpenExternal = (url: string) => Promise<void>
 /** `count` bytes from the cryptographic source. */
 export type RandomBytes = (count: number) => Uint8Array
 
+/** One simulated cluster, with everything needed to add it. */
+export interface DemoCluster {
+  readonly name: string
+  readonly location: string
+  readonly owner: string
+  readonly addresses: readonly PinnedAddress[]
+  readonly credential: ClusterCredential
+}
+
+/** The simulated data centre, run apart from the core (which never imports it). */
+export interface Demo {
+  /** Starts it, or gives the clusters of the one that runs. Ports and certificates are new at each start. */
+  readonly start: () => Promise<readonly DemoCluster[]>
+  readonly stop: () => Promise<void>
+}
+
 /** What a host hands to compose(). */
 export interface HostPorts {
   readonly kind: 'desktop' | 'served'
@@ -53,4 +71,6 @@ export interface HostPorts {
   readonly paths: Paths
   readonly openExternal: OpenExternal
   readonly randomBytes: RandomBytes
+  /** Null where the simulated data centre is not part of the program. */
+  readonly demo: Demo | null
 }

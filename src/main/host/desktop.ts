@@ -1,0 +1,120 @@
+import path from 'node:path'
+import { app, BrowserWindow, ipcMain, powerMonitor, protocol, screen, session } from 'electron'
+import { compose } from '../compose.ts'
+import type { Core } from '../core.ts'
+import { APP_ORIGIN, serveApp } from './app-protocol.ts'
+import { createDemo } from '../demo-worker.ts'
+import { createDesktopPorts } from './desktop-ports.ts'
+import { watchFleet } from './fleet-watch.ts'
+import { serveIpc } from './ipc.ts'
+import { installMenu } from './menu.ts'
+import { createNotifier } from './notifier.ts'
+import { openExternal } from './open-external.ts'
+import { secureSession } from './session-security.ts'
+import { createTray } from './tray.ts'
+import { startUpdater } from './updater.ts'
+import { createMainWindow, showWindow } from './window.ts'
+import { createWindowStateStore } from './window-state.ts'
+
+const GUIDE_URL = 'https://multpanel.example/guide'
+
+/** The dev server of a checkout, else the built page under the own scheme. */
+const pageOrigin = (): string => {
+  const devServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
+  return devServer === undefined ? APP_ORIGIN : new URL(devServer).origin
+}
+
+const resource = (name: string): string =>
+  app.isPackaged
+    ? path.join(process.resourcesPath, 'resources', name)
+    : path.join(import.meta.dirname, '../../resources', name)
+
+/** Joins core and desktop: window, tray, menu, power, updates. Runs once, when Electron is ready. */
+export const runDesktop = async (): Promise<{ readonly show: () => void }> => {
+  const origin = pageOrigin()
+  let quitting = false
+  let window: BrowserWindow | null = null
+  const refused = (what: string): void => core.reportRefusal(what)
+
+  const open = (route?: string): void => {
+    if (window === null || window.isDestroyed()) window = openWindow()
+    showWindow(window)
+    if (route !== undefined) core.events.emit('app.navigationRequested', { path: route })
+  }
+  const core: Core = await compose({
+    ...(await createDesktopPorts(createNotifier(open))),
+    demo: createDemo(path.join(import.meta.dirname, 'lab.js')),
+  })
+  const state = createWindowStateStore(path.join(app.getPath('userData'), 'window.json'), () =>
+    screen.getAllDisplays().map((display) => display.workArea),
+  )
+  const openWindow = (): BrowserWindow =>
+    createMainWindow({
+      preload: path.join(import.meta.dirname, '../preload/index.cjs'),
+      address: `${origin}/`,
+      state,
+      icon: resource('icon.png'),
+      staysInTray: () => !quitting && process.platform === 'darwin',
+      onFailure: refused,
+    })
+
+  secureSession(app, session.defaultSession, origin, refused)
+  if (origin === APP_ORIGIN) serveApp(protocol, path.join(import.meta.dirname, '../renderer'))
+  const stopIpc = serveIpc({
+    ipcMain,
+    core,
+    pageOrigin: origin,
+    windows: () => BrowserWindow.getAllWindows(),
+    onRefused: refused,
+  })
+
+  const quit = (): void => app.quit()
+  const tray = createTray(
+    { well: resource('tray.png'), alert: resource('tray-alert.png') },
+    { open, refresh: core.refreshAfterResume, quit },
+  )
+  const fleet = await watchFleet(core, tray.show)
+  const updater = await startUpdater({
+    app,
+    isBusy: fleet.isBusy,
+    onReady: (version) =>
+      core.events.emit('app.noticeRaised', {
+        severity: 'info',
+        message: `Version ${version} is ready and is installed when the console is closed.`,
+      }),
+    onProblem: (error) => core.reportProblem('update', error),
+  })
+  installMenu({
+    navigate: open,
+    refresh: core.refreshAfterResume,
+    checkForUpdates: updater === null ? null : updater.check,
+    quit,
+    openGuide: () => void openExternal(GUIDE_URL),
+  })
+
+  powerMonitor.on('resume', core.refreshAfterResume)
+  powerMonitor.on('on-battery', () => core.setOnBattery(true))
+  powerMonitor.on('on-ac', () => core.setOnBattery(false))
+  core.setOnBattery(powerMonitor.isOnBatteryPower())
+
+  app.on('activate', () => open())
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  app.on('before-quit', () => (quitting = true))
+  let stopped = false
+  app.on('will-quit', (event) => {
+    if (stopped) return
+    // The database is closed before the process ends, so the last write is never a torn one.
+    event.preventDefault()
+    stopIpc()
+    fleet.stop()
+    tray.destroy()
+    void core.stop().finally(() => {
+      stopped = true
+      app.quit()
+    })
+  })
+  window = openWindow()
+  return { show: () => open() }
+}
