@@ -63,7 +63,8 @@ const readers = (
   },
   list: (name) => {
     const value = params[name]
-    return isList(value) ? [...value] : (text(value) ?? '').split(/[,;\s\0]+/).filter(Boolean)
+    if (value !== undefined && isList(value)) return [...value]
+    return (text(value) ?? '').split(/[,;\s\0]+/).filter(Boolean)
   },
 })
 

@@ -72,8 +72,8 @@ const checkValue = (
     }
     return undefined
   }
-  const isList = typeof schema.format === 'string' && schema.format.endsWith('-list')
-  if (isList(value) && !isList) return typeFailed(type, value)
+  const takesList = typeof schema.format === 'string' && schema.format.endsWith('-list')
+  if (isList(value) && !takesList) return typeFailed(type, value)
   const text = isList(value) ? value.join(',') : value === true ? '1' : value === false ? '0' : String(value)
   const test = typeTests[type]
   if (test && !test.test(text)) return typeFailed(type, value)
