@@ -1,0 +1,90 @@
+import { Suspense, useEffect } from 'react'
+import { Route, Routes, Navigate, useLocation, useNavigate, matchPath } from 'react-router'
+import { Drawers } from '#renderer/components/Drawer.tsx'
+import { ResizablePane } from '#renderer/components/ResizablePane.tsx'
+import { on } from '#renderer/client/client.ts'
+import { Tree } from '#renderer/features/inventory/tree/Tree.tsx'
+import { ErrorBoundary } from './ErrorBoundary.tsx'
+import { closeOverlay, notify, useFrame } from './frame.store.ts'
+import { HelpDialog } from './lazy-parts.tsx'
+import { useCommandKeys } from './keys.ts'
+import { PAGES } from './pages.tsx'
+import { Rail } from './Rail.tsx'
+import { SLOTS } from './slots.tsx'
+import { Toasts } from './Toasts.tsx'
+import { TopBar } from './TopBar.tsx'
+import { useFrameCommands } from './useFrameCommands.ts'
+import { companyColour } from './theme.ts'
+import css from './Shell.module.css'
+
+const PageOutlet = () => {
+  const { pathname } = useLocation()
+  return (
+    <ErrorBoundary key={pathname}>
+      <Suspense fallback={null}>
+        <Routes>
+          {PAGES.map((page) => (
+            <Route key={page.path} path={page.path} element={<page.component />} />
+          ))}
+          <Route path="*" element={<Navigate to={PAGES[0]?.path ?? '/inventory'} replace />} />
+        </Routes>
+      </Suspense>
+    </ErrorBoundary>
+  )
+}
+
+const Overlays = () => {
+  const overlay = useFrame((state) => state.overlay)
+  return (
+    <Suspense fallback={null}>
+      {overlay === 'palette' && SLOTS.Palette !== null && <SLOTS.Palette onClose={closeOverlay} />}
+      {overlay === 'help' && <HelpDialog onClose={closeOverlay} />}
+    </Suspense>
+  )
+}
+
+const useMainEvents = (): void => {
+  const navigate = useNavigate()
+  useEffect(() => {
+    const ends = [on('app.noticeRaised', notify), on('app.navigationRequested', ({ path }) => void navigate(path))]
+    return () => {
+      for (const end of ends) end()
+    }
+  }, [navigate])
+}
+
+/** The frame around every page: strip, top bar, rail, tree, page, drawer, task panel. */
+export const Shell = () => {
+  useCommandKeys()
+  useFrameCommands()
+  useMainEvents()
+  const { pathname } = useLocation()
+  const company = useFrame((state) => state.company)
+  const page = PAGES.find(({ path }) => matchPath(path, pathname) !== null)
+  const outlet = <PageOutlet />
+  return (
+    <div className={css.shell}>
+      <div className={css.strip} style={{ background: company === null ? 'var(--mp-line)' : companyColour(company) }} />
+      <TopBar />
+      <div className={css.middle}>
+        <Rail />
+        {page?.tree === true && (
+          <ResizablePane id="tree" label="Tree" side="left" size={240} min={160} max={520}>
+            <Tree />
+          </ResizablePane>
+        )}
+        <main className={css.page} data-pane="page">
+          {SLOTS.FirstRun === null ? outlet : <SLOTS.FirstRun>{outlet}</SLOTS.FirstRun>}
+        </main>
+        <Drawers />
+      </div>
+      {SLOTS.TaskPanel !== null && (
+        <Suspense fallback={<div className={css.taskPlace} />}>
+          <SLOTS.TaskPanel />
+        </Suspense>
+      )}
+      <Overlays />
+      <Toasts />
+    </div>
+  )
+}

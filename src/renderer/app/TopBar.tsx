@@ -1,0 +1,46 @@
+import Search from '@mui/icons-material/Search'
+import { Link } from 'react-router'
+import { useClusters } from '#renderer/client/clusters.store.ts'
+import { useConnection } from '#renderer/client/connection.store.ts'
+import { StatusMark } from '#renderer/components/StatusMark.tsx'
+import { openPalette } from './frame.store.ts'
+import css from './Shell.module.css'
+
+const ClusterStates = () => {
+  const known = useClusters((state) => state.status === 'ready' && state.clusters.length > 0)
+  const offline = useClusters(
+    (state) => state.clusters.filter(({ state: s }) => s === 'unreachable' || s === 'blocked').length,
+  )
+  if (!known) return null
+  return (
+    <Link to="/clusters" className={css.state}>
+      {offline === 0 ? (
+        <StatusMark tone="green" shape="disc" word="All clusters online" />
+      ) : (
+        <StatusMark tone="red" shape="cross" word={`${offline} offline`} />
+      )}
+    </Link>
+  )
+}
+
+/** Whose things are in view, the way into the palette, and what needs attention. */
+export const TopBar = () => {
+  const connected = useConnection((state) => state.connected)
+  return (
+    <header className={css.top}>
+      <div className={css.brand}>
+        <span className={css.mark} aria-hidden />
+        Multpanel
+      </div>
+      <button type="button" className={css.opener} onClick={openPalette} aria-keyshortcuts="Control+K">
+        <Search fontSize="small" aria-hidden />
+        <span>Search machines, addresses, actions …</span>
+        <kbd className={css.key}>Ctrl K</kbd>
+      </button>
+      <div className={css.states} role="status">
+        {!connected && <StatusMark tone="amber" shape="ring" word="Console does not answer, trying again" />}
+        <ClusterStates />
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,56 @@
+import { useEffect } from 'react'
+import { offeredCommands } from './commands.store.ts'
+
+const SEQUENCE_MS = 1200
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)) &&
+  !(target instanceof HTMLInputElement && ['checkbox', 'radio', 'button'].includes(target.type))
+
+/** How one stroke reads: `Ctrl+Shift+F`, `/`, `g`, `F6`. Meta stands for Ctrl, as on a Mac. */
+const strokeOf = (event: KeyboardEvent): string => {
+  const letter = event.key.length === 1
+  const modified = event.ctrlKey || event.metaKey || event.altKey
+  const key = letter && modified ? event.key.toUpperCase() : event.key
+  const shift = event.shiftKey && (!letter || modified) ? 'Shift+' : ''
+  return `${event.ctrlKey || event.metaKey ? 'Ctrl+' : ''}${event.altKey ? 'Alt+' : ''}${shift}${key}`
+}
+
+/** Hears the keys of all commands on offer, sequences such as `g i` included. */
+export const useCommandKeys = (): void => {
+  useEffect(() => {
+    let first = ''
+    let firstAt = 0
+    const hear = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing) return
+      const stroke = strokeOf(event)
+      if (isTyping(event.target) && !/^(Ctrl\+|Alt\+|F\d)/.test(stroke)) return
+      // A dialog owns its keys; only what carries a modifier passes.
+      if (document.querySelector('[role="dialog"][aria-modal="true"]') !== null && !stroke.startsWith('Ctrl+')) return
+      const sequence = performance.now() - firstAt < SEQUENCE_MS && first !== '' ? `${first} ${stroke}` : ''
+      const commands = offeredCommands()
+      const hit =
+        commands.find((command) => command.keys === sequence) ?? commands.find((command) => command.keys === stroke)
+      first = hit === undefined && sequence === '' ? stroke : ''
+      firstAt = performance.now()
+      if (hit === undefined || hit.disabledReason !== undefined) return
+      event.preventDefault()
+      hit.run()
+    }
+    window.addEventListener('keydown', hear)
+    return () => {
+      window.removeEventListener('keydown', hear)
+    }
+  }, [])
+}
+
+/** F6: the focus goes to the next pane (elements marked `data-pane`), with Shift to the one before. */
+export const focusNextPane = (backward: boolean): void => {
+  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')].filter((pane) => pane.offsetParent !== null)
+  if (panes.length === 0) return
+  const current = panes.findIndex((pane) => pane.contains(document.activeElement))
+  const next = panes[(current + (backward ? -1 : 1) + panes.length) % panes.length]
+  const target = next?.querySelector<HTMLElement>('[data-pane-focus], a[href], button, input, [tabindex="0"]') ?? next
+  target?.focus()
+}

@@ -1,0 +1,73 @@
+import { useMemo } from 'react'
+import { useNavigate } from 'react-router'
+import { call } from '#renderer/client/client.ts'
+import { setPreferences } from '#renderer/client/preferences.store.ts'
+import { useOfferCommands, type Command } from './commands.store.ts'
+import { openHelp, openPalette } from './frame.store.ts'
+import { focusNextPane } from './keys.ts'
+import { PAGES } from './pages.tsx'
+
+/** Puts the cursor into the search field of the page in view. */
+const focusSearch = (): void => {
+  const field = document.querySelector<HTMLInputElement>('[data-search-field]')
+  if (field === null) openPalette()
+  else field.focus()
+}
+
+/** Offers what works on every page: navigation, search, refresh, theme, help. */
+export const useFrameCommands = (): void => {
+  const navigate = useNavigate()
+  const commands = useMemo<readonly Command[]>(() => {
+    const places = PAGES.filter((page) => page.rail).map((page): Command => ({
+      id: `go:${page.path}`,
+      title: page.title,
+      group: 'Go to',
+      ...(page.key === undefined ? {} : { keys: `g ${page.key}` }),
+      run: () => void navigate(page.path),
+    }))
+    const scheme = (theme: 'light' | 'dark' | 'system', title: string): Command => ({
+      id: `theme:${theme}`,
+      title,
+      group: 'View',
+      run: () => {
+        setPreferences({ theme })
+      },
+    })
+    return [
+      ...places,
+      { id: 'palette', title: 'Open the palette', group: 'Console', keys: 'Ctrl+K', run: openPalette },
+      { id: 'global-search', title: 'Search everywhere', group: 'Console', keys: 'Ctrl+Shift+F', run: openPalette },
+      { id: 'search', title: 'Search this page', group: 'Console', keys: '/', run: focusSearch },
+      { id: 'help', title: 'Show all keys', group: 'Console', keys: '?', run: openHelp },
+      {
+        id: 'refresh',
+        title: 'Refresh all clusters',
+        group: 'Console',
+        keys: 'r',
+        run: () => void call('clusters.refresh', {}).catch(() => undefined),
+      },
+      {
+        id: 'pane',
+        title: 'Next pane',
+        group: 'Console',
+        keys: 'F6',
+        run: () => {
+          focusNextPane(false)
+        },
+      },
+      {
+        id: 'pane-back',
+        title: 'Pane before',
+        group: 'Console',
+        keys: 'Shift+F6',
+        run: () => {
+          focusNextPane(true)
+        },
+      },
+      scheme('light', 'Light colours'),
+      scheme('dark', 'Dark colours'),
+      scheme('system', "The system's colours"),
+    ]
+  }, [navigate])
+  useOfferCommands('frame', commands)
+}

@@ -1,0 +1,48 @@
+import type {
+  EventName,
+  EventPayload,
+  OperationArguments,
+  OperationName,
+  OperationOutput,
+} from '#shared/contract/index.ts'
+import { AppError, fromWireError } from '#shared/errors.ts'
+import { transport } from './transport.ts'
+
+/**
+ * Asks the core for one operation.
+ * @throws AppError with the code the core gave; `unreachable` when nobody answers
+ */
+export const call = async <Name extends OperationName>(
+  name: Name,
+  input: OperationArguments<Name>,
+): Promise<OperationOutput<Name>> => {
+  const answer = await transport().invoke(name, input)
+  if (!answer.ok) throw fromWireError(answer.error)
+  return answer.value as OperationOutput<Name>
+}
+
+/** Hears one event until the returned function is called. */
+export const on = <Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void): (() => void) =>
+  transport().subscribe(name, (payload) => {
+    listener(payload as EventPayload<Name>)
+  })
+
+/** Hears that events may have been missed (connection lost, database replaced): whoever keeps data loads it anew. */
+export const onGap = (listener: () => void): (() => void) => {
+  const ends = [transport().onGap(listener), on('app.dataReplaced', listener)]
+  return () => {
+    for (const end of ends) end()
+  }
+}
+
+/** Any thrown thing as an AppError, so that views deal with one kind. */
+export const asAppError = (thrown: unknown): AppError =>
+  thrown instanceof AppError
+    ? thrown
+    : new AppError(
+        'internal',
+        'Something failed inside the page. Load it again; if it comes back, send the diagnostics.',
+        {
+          reason: thrown instanceof Error ? thrown.message : String(thrown),
+        },
+      )

@@ -1,0 +1,26 @@
+import type { AppError } from '#shared/errors.ts'
+import { CopyButton } from './CopyButton.tsx'
+import css from './States.module.css'
+
+interface ErrorStateProps {
+  readonly error: AppError
+  readonly onRetry?: () => void
+}
+
+const detailsOf = (error: AppError): string => JSON.stringify({ code: error.code, ...error.details }, null, 1)
+
+/** What happened and what to do, with details to copy and a way to try again. */
+export const ErrorState = ({ error, onRetry }: ErrorStateProps) => (
+  <div className={css.state} role="alert">
+    <h2>That did not work</h2>
+    <p>{error.message}</p>
+    <div className={css.row}>
+      {onRetry !== undefined && (
+        <button type="button" className="mp-button" data-primary="true" onClick={onRetry}>
+          Try again
+        </button>
+      )}
+      <CopyButton text={`${error.message}\n${detailsOf(error)}`} label="Copy details" />
+    </div>
+  </div>
+)

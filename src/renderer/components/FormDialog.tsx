@@ -1,0 +1,138 @@
+import Button from '@mui/material/Button'
+import Dialog from '@mui/material/Dialog'
+import DialogActions from '@mui/material/DialogActions'
+import DialogContent from '@mui/material/DialogContent'
+import DialogTitle from '@mui/material/DialogTitle'
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react'
+import css from './FormDialog.module.css'
+
+interface FormDialogProps {
+  readonly title: string
+  /** Verb with its object: "Add cluster". */
+  readonly submitLabel: string
+  readonly onSubmit: () => void | Promise<void>
+  readonly onClose: () => void
+  /** Something was typed that closing would lose: closing asks first. */
+  readonly dirty?: boolean
+  readonly busy?: boolean
+  /** Why submitting is not possible now; stands beside the button. */
+  readonly blockedReason?: string | undefined
+  readonly destructive?: boolean
+  /** The safe button has the focus instead of the first field. */
+  readonly safeFocus?: boolean
+  /** Pixels. */
+  readonly width?: number
+  /** Stands left of the form, e.g. the steps of a wizard. */
+  readonly aside?: ReactNode
+  /** Stands left in the button row. */
+  readonly extra?: ReactNode
+  readonly children: ReactNode
+}
+
+/**
+ * A form in a dialog: Ctrl+Enter submits, the first field that is wrong gets the focus after submitting, leaving a
+ * changed form asks.
+ */
+export const FormDialog = ({
+  title,
+  submitLabel,
+  onSubmit,
+  onClose,
+  dirty = false,
+  busy = false,
+  blockedReason,
+  destructive = false,
+  safeFocus = false,
+  width = 560,
+  aside,
+  extra,
+  children,
+}: FormDialogProps) => {
+  const titleId = useId()
+  const form = useRef<HTMLFormElement>(null)
+  const [asking, setAsking] = useState(false)
+  const [submits, setSubmits] = useState(0)
+
+  useEffect(() => {
+    if (submits > 0 && !busy) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [submits, busy])
+
+  const close = (): void => {
+    if (dirty && !asking) setAsking(true)
+    else onClose()
+  }
+  const submit = async (): Promise<void> => {
+    if (busy || blockedReason !== undefined) return
+    await onSubmit()
+    setSubmits((count) => count + 1)
+  }
+
+  return (
+    <Dialog
+      open
+      onClose={close}
+      aria-labelledby={titleId}
+      slotProps={{ paper: { sx: { width, maxWidth: 'calc(100vw - 32px)', margin: '16px' } } }}
+    >
+      <form
+        ref={form}
+        noValidate
+        className={css.form}
+        onSubmit={(event) => {
+          event.preventDefault()
+          void submit()
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+          event.preventDefault()
+          void submit()
+        }}
+      >
+        <DialogTitle id={titleId} className={css.title ?? ''}>
+          {title}
+        </DialogTitle>
+        <DialogContent className={css.content ?? ''} dividers>
+          {aside !== undefined && <div className={css.aside}>{aside}</div>}
+          <div className={css.body}>{children}</div>
+        </DialogContent>
+        <DialogActions className={css.actions ?? ''}>
+          {asking ? (
+            <>
+              <span className={css.note} role="alert">
+                What you typed will be lost.
+              </span>
+              <Button onClick={onClose}>Discard</Button>
+              <Button
+                variant="contained"
+                autoFocus
+                onClick={() => {
+                  setAsking(false)
+                }}
+              >
+                Keep editing
+              </Button>
+            </>
+          ) : (
+            <>
+              {extra}
+              <span className={css.note}>{blockedReason}</span>
+              <Button onClick={close} autoFocus={safeFocus}>
+                Cancel
+              </Button>
+              <Button
+                type="submit"
+                variant="contained"
+                color={destructive ? 'error' : 'primary'}
+                disabled={blockedReason !== undefined}
+                loading={busy}
+                title="Ctrl+Enter"
+              >
+                {submitLabel}
+              </Button>
+            </>
+          )}
+        </DialogActions>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,28 @@
+import type { GuestRow } from '#shared/model/guest.ts'
+import { StatusMark, type Shape, type Tone } from './StatusMark.tsx'
+
+const LOOK: Record<GuestRow['status'], readonly [Tone, Shape]> = {
+  running: ['green', 'disc'],
+  stopped: ['grey', 'square'],
+  paused: ['amber', 'bars'],
+  suspended: ['amber', 'bars'],
+  unknown: ['grey', 'hatched'],
+}
+
+interface GuestStatusMarkProps {
+  readonly status: GuestRow['status']
+  readonly template?: boolean
+  /** The cluster does not answer: what is shown is what was last seen. */
+  readonly stale?: boolean
+}
+
+/** Status of a guest; hatched while its cluster does not answer. */
+export const GuestStatusMark = ({ status, template = false, stale = false }: GuestStatusMarkProps) => {
+  const [tone, shape] = LOOK[status]
+  const word = template ? 'template' : status
+  if (stale)
+    return (
+      <StatusMark tone="grey" shape="hatched" word={word} title={`Last seen ${word}; its cluster does not answer`} />
+    )
+  return <StatusMark tone={template ? 'grey' : tone} shape={template ? 'ring' : shape} word={word} />
+}

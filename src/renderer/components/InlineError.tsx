@@ -1,0 +1,36 @@
+import ErrorOutline from '@mui/icons-material/ErrorOutlineOutlined'
+import type { ReactNode } from 'react'
+import type { AppError } from '#shared/errors.ts'
+import { CopyButton } from './CopyButton.tsx'
+import css from './InlineError.module.css'
+
+/** Everything support needs of an error, as text. */
+const detailsOf = (error: AppError): string =>
+  [
+    `${error.code}: ${error.message}`,
+    ...Object.entries(error.details ?? {}).map(([key, value]) => `${key}: ${String(value)}`),
+  ].join('\n')
+
+interface InlineErrorProps {
+  readonly error: AppError
+  readonly onRetry?: () => void
+  /** A further way out, beside the retry. */
+  readonly children?: ReactNode
+}
+
+/** An error where it happened: cause and next step in its sentence, the details to copy, another try. */
+export const InlineError = ({ error, onRetry, children }: InlineErrorProps) => (
+  <div className={css.error} role="alert">
+    <ErrorOutline fontSize="small" aria-hidden />
+    <p>{error.message}</p>
+    <div className={css.ways}>
+      {children}
+      {onRetry !== undefined && (
+        <button type="button" className="mp-button" onClick={onRetry}>
+          Try again
+        </button>
+      )}
+      <CopyButton text={detailsOf(error)} label="Copy details" />
+    </div>
+  </div>
+)

@@ -1,0 +1,62 @@
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const
+
+/** Bytes with IEC units, three figures: `7.81 GiB`. */
+export const formatBytes = (bytes: number): string => {
+  let value = bytes
+  let unit = 0
+  while (value >= 1024 && unit < UNITS.length - 1) {
+    value /= 1024
+    unit += 1
+  }
+  const digits = unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2
+  return `${value.toFixed(digits)} ${UNITS[unit] ?? 'B'}`
+}
+
+/** A share of 1 as per cent: `12 %`, `3.4 %` below ten. */
+export const formatShare = (share: number): string => {
+  const percent = share * 100
+  return `${percent >= 10 || percent === 0 ? Math.round(percent) : percent.toFixed(1)} %`
+}
+
+const two = (value: number): string => String(value).padStart(2, '0')
+
+/** Seconds as `4 d 02 h`, `02 h 15 m`, `3 m`, `12 s`: the two largest units that count. */
+export const formatDuration = (seconds: number): string => {
+  const whole = Math.max(0, Math.floor(seconds))
+  const days = Math.floor(whole / 86_400)
+  const hours = Math.floor((whole % 86_400) / 3600)
+  const minutes = Math.floor((whole % 3600) / 60)
+  if (days > 0) return `${days} d ${two(hours)} h`
+  if (hours > 0) return `${hours} h ${two(minutes)} m`
+  if (minutes > 0) return `${minutes} m`
+  return `${whole} s`
+}
+
+/** Seconds as one rounded unit: `5 m`, `3 h`, `12 d`. */
+export const formatAge = (seconds: number): string => {
+  const whole = Math.max(0, Math.floor(seconds))
+  if (whole < 60) return `${whole} s`
+  if (whole < 3600) return `${Math.floor(whole / 60)} m`
+  if (whole < 86_400) return `${Math.floor(whole / 3600)} h`
+  return `${Math.floor(whole / 86_400)} d`
+}
+
+/** Local time as `2026-11-23 14:02:07`. */
+export const formatInstant = (iso: string): string => {
+  const at = new Date(iso)
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
+}
+
+/** Local time of the day when it is today, else the date with it: `14:02`, `2026-11-22 14:02`. */
+export const formatMoment = (iso: string, now: number): string => {
+  const whole = formatInstant(iso).slice(0, 16)
+  return whole.slice(0, 10) === formatInstant(new Date(now).toISOString()).slice(0, 10) ? whole.slice(11) : whole
+}
+
+const COUNT = new Intl.NumberFormat('en-GB')
+
+/** `15,000` */
+export const formatCount = (count: number): string => COUNT.format(count)
+
+/** `1 guest`, `3,000 guests` */
+export const plural = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
