@@ -50,6 +50,7 @@ export default tseslint.config(
     plugins: { 'react-hooks': reactHooks },
     rules: reactHooks.configs.recommended.rules,
   },
+  { files: ['src/main/log/console-sink.ts'], rules: { 'no-console': 'off' } },
   { files: ['src/main/host/open-external.ts'], rules: restricted([mathRandom, enums, defaultExport]) },
   { files: ['**/*.mjs', '**/*.js'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
