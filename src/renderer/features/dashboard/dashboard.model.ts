@@ -1,0 +1,144 @@
+import type { ClusterView, NodeRow, StorageRow } from '#shared/model/cluster.ts'
+import type { GuestRow } from '#shared/model/guest.ts'
+import { quoteValue } from '#shared/model/search/write.ts'
+
+/** Share of a storage above which it is named, and above which it is urgent. */
+export const STORAGE_FULL = { warn: 0.8, critical: 0.9 } as const
+
+/** A guest that runs without a backup longer than this is named. */
+export const BACKUP_AGE_MS = 2 * 86_400_000
+
+/** Used and total of one resource; bytes, or cores for cpu. */
+export interface Use {
+  readonly used: number
+  readonly total: number
+}
+
+export interface DashboardTotals {
+  readonly clusters: number
+  readonly clustersOnline: number
+  readonly nodes: number
+  readonly nodesOnline: number
+  /** Without templates. */
+  readonly guests: number
+  readonly running: number
+  readonly stopped: number
+  /** Paused, suspended and those whose node does not report. */
+  readonly other: number
+  readonly templates: number
+  /** vCPUs given to running guests. */
+  readonly vcpus: number
+  /** Busy and present cores of the online nodes. */
+  readonly cpu: Use
+  readonly memory: Use
+  readonly storage: Use
+}
+
+export interface FullStorage {
+  readonly storage: StorageRow
+  readonly share: number
+  readonly level: 'warn' | 'critical'
+}
+
+export interface Dashboard {
+  readonly totals: DashboardTotals
+  readonly storages: readonly FullStorage[]
+  readonly locked: readonly GuestRow[]
+  /** Offline nodes of clusters that answer; the others' nodes are covered by the cluster itself. */
+  readonly offlineNodes: readonly NodeRow[]
+  /** Null when no backup of any guest is known, so that nothing can be said. */
+  readonly withoutBackup: readonly GuestRow[] | null
+}
+
+interface Facts {
+  readonly clusters: readonly ClusterView[]
+  readonly guests: readonly GuestRow[]
+  readonly nodes: readonly NodeRow[]
+  readonly storages: readonly StorageRow[]
+}
+
+const NO_USE: Use = { used: 0, total: 0 }
+const plus = (sum: Use, used: number | null, total: number | null): Use =>
+  used === null || total === null || total <= 0 ? sum : { used: sum.used + used, total: sum.total + total }
+
+const totalsOf = ({ clusters, guests, nodes, storages }: Facts): DashboardTotals => {
+  const machines = guests.filter((guest) => !guest.template)
+  const count = (status: GuestRow['status']) => machines.filter((guest) => guest.status === status).length
+  const running = count('running')
+  const stopped = count('stopped')
+  const online = nodes.filter((node) => node.status === 'online')
+  return {
+    clusters: clusters.length,
+    clustersOnline: clusters.filter(({ state }) => state === 'online' || state === 'partial').length,
+    nodes: nodes.length,
+    nodesOnline: online.length,
+    guests: machines.length,
+    running,
+    stopped,
+    other: machines.length - running - stopped,
+    templates: guests.length - machines.length,
+    vcpus: machines.reduce((sum, guest) => (guest.status === 'running' ? sum + (guest.maxcpu ?? 0) : sum), 0),
+    cpu: online.reduce((sum, { cpu, maxcpu }) => plus(sum, cpu === null ? null : cpu * (maxcpu ?? 0), maxcpu), NO_USE),
+    memory: online.reduce((sum, { mem, maxmem }) => plus(sum, mem, maxmem), NO_USE),
+    storage: storages.reduce((sum, { disk, maxdisk }) => plus(sum, disk, maxdisk), NO_USE),
+  }
+}
+
+const fullStorages = (storages: readonly StorageRow[]): FullStorage[] =>
+  storages
+    .flatMap((storage): FullStorage[] => {
+      const { disk, maxdisk } = storage
+      if (disk === null || maxdisk === null || maxdisk <= 0) return []
+      const share = disk / maxdisk
+      if (share <= STORAGE_FULL.warn) return []
+      return [{ storage, share, level: share > STORAGE_FULL.critical ? 'critical' : 'warn' }]
+    })
+    .sort((left, right) => right.share - left.share)
+
+/** Clusters that tell of at least one backup. */
+const informedClusters = (guests: readonly GuestRow[]): Set<GuestRow['clusterId']> =>
+  new Set(guests.filter((guest) => guest.lastBackupAt !== null).map((guest) => guest.clusterId))
+
+/**
+ * Guests whose newest known backup is older than two days, or that have none, on clusters where backups of anything are
+ * known: elsewhere "no backup" would only mean "no right to see them".
+ */
+const guestsWithoutBackup = (guests: readonly GuestRow[], now: number): GuestRow[] | null => {
+  const informed = informedClusters(guests)
+  if (informed.size === 0) return null
+  return guests.filter(
+    ({ template, clusterId, lastBackupAt }) =>
+      !template && informed.has(clusterId) && (lastBackupAt === null || now - Date.parse(lastBackupAt) > BACKUP_AGE_MS),
+  )
+}
+
+/** Everything the overview shows, from what the page already holds. `now` in Unix ms. */
+export const summarise = (facts: Facts, now: number): Dashboard => {
+  const answering = new Set(
+    facts.clusters.filter(({ state }) => state === 'online' || state === 'partial').map(({ id }) => id),
+  )
+  return {
+    totals: totalsOf(facts),
+    storages: fullStorages(facts.storages),
+    locked: facts.guests.filter((guest) => guest.lock !== ''),
+    offlineNodes: facts.nodes.filter((node) => node.status === 'offline' && answering.has(node.clusterId)),
+    withoutBackup: guestsWithoutBackup(facts.guests, now),
+  }
+}
+
+/** Searches of the inventory that list exactly what a number of the overview counts. */
+export const SEARCHES = {
+  guests: 'template:no',
+  running: 'template:no status:running',
+  stopped: 'template:no status:stopped',
+  other: 'template:no (status:paused OR status:suspended OR status:unknown)',
+  templates: 'template:yes',
+  locked: 'lock:any',
+} as const
+
+/** The search for `withoutBackup`; clusters that tell of no backup at all are left out by name. */
+export const searchWithoutBackup = (guests: readonly GuestRow[], clusters: readonly ClusterView[]): string => {
+  const informed = informedClusters(guests)
+  const silent = clusters.filter(({ id }) => !informed.has(id)).map(({ name }) => ` -cluster:=${quoteValue(name)}`)
+  return `template:no (backup:none OR backup>2d)${silent.join('')}`
+}

@@ -1,0 +1,96 @@
+/** What an entry is; also the order in which equal matches stand. */
+export type PaletteKind = 'page' | 'action' | 'cluster' | 'node' | 'storage' | 'guest'
+
+export interface PaletteEntry {
+  readonly key: string
+  readonly kind: PaletteKind
+  readonly title: string
+  /** Where it belongs: cluster, node, status. */
+  readonly hint: string
+  /** Shortcut that does the same, as it is written. */
+  readonly shortcut?: string
+  /** Everything a typed word may match, lower case. */
+  readonly text: string
+  readonly run: () => void
+}
+
+const KIND_RANK: Readonly<Record<PaletteKind, number>> = {
+  page: 0,
+  action: 1,
+  cluster: 2,
+  guest: 3,
+  node: 4,
+  storage: 5,
+}
+
+/** The words of a query, lower case. */
+export const wordsOf = (query: string): string[] =>
+  query
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+
+const BOUNDARY = /[\s\-_./:,()]/
+
+/** How well one word matches: 3 the title begins with it, 2 a word of the title does, 1 anywhere, 0 not at all. */
+const wordScore = (word: string, title: string, text: string): number => {
+  const at = title.indexOf(word)
+  if (at === 0) return title.length === word.length ? 4 : 3
+  if (at > 0) return BOUNDARY.test(title[at - 1] ?? '') ? 2 : 1.5
+  return text.includes(word) ? 1 : 0
+}
+
+/** An index over many entries that is built once and asked at every key. */
+export interface PaletteIndex {
+  readonly entries: readonly PaletteEntry[]
+  readonly titles: readonly string[]
+}
+
+export const buildIndex = (entries: readonly PaletteEntry[]): PaletteIndex => ({
+  entries,
+  titles: entries.map((entry) => entry.title.toLowerCase()),
+})
+
+/**
+ * Entries every word matches, in any order of the words, best first. Without words: pages and actions as they stand.
+ * One pass over the index; 15,000 entries take a few milliseconds.
+ */
+export const searchIndex = (index: PaletteIndex, query: string, limit: number): PaletteEntry[] => {
+  const words = wordsOf(query)
+  if (words.length === 0)
+    return index.entries.filter((entry) => entry.kind === 'page' || entry.kind === 'action').slice(0, limit)
+  const found: { entry: PaletteEntry; score: number; at: number }[] = []
+  for (let at = 0; at < index.entries.length; at += 1) {
+    const entry = index.entries[at]
+    const title = index.titles[at]
+    if (entry === undefined || title === undefined) continue
+    let score = 0
+    for (const word of words) {
+      const one = wordScore(word, title, entry.text)
+      if (one === 0) {
+        score = 0
+        break
+      }
+      score += one
+    }
+    if (score > 0) found.push({ entry, score, at })
+  }
+  found.sort(
+    (left, right) =>
+      right.score - left.score || KIND_RANK[left.entry.kind] - KIND_RANK[right.entry.kind] || left.at - right.at,
+  )
+  return found.slice(0, limit).map(({ entry }) => entry)
+}
+
+const VERBS = ['start', 'shutdown', 'stop', 'reboot'] as const
+export type PaletteVerb = (typeof VERBS)[number]
+
+/** Takes a power verb out of a query: `stop web` is "stop" on what `web` finds. `stopped` is a status, not a verb. */
+export const splitVerb = (query: string): { verb: PaletteVerb; rest: string } | null => {
+  const words = wordsOf(query)
+  const verb = VERBS.find((candidate) => words.includes(candidate))
+  if (verb === undefined) return null
+  const at = words.indexOf(verb)
+  const rest = words.filter((_word, index) => index !== at).join(' ')
+  return rest === '' ? null : { verb, rest }
+}

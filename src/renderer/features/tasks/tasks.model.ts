@@ -1,0 +1,88 @@
+import type { PowerVerb } from '#shared/model/guest.ts'
+import type { TaskRow } from '#shared/model/task.ts'
+
+/** Rows the panel keeps; older ones are still in the guest's and the cluster's own list. */
+export const TASK_LIMIT = 500
+
+/** Proxmox' task type of a power verb, so that a request reads like the task that follows it. */
+export const POWER_TASK: Readonly<Record<'qemu' | 'lxc', Readonly<Record<PowerVerb, string>>>> = {
+  qemu: { start: 'qmstart', shutdown: 'qmshutdown', stop: 'qmstop', reboot: 'qmreboot' },
+  lxc: { start: 'vzstart', shutdown: 'vzshutdown', stop: 'vzstop', reboot: 'vzreboot' },
+}
+
+/** Something asked for here whose task has no name yet: it stands in the panel until the cluster answers. */
+export interface Requested {
+  /** `request/<guestId>/<n>` */
+  readonly key: string
+  readonly clusterId: string
+  readonly clusterName: string
+  readonly node: string
+  readonly type: string
+  readonly subject: string
+  readonly subjectName: string
+  readonly requestedAt: string
+  /** Null while it is under way; the cluster's refusal once it came. */
+  readonly problem: string | null
+}
+
+/** One line of the panel: a task of Proxmox, or a request on its way to become one. */
+export type PanelRow =
+  | { readonly kind: 'task'; readonly key: string; readonly at: string; readonly task: TaskRow }
+  | { readonly kind: 'request'; readonly key: string; readonly at: string; readonly request: Requested }
+
+/** Puts new and changed rows over the known ones: newest start first, at most `TASK_LIMIT`. */
+export const mergeTasks = (known: readonly TaskRow[], news: readonly TaskRow[]): TaskRow[] => {
+  const byKey = new Map(known.map((row) => [row.key, row]))
+  for (const row of news) byKey.set(row.key, row)
+  return [...byKey.values()]
+    .sort((left, right) => right.startedAt.localeCompare(left.startedAt) || left.key.localeCompare(right.key))
+    .slice(0, TASK_LIMIT)
+}
+
+const failedRow = (row: PanelRow): boolean =>
+  row.kind === 'task' ? row.task.state === 'failed' : row.request.problem !== null
+
+/** Lines of the panel, newest first; requests stand with the tasks they will become. */
+export const panelRows = (
+  tasks: readonly TaskRow[],
+  requests: readonly Requested[],
+  onlyFailed: boolean,
+): PanelRow[] => {
+  const rows: PanelRow[] = [
+    ...requests.map((request): PanelRow => ({ kind: 'request', key: request.key, at: request.requestedAt, request })),
+    ...tasks.map((task): PanelRow => ({ kind: 'task', key: task.key, at: task.startedAt, task })),
+  ]
+  rows.sort((left, right) => right.at.localeCompare(left.at))
+  return onlyFailed ? rows.filter(failedRow) : rows
+}
+
+/** A failure older than this no longer counts in the summary line. */
+const FAILED_COUNTS_MS = 86_400_000
+
+export interface TaskSummary {
+  readonly running: number
+  /** Failed within the last day. */
+  readonly failed: number
+  /** The newest that runs, else null. */
+  readonly first: PanelRow | null
+}
+
+/** What the folded panel says. `now` in Unix ms. */
+export const summariseTasks = (tasks: readonly TaskRow[], requests: readonly Requested[], now: number): TaskSummary => {
+  const rows = panelRows(tasks, requests, false)
+  const runs = rows.filter((row) => (row.kind === 'task' ? row.task.state === 'running' : row.request.problem === null))
+  const failed = rows.filter((row) => failedRow(row) && now - Date.parse(row.at) < FAILED_COUNTS_MS)
+  return { running: runs.length, failed: failed.length, first: runs[0] ?? null }
+}
+
+/**
+ * Share done (0–1) as the newest log line that names one says it (vzdump, clone and disk moves write
+ * `INFO:  37% (12.0 GiB of 32.0 GiB)` or `transferred 1.0 GiB of 8.0 GiB (12.50%)`); null where none does.
+ */
+export const progressInLog = (lines: readonly { text: string }[]): number | null => {
+  for (let at = lines.length - 1; at >= 0; at -= 1) {
+    const found = /(?:^|[\s(])(\d{1,3}(?:\.\d+)?)%/.exec(lines[at]?.text ?? '')
+    if (found !== null) return Math.min(1, Number(found[1]) / 100)
+  }
+  return null
+}
