@@ -1,4 +1,4 @@
-import { inNetwork, parseAddress, parseNetwork } from './address.ts'
+import { inNetwork, parseAddress, parseNetwork } from '../address.ts'
 import type { FieldNode, SearchNode } from './ast.ts'
 import { compileField } from './compile-field.ts'
 import { fold, globTest } from './fold.ts'

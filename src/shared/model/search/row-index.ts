@@ -1,6 +1,6 @@
 import type { GuestRow } from '../guest.ts'
 import type { ClusterId } from '../ids.ts'
-import { parseAddress, type Address } from './address.ts'
+import { parseAddress, type Address } from '../address.ts'
 import { fold, foldShared } from './fold.ts'
 
 /** What a search knows of a guest's cluster beyond the guest's own row. */

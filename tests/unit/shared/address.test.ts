@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compareAddresses, inNetwork, parseAddress, parseNetwork } from '#shared/model/search/address.ts'
+import { compareAddresses, inNetwork, parseAddress, parseNetwork } from '#shared/model/address.ts'
 
 const inside = (address: string, network: string): boolean | null => {
   const a = parseAddress(address)
