@@ -1,0 +1,245 @@
+import { addToken } from '#lab/access/store.ts'
+import { issueTicket } from '#lab/access/tickets.ts'
+import type { LabCluster, LabGuest, LabStorage, LabTask } from '#lab/world/model.ts'
+import { rootPassword, testGuest } from '../testcl.ts'
+import { dataOf, isRow, rowsOf, type Exchange, type Row } from './exchange.ts'
+
+/** What the recording's own preparations did between two exchanges, by the index of the one that follows. */
+type Step = (cluster: LabCluster, exchanges: readonly Exchange[]) => void
+
+const control = new Set(['digest', 'parent', 'lock', 'snaptime', 'vmstate'])
+
+const configFrom = (data: unknown): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(isRow(data) ? data : {}).flatMap(([key, value]) => (control.has(key) ? [] : [[key, String(value)]])),
+  )
+
+/** A guest with the configuration the recording shows at that index. */
+const guestFrom =
+  (vmid: number, index: number, given: Partial<LabGuest> = {}, node = 'pve1'): Step =>
+  (cluster, exchanges) => {
+    const exchange = exchanges[index]
+    cluster.guests.set(vmid, testGuest(vmid, node, exchange ? configFrom(dataOf(exchange)) : {}, given))
+  }
+
+const bare =
+  (vmid: number, config: Record<string, string | number>, given: Partial<LabGuest> = {}, node = 'pve1'): Step =>
+  (cluster) => {
+    cluster.guests.set(vmid, testGuest(vmid, node, config, given))
+  }
+
+const gone =
+  (vmid: number): Step =>
+  (cluster) => {
+    cluster.guests.delete(vmid)
+  }
+
+const stopped =
+  (vmid: number): Step =>
+  (cluster) => {
+    const guest = cluster.guests.get(vmid)
+    if (guest) Object.assign(guest, { status: 'stopped', startedAt: null, pid: null })
+  }
+
+const pace =
+  (value: number): Step =>
+  (cluster) => {
+    cluster.pace = value
+  }
+
+const locked =
+  (vmid: number, lock: string | null): Step =>
+  (cluster) => {
+    const guest = cluster.guests.get(vmid)
+    if (guest) guest.lock = lock
+  }
+
+const nodeState =
+  (state: 'offline' | 'unreachable'): Step =>
+  (cluster) => {
+    const node = cluster.nodes.get('pve2')
+    if (node) node.state = state
+  }
+
+const together =
+  (...steps: Step[]): Step =>
+  (cluster, exchanges) =>
+    steps.forEach((step) => step(cluster, exchanges))
+
+export const steps: Record<number, Step> = {
+  60: (cluster) => {
+    addToken(cluster.access, 'op@pve', { tokenid: 'aud', secret: '99999999-8888-7777-6666-555555555555' })
+  },
+  175: together(guestFrom(100, 181), guestFrom(101, 204)),
+  339: bare(105, { name: 'db1', memory: 128, cores: 1, scsi0: 'local:105/vm-105-disk-0.qcow2,size=2G', agent: 1 }),
+  359: (cluster) => {
+    const guest = cluster.guests.get(105)
+    if (guest) guest.diskBytes = 2147483648
+  },
+  370: gone(105),
+  371: guestFrom(106, 380),
+  382: guestFrom(110, 387),
+  389: bare(111, { name: 'linked', memory: 256, scsi0: 'second:111/vm-111-disk-0.qcow2,size=1G' }),
+  // Two attempts failed for want of a message bus and of a processor feature on the recording machine.
+  397: stopped(106),
+  401: stopped(106),
+  425: locked(106, 'snapshot'),
+  528: bare(150, {}, { diskBytes: 0 }),
+  619: bare(200, { name: 'far', memory: 512 }, {}, 'pve2'),
+  648: pace(1),
+  656: pace(0.001),
+  657: pace(1),
+  660: pace(0.001),
+  677: gone(111),
+  685: nodeState('unreachable'),
+  687: nodeState('offline'),
+}
+
+const vmidOf = (exchange: Exchange): number => Number(/\/(?:qemu|lxc)\/(\d+)/.exec(exchange.path)?.[1])
+
+const syncSnapshots = (guest: LabGuest, exchange: Exchange): void => {
+  const rows = rowsOf(exchange)
+  guest.snapshots = rows
+    .filter((row) => row['name'] !== 'current')
+    .map((row) => ({
+      name: String(row['name']),
+      description: String(row['description'] ?? ''),
+      timeSeconds: Number(row['snaptime'] ?? 0),
+      parent: typeof row['parent'] === 'string' ? row['parent'] : null,
+      vmstate: row['vmstate'] === 1,
+      config: new Map(guest.config),
+    }))
+  const current = rows.find((row) => row['name'] === 'current')
+  guest.parentSnapshot = typeof current?.['parent'] === 'string' ? current['parent'] : null
+}
+
+const volumeFrom = (row: Row): LabStorage['volumes'][number] => {
+  const known = new Set(['volid', 'content', 'format', 'size', 'used', 'ctime', 'vmid', 'notes', 'protected', 'parent'])
+  return {
+    volid: String(row['volid']),
+    node: 'pve1',
+    content: row['content'] as LabStorage['volumes'][number]['content'],
+    format: String(row['format']),
+    sizeBytes: Number(row['size']),
+    usedBytes: Number(row['used'] ?? row['size']),
+    createdSeconds: Number(row['ctime']),
+    vmid: row['vmid'] === undefined ? null : Number(row['vmid']),
+    notes: typeof row['notes'] === 'string' ? row['notes'] : null,
+    protected: row['protected'] === 1,
+    parent: typeof row['parent'] === 'string' ? row['parent'] : null,
+    extra: Object.fromEntries(Object.entries(row).filter(([key]) => !known.has(key))),
+  }
+}
+
+const syncVolumes = (cluster: LabCluster, exchange: Exchange): void => {
+  const [, name = '', query = ''] = /\/storage\/([^/]+)\/content(?:\?(.*))?$/.exec(exchange.path) ?? []
+  const storage = cluster.storages.get(name)
+  if (!storage || exchange.method !== 'GET' || exchange.status !== 200) return
+  const content = new URLSearchParams(query).get('content')
+  const rows = rowsOf(exchange).map(volumeFrom)
+  const kept = storage.volumes.filter((volume) => content !== null && volume.content !== content)
+  storage.volumes = [...kept, ...rows]
+}
+
+const upidParts = /^UPID:([^:]+):([0-9A-F]{8}):([0-9A-F]{8,9}):([0-9A-F]{8}):([^:]+):([^:]*):([^:]+):$/
+
+/** A task of the recording that no simulated call has started, put into the world with its recorded outcome and log. */
+const pastTask = (upid: string, status: Exchange | undefined, log: Exchange | undefined): LabTask | undefined => {
+  const [, node = '', pid = '', pstart = '', start = '', type = '', id = '', user = ''] = upidParts.exec(upid) ?? []
+  const startSeconds = Number.parseInt(start, 16)
+  const texts = (log ? rowsOf(log) : []).map((row) => String(row['t']))
+  const last = texts.at(-1) ?? ''
+  const said = status && isRow(dataOf(status)) ? (dataOf(status) as Row)['exitstatus'] : undefined
+  const outcome = typeof said === 'string' ? said : last.replace(/^TASK (ERROR: )?/, '')
+  if (node === '' || outcome === '') return undefined
+  return {
+    upid,
+    node,
+    pid: Number.parseInt(pid, 16),
+    pstart: Number.parseInt(pstart, 16),
+    startSeconds,
+    type,
+    id,
+    user,
+    lines: texts.slice(0, -1).map((text) => ({ at: startSeconds * 1000, text })),
+    endsAt: startSeconds * 1000,
+    outcome,
+    onEnd: null,
+    onAbort: null,
+    ended: { at: startSeconds * 1000, exitstatus: outcome, aborted: false },
+  }
+}
+
+/** Puts the lab into the state a recorded answer presupposes and no simulated call could bring about. */
+export const prepare = (
+  cluster: LabCluster,
+  exchange: Exchange,
+  all: readonly Exchange[],
+  dirty: Set<number>,
+): void => {
+  steps[exchange.index]?.(cluster, all)
+  syncVolumes(cluster, exchange)
+  const guest = cluster.guests.get(vmidOf(exchange))
+  if (guest && exchange.method === 'GET' && exchange.status === 200) {
+    if (/\/config$/.test(exchange.path) && !exchange.path.includes('/snapshot/') && dirty.delete(guest.vmid)) {
+      guest.config = new Map(Object.entries(configFrom(dataOf(exchange))))
+      guest.pending.clear()
+      const parent = (dataOf(exchange) as Row)['parent']
+      guest.parentSnapshot = typeof parent === 'string' ? parent : null
+    }
+    if (/\/snapshot$/.test(exchange.path)) syncSnapshots(guest, exchange)
+  }
+  const upid = /\/tasks\/(UPID:[^/]+)\/(?:status|log)/.exec(exchange.path)?.[1]
+  if (upid !== undefined && exchange.status === 200 && !cluster.tasks.has(upid)) {
+    const of = (end: RegExp) => all.find((other) => other.path.includes(upid) && end.test(other.path))
+    const task = pastTask(upid, of(/\/status/), of(/\/log/))
+    if (task) cluster.tasks.set(upid, task)
+  }
+}
+
+const hours = 3600
+
+/** Requests the recording shows in a redacted form, or whose secrets differ here. */
+export const substitutes = (
+  exchange: Exchange,
+  cluster: LabCluster,
+): { request?: string; path?: string; headers?: Record<string, string> } => {
+  const now = cluster.clock.now() / 1000
+  const ticketAt = (seconds: number): string => issueTicket(cluster.access, 'root@pam', seconds).ticket
+  const asPassword = (ticket: string): string => `username=root%40pam&password=${encodeURIComponent(ticket)}`
+  const cookie = (value: string): Record<string, string> => ({ Cookie: `PVEAuthCookie=${value}` })
+  switch (exchange.index) {
+    case 16:
+      return { request: asPassword(ticketAt(now)) }
+    case 36:
+      return { request: 'userid=short%40pve&password=short' }
+    case 615:
+      return { headers: cookie(encodeURIComponent(ticketAt(now - 3 * hours))) }
+    case 616:
+      return { request: asPassword(ticketAt(now - 3 * hours)) }
+    case 617:
+      return { headers: cookie(encodeURIComponent(ticketAt(now + 2 * hours))) }
+    case 618:
+      return { request: asPassword(ticketAt(now + 2 * hours)) }
+    case 705:
+      return { request: `description=${'x'.repeat(9000)}` }
+    case 712:
+      return { request: 'cores=2' }
+    case 713:
+      return { request: `groupid=g&comment=${'x'.repeat(700_000)}` }
+    case 717:
+      return { headers: cookie(ticketAt(now)) }
+  }
+  const request = exchange.request ?? undefined
+  if (exchange.path === '/access/ticket' && request !== undefined && exchange.status === 200) {
+    return { request: request.replaceAll('REDACTED', userPassword(request, cluster)) }
+  }
+  return {}
+}
+
+/** The right password of the user a login names. */
+const userPassword = (request: string, cluster: LabCluster): string => {
+  const name = /username(?:=|":")([^&"]+)/.exec(request)?.[1] ?? ''
+  const userid = decodeURIComponent(name)
+  return userid.startsWith('root') ? rootPassword : (cluster.access.users.get(userid)?.password ?? '')
+}
