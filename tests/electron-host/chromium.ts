@@ -1,0 +1,107 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connectCdp, type CdpConnection } from './cdp.ts'
+
+export interface Chromium {
+  readonly endpoint: string
+  readonly cdp: CdpConnection
+  readonly process: ChildProcess
+  readonly profile: string
+  /** Ends the browser; settles when its process has ended and its profile is removed. */
+  stop(): Promise<void>
+}
+
+export const DISPLAY = { width: 1920, height: 1080 } as const
+
+const FLAGS = [
+  '--remote-debugging-port=0',
+  // Nobody talks over this pipe. It is a leash: its end closes with the host, even by SIGKILL, and Chromium follows.
+  '--remote-debugging-pipe',
+  '--no-startup-window',
+  '--keep-alive-for-test',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--no-default-browser-check',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-extensions',
+  '--disable-default-apps',
+  '--disable-search-engine-choice-screen',
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+  '--disable-features=Translate,MediaRouter,OptimizationHints,DialMediaRouteProvider',
+  '--password-store=basic',
+  '--use-mock-keychain',
+]
+
+/** The Chromium to run: `ELECTRON_HOST_CHROMIUM`, or the first of the usual places. */
+export function findChromium(): string | undefined {
+  const places = [
+    process.env.ELECTRON_HOST_CHROMIUM,
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ]
+  return places.find((path): path is string => path !== undefined && existsSync(path))
+}
+
+/** Whether windows are to be seen (under X or Xvfb) instead of headless. */
+export const isHeaded = (): boolean => process.env.ELECTRON_HOST_HEADED === '1'
+
+/**
+ * Starts Chromium with an empty profile of its own in the temporary directory. A small shell waits for it and removes
+ * the profile, so that nothing stays even when the host dies without a word.
+ */
+export async function startChromium(switches: readonly string[] = []): Promise<Chromium> {
+  const executable = findChromium()
+  if (!executable)
+    throw new Error('No Chromium found. Install it (apt-get install chromium) or set ELECTRON_HOST_CHROMIUM.')
+  const profile = mkdtempSync(join(tmpdir(), 'electron-host-'))
+  const args = [
+    ...FLAGS,
+    ...(isHeaded() ? [] : ['--headless=new', `--screen-info={${DISPLAY.width}x${DISPLAY.height}}`]),
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    `--user-data-dir=${profile}`,
+    ...switches,
+  ]
+  const script =
+    '"$@"; n=0; while [ -e "$PROFILE" ] && [ $n -lt 20 ]; do rm -rf "$PROFILE" || sleep 0.1; n=$((n+1)); done'
+  const child = spawn('/bin/sh', ['-c', script, 'chromium', executable, ...args], {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+    env: { ...process.env, PROFILE: profile, NODE_OPTIONS: '' },
+    detached: true,
+  })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const endpoint = await readEndpoint(child)
+  const cdp = await connectCdp(endpoint)
+  for (const stream of child.stdio) if (stream && 'on' in stream) stream.on('error', () => {})
+  return {
+    endpoint,
+    cdp,
+    process: child,
+    profile,
+    stop: async () => {
+      await cdp.send('Browser.close').catch(() => {})
+      for (const stream of child.stdio.slice(2)) stream?.destroy()
+      await ended
+    },
+  }
+}
+
+function readEndpoint(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    child.once('error', reject)
+    child.once('exit', (code) => reject(new Error(`Chromium ended at start with code ${code}:\n${text}`)))
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+      text = (text + chunk).slice(-20_000)
+      const found = /DevTools listening on (ws:\S+)/.exec(text)?.[1]
+      if (found) resolve(found)
+    })
+  })
+}
