@@ -105,7 +105,7 @@ export type ProxmoxPowerVerb = 'start' | 'shutdown' | 'stop' | 'reboot' | 'reset
 
 /**
  * `untried`: no answer and no failure yet. `up`: the last word was an answer. `down`: no address answers; calls fail
- * at once with `problem`'s code (mostly `unreachable`) until the client's own canary gets through, which it sends at
+ * at once with `unreachable` (`rate_limited`, `vault_unavailable` where that is the cause) until the client's own canary gets through, which it sends at
  * `nextAttemptAt`. `blocked`: nothing is sent any more until a person acts (certificate changed, credential refused).
  * A refusal of one request (403, 500, 595 for a dead node) changes nothing here.
  */

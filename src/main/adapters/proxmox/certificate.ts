@@ -1,0 +1,78 @@
+import { isIP } from 'node:net'
+import { connect } from 'node:tls'
+import type { CertificateInfo } from '#shared/model/cluster.ts'
+import { connectFailure, TransportError } from './transport-error.ts'
+
+/** Where a server listens. `host` without brackets. */
+export interface HostPort {
+  readonly host: string
+  readonly port: number
+}
+
+/** Splits a normalised `host:port`, `[v6]:port`. */
+export const hostPortOf = (address: string): HostPort => {
+  const colon = address.lastIndexOf(':')
+  return { host: address.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(address.slice(colon + 1)) }
+}
+
+export interface ServerCertificate {
+  readonly pem: string
+  /** SHA-256, `AA:BB:…` */
+  readonly fingerprint: string
+  readonly info: CertificateInfo
+}
+
+/** Name for SNI; an address must not be sent as one (RFC 6066 §3). */
+export const serverNameOf = (host: string): { servername?: string } => (isIP(host) === 0 ? { servername: host } : {})
+
+/** `CN=pve1\nO=…` → `CN=pve1, O=…` */
+const oneLine = (name: string): string => name.split('\n').join(', ')
+
+/**
+ * Shakes hands, reads the certificate, hangs up. Nothing is trusted and not one byte of HTTP is sent.
+ * @throws TransportError
+ */
+export const readServerCertificate = (
+  address: string,
+  { signal, timeoutMs }: { readonly signal?: AbortSignal | undefined; readonly timeoutMs: number },
+): Promise<ServerCertificate> =>
+  new Promise((resolve, reject) => {
+    if (signal?.aborted === true) {
+      reject(new TransportError('aborted', false, 'called off'))
+      return
+    }
+    const { host, port } = hostPortOf(address)
+    // Only looks: the caller compares or shows what it saw, and this socket is never used for anything else.
+    const socket = connect({ host, port, rejectUnauthorized: false, ...serverNameOf(host) })
+    const timer = setTimeout(() => finish(new TransportError('connect_timeout', false, 'no answer')), timeoutMs)
+    const abort = (): void => finish(new TransportError('aborted', false, 'called off'))
+    const finish = (outcome: ServerCertificate | TransportError): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+      socket.destroy()
+      if (outcome instanceof TransportError) reject(outcome)
+      else resolve(outcome)
+    }
+    signal?.addEventListener('abort', abort)
+    socket.on('error', (error) => finish(connectFailure(error)))
+    socket.once('secureConnect', () => {
+      const certificate = socket.getPeerX509Certificate()
+      if (certificate === undefined) {
+        finish(new TransportError('not_tls', false, 'no certificate was shown'))
+        return
+      }
+      const fingerprint = certificate.fingerprint256
+      finish({
+        pem: certificate.toString(),
+        fingerprint,
+        info: {
+          address,
+          fingerprint,
+          subject: oneLine(certificate.subject),
+          issuer: oneLine(certificate.issuer),
+          notBefore: new Date(certificate.validFrom).toISOString(),
+          notAfter: new Date(certificate.validTo).toISOString(),
+        },
+      })
+    })
+  })

@@ -1,0 +1,121 @@
+import { asRow, asRows, flag, isRow, list, number, text, type RawRow } from './fields.ts'
+import type {
+  ProxmoxAgentInterface,
+  ProxmoxBackupVolume,
+  ProxmoxGuestConfig,
+  ProxmoxGuestStatus,
+  ProxmoxPendingChange,
+  ProxmoxSnapshot,
+} from './proxmox.types.ts'
+
+/**
+ * A configuration value as text. Containers carry raw options as pairs (`lxc: [["lxc.mount.entry", "…"]]`), which
+ * become lines `key: value` as in the file; anything else that is not plain is kept as JSON.
+ */
+const configText = (value: unknown): string => {
+  if (Array.isArray(value))
+    return value.map((item: unknown) => (Array.isArray(item) ? item.map(text).join(': ') : configText(item))).join('\n')
+  return isRow(value) ? JSON.stringify(value) : text(value)
+}
+
+export const decodeGuestConfig = (data: unknown): ProxmoxGuestConfig => {
+  const values: Record<string, string> = {}
+  for (const [key, value] of Object.entries(asRow(data)))
+    if (key !== 'digest' && value !== null) values[key] = configText(value)
+  return { digest: text(asRow(data).digest), values }
+}
+
+/** `…/pending` lists every key; those that wait have `pending` or `delete`. */
+export const decodeGuestPending = (data: unknown): ProxmoxPendingChange[] =>
+  asRows(data)
+    .filter((row) => (row.pending !== undefined && row.pending !== null) || (number(row.delete) ?? 0) > 0)
+    .map((row) => ({
+      key: text(row.key),
+      value: row.value === undefined || row.value === null ? null : configText(row.value),
+      pending: row.pending === undefined || row.pending === null ? null : configText(row.pending),
+    }))
+
+export const decodeGuestStatus = (data: unknown): ProxmoxGuestStatus => {
+  const row = asRow(data)
+  const ha = asRow(row.ha)
+  return {
+    status: text(row.status) || 'unknown',
+    qmpstatus: text(row.qmpstatus),
+    name: text(row.name),
+    lock: text(row.lock),
+    tags: list(row.tags),
+    template: flag(row.template),
+    agent: flag(row.agent),
+    haManaged: flag(ha.managed),
+    haState: text(ha.state),
+    cpu: number(row.cpu),
+    cpus: number(row.cpus),
+    mem: number(row.mem),
+    maxmem: number(row.maxmem),
+    disk: number(row.disk),
+    maxdisk: number(row.maxdisk),
+    uptime: number(row.uptime),
+    pid: number(row.pid),
+    raw: row,
+  }
+}
+
+/** The list always holds the pseudo entry `current`, whose parent is the snapshot in force. */
+export const decodeSnapshots = (data: unknown): ProxmoxSnapshot[] => {
+  const rows = asRows(data)
+  const active = text(rows.find((row) => row.name === 'current')?.parent)
+  return rows
+    .filter((row) => row.name !== 'current')
+    .map((row) => ({
+      name: text(row.name),
+      parent: text(row.parent),
+      description: text(row.description),
+      snaptime: number(row.snaptime),
+      vmstate: flag(row.vmstate),
+      active: active !== '' && row.name === active,
+    }))
+}
+
+const addressList = (row: RawRow): ProxmoxAgentInterface['addresses'] => {
+  const listed = asRows(row['ip-addresses']).map((item) => ({
+    address: text(item['ip-address']),
+    prefix: number(item.prefix),
+  }))
+  // Containers before 8.x give `inet` and `inet6` with the prefix instead of the list.
+  const plain = [row.inet, row.inet6].flatMap((value) => list(value)).map(splitPrefix)
+  const all = listed.length > 0 ? listed : plain
+  return all.filter(({ address }) => address !== '')
+}
+
+const splitPrefix = (value: string): { address: string; prefix: number | null } => {
+  const [address = '', prefix] = value.split('/')
+  return { address, prefix: number(prefix) }
+}
+
+const interfaceRow = (row: RawRow): ProxmoxAgentInterface => ({
+  name: text(row.name),
+  mac: text(row['hardware-address']) || text(row.hwaddr),
+  addresses: addressList(row),
+})
+
+/** The agent's answer is wrapped twice: `data.result`. */
+export const decodeAgentInterfaces = (data: unknown): ProxmoxAgentInterface[] =>
+  asRows(isRow(data) ? data.result : data).map(interfaceRow)
+
+export const decodeContainerInterfaces = (data: unknown): ProxmoxAgentInterface[] => asRows(data).map(interfaceRow)
+
+export const decodeBackupVolumes = (data: unknown): ProxmoxBackupVolume[] =>
+  asRows(data)
+    .filter((row) => row.content === 'backup' || row.content === undefined)
+    .map((row) => ({
+      volid: text(row.volid),
+      vmid: number(row.vmid),
+      ctime: number(row.ctime),
+      size: number(row.size) ?? number(row['approximate-size']),
+      format: text(row.format),
+      subtype: text(row.subtype),
+      notes: text(row.notes),
+      protected: flag(row.protected),
+      encrypted: text(row.encrypted) !== '' && row.encrypted !== '0',
+      verification: text(asRow(row.verification).state),
+    }))

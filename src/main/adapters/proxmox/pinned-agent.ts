@@ -1,0 +1,58 @@
+import { Agent } from 'node:https'
+import type { Duplex } from 'node:stream'
+
+/** Proxmox hangs up on a connection that was idle for 5 s; being first avoids writing into a closing one. */
+const IDLE_MS = 4000
+
+/** An agent that talks to the holder of one certificate and to nobody else. */
+export interface PinnedAgent {
+  readonly agent: Agent
+  readonly close: () => void
+}
+
+/**
+ * The pinned certificate is the only one trusted (as an end of the chain in itself, hence `allowPartialTrustChain`),
+ * so a foreign one fails the handshake and no byte of the request leaves; what it signs itself would pass that, hence
+ * the comparison of fingerprints. `rejectUnauthorized: false` would not do: with it Node never asks
+ * `checkServerIdentity`. The host name plays no part, addresses of nodes are often not in their certificates.
+ * TLS sessions are resumed, as most polls find their connection closed again.
+ * @param options.reuse false: a connection per request, for requests that must not meet a closing one
+ */
+export const createPinnedAgent = (options: {
+  readonly pem: string
+  readonly fingerprint: string
+  readonly connections: number
+  readonly connectTimeoutMs: number
+  readonly reuse: boolean
+}): PinnedAgent => {
+  const agent = new Agent({
+    keepAlive: options.reuse,
+    maxSockets: options.connections,
+    maxFreeSockets: options.connections,
+    ...(options.reuse ? { timeout: IDLE_MS } : {}),
+    ca: options.pem,
+    allowPartialTrustChain: true,
+    checkServerIdentity: (_host, certificate) =>
+      certificate.fingerprint256 === options.fingerprint
+        ? undefined
+        : Object.assign(new Error('not the pinned certificate'), { code: 'PINNED_CERTIFICATE_CHANGED' }),
+  })
+  const create = agent.createConnection.bind(agent)
+  agent.createConnection = (connection, callback) => {
+    const socket = create(connection, callback)
+    if (socket !== null && socket !== undefined) limitHandshake(socket, options.connectTimeoutMs)
+    return socket
+  }
+  return { agent, close: () => agent.destroy() }
+}
+
+/** A host that drops packets is told from a slow one by how long connecting may take. */
+const limitHandshake = (socket: Duplex, milliseconds: number): void => {
+  const timer = setTimeout(
+    () => socket.destroy(Object.assign(new Error('no connection in time'), { code: 'CONNECT_TIMEOUT' })),
+    milliseconds,
+  )
+  const stop = (): void => clearTimeout(timer)
+  socket.once('secureConnect', stop)
+  socket.once('close', stop)
+}

@@ -1,0 +1,138 @@
+import axios from 'axios'
+import type { AxiosInstance } from 'axios'
+import { createPinnedAgent, type PinnedAgent } from './pinned-agent.ts'
+import { connectFailure, TransportError } from './transport-error.ts'
+
+export interface TransportRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** From `/api2/json` on, query included. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Form-encoded. */
+  readonly body?: string | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly timeoutMs: number
+}
+
+export interface TransportAnswer {
+  readonly status: number
+  readonly reason: string
+  /** Seconds of `Retry-After`, or null. */
+  readonly retryAfter: number | null
+  readonly body: string
+}
+
+/** One address of a cluster. Exchanges single requests; knows nothing of signing in, repeating or Proxmox. */
+export interface Transport {
+  /** @throws TransportError */
+  readonly send: (request: TransportRequest) => Promise<TransportAnswer>
+  readonly close: () => void
+}
+
+/** A cluster's whole inventory stays below a tenth of this. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024
+const CONNECT_TIMEOUT_MS = 6000
+
+/**
+ * axios with everything off that costs time or sends a request elsewhere: no redirects, no proxy of the environment,
+ * no transforms, statuses left to the caller.
+ */
+const http: AxiosInstance = axios.create({
+  adapter: 'http',
+  responseType: 'text',
+  transformRequest: [(body: unknown) => body],
+  transformResponse: [(body: unknown) => body],
+  validateStatus: () => true,
+  maxRedirects: 0,
+  proxy: false,
+  decompress: true,
+  maxContentLength: MAX_ANSWER_BYTES,
+  maxBodyLength: MAX_ANSWER_BYTES,
+  headers: { 'User-Agent': 'Multpanel', Accept: 'application/json', 'Accept-Encoding': 'gzip' },
+})
+
+/** @param options.address normalised `host:port`; `pem` and `fingerprint` are those of the pinned certificate */
+export const createTransport = (options: {
+  readonly address: string
+  readonly pem: string
+  readonly fingerprint: string
+  readonly connections: number
+}): Transport => {
+  const agentFor = (reuse: boolean): PinnedAgent =>
+    createPinnedAgent({ ...options, connectTimeoutMs: CONNECT_TIMEOUT_MS, reuse })
+  const reading = agentFor(true)
+  // What changes something is never repeated, so it must not be lost on a connection that is just being closed.
+  const writing = agentFor(false)
+  return {
+    send: (request) => exchange(`https://${options.address}`, request.method === 'GET' ? reading : writing, request),
+    close: () => {
+      reading.close()
+      writing.close()
+    },
+  }
+}
+
+const exchange = async (
+  origin: string,
+  { agent }: PinnedAgent,
+  request: TransportRequest,
+): Promise<TransportAnswer> => {
+  const controller = new AbortController()
+  let ended: 'timeout' | 'aborted' | null = null
+  const end = (why: 'timeout' | 'aborted') => (): void => {
+    ended = ended ?? why
+    controller.abort()
+  }
+  const abort = end('aborted')
+  if (request.signal?.aborted === true) throw new TransportError('aborted', false, 'called off')
+  request.signal?.addEventListener('abort', abort)
+  const timer = setTimeout(end('timeout'), request.timeoutMs)
+  try {
+    const answer = await http.request<string>({
+      method: request.method,
+      url: origin + request.path,
+      headers:
+        request.body === undefined
+          ? request.headers
+          : { ...request.headers, 'Content-Type': 'application/x-www-form-urlencoded' },
+      ...(request.body === undefined ? {} : { data: request.body }),
+      httpsAgent: agent,
+      signal: controller.signal,
+    })
+    return {
+      status: answer.status,
+      reason: reasonText(answer.statusText),
+      retryAfter: retryAfterOf(answer.headers['retry-after']),
+      body: answer.data,
+    }
+  } catch (error) {
+    if (ended === 'timeout') throw new TransportError('timeout', true, 'no answer in time', { cause: error })
+    if (ended === 'aborted') throw new TransportError('aborted', true, 'called off', { cause: error })
+    throw failureOf(error)
+  } finally {
+    clearTimeout(timer)
+    request.signal?.removeEventListener('abort', abort)
+  }
+}
+
+const failureOf = (error: unknown): TransportError => {
+  if (!axios.isAxiosError(error)) return connectFailure(error)
+  if (error.message.startsWith('maxContentLength'))
+    return new TransportError('too_large', true, `answer larger than ${MAX_ANSWER_BYTES} bytes`)
+  // Left out: config, request and response of axios' error carry the credential.
+  const plain = Object.assign(new Error(error.message), { code: error.code ?? '' })
+  const code = error.cause instanceof Error && 'code' in error.cause ? error.cause.code : undefined
+  return connectFailure(typeof code === 'string' ? Object.assign(plain, { code }) : plain)
+}
+
+/** Proxmox puts UTF-8 into the reason phrase, Node reads it as Latin-1. */
+const reasonText = (reason: string): string => {
+  const decoded = Buffer.from(reason, 'latin1').toString('utf8')
+  return decoded.includes('\uFFFD') ? reason : decoded
+}
+
+const retryAfterOf = (value: unknown): number | null => {
+  if (typeof value !== 'string') return null
+  const seconds = /^\d+$/.test(value.trim()) ? Number(value) : (Date.parse(value) - Date.now()) / 1000
+  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), 600) : null
+}
