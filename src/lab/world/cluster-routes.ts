@@ -31,7 +31,8 @@ const status = (call: LabCall): Row[] => {
   for (const node of cluster.nodes.values())
     rows.push({
       id: `node/${node.name}`,
-      ip: node.ip,
+      // A member that never came up has told nobody its address.
+      ...(node.ip === '' ? {} : { ip: node.ip }),
       level: '',
       local: node === call.receivedBy ? 1 : 0,
       name: node.name,

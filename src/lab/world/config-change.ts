@@ -185,12 +185,15 @@ export const applyChange = (call: LabCall, guest: LabGuest, change: ConfigChange
       guest.pending.delete(key)
     } else guest.pending.set(key, null)
   }
-  for (const [key, sent] of Object.entries(change.set)) {
+  // All values are checked before the first is set: a refused change leaves nothing behind.
+  const values = Object.entries(change.set).map(
+    ([key, sent]) => [key, key === 'lock' ? sent : kept(call, guest, key, sent)] as const,
+  )
+  for (const [key, value] of values) {
     if (key === 'lock') {
-      guest.lock = sent
+      guest.lock = value
       continue
     }
-    const value = kept(call, guest, key, sent)
     if (!appliesAtOnce(guest, key)) {
       if (guest.config.get(key) === value) guest.pending.delete(key)
       else guest.pending.set(key, value)

@@ -167,7 +167,7 @@ const nodes = (call: LabCall): Row[] => {
       call.may(`/nodes/${node.name}`, 'Sys.Audit'),
     ),
     'cgroup-mode': undefined,
-    ssl_fingerprint: node.fingerprint || null,
+    ssl_fingerprint: node.ip === '' ? null : node.fingerprint,
   }))
 }
 

@@ -77,32 +77,37 @@ const mayList = (call: LabCall, storage: string, volume: LabVolume): boolean => 
   return true
 }
 
+const GUESTLESS = new Set(['snippets', 'import'])
+
 const content = (call: LabCall): Row[] => {
   const storage = storageOf(call)
   if (storage.inactiveOn.has(call.node.name)) refuse(500, `storage '${storage.storage}' is not online`)
   const kind = call.text('content')
   const vmid = call.integer('vmid')
-  return storage.volumes
-    .filter((volume) => storage.shared || volume.node === call.node.name)
-    .filter((volume) => kind === undefined || volume.content === kind)
-    .filter((volume) => vmid === undefined || volume.vmid === vmid)
-    .filter((volume) => mayList(call, storage.storage, volume))
-    .sort((a, b) => (a.volid < b.volid ? -1 : 1))
-    .map((volume) =>
-      compact({
-        content: volume.content,
-        ctime: volume.createdSeconds,
-        format: volume.format,
-        notes: volume.notes ?? undefined,
-        parent: volume.content === 'images' || volume.content === 'rootdir' ? volume.parent : undefined,
-        protected: volume.protected ? 1 : undefined,
-        size: volume.sizeBytes,
-        used: volume.content === 'images' || volume.content === 'rootdir' ? volume.usedBytes : undefined,
-        vmid: volume.vmid ?? undefined,
-        volid: volume.volid,
-        ...volume.extra,
-      }),
-    )
+  return (
+    storage.volumes
+      .filter((volume) => storage.shared || volume.node === call.node.name)
+      .filter((volume) => kind === undefined || volume.content === kind)
+      // Snippets and import images know no guest; asking for one guest's volumes lists them all the same.
+      .filter((volume) => vmid === undefined || volume.vmid === vmid || GUESTLESS.has(volume.content))
+      .filter((volume) => mayList(call, storage.storage, volume))
+      .sort((a, b) => (a.volid < b.volid ? -1 : 1))
+      .map((volume) =>
+        compact({
+          content: volume.content,
+          ctime: volume.createdSeconds,
+          format: volume.format,
+          notes: volume.notes ?? undefined,
+          parent: volume.content === 'images' || volume.content === 'rootdir' ? volume.parent : undefined,
+          protected: volume.protected ? 1 : undefined,
+          size: volume.sizeBytes,
+          used: volume.content === 'images' || volume.content === 'rootdir' ? volume.usedBytes : undefined,
+          vmid: volume.vmid ?? undefined,
+          volid: volume.volid,
+          ...volume.extra,
+        }),
+      )
+  )
 }
 
 const SEE = ['perm', '/storage/{storage}', ['Datastore.Audit', 'Datastore.AllocateSpace'], 'any', 1]
