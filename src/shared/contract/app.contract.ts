@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Instant, ViewId } from '../model/ids.ts'
-import { Preferences, SavedView } from '../model/preference.ts'
+import { Preferences, PreferencesPatch, SavedView } from '../model/preference.ts'
 import type { Contract, EventContract } from './contract.ts'
 
 export const AppInfo = z.object({
@@ -101,7 +101,7 @@ export const appContract = {
   'preferences.set': {
     permission: 'preference.write',
     scope: 'self',
-    input: z.object({ patch: z.object(Preferences.shape).partial() }),
+    input: z.object({ patch: PreferencesPatch }),
     output: Preferences,
   },
   'views.list': { permission: 'app.read', scope: 'self', input: z.object({}), output: z.array(SavedView) },

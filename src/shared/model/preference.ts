@@ -10,18 +10,31 @@ export const TableLayout = z.object({
 })
 export type TableLayout = z.infer<typeof TableLayout>
 
+const values = {
+  theme: z.enum(['system', 'light', 'dark']),
+  density: z.enum(['standard', 'compact']),
+  /** Table id → layout. */
+  tables: z.record(z.string().max(60), TableLayout),
+  /** Panel id → size in pixels, or 0 when collapsed. */
+  panels: z.record(z.string().max(60), z.number().min(0).max(4000)),
+  treeMode: z.enum(['company', 'cluster', 'pool', 'tag']),
+  lastPage: z.string().max(500),
+}
+
 /** Everything the page remembers of how somebody likes it. Unknown keys of an older page are dropped. */
 export const Preferences = z.object({
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
-  density: z.enum(['standard', 'compact']).default('standard'),
-  /** Table id → layout. */
-  tables: z.record(z.string().max(60), TableLayout).default({}),
-  /** Panel id → size in pixels, or 0 when collapsed. */
-  panels: z.record(z.string().max(60), z.number().min(0).max(4000)).default({}),
-  treeMode: z.enum(['company', 'cluster', 'pool', 'tag']).default('cluster'),
-  lastPage: z.string().max(500).default('/'),
+  theme: values.theme.default('system'),
+  density: values.density.default('standard'),
+  tables: values.tables.default({}),
+  panels: values.panels.default({}),
+  treeMode: values.treeMode.default('cluster'),
+  lastPage: values.lastPage.default('/'),
 })
 export type Preferences = z.infer<typeof Preferences>
+
+/** Some of them. Without the defaults: zod fills those in for keys that are left out, which would undo the others. */
+export const PreferencesPatch = z.object(values).partial()
+export type PreferencesPatch = z.infer<typeof PreferencesPatch>
 
 /** A saved search with its name. */
 export const SavedView = z.object({

@@ -3,8 +3,8 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#shared/errors.ts'
-import type { Vault } from '../../ports.ts'
-import { writeFileAtomically } from '../../storage/atomic-file.ts'
+import type { Vault } from '../ports.ts'
+import { writeFileAtomically } from '../storage/atomic-file.ts'
 
 /** `MPV1`, 8 bytes that name the key, 12 of nonce, 16 of tag, then the sealed entries. */
 const MAGIC = Buffer.from('MPV1')

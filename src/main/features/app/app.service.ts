@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import type { OperationOutput } from '#shared/contract/index.ts'
+import type { HostPorts } from '../../ports.ts'
+import type { DemoService } from './demo.service.ts'
+import type { SettingsRepository } from './settings.repository.ts'
+
+const OWNER_NAME = 'owner.name'
+
+interface Dependencies {
+  readonly ports: Pick<HostPorts, 'kind' | 'version' | 'platform' | 'vault' | 'paths' | 'clock' | 'openExternal'>
+  readonly settings: SettingsRepository
+  readonly demo: Pick<DemoService, 'isAvailable' | 'isRunning'>
+  /** Tells whoever polls whether somebody looks. */
+  readonly setVisible: (visible: boolean) => void
+  readonly diagnostics: () => Promise<string>
+}
+
+/** The program itself: what it is, whose, and what its host can do. */
+export type AppService = ReturnType<typeof createAppService>
+
+export const createAppService = ({ ports, settings, demo, setVisible, diagnostics }: Dependencies) => ({
+  info: async (): Promise<OperationOutput<'app.info'>> => {
+    const problem = await ports.vault.problem()
+    return {
+      version: ports.version,
+      host: ports.kind,
+      platform: ports.platform,
+      ownerName: settings.get(OWNER_NAME, z.string()),
+      demoAvailable: demo.isAvailable(),
+      demoRunning: demo.isRunning(),
+      vault: { kind: ports.vault.kind, available: problem === null, problem },
+      dataDirectory: ports.paths.data,
+    }
+  },
+  setOwner: (name: string): void => settings.set(OWNER_NAME, name, new Date(ports.clock.now()).toISOString()),
+  openExternal: (url: string): Promise<void> => ports.openExternal(url),
+  setVisible,
+  diagnostics,
+})

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { AppError } from '#shared/errors.ts'
+import { ClusterId, uuidv7 } from '#shared/model/ids.ts'
+import type { OperationInput } from '#shared/contract/index.ts'
+import type { Log } from '../../log/log.ts'
+import type { Clock, Demo, RandomBytes } from '../../ports.ts'
+import type { SettingsRepository } from './settings.repository.ts'
+
+const KEY = 'demo.clusters'
+
+/** What the demo needs of the fleet. */
+export interface DemoFleet {
+  readonly add: (input: OperationInput<'clusters.add'>) => Promise<unknown>
+  /** Removing what is gone already is no error. */
+  readonly remove: (id: ClusterId) => Promise<unknown>
+}
+
+interface Dependencies {
+  readonly demo: Demo | null
+  readonly fleet: DemoFleet
+  readonly settings: SettingsRepository
+  readonly clock: Pick<Clock, 'now'>
+  readonly randomBytes: RandomBytes
+  readonly log: Log
+}
+
+/** The simulated data centre and its clusters in the fleet. */
+export type DemoService = ReturnType<typeof createDemoService>
+
+export const createDemoService = ({ demo, fleet, settings, clock, randomBytes, log }: Dependencies) => {
+  let running = false
+  let turn: Promise<unknown> = Promise.resolve()
+
+  const held = (): ClusterId[] => settings.get(KEY, z.array(ClusterId)) ?? []
+  const hold = (ids: readonly ClusterId[]): void => settings.set(KEY, ids, new Date(clock.now()).toISOString())
+
+  const removeClusters = async (): Promise<number> => {
+    const ids = held()
+    for (const id of ids) {
+      await fleet.remove(id)
+      hold(held().filter((other) => other !== id))
+    }
+    return ids.length
+  }
+
+  const start = async (): Promise<number> => {
+    if (demo === null) {
+      throw new AppError('unsupported', 'The demo is not part of this installation. Add a cluster of your own instead.')
+    }
+    const clusters = await demo.start()
+    // Ports and certificates are new at each start: entries of an earlier demo lead nowhere.
+    await removeClusters()
+    for (const { addresses, ...cluster } of clusters) {
+      const id = ClusterId.parse(uuidv7(clock.now(), randomBytes(10)))
+      // Remembered first: a crash in between leaves an id too many, never a cluster nobody will remove.
+      hold([...held(), id])
+      await fleet.add({ id, ...cluster, addresses: [...addresses] })
+    }
+    running = true
+    log.info('demo started', { clusters: clusters.length })
+    return clusters.length
+  }
+
+  const stop = async (): Promise<number> => {
+    const count = await removeClusters()
+    running = false
+    await demo?.stop()
+    return count
+  }
+
+  /** Starting and stopping take turns. */
+  const inTurn = (work: () => Promise<number>): Promise<number> => {
+    const mine = turn.then(work)
+    turn = mine.catch(() => undefined)
+    return mine
+  }
+
+  return {
+    isAvailable: (): boolean => demo !== null,
+    isRunning: (): boolean => running,
+    start: () => inTurn(start),
+    stop: () => inTurn(stop),
+  }
+}

@@ -1,0 +1,43 @@
+import { AppError } from '#shared/errors.ts'
+import type { ViewId } from '#shared/model/ids.ts'
+import type { Preferences, SavedView } from '#shared/model/preference.ts'
+import type { Clock } from '../../ports.ts'
+import type { PreferencesRepository } from './preferences.repository.ts'
+import type { ViewsRepository } from './views.repository.ts'
+
+/** The one person there is until accounts come. */
+const OWNER = 'owner'
+const MAX_VIEWS = 500
+
+interface Dependencies {
+  readonly preferences: PreferencesRepository
+  readonly views: ViewsRepository
+  readonly clock: Pick<Clock, 'now'>
+}
+
+/** What each person keeps for himself: preferences and saved views. */
+export type PersonalService = ReturnType<typeof createPersonalService>
+
+export const createPersonalService = ({ preferences, views, clock }: Dependencies) => {
+  const at = (): string => new Date(clock.now()).toISOString()
+  return {
+    preferences: (): Preferences => preferences.get(OWNER),
+    setPreferences: (patch: Partial<Preferences>): Preferences => preferences.merge(OWNER, patch, at()),
+    views: (): SavedView[] => views.list(OWNER),
+    /** @throws AppError `conflict` for a name in use */
+    saveView: (view: SavedView): SavedView => {
+      if (views.isNameTaken(OWNER, view.name, view.id)) {
+        throw new AppError('conflict', `There is a saved view named “${view.name}” already. Choose another name.`)
+      }
+      if (views.count(OWNER) >= MAX_VIEWS) {
+        throw new AppError('conflict', `There are ${MAX_VIEWS} saved views. Remove one you do not need first.`)
+      }
+      views.save(OWNER, view, at())
+      return view
+    },
+    /** Removing what is not there is no error. */
+    removeView: (id: ViewId): void => {
+      views.remove(OWNER, id)
+    },
+  }
+}

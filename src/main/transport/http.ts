@@ -1,0 +1,190 @@
+import fastifyStatic from '@fastify/static'
+import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Answer } from '#shared/bridge.ts'
+import { AppError, httpStatusOf, toWireError } from '#shared/errors.ts'
+import type { Core } from '../core.ts'
+import type { Log } from '../log/log.ts'
+import type { Clock, RandomBytes } from '../ports.ts'
+import { createRequestGuard } from './request-guard.ts'
+import { SECURITY_HEADERS } from './security-headers.ts'
+import { createSessions } from './sessions.ts'
+import { serveEvents } from './websocket.ts'
+
+/** Largest request body; the largest honest call is a tenth of it. */
+const BODY_LIMIT = 1_000_000
+const SECONDS = 1000
+
+export interface TlsMaterial {
+  readonly cert: string
+  readonly key: string
+}
+
+export interface ServerOptions {
+  readonly core: Pick<Core, 'dispatch' | 'events'>
+  readonly log: Log
+  readonly clock: Clock
+  readonly randomBytes: RandomBytes
+  /** Interface to listen on. */
+  readonly host: string
+  /** 0: any free one. */
+  readonly port: number
+  /** Host names the server answers to besides its addresses. */
+  readonly names: readonly string[]
+  /** Absent: plain HTTP, which is refused anywhere but on loopback. */
+  readonly tls?: TlsMaterial
+  /** Folder of the built page. */
+  readonly page: string
+}
+
+export interface Server {
+  /** `http://127.0.0.1:4711` */
+  readonly origin: string
+  /** A fresh address that signs one browser in. */
+  readonly address: () => string
+  readonly stop: () => Promise<void>
+}
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host)
+
+const answerWith = (reply: FastifyReply, answer: Answer): FastifyReply =>
+  reply.code(answer.ok ? 200 : httpStatusOf(answer.error.code)).send(answer)
+
+const failWith = (reply: FastifyReply, error: AppError): FastifyReply =>
+  answerWith(reply, { ok: false, error: toWireError(error) })
+
+/** What Fastify itself refuses (body too large, not JSON, not the right type), in the words of the gate. */
+const ofFramework = (error: FastifyError, log: Log): AppError => {
+  if (error instanceof AppError) return error
+  const status = error.statusCode ?? 500
+  if (status >= 400 && status < 500) {
+    return new AppError(
+      'invalid_input',
+      `The request was refused: ${status === 413 ? 'it is too large' : 'it is not valid JSON'}.`,
+    )
+  }
+  log.error('request failed', { error })
+  return new AppError('internal', 'Something went wrong inside the program. The log has it.')
+}
+
+const abortedWith = (request: FastifyRequest, reply: FastifyReply): AbortSignal => {
+  const ended = new AbortController()
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) ended.abort()
+  })
+  if (request.raw.destroyed) ended.abort()
+  return ended.signal
+}
+
+const originOf = (secure: boolean, host: string, port: number): string =>
+  `${secure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`
+
+/**
+ * The served way: the page, `POST /api/<operation>` over the one gate, and `/events`.
+ * @throws AppError `unsupported` for plain HTTP beyond loopback
+ */
+export const startServer = async (options: ServerOptions): Promise<Server> => {
+  const { core, log, clock, randomBytes, host, names, tls, page } = options
+  if (tls === undefined && !isLoopback(host)) {
+    throw new AppError(
+      'unsupported',
+      `Plain HTTP is served on loopback only; ${host} needs TLS (--tls-cert and --tls-key).`,
+    )
+  }
+  const secure = tls !== undefined
+  const sessions = createSessions(clock, randomBytes)
+  const guard = createRequestGuard({ sessions, secure, names })
+  const app = Fastify({
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 30 * SECONDS,
+    connectionTimeout: 0,
+    keepAliveTimeout: 60 * SECONDS,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 100 },
+    ...(secure ? { https: { cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' as const } } : {}),
+  })
+  app.server.maxConnections = 500
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, JSON.parse(String(body)))
+    } catch {
+      done(new AppError('invalid_input', 'The request was refused: it is not valid JSON.'))
+    }
+  })
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ ...SECURITY_HEADERS, 'cache-control': 'no-store' })
+    if (secure) reply.header('strict-transport-security', 'max-age=31536000')
+    guard.checkHost(request.raw)
+  })
+  app.setErrorHandler((error: FastifyError, _request, reply) => failWith(reply, ofFramework(error, log)))
+  app.setNotFoundHandler((request, reply) => {
+    // Routes of the page are known to the page; a path with an ending is a file that is not there.
+    const isRoute = request.method === 'GET' && !/\.[^/]*$/.test(request.url.split('?')[0] ?? '')
+    return isRoute && !request.url.startsWith('/api/')
+      ? reply.sendFile('index.html')
+      : failWith(reply, new AppError('not_found', 'There is nothing at this address.'))
+  })
+
+  app.get<{ Querystring: { ticket?: unknown } }>('/open', (request, reply) => {
+    const { ticket } = request.query
+    const opened = typeof ticket === 'string' ? sessions.exchange(ticket) : null
+    if (opened === null) {
+      return failWith(
+        reply,
+        new AppError(
+          'unauthenticated',
+          'This address was used already or is too old. Press Enter where the program runs: it prints a fresh one.',
+        ),
+      )
+    }
+    const attributes = `Path=/; HttpOnly; SameSite=Strict; Max-Age=${30 * 24 * 3600}${secure ? '; Secure' : ''}`
+    return reply.header('set-cookie', `${guard.cookieName(request.raw)}=${opened}; ${attributes}`).redirect('/', 303)
+  })
+
+  app.post<{ Params: { operation: string } }>(
+    '/api/:operation',
+    {
+      onRequest: (request, _reply, done) => {
+        guard.checkCall(request.raw)
+        done()
+      },
+    },
+    async (request, reply) => {
+      const caller = { kind: 'owner', via: 'http', address: request.ip } as const
+      const { operation } = request.params
+      return answerWith(
+        reply,
+        await core.dispatch(operation, request.body, { caller, signal: abortedWith(request, reply) }),
+      )
+    },
+  )
+
+  await app.register(fastifyStatic, {
+    root: page,
+    cacheControl: false,
+    dotfiles: 'ignore',
+    index: 'index.html',
+    list: false,
+    setHeaders: (response, path) => {
+      // The bundler puts a digest of the content into the names of these.
+      if (/[\\/]assets[\\/]/.test(path)) void response.header('cache-control', 'public, max-age=31536000, immutable')
+    },
+  })
+
+  const stopEvents = serveEvents({ server: app.server, events: core.events, guard, log })
+  await app.listen({ host, port: options.port })
+  const bound = app.server.address()
+  const port = typeof bound === 'object' && bound !== null ? bound.port : options.port
+  // What listens everywhere is opened by the machine's name.
+  const shown = ['0.0.0.0', '::'].includes(host) ? (names.find((name) => name !== 'localhost') ?? 'localhost') : host
+  const origin = originOf(secure, shown, port)
+  return {
+    origin,
+    address: () => `${origin}/open?ticket=${sessions.issueTicket()}`,
+    stop: async () => {
+      stopEvents()
+      await app.close()
+    },
+  }
+}
