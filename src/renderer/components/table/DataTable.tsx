@@ -1,0 +1,211 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef, type MouseEvent, type ReactNode } from 'react'
+import { usePreferences } from '#renderer/client/preferences.store.ts'
+import { openColumnMenu } from './column-menu.ts'
+import { gridTemplate, minimumWidth } from './layout.ts'
+import { extended, toggled } from './selection.ts'
+import { TableHeader } from './TableHeader.tsx'
+import { TableRow } from './TableRow.tsx'
+import { tableKeyHandler } from './use-table-keys.ts'
+import type { TableModel } from './use-table-model.ts'
+import css from './DataTable.module.css'
+
+/** Where a menu opens, in pixels of the window, and the cell it was asked for on. */
+export interface MenuPoint {
+  readonly x: number
+  readonly y: number
+  readonly column: string | null
+}
+
+interface DataTableProps<Row> {
+  readonly model: TableModel<Row>
+  /** What the table lists, for screen readers. */
+  readonly label: string
+  /** What a row is called, for screen readers. */
+  readonly rowName: (row: Row) => string
+  /** Enter or double click. */
+  readonly onOpen?: (row: Row) => void
+  /** Ctrl+Enter. */
+  readonly onOpenPage?: (row: Row) => void
+  /** Right click, Menu key or ⋯. */
+  readonly onMenu?: (row: Row, point: MenuPoint) => void
+  readonly selectable?: boolean
+  /** Stable. Rows that are only remembered are drawn grey. */
+  readonly isFaded?: (row: Row) => boolean
+  /** Shown instead of rows when there are none. */
+  readonly empty?: ReactNode
+}
+
+const ROW_HEIGHT = { standard: 32, compact: 28 } as const
+const OVERSCAN = 4
+
+const rowKeyAt = (event: MouseEvent): { readonly key: string | null; readonly column: string | null } => {
+  const target = event.target instanceof HTMLElement ? event.target : null
+  return {
+    key: target?.closest<HTMLElement>('[data-row]')?.dataset['row'] ?? null,
+    column: target?.closest<HTMLElement>('[data-column]')?.dataset['column'] ?? null,
+  }
+}
+
+/**
+ * The one table: windowed (only rows in view and a few around them exist), sorted, resized, reordered, with columns
+ * that hide, selection and the keyboard. A row that did not change is not drawn anew, and none is mounted twice.
+ */
+export const DataTable = <Row extends object>({
+  model,
+  label,
+  rowName,
+  onOpen,
+  onOpenPage,
+  onMenu,
+  selectable = false,
+  isFaded,
+  empty,
+}: DataTableProps<Row>) => {
+  const { shown, rowId, shownColumns, layout, selection, setSelection, active, setActive } = model
+  const scroller = useRef<HTMLDivElement>(null)
+  const rowHeight = ROW_HEIGHT[usePreferences((state) => state.value.density)]
+  // eslint-disable-next-line react-hooks/incompatible-library -- the compiler is not in use; rows are memoised by hand
+  const virtualizer = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: OVERSCAN,
+    scrollPaddingStart: rowHeight,
+  })
+  useEffect(() => {
+    virtualizer.measure()
+  }, [virtualizer, rowHeight])
+
+  const find = (id: string): Row | undefined => shown.find((row) => rowId(row) === id)
+  const domId = (id: string): string => `${model.id}-${id}`
+
+  const openMenuAtRow = (id: string): void => {
+    const row = find(id)
+    const box = document.getElementById(domId(id))?.getBoundingClientRect()
+    if (row !== undefined && box !== undefined) {
+      onMenu?.(row, { x: box.left + 40, y: box.bottom, column: active?.column ?? null })
+    }
+  }
+  const act = (id: string, action: ((row: Row) => void) | undefined): void => {
+    const row = find(id)
+    if (row !== undefined) action?.(row)
+  }
+  const handleKey = tableKeyHandler(model, {
+    openRow: (id) => {
+      act(id, onOpen)
+    },
+    openAsPage: (id) => {
+      act(id, onOpenPage)
+    },
+    openMenu: openMenuAtRow,
+    show: (index) => {
+      virtualizer.scrollToIndex(index)
+    },
+    pageSize: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2),
+    selectable,
+  })
+
+  const handleClick = (event: MouseEvent): void => {
+    const { key, column } = rowKeyAt(event)
+    if (key === null) return
+    const target = event.target as HTMLElement
+    if (target.closest('[data-menu]') !== null) {
+      openMenuAtRow(key)
+      return
+    }
+    setActive({ id: key, column: column ?? active?.column ?? shownColumns[0]?.id ?? '' })
+    if (!selectable) return
+    if (event.shiftKey) setSelection(extended(selection, shown.map(rowId), active?.id ?? null, key))
+    else if (event.ctrlKey || event.metaKey || target.closest('[data-check]') !== null) {
+      setSelection(toggled(selection, key))
+    }
+  }
+  const handleDoubleClick = (event: MouseEvent): void => {
+    const { key } = rowKeyAt(event)
+    if (key !== null && (event.target as HTMLElement).closest('input, button, a') === null) act(key, onOpen)
+  }
+  const handleContextMenu = (event: MouseEvent): void => {
+    const { key, column } = rowKeyAt(event)
+    const row = key === null ? undefined : find(key)
+    if (key === null || row === undefined || onMenu === undefined) return
+    event.preventDefault()
+    setActive({ id: key, column: column ?? shownColumns[0]?.id ?? '' })
+    onMenu(row, { x: event.clientX, y: event.clientY, column })
+  }
+  const selectedShown = selection.ids.size === 0 ? 0 : shown.filter((row) => selection.ids.has(rowId(row))).length
+  const allSelected = shown.length > 0 && selectedShown === shown.length
+
+  const items = virtualizer.getVirtualItems()
+  const activeMounted = items.some((item) => {
+    const row = shown[item.index]
+    return row !== undefined && rowId(row) === active?.id
+  })
+  const template = `${selectable ? '32px ' : ''}${gridTemplate(shownColumns, layout.widths)}${onMenu === undefined ? '' : ' 32px'}`
+  const width = minimumWidth(shownColumns, layout.widths) + (selectable ? 32 : 0) + (onMenu === undefined ? 0 : 32)
+
+  return (
+    <div ref={scroller} className={css.scroller}>
+      <div
+        role="grid"
+        aria-label={label}
+        aria-rowcount={shown.length + 1}
+        aria-colcount={shownColumns.length + (selectable ? 1 : 0)}
+        aria-multiselectable={selectable || undefined}
+        aria-activedescendant={active !== null && activeMounted ? domId(active.id) : undefined}
+        tabIndex={0}
+        data-pane-focus
+        className={css.grid}
+        style={{ ['--columns' as string]: template, minWidth: width }}
+        onKeyDown={handleKey}
+        onClick={handleClick}
+        onDoubleClick={handleDoubleClick}
+        onContextMenu={handleContextMenu}
+      >
+        <div role="rowgroup" className={css.headGroup}>
+          <TableHeader
+            model={model}
+            selectable={selectable}
+            hasMenu={onMenu !== undefined}
+            allSelected={allSelected}
+            someSelected={selectedShown > 0}
+            onToggleAll={() => {
+              setSelection({ ids: new Set(allSelected ? [] : shown.map(rowId)), anchor: null })
+            }}
+            onMenu={(event) => {
+              event.preventDefault()
+              openColumnMenu(model, event.clientX, event.clientY)
+            }}
+          />
+        </div>
+        <div role="rowgroup" className={css.body} style={{ height: virtualizer.getTotalSize() }}>
+          {items.map((item) => {
+            const row = shown[item.index]
+            if (row === undefined) return null
+            const id = rowId(row)
+            const isActive = active?.id === id
+            return (
+              <TableRow
+                key={id}
+                domId={domId(id)}
+                rowKey={id}
+                row={row}
+                columns={shownColumns}
+                index={item.index}
+                top={item.start}
+                selected={selection.ids.has(id)}
+                selectable={selectable}
+                hasMenu={onMenu !== undefined}
+                active={isActive}
+                activeColumn={isActive ? active.column : null}
+                faded={isFaded?.(row) ?? false}
+                name={rowName(row)}
+              />
+            )
+          })}
+        </div>
+      </div>
+      {shown.length === 0 && empty}
+    </div>
+  )
+}

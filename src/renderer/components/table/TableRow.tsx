@@ -1,0 +1,90 @@
+import { memo, type ReactNode } from 'react'
+import type { TableColumn } from './column.ts'
+import css from './DataTable.module.css'
+
+interface CellsProps<Row> {
+  readonly row: Row
+  readonly columns: readonly TableColumn<Row>[]
+  readonly activeColumn: string | null
+  readonly firstIndex: number
+}
+
+const Cells = <Row,>({ row, columns, activeColumn, firstIndex }: CellsProps<Row>): ReactNode =>
+  columns.map((column, index) => (
+    <div
+      key={column.id}
+      role="gridcell"
+      aria-colindex={firstIndex + index}
+      data-column={column.id}
+      data-active={column.id === activeColumn || undefined}
+      className={`${css.cell} ${column.align === 'end' ? css.end : ''} ${column.mono === true ? css.mono : ''}`}
+    >
+      {column.render(row)}
+    </div>
+  ))
+
+/** Drawn anew only when the row itself, the columns or the active cell change; moving it leaves it alone. */
+const MemoCells = memo(Cells) as typeof Cells
+
+interface TableRowProps<Row> {
+  readonly domId: string
+  readonly rowKey: string
+  readonly row: Row
+  readonly columns: readonly TableColumn<Row>[]
+  /** Place among the shown rows, from 0. */
+  readonly index: number
+  /** Pixels from the top of all rows. */
+  readonly top: number
+  readonly selected: boolean
+  readonly selectable: boolean
+  readonly hasMenu: boolean
+  readonly active: boolean
+  readonly activeColumn: string | null
+  /** Grey for what is only remembered. */
+  readonly faded: boolean
+  readonly name: string
+}
+
+const TableRowView = <Row,>({
+  domId,
+  rowKey,
+  row,
+  columns,
+  index,
+  top,
+  selected,
+  selectable,
+  hasMenu,
+  active,
+  activeColumn,
+  faded,
+  name,
+}: TableRowProps<Row>) => (
+  <div
+    role="row"
+    id={domId}
+    aria-rowindex={index + 2}
+    aria-selected={selectable ? selected : undefined}
+    data-row={rowKey}
+    data-active={active || undefined}
+    data-faded={faded || undefined}
+    className={css.row}
+    style={{ transform: `translateY(${top}px)` }}
+  >
+    {selectable && (
+      <div role="gridcell" aria-colindex={1} className={css.check}>
+        <input type="checkbox" tabIndex={-1} checked={selected} readOnly aria-label={`Select ${name}`} data-check />
+      </div>
+    )}
+    <MemoCells row={row} columns={columns} activeColumn={activeColumn} firstIndex={selectable ? 2 : 1} />
+    {hasMenu && (
+      <div role="gridcell" className={css.menuCell}>
+        <button type="button" tabIndex={-1} className={css.menuButton} aria-label={`Actions of ${name}`} data-menu>
+          ⋯
+        </button>
+      </div>
+    )}
+  </div>
+)
+
+export const TableRow = memo(TableRowView) as typeof TableRowView
