@@ -5,9 +5,4 @@ import type { LabRoute } from './http/handler.ts'
 import { worldRoutes } from './world/routes.ts'
 
 /** Everything the lab simulates; what is not here answers 501. */
-export const labRoutes: readonly LabRoute[] = [
-  ...ticketRoutes,
-  ...userRoutes,
-  ...aclRoutes,
-  ...worldRoutes,
-]
+export const labRoutes: readonly LabRoute[] = [...ticketRoutes, ...userRoutes, ...aclRoutes, ...worldRoutes]

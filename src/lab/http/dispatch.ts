@@ -14,7 +14,7 @@ import {
   type LabRoute,
   type ParamValue,
 } from './handler.ts'
-import type { Target } from './request.ts'
+import { isUpload, type Target } from './request.ts'
 
 export type Dispatch = (request: {
   cluster: LabCluster
@@ -143,6 +143,8 @@ export const createDispatch = (routes: readonly LabRoute[], schema: LabSchema | 
       if (!named) throw unknownNode(path['node'])
       if (named !== receivedBy) await forward(named)
     }
+    // The lab takes no uploads; their parameters are parts of a body it has not read.
+    if (!route && isUpload(target)) throw new LabRefusal(501, lab)
     checkParameters(params, method, route, schema, cluster.version.major)
     if (!route) throw new LabRefusal(501, lab)
     const call: LabCall = {

@@ -29,6 +29,12 @@ const bodyLimit = (cluster: LabCluster): number => (cluster.version.major >= 9 ?
 
 const formatOf = (request: IncomingMessage): Format => (/^\/api2\/+extjs\//.test(request.url ?? '') ? 'extjs' : 'json')
 
+/** The front end judges uploads itself, before any API method; its 403 has no body. */
+const emptyForUploads = (error: unknown): never => {
+  if (error instanceof LabRefusal && error.status === 403) throw new LabRefusal(403, error.message, undefined, true)
+  throw error
+}
+
 /** What stands between two nodes: nothing, a wait, or a 595 or 596. */
 const createForward =
   ({ cluster, faults, proxyTimeoutMs, signal }: FrontOptions) =>
@@ -70,7 +76,8 @@ export const createFront = (options: FrontOptions): ((request: IncomingMessage, 
     const decoded = parameters(announced.kind, body, target.query)
     const validTicketUser = (ticket: string): string | undefined =>
       ticketUser(cluster.access, ticket, nowSeconds, expiredAt)
-    return dispatch({ cluster, receivedBy: node, target, identity, ...decoded, forward, validTicketUser })
+    const answer = dispatch({ cluster, receivedBy: node, target, identity, ...decoded, forward, validTicketUser })
+    return isUpload(target) ? answer.catch(emptyForUploads) : answer
   }
 
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

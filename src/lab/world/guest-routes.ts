@@ -33,7 +33,8 @@ const snapshots =
 
 const SNAPSHOT_TYPES = new Set(['lvmthin', 'zfspool', 'zfs', 'rbd', 'btrfs', 'cephfs'])
 
-const canSnapshot = (cluster: LabCluster, guest: LabGuest): boolean =>
+/** Whether all disks lie where snapshots are possible: a capable storage, or qcow2 files. */
+export const canSnapshot = (cluster: LabCluster, guest: LabGuest): boolean =>
   drivesOf(guest)
     .filter((drive) => !drive.cdrom || drive.cloudinit)
     .every((drive) => {

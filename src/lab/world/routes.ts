@@ -6,6 +6,7 @@ import { guestRoutes } from './guest-routes.ts'
 import { migrateRoutes } from './migrate-routes.ts'
 import { nodeRoutes } from './node-routes.ts'
 import { powerRoutes } from './power-routes.ts'
+import { snapshotRoutes } from './snapshot-routes.ts'
 import { resourceRoutes } from './resource-routes.ts'
 import { storageRoutes } from './storage-routes.ts'
 import { taskRoutes } from './task-routes.ts'
@@ -14,6 +15,7 @@ import { taskRoutes } from './task-routes.ts'
 export const worldRoutes: LabRoute[] = [
   ...clusterRoutes,
   ...resourceRoutes,
+  ...snapshotRoutes,
   ...nodeRoutes,
   ...storageRoutes,
   ...taskRoutes,

@@ -1,4 +1,4 @@
-import { addToken, createAccess } from '#lab/access/store.ts'
+import { createAccess } from '#lab/access/store.ts'
 import type { LabCluster, LabGuest, LabNode, LabStorage } from '#lab/world/model.ts'
 
 /** When the recording began: the time of its first ticket. */
@@ -93,7 +93,6 @@ export const testGuest = (
 /** The two-node cluster the exchanges were recorded on: `pve1` answers, `pve2` never came up. */
 export const createTestCluster = (clock: { now: () => number }): LabCluster => {
   const access = createAccess({ major: 9, ticketKey: 'recorded', rootPassword })
-  addToken(access, 'root@pam', { tokenid: 'full', secret: '11111111-2222-3333-4444-555555555555', privsep: false })
   const cluster: LabCluster = {
     name: 'testcl',
     clustered: true,
@@ -106,14 +105,15 @@ export const createTestCluster = (clock: { now: () => number }): LabCluster => {
     haResources: new Map(),
     backupJobs: new Map(),
     pools: new Map(),
-    options: { mac_prefix: 'BC:24:11' },
+    options: { 'allowed-tags': [], description: '', mac_prefix: 'BC:24:11' },
     access,
     clock,
     pace: 0.001,
   }
+  // pve2 is a member that never came up: nobody knows its address.
   for (const made of [
     node('pve1', 1, 'online', recordedStart - 7_400_000),
-    node('pve2', 2, 'offline', recordedStart),
+    { ...node('pve2', 2, 'offline', recordedStart), ip: '' },
   ]) {
     cluster.nodes.set(made.name, made)
   }
