@@ -49,6 +49,11 @@ export interface ClusterCounts {
   readonly guests: number
   /** Absent: keep what is known (`/cluster/status` is not read by every poll). */
   readonly quorate?: boolean | null
+  /**
+   * Why what is held may be more than the cluster now lists (a right was taken away): the cluster is then `partial`
+   * with this as its problem. Null or absent: the lists are whole, which ends an earlier one.
+   */
+  readonly incomplete?: { readonly code: string; readonly message: string } | null
 }
 
 export interface ClusterHoldings {
