@@ -20,6 +20,8 @@ export type LabOptions = {
   proxyTimeoutMs?: number
   /** Address to listen on. Default `127.0.0.1`. */
   host?: string
+  /** First port; nodes get it and the ones after it. Default: ports the system picks. */
+  portBase?: number
 }
 
 export type LabAddress = { node: string; url: string; fingerprint: string }
@@ -64,7 +66,7 @@ type Shared = Pick<LabOptions, 'host'> & {
   signal: AbortSignal
 }
 
-const startCluster = async (cluster: LabCluster, shared: Shared): Promise<NodeServer[]> => {
+const startCluster = async (cluster: LabCluster, shared: Shared, nextPort: () => number): Promise<NodeServer[]> => {
   const authority = await createCertificateAuthority(cluster.name)
   const servers: NodeServer[] = []
   for (const node of cluster.nodes.values()) {
@@ -76,7 +78,7 @@ const startCluster = async (cluster: LabCluster, shared: Shared): Promise<NodeSe
       return certificate
     }
     const front = createFront({ cluster, node, ...shared })
-    const listener = await createListener(shared.host ?? '127.0.0.1', front, certificateOf)
+    const listener = await createListener(shared.host ?? '127.0.0.1', front, certificateOf, nextPort())
     node.url = `https://${shared.host ?? '127.0.0.1'}:${listener.port}`
     servers.push({ cluster, node, listener })
   }
@@ -99,7 +101,9 @@ export const startLab = async (options: LabOptions): Promise<Lab> => {
     ...(options.host === undefined ? {} : { host: options.host }),
   }
   const servers: NodeServer[] = []
-  for (const cluster of options.clusters) servers.push(...(await startCluster(cluster, shared)))
+  let port = options.portBase ?? 0
+  const nextPort = (): number => (port === 0 ? 0 : port++)
+  for (const cluster of options.clusters) servers.push(...(await startCluster(cluster, shared, nextPort)))
 
   const statesBefore = new Map<LabNode, LabNodeState>()
   /** A fault that takes a node down shows in the world, too; healing it brings the earlier state back. */

@@ -23,16 +23,18 @@ const checkIntervalMs = 120_000
 /**
  * One node's port. It keeps its number while it is closed, reopened, changed to plain HTTP or given another certificate.
  * @param certificateOf certificate of a generation: 0 the first, each renewal adds one
+ * @param wantedPort 0: one the system picks
  */
 export const createListener = async (
   host: string,
   handler: RequestHandler,
   certificateOf: (generation: number) => Promise<NodeCertificate>,
+  wantedPort = 0,
 ): Promise<Listener> => {
   const sockets = new Set<Socket>()
   let server: Server | TlsServer | undefined
   let applied: PortState = { listening: false, tls: true, certificate: 0 }
-  let port = 0
+  let port = wantedPort
   let last: Promise<void> = Promise.resolve()
 
   const open = async (state: PortState): Promise<void> => {
