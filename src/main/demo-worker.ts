@@ -23,7 +23,11 @@ export const createDemo = (script: string): Demo | null => {
       worker.once('exit', forget)
       const signal = AbortSignal.timeout(START_TIMEOUT_MS)
       const clusters = once(worker, 'message', { signal }).then(
-        ([message]) => message as readonly DemoCluster[],
+        ([message]) => {
+          // Started, nothing of the demo keeps the program from ending.
+          worker.unref()
+          return message as readonly DemoCluster[]
+        },
         async (cause: unknown) => {
           forget()
           await worker.terminate()
@@ -33,8 +37,6 @@ export const createDemo = (script: string): Demo | null => {
         },
       )
       running = { worker, clusters }
-      // Nothing of the demo keeps the program from ending.
-      worker.unref()
       return clusters
     },
     stop: async () => {
