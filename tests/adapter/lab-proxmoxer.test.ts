@@ -1,0 +1,168 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ACCOUNTS } from '#lab/fleet/access.ts'
+import { createFleet } from '#lab/fleet/fleets.ts'
+import type { Lab, StartedCluster } from '#lab/lab.ts'
+import { startLab } from '#lab/lab.ts'
+import { loadSchema } from '#support/lab/replay/exchange.ts'
+
+/**
+ * Debian's python3-proxmoxer is a client nobody wrote for this lab: what it can walk, a real Proxmox client can walk.
+ */
+const PYTHON = '/usr/bin/python3'
+const MODULES = ['proxmoxer', 'requests'].map((name) => `/usr/lib/python3/dist-packages/${name}/__init__.py`)
+const run = promisify(execFile)
+
+const PRELUDE = `
+import json, sys, time, urllib3, logging
+from proxmoxer import ProxmoxAPI, ResourceException
+urllib3.disable_warnings()
+logging.disable(logging.CRITICAL)
+given = json.loads(sys.argv[1])
+def say(value): print(json.dumps(value))
+def by_password(): return ProxmoxAPI(given['host'], user=given['user'], password=given['password'], verify_ssl=False)
+def by_token():
+    user, name = given['token'].split('!')
+    return ProxmoxAPI(given['host'], user=user, token_name=name, token_value=given['secret'], verify_ssl=False)
+def follow(api, node, upid):
+    end = time.time() + 20
+    while time.time() < end:
+        state = api.nodes(node).tasks(upid).status.get()
+        if state['status'] == 'stopped': return state
+        time.sleep(0.05)
+    raise SystemExit('the task never ended')
+`
+
+describe.skipIf(!existsSync(PYTHON) || !MODULES.every((file) => existsSync(file)))(
+  'python3-proxmoxer against the lab',
+  () => {
+    let lab: Lab
+    let cluster: StartedCluster
+
+    const proxmoxer = async <T>(script: string, more: Record<string, unknown> = {}): Promise<T> => {
+      const address = cluster.addresses[0]
+      const given = {
+        host: address?.url.replace('https://', ''),
+        user: ACCOUNTS.root,
+        password: cluster.users[ACCOUNTS.root],
+        token: ACCOUNTS.full,
+        secret: cluster.tokens[ACCOUNTS.full],
+        ...more,
+      }
+      const { stdout } = await run(PYTHON, ['-c', PRELUDE + script, JSON.stringify(given)], { timeout: 25_000 })
+      return JSON.parse(stdout) as T
+    }
+
+    beforeAll(async () => {
+      const clusters = createFleet('small', { seed: 7, pace: 0.02 })
+      lab = await startLab({ clusters, schema: loadSchema(), authFailureDelayMs: 10 })
+      const first = lab.clusters[0]
+      if (!first) throw new Error('the small fleet has no cluster')
+      cluster = first
+    })
+    afterAll(async () => {
+      await lab?.stop()
+    })
+
+    it('logs in by password and walks version, nodes and the cluster', async () => {
+      const seen = await proxmoxer<{
+        version: { version: string }
+        nodes: string[]
+        cluster: string
+        types: Record<string, number>
+      }>(`
+api = by_password()
+rows = api.cluster.resources.get()
+types = {}
+for row in rows: types[row['type']] = types.get(row['type'], 0) + 1
+say({'version': api.version.get(), 'nodes': [n['node'] for n in api.nodes.get()],
+     'cluster': [row['name'] for row in api.cluster.status.get() if row['type'] == 'cluster'][0], 'types': types})
+`)
+      const { world } = cluster
+      expect(seen.version.version).toBe(world.version.version)
+      expect(seen.nodes.sort()).toEqual([...world.nodes.keys()].sort())
+      expect(seen.cluster).toBe(cluster.name)
+      expect((seen.types['qemu'] ?? 0) + (seen.types['lxc'] ?? 0)).toBe(world.guests.size)
+      expect(seen.types['node']).toBe(4)
+      expect(seen.types['storage']).toBe(16)
+    })
+
+    it('logs in by token and reads the configuration of a guest on another node', async () => {
+      const guest = [...cluster.world.guests.values()].find(
+        ({ kind, node }) => kind === 'qemu' && node !== cluster.addresses[0]?.node,
+      )
+      const config = await proxmoxer<Record<string, unknown>>(
+        `say(by_token().nodes(given['node']).qemu(given['vmid']).config.get())`,
+        { node: guest?.node, vmid: guest?.vmid },
+      )
+      expect(config['name']).toBe(guest?.config.get('name'))
+      expect(config['memory']).toBe(guest?.config.get('memory'))
+      expect(config['cores']).toBe(Number(guest?.config.get('cores')))
+      expect(config['digest']).toMatch(/^[0-9a-f]{40}$/)
+    })
+
+    it('starts a stopped guest and follows the task to OK', async () => {
+      const guest = [...cluster.world.guests.values()].find(
+        ({ kind, status, template, lock, vmid }) =>
+          kind === 'qemu' && status === 'stopped' && !template && !lock && !cluster.world.haResources.has(`vm:${vmid}`),
+      )
+      const seen = await proxmoxer<{ upid: string; end: Record<string, unknown>; log: string[]; status: string }>(
+        `
+api = by_password()
+node, vmid = given['node'], given['vmid']
+upid = api.nodes(node).qemu(vmid).status.start.post()
+end = follow(api, node, upid)
+log = [line['t'] for line in api.nodes(node).tasks(upid).log.get()]
+say({'upid': upid, 'end': end, 'log': log, 'status': api.nodes(node).qemu(vmid).status.current.get()['status']})
+`,
+        { node: guest?.node, vmid: guest?.vmid },
+      )
+      expect(seen.upid).toMatch(
+        new RegExp(`^UPID:${guest?.node}:[0-9A-F]{8}:[0-9A-F]{8}:[0-9A-F]{8}:qmstart:${guest?.vmid}:root@pam:$`),
+      )
+      expect(seen.end).toMatchObject({ exitstatus: 'OK', type: 'qmstart', id: String(guest?.vmid), user: 'root@pam' })
+      expect(seen.log.at(-1)).toBe('TASK OK')
+      expect(seen.status).toBe('running')
+    })
+
+    it('gets the reason of a refusal in words', async () => {
+      const guest = [...cluster.world.guests.values()].find(({ kind }) => kind === 'qemu')
+      const refused = await proxmoxer<{ code: number; text: string; listed: number }>(
+        `
+api = by_token()
+listed = len([row for row in api.cluster.resources.get() if row['type'] == 'qemu'])
+try:
+    api.nodes(given['node']).qemu(given['vmid']).status.start.post()
+except ResourceException as error:
+    say({'code': error.status_code, 'text': str(error), 'listed': listed})
+`,
+        { node: guest?.node, vmid: guest?.vmid, token: ACCOUNTS.readonly, secret: cluster.tokens[ACCOUNTS.readonly] },
+      )
+      expect(refused.code).toBe(403)
+      expect(refused.text).toContain(`Permission check failed (/vms/${guest?.vmid}, VM.PowerMgmt)`)
+      expect(refused.listed).toBeGreaterThan(30)
+    })
+
+    it('sees nothing with a token without rights, and is turned away with one that expired', async () => {
+      const seen = await proxmoxer<{ guests: number; storages: number; expired: number }>(
+        `
+api = by_token()
+rows = api.cluster.resources.get()
+given['token'], given['secret'] = given['expired']
+try:
+    by_token().version.get()
+except ResourceException as error:
+    say({'guests': len([r for r in rows if 'vmid' in r]), 'storages': len([r for r in rows if r['type'] == 'storage']), 'expired': error.status_code})
+`,
+        {
+          token: ACCOUNTS.norights,
+          secret: cluster.tokens[ACCOUNTS.norights],
+          expired: [ACCOUNTS.expired, cluster.tokens[ACCOUNTS.expired]],
+        },
+      )
+      expect(seen).toEqual({ guests: 0, storages: 0, expired: 401 })
+    })
+  },
+)
