@@ -44,13 +44,20 @@ type Scope = {
 
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [])
 
-const checkPerm = (check: readonly unknown[], { rights, params }: Scope): void => {
-  const [, template, privileges, ...options] = check
+/** The schema is that of 9, where VM.GuestAgent.* replaced what 8 calls VM.Monitor. */
+const ofRelease = (cluster: LabCluster, privileges: readonly string[]): string[] =>
+  cluster.version.major >= 9
+    ? [...privileges]
+    : [...new Set(privileges.map((name) => (name.startsWith('VM.GuestAgent.') ? 'VM.Monitor' : name)))]
+
+const checkPerm = (check: readonly unknown[], { cluster, rights, params }: Scope): void => {
+  const [, template, names, ...options] = check
+  const privileges = ofRelease(cluster, strings(names))
   const option = (name: string): unknown => options[options.indexOf(name) + 1]
   if (options.includes('require_param') && params[String(option('require_param'))] === undefined) throw denied('')
   const path = String(template).replace(/\{([^}]+)\}/g, (_, name: string) => String(params[name] ?? ''))
-  if (options.includes('any')) rights.needAny(path, ...strings(privileges))
-  else rights.need(path, ...strings(privileges))
+  if (options.includes('any')) rights.needAny(path, ...privileges)
+  else rights.need(path, ...privileges)
 }
 
 /** Right to grant on a path: Permissions.Modify there, or the allocating right of what lies there. */
