@@ -8,7 +8,8 @@ type Row = Record<string, unknown>
 
 export const isQuorate = (cluster: LabCluster): boolean => {
   const nodes = [...cluster.nodes.values()]
-  return nodes.filter((node) => node.state === 'online').length * 2 > nodes.length
+  const votes = (counted: readonly LabNode[]): number => counted.reduce((sum, node) => sum + (node.votes ?? 1), 0)
+  return votes(nodes.filter((node) => node.state === 'online')) * 2 > votes(nodes)
 }
 
 const version = (call: LabCall): Row => {
@@ -32,7 +33,7 @@ const status = (call: LabCall): Row[] => {
     rows.push({
       id: `node/${node.name}`,
       // A member that never came up has told nobody its address.
-      ...(node.ip === '' ? {} : { ip: node.ip }),
+      ...(node.neverSeen ? {} : { ip: node.ip }),
       level: '',
       local: node === call.receivedBy ? 1 : 0,
       name: node.name,

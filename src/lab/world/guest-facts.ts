@@ -47,12 +47,23 @@ const blockstat = (guest: LabGuest, read: number, written: number): Row => {
   return row
 }
 
-const qemuRunning = (cluster: LabCluster, guest: LabGuest, row: Row, full: boolean): Row => {
-  const figures = guestFigures(guest, metricsTime(cluster))
+/** The guest's traffic over its interfaces; the first takes what does not divide. */
+const nicFigures = (guest: LabGuest, netin: number, netout: number): Row => {
   const names = nics(guest)
   const share = (total: number, index: number): number =>
     index === 0 ? total - Math.floor(total / names.length) * (names.length - 1) : Math.floor(total / names.length)
+  return Object.fromEntries(
+    names.map((name, index) => [name, { netin: share(netin, index), netout: share(netout, index) }]),
+  )
+}
+
+const qemuRunning = (cluster: LabCluster, guest: LabGuest, row: Row, full: boolean): Row => {
+  const figures = guestFigures(guest, metricsTime(cluster))
   const more: Row = cluster.version.major >= 9 ? pressures(guest, figures.cpu) : {}
+  if (guest.bareMonitor) {
+    const { diskread: _read, diskwrite: _written, ...bare } = { ...row, ...more }
+    return full ? { ...bare, nics: nicFigures(guest, figures.netin, figures.netout) } : bare
+  }
   if (!full) return { ...row, ...more }
   const memory = memoryBytes(guest)
   const balloon = guest.config.get('balloon') !== '0'
@@ -77,9 +88,7 @@ const qemuRunning = (cluster: LabCluster, guest: LabGuest, row: Row, full: boole
     blockstat: blockstat(guest, figures.diskread, figures.diskwrite),
     diskread: figures.diskread,
     diskwrite: figures.diskwrite,
-    nics: Object.fromEntries(
-      names.map((name, index) => [name, { netin: share(figures.netin, index), netout: share(figures.netout, index) }]),
-    ),
+    nics: nicFigures(guest, figures.netin, figures.netout),
     'proxmox-support': {
       'backup-max-workers': true,
       'pbs-dirty-bitmap': true,

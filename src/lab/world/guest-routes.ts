@@ -17,6 +17,7 @@ const snapshots =
         description: snapshot.description,
         name: snapshot.name,
         parent: snapshot.parent ?? undefined,
+        snapstate: snapshot.unfinished,
         snaptime: snapshot.timeSeconds,
         vmstate: kind === 'qemu' ? (snapshot.vmstate ? 1 : 0) : undefined,
       }),

@@ -69,6 +69,14 @@ export type LabNode = {
    * Next pid a task on this node gets; grows. A test sets it to make UPIDs predictable.
    */
   nextPid: number
+  /** Votes in the quorum; one unless given. */
+  votes?: number
+  /** `legacy-bios`; `efi` unless given. */
+  bootMode?: 'efi' | 'legacy-bios'
+  /** Its statistics daemon sends nothing: the node, its guests and storages are `unknown` to the cluster. */
+  silent?: boolean
+  /** It never came up since the others did: they know neither its address nor its certificate. */
+  neverSeen?: boolean
 }
 
 /** One row of `/nodes/{node}/network`, in the API's own spelling. */
@@ -102,6 +110,8 @@ export type LabGuest = {
   metrics: LabGuestMetrics
   /** Size of the first disk in bytes. */
   diskBytes: number
+  /** Its QEMU tells whether it runs and nothing else: no block, balloon or version facts. */
+  bareMonitor?: boolean
 }
 
 export type LabSnapshot = {
@@ -111,6 +121,8 @@ export type LabSnapshot = {
   parent: string | null
   vmstate: boolean
   config: Map<string, string>
+  /** Left half made or half removed by a task that failed. */
+  unfinished?: 'prepare' | 'delete'
 }
 
 export type LabAgent = { interfaces: LabAgentInterface[]; osName: string; hostname: string }

@@ -22,7 +22,7 @@ const status = (call: LabCall): Row => {
   const built = `#1 SMP PREEMPT_DYNAMIC PMX ${node.kernel.replace(/-pve$/, '')}`
   const free = node.memoryBytes - figures.mem
   return {
-    'boot-info': { mode: 'efi', secureboot: 0 },
+    'boot-info': node.bootMode === 'legacy-bios' ? { mode: 'legacy-bios' } : { mode: 'efi', secureboot: 0 },
     cpu: figures.cpu,
     cpuinfo: {
       cores: node.cpu.sockets * node.cpu.cores,

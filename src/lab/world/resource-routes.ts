@@ -32,7 +32,7 @@ const guestRow = (
 ): Row => {
   const { vmid, kind, lock } = guest
   const row: Row = { id: `${kind}/${vmid}`, node: guest.node, type: kind, vmid, status: 'unknown' }
-  if (node.state === 'online') {
+  if (node.state === 'online' && !node.silent) {
     const figures = guestFigures(guest, at)
     const maxcpu = cpuCount(guest, node)
     load.cpu += figures.cpu * maxcpu
@@ -65,6 +65,7 @@ const guestRow = (
 /** `audited`: with the figures, which need Sys.Audit on the node. */
 export const nodeRow = (node: LabNode, at: number, load: Load, audited: boolean): Row => {
   const row: Row = { id: `node/${node.name}`, node: node.name, type: 'node', status: 'offline' }
+  if (node.state === 'online' && node.silent) return { ...row, status: 'unknown' }
   if (node.state !== 'online') return row
   row['status'] = 'online'
   row['cgroup-mode'] = 2
@@ -94,7 +95,7 @@ const storageRow = (storage: LabStorage, node: LabNode): Row => {
     storage: storage.storage,
     type: 'storage',
   }
-  if (node.state !== 'online' || storage.inactiveOn.has(node.name)) return row
+  if (node.state !== 'online' || node.silent || storage.inactiveOn.has(node.name)) return row
   return { ...row, disk: storageUse(storage, node.name), maxdisk: storage.totalBytes, status: 'available' }
 }
 
@@ -167,7 +168,7 @@ const nodes = (call: LabCall): Row[] => {
       call.may(`/nodes/${node.name}`, 'Sys.Audit'),
     ),
     'cgroup-mode': undefined,
-    ssl_fingerprint: node.ip === '' ? null : node.fingerprint,
+    ssl_fingerprint: node.neverSeen ? null : node.fingerprint,
   }))
 }
 

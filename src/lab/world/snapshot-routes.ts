@@ -58,7 +58,8 @@ const take =
       if (named(target, name)) return { durationMs: 200, outcome: `snapshot name '${name}' already used` }
       if (!canSnapshot(cluster, target)) return { durationMs: 200, outcome: 'snapshot feature is not available' }
       return whileLocked(target, 'snapshot', vmstate ? 9000 : 1200, () => {
-        const config = new Map(target.config)
+        // Disks that are attached to nothing are no part of a snapshot.
+        const config = new Map([...target.config].filter(([key]) => !key.startsWith('unused')))
         target.snapshots.push({
           name,
           description,

@@ -112,8 +112,8 @@ export const createTestCluster = (clock: { now: () => number }): LabCluster => {
   }
   // pve2 is a member that never came up: nobody knows its address.
   for (const made of [
-    node('pve1', 1, 'online', recordedStart - 7_400_000),
-    { ...node('pve2', 2, 'offline', recordedStart), ip: '' },
+    { ...node('pve1', 1, 'online', recordedStart - 7_400_000), votes: 2, bootMode: 'legacy-bios', silent: true },
+    { ...node('pve2', 2, 'offline', recordedStart), neverSeen: true },
   ]) {
     cluster.nodes.set(made.name, made)
   }

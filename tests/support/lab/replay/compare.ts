@@ -26,7 +26,11 @@ const kindOf = (value: unknown): string => (value === null ? 'null' : Array.isAr
 
 const neutral = (value: unknown): unknown =>
   typeof value === 'string'
-    ? value.replace(/UPID:[^\s'"]+/g, 'UPID').replace(/at character offset \d+/, 'at an offset')
+    ? value
+        .replace(/UPID:[^\s'"]+/g, 'UPID')
+        .replace(/at character offset \d+/, 'at an offset')
+        .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, 'TIME')
+        .replace(/\(duration [\d:]+\)/, '(duration)')
     : value
 
 const identityOf = (row: Row): string | undefined => {
@@ -36,11 +40,27 @@ const identityOf = (row: Row): string | undefined => {
   return `${String(neutral(row[key]))}@${String(row['node'] ?? '')}`
 }
 
+const isSample = (row: unknown): boolean => isRow(row) && typeof row['time'] === 'number' && row['upid'] === undefined
+
+const richest = (rows: readonly unknown[]): Row =>
+  rows.filter(isRow).reduce((best, row) => (Object.keys(row).length > Object.keys(best).length ? row : best), {})
+
+/**
+ * A graph: how many samples there are depends on the second, and which of them are gaps on when the machine was on. So
+ * the fullest samples are compared; where the recording has gaps alone, there is nothing more to compare.
+ */
+const compareSamples = (recorded: unknown[], answered: unknown[], where: string): string[] => {
+  if (Math.abs(recorded.length - answered.length) > 1) {
+    return [`${where}: ${recorded.length} samples recorded, ${answered.length} answered`]
+  }
+  if (!answered.every(isSample)) return [`${where}: a sample without time`]
+  const fullest = richest(recorded)
+  return Object.keys(fullest).length > 1 ? compareShape(fullest, richest(answered), `${where}[fullest]`) : []
+}
+
 const compareLists = (recorded: unknown[], answered: unknown[], where: string): string[] => {
-  // Samples of a graph: how many there are depends on the second within the interval.
-  const samples =
-    isRow(recorded[0]) && recorded[0]['time'] !== undefined && Math.abs(recorded.length - answered.length) === 1
-  if (recorded.length !== answered.length && !samples) {
+  if (isSample(recorded[0]) && isSample(answered[0])) return compareSamples(recorded, answered, where)
+  if (recorded.length !== answered.length) {
     return [`${where}: ${recorded.length} rows recorded, ${answered.length} answered`]
   }
   return recorded.flatMap((row, index) => {

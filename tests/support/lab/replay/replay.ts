@@ -64,6 +64,14 @@ const createNames = () => {
   }
 }
 
+/** The end of the task a recorded answer shows as stopped. */
+const waitFor = (exchange: Exchange, cluster: LabCluster, put: (text: string) => string): number => {
+  const upid = /\/tasks\/(UPID:[^/]+)\/status/.exec(put(exchange.path))?.[1]
+  const data = dataOf(exchange)
+  const task = upid === undefined ? undefined : cluster.tasks.get(upid)
+  return isRow(data) && data['status'] === 'stopped' ? (task?.endsAt ?? 0) + 1 : 0
+}
+
 const absolute = (path: string): string => (/^\/api\d/.test(path) ? path : `/api2/json${path}`)
 
 /** Replays every recorded exchange, in order, against a lab set up like the recorded cluster. */
@@ -79,7 +87,9 @@ export const replay = async (): Promise<Result[]> => {
   try {
     for (const exchange of exchanges) {
       now = Math.max(now + 150, momentOf(exchange) ?? 0)
-      prepare(cluster, exchange, exchanges, dirty)
+      prepare({ world: cluster, faults: lab.faults }, exchange, exchanges, dirty, names.put)
+      await lab.settled()
+      now = Math.max(now, waitFor(exchange, cluster, names.put))
       const substitute = substitutes(exchange, cluster)
       const body = substitute.request ?? exchange.request ?? undefined
       const form = body === undefined ? {} : { 'Content-Type': 'application/x-www-form-urlencoded' }

@@ -1,11 +1,12 @@
+import type { Faults } from '#lab/faults/faults.ts'
 import { addToken } from '#lab/access/store.ts'
 import { issueTicket } from '#lab/access/tickets.ts'
 import type { LabCluster, LabGuest, LabStorage, LabTask } from '#lab/world/model.ts'
-import { rootPassword, testGuest } from '../testcl.ts'
+import { recordedStart, rootPassword, testGuest } from '../testcl.ts'
 import { dataOf, isRow, rowsOf, type Exchange, type Row } from './exchange.ts'
 
 /** What the recording's own preparations did between two exchanges, by the index of the one that follows. */
-type Step = (cluster: LabCluster, exchanges: readonly Exchange[]) => void
+type Step = (cluster: LabCluster, exchanges: readonly Exchange[], faults: Faults) => void
 
 const control = new Set(['digest', 'parent', 'lock', 'snaptime', 'vmstate'])
 
@@ -20,6 +21,21 @@ const guestFrom =
   (cluster, exchanges) => {
     const exchange = exchanges[index]
     cluster.guests.set(vmid, testGuest(vmid, node, exchange ? configFrom(dataOf(exchange)) : {}, given))
+  }
+
+/** The statistics daemon of `pve1` speaks, or not yet. */
+const silent =
+  (value: boolean): Step =>
+  (cluster) => {
+    const node = cluster.nodes.get('pve1')
+    if (node) node.silent = value
+  }
+
+const change =
+  (vmid: number, work: (guest: LabGuest) => void): Step =>
+  (cluster) => {
+    const guest = cluster.guests.get(vmid)
+    if (guest) work(guest)
   }
 
 const bare =
@@ -63,8 +79,8 @@ const nodeState =
 
 const together =
   (...steps: Step[]): Step =>
-  (cluster, exchanges) =>
-    steps.forEach((step) => step(cluster, exchanges))
+  (cluster, exchanges, faults) =>
+    steps.forEach((step) => step(cluster, exchanges, faults))
 
 export const steps: Record<number, Step> = {
   60: (cluster) => {
@@ -78,26 +94,28 @@ export const steps: Record<number, Step> = {
     })
   },
   // The lab knows no file modes: the script is executable there.
-  218: (cluster) => {
-    cluster.guests.get(100)?.config.delete('hookscript')
-  },
-  175: together(guestFrom(100, 181), guestFrom(101, 204)),
+  218: change(100, ({ config }) => config.delete('hookscript')),
+  233: change(100, ({ config }) => config.delete('unused0')),
+  290: change(100, ({ config }) => config.set('scsi1', 'local:100/vm-100-disk-0.qcow2,size=1G')),
+  352: change(105, (guest) => {
+    guest.snapshots.push(snapshot('s1', guest))
+  }),
+  175: together(silent(false), guestFrom(100, 181), guestFrom(101, 204)),
   339: bare(105, { name: 'db1', memory: 128, cores: 1, scsi0: 'local:105/vm-105-disk-0.qcow2,size=2G', agent: 1 }),
-  359: (cluster) => {
-    const guest = cluster.guests.get(105)
-    if (guest) guest.diskBytes = 2147483648
-  },
+  359: change(105, (guest) => {
+    guest.diskBytes = 2147483648
+  }),
   370: gone(105),
-  371: guestFrom(106, 380),
+  // Debian's QEMU does not know Proxmox's own queries.
+  371: guestFrom(106, 380, { bareMonitor: true }),
   382: guestFrom(110, 387),
   389: bare(111, { name: 'linked', memory: 256, scsi0: 'second:111/vm-111-disk-0.qcow2,size=1G' }),
   // A start failed for want of a tool on the recording machine, another because a disk had been deleted.
   336: stopped(100),
   368: stopped(105),
-  385: (cluster) => {
-    const guest = cluster.guests.get(110)
-    if (guest) guest.template = true
-  },
+  385: change(110, (guest) => {
+    guest.template = true
+  }),
   // Two attempts failed for want of a message bus and of a processor feature on the recording machine.
   397: stopped(106),
   401: stopped(106),
@@ -109,24 +127,45 @@ export const steps: Record<number, Step> = {
   657: pace(1),
   660: pace(0.001),
   677: gone(111),
-  685: nodeState('unreachable'),
+  365: stopped(105),
+  429: change(106, ({ config }) => config.set('net1', 'virtio=BC:24:11:00:00:01,bridge=vmbr0')),
+  634: change(106, ({ config }) => config.delete('net1')),
+  530: (cluster) => {
+    for (const task of cluster.tasks.values()) {
+      if (task.type === 'qmrestore') task.ended = { at: cluster.clock.now(), exitstatus: 'job failed', aborted: false }
+    }
+  },
+  684: (_cluster, _exchanges, faults) =>
+    faults.inject({ cluster: 'testcl', node: 'pve2' }, { kind: 'down', reason: 'Connection refused' }),
+  685: together((_cluster, _exchanges, faults) => faults.healAll(), nodeState('unreachable')),
   687: nodeState('offline'),
 }
+
+const snapshot = (name: string, guest: LabGuest): LabGuest['snapshots'][number] => ({
+  name,
+  description: '',
+  timeSeconds: recordedStart / 1000,
+  parent: null,
+  vmstate: false,
+  config: new Map(guest.config),
+})
 
 const vmidOf = (exchange: Exchange): number => Number(/\/(?:qemu|lxc)\/(\d+)/.exec(exchange.path)?.[1])
 
 const syncSnapshots = (guest: LabGuest, exchange: Exchange): void => {
   const rows = rowsOf(exchange)
-  guest.snapshots = rows
-    .filter((row) => row['name'] !== 'current')
-    .map((row) => ({
-      name: String(row['name']),
-      description: String(row['description'] ?? ''),
-      timeSeconds: Number(row['snaptime'] ?? 0),
-      parent: typeof row['parent'] === 'string' ? row['parent'] : null,
-      vmstate: row['vmstate'] === 1,
-      config: new Map(guest.config),
-    }))
+  const recorded = rows.filter((row) => row['name'] !== 'current')
+  const names = (list: readonly unknown[]): string => list.map(String).sort().join()
+  if (names(recorded.map((row) => row['name'])) === names(guest.snapshots.map(({ name }) => name))) return
+  guest.snapshots = recorded.map((row) => ({
+    name: String(row['name']),
+    description: String(row['description'] ?? ''),
+    timeSeconds: Number(row['snaptime'] ?? 0),
+    parent: typeof row['parent'] === 'string' ? row['parent'] : null,
+    vmstate: row['vmstate'] === 1,
+    config: new Map(guest.config),
+    ...(row['snapstate'] === 'prepare' ? { unfinished: 'prepare' as const } : {}),
+  }))
   const current = rows.find((row) => row['name'] === 'current')
   guest.parentSnapshot = typeof current?.['parent'] === 'string' ? current['parent'] : null
 }
@@ -196,12 +235,13 @@ const pastTask = (upid: string, status: Exchange | undefined, log: Exchange | un
 
 /** Puts the lab into the state a recorded answer presupposes and no simulated call could bring about. */
 export const prepare = (
-  cluster: LabCluster,
+  { world: cluster, faults }: { world: LabCluster; faults: Faults },
   exchange: Exchange,
   all: readonly Exchange[],
   dirty: Set<number>,
+  put: (text: string) => string,
 ): void => {
-  steps[exchange.index]?.(cluster, all)
+  steps[exchange.index]?.(cluster, all, faults)
   syncVolumes(cluster, exchange)
   const guest = cluster.guests.get(vmidOf(exchange))
   if (guest && exchange.method === 'GET' && exchange.status === 200) {
@@ -214,7 +254,7 @@ export const prepare = (
     if (/\/snapshot$/.test(exchange.path)) syncSnapshots(guest, exchange)
   }
   const upid = /\/tasks\/(UPID:[^/]+)\/(?:status|log)/.exec(exchange.path)?.[1]
-  if (upid !== undefined && exchange.status === 200 && !cluster.tasks.has(upid)) {
+  if (upid !== undefined && exchange.status === 200 && !cluster.tasks.has(put(upid))) {
     const of = (end: RegExp) => all.find((other) => other.path.includes(upid) && end.test(other.path))
     const task = pastTask(upid, of(/\/status/), of(/\/log/))
     if (task) cluster.tasks.set(upid, task)
@@ -251,6 +291,8 @@ export const substitutes = (
       return { request: 'cores=2' }
     case 713:
       return { request: `groupid=g&comment=${'x'.repeat(700_000)}` }
+    case 714:
+      return { path: '/version?REDACTED%3D%3D=1' }
     case 717:
       return { headers: cookie(ticketAt(now)) }
   }
