@@ -34,21 +34,24 @@ export const verifiedCopy = (copiesDir: string, name: string, migrations: readon
   return path
 }
 
-/**
- * Puts a file in place of the database, which must be closed. The new content is complete on the disk before it
- * gets the name; a crash in between leaves the old database.
- */
-export const replaceDatabase = (path: string, replacement: string): void => {
-  const next = `${path}.restoring`
-  copyFileSync(replacement, next, constants.COPYFILE_FICLONE)
-  chmodSync(next, 0o600)
-  const file = openSync(next, 'r+')
+const stagedFile = (path: string): string => `${path}.restoring`
+
+/** Lays a copy of the replacement, complete on the disk, beside the database. */
+export const stageReplacement = (path: string, replacement: string): void => {
+  const staged = stagedFile(path)
+  copyFileSync(replacement, staged, constants.COPYFILE_FICLONE)
+  chmodSync(staged, 0o600)
+  const file = openSync(staged, 'r+')
   try {
     fsyncSync(file)
   } finally {
     closeSync(file)
   }
+}
+
+/** Gives the staged file the database's name. The database must be closed; a crash leaves the one or the other. */
+export const swapInReplacement = (path: string): void => {
   // Closing folded the log into the database; a leftover one would be replayed into the wrong file.
   for (const suffix of ['-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true })
-  renameSync(next, path)
+  renameSync(stagedFile(path), path)
 }

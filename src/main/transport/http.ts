@@ -3,25 +3,21 @@ import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } fr
 import type { Answer } from '#shared/bridge.ts'
 import { AppError, httpStatusOf, toWireError } from '#shared/errors.ts'
 import type { Core } from '../core.ts'
-import type { Log } from '../log/log.ts'
 import type { Clock, RandomBytes } from '../ports.ts'
 import { createRequestGuard } from './request-guard.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import { createSessions } from './sessions.ts'
+import type { TlsMaterial } from './tls-material.ts'
 import { serveEvents } from './websocket.ts'
 
 /** Largest request body; the largest honest call is a tenth of it. */
 const BODY_LIMIT = 1_000_000
 const SECONDS = 1000
 
-export interface TlsMaterial {
-  readonly cert: string
-  readonly key: string
-}
-
 export interface ServerOptions {
   readonly core: Pick<Core, 'dispatch' | 'events'>
-  readonly log: Log
+  /** Something failed without a caller to tell. */
+  readonly onProblem: (where: string, error: unknown) => void
   readonly clock: Clock
   readonly randomBytes: RandomBytes
   /** Interface to listen on. */
@@ -44,7 +40,7 @@ export interface Server {
   readonly stop: () => Promise<void>
 }
 
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host)
+export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host)
 
 const answerWith = (reply: FastifyReply, answer: Answer): FastifyReply =>
   reply.code(answer.ok ? 200 : httpStatusOf(answer.error.code)).send(answer)
@@ -53,7 +49,7 @@ const failWith = (reply: FastifyReply, error: AppError): FastifyReply =>
   answerWith(reply, { ok: false, error: toWireError(error) })
 
 /** What Fastify itself refuses (body too large, not JSON, not the right type), in the words of the gate. */
-const ofFramework = (error: FastifyError, log: Log): AppError => {
+const ofFramework = (error: FastifyError, onProblem: ServerOptions['onProblem']): AppError => {
   if (error instanceof AppError) return error
   const status = error.statusCode ?? 500
   if (status >= 400 && status < 500) {
@@ -62,7 +58,7 @@ const ofFramework = (error: FastifyError, log: Log): AppError => {
       `The request was refused: ${status === 413 ? 'it is too large' : 'it is not valid JSON'}.`,
     )
   }
-  log.error('request failed', { error })
+  onProblem('http', error)
   return new AppError('internal', 'Something went wrong inside the program. The log has it.')
 }
 
@@ -83,7 +79,7 @@ const originOf = (secure: boolean, host: string, port: number): string =>
  * @throws AppError `unsupported` for plain HTTP beyond loopback
  */
 export const startServer = async (options: ServerOptions): Promise<Server> => {
-  const { core, log, clock, randomBytes, host, names, tls, page } = options
+  const { core, onProblem, clock, randomBytes, host, names, tls, page } = options
   if (tls === undefined && !isLoopback(host)) {
     throw new AppError(
       'unsupported',
@@ -117,7 +113,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     if (secure) reply.header('strict-transport-security', 'max-age=31536000')
     guard.checkHost(request.raw)
   })
-  app.setErrorHandler((error: FastifyError, _request, reply) => failWith(reply, ofFramework(error, log)))
+  app.setErrorHandler((error: FastifyError, _request, reply) => failWith(reply, ofFramework(error, onProblem)))
   app.setNotFoundHandler((request, reply) => {
     // Routes of the page are known to the page; a path with an ending is a file that is not there.
     const isRoute = request.method === 'GET' && !/\.[^/]*$/.test(request.url.split('?')[0] ?? '')
@@ -172,7 +168,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     },
   })
 
-  const stopEvents = serveEvents({ server: app.server, events: core.events, guard, log })
+  const stopEvents = serveEvents({ server: app.server, events: core.events, guard, onProblem })
   await app.listen({ host, port: options.port })
   const bound = app.server.address()
   const port = typeof bound === 'object' && bound !== null ? bound.port : options.port

@@ -6,7 +6,12 @@ import { dirname } from 'node:path'
 import { AppError } from '#shared/errors.ts'
 import type { Clock } from '../ports.ts'
 import { writeFileAtomically } from '../storage/atomic-file.ts'
-import type { TlsMaterial } from './http.ts'
+
+/** Certificate chain and key, PEM. */
+export interface TlsMaterial {
+  readonly cert: string
+  readonly key: string
+}
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const LIFE_DAYS = 825

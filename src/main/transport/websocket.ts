@@ -2,7 +2,6 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { AppError, httpStatusOf } from '#shared/errors.ts'
-import type { Log } from '../log/log.ts'
 import type { EventBus } from './event-bus.ts'
 import type { RequestGuard } from './request-guard.ts'
 
@@ -18,7 +17,7 @@ interface EventServerOptions {
   readonly server: Server
   readonly events: EventBus
   readonly guard: RequestGuard
-  readonly log: Log
+  readonly onProblem: (where: string, error: unknown) => void
 }
 
 const refuse = (socket: Duplex, status: number): void => {
@@ -30,7 +29,7 @@ const refuse = (socket: Duplex, status: number): void => {
  * go by HTTP. Not compressed: deltas are small, and snapshots do not come this way.
  * @returns the function that ends it
  */
-export const serveEvents = ({ server, events, guard, log }: EventServerOptions): (() => void) => {
+export const serveEvents = ({ server, events, guard, onProblem }: EventServerOptions): (() => void) => {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: 1024,
@@ -64,7 +63,7 @@ export const serveEvents = ({ server, events, guard, log }: EventServerOptions):
     for (const client of sockets.clients) {
       if (client.readyState !== client.OPEN) continue
       if (client.bufferedAmount > MAX_BUFFERED_BYTES) {
-        log.warn('a page was too slow for its events and was cut off', { buffered: client.bufferedAmount })
+        onProblem('events', `a page left ${client.bufferedAmount} bytes unread and was cut off`)
         client.close(CLOSE.tooSlow, 'too slow')
         client.terminate()
       } else client.send(frame)

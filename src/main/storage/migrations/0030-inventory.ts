@@ -64,9 +64,35 @@ export const migration0030: Migration = {
         agent TEXT, agent_at TEXT,
         agent_problem TEXT NOT NULL DEFAULT '',
         agent_tried_at TEXT,
-        snapshots TEXT, snapshots_at TEXT,
-        backups TEXT, backups_at TEXT
+        snapshots TEXT, snapshots_at TEXT
       ) STRICT;
+
+      -- One listing of one backup storage (the key of its row in storages); local ones are listed per node.
+      CREATE TABLE backup_sources (
+        key TEXT PRIMARY KEY,
+        cluster_id TEXT NOT NULL REFERENCES clusters (id) ON DELETE CASCADE,
+        listed_at TEXT,
+        problem TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX backup_sources_by_cluster ON backup_sources (cluster_id);
+
+      -- Backups outlive their guest, so they hang on the cluster and are found by number.
+      CREATE TABLE backups (
+        source TEXT NOT NULL REFERENCES backup_sources (key) ON DELETE CASCADE,
+        volid TEXT NOT NULL,
+        cluster_id TEXT NOT NULL,
+        vmid INTEGER NOT NULL,
+        guest_type TEXT NOT NULL,
+        storage TEXT NOT NULL,
+        taken_at TEXT NOT NULL,
+        size REAL,
+        format TEXT NOT NULL,
+        notes TEXT NOT NULL,
+        protected INTEGER NOT NULL,
+        verification TEXT NOT NULL,
+        PRIMARY KEY (source, volid)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX backups_by_guest ON backups (cluster_id, vmid, taken_at);
     `)
   },
 }

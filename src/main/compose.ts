@@ -1,0 +1,108 @@
+import { join } from 'node:path'
+import { buildFeatures, type Features } from './compose-features.ts'
+import type { Core } from './core.ts'
+import { createFileSink } from './log/file-sink.ts'
+import { createLog, type LogLevel, type LogSink } from './log/log.ts'
+import { createMemoryRing } from './log/memory-ring.ts'
+import { createRedactor } from './log/redaction.ts'
+import type { HostPorts } from './ports.ts'
+import { lockDataDirectory } from './storage/data-lock.ts'
+import { copyDatabase } from './storage/database-copies.ts'
+import { openDatabase } from './storage/database.ts'
+import { allMigrations } from './storage/migrations/all-migrations.ts'
+import { stageReplacement, swapInReplacement, verifiedCopy } from './storage/restore.ts'
+import { createEventBus } from './transport/event-bus.ts'
+import { createSwitchboard } from './transport/switchboard.ts'
+import { createLearningVault } from './vault/learning-vault.ts'
+
+export interface ComposeOptions {
+  /** Tests: what handlers return is held against the contract. */
+  readonly checkOutputs?: boolean
+  readonly logLevel?: LogLevel
+  /** Where log entries go besides the file and the memory. */
+  readonly sinks?: readonly LogSink[]
+}
+
+export const databaseFile = (data: string): string => join(data, 'multpanel.db')
+
+/**
+ * Puts the product together for a host.
+ * @throws AppError `conflict` (data directory in use), `database_newer`, `database_damaged`
+ */
+export const compose = async (ports: HostPorts, options: ComposeOptions = {}): Promise<Core> => {
+  const { clock, paths } = ports
+  const unlock = lockDataDirectory(paths.data)
+  try {
+    const redactor = createRedactor()
+    const ring = createMemoryRing()
+    const sinks = [ring.sink, createFileSink({ path: join(paths.logs, 'multpanel.log') }), ...(options.sinks ?? [])]
+    const log = createLog({ clock, redactor, sinks, level: options.logLevel ?? 'info' })
+    const events = createEventBus((error) => log.error('an event listener failed', { error }))
+    const vault = createLearningVault(ports.vault, redactor)
+    const file = databaseFile(paths.data)
+    let onBattery = false
+
+    const build = async (): Promise<Features> => {
+      const db = await openDatabase(file, { migrations: allMigrations, clock, copiesDir: paths.copies })
+      const features = buildFeatures({
+        db,
+        ports: { ...ports, vault },
+        log,
+        redactor,
+        ring,
+        events,
+        restore,
+        checkOutputs: options.checkOutputs ?? false,
+      })
+      features.setOnBattery(onBattery)
+      return features
+    }
+
+    /** What is there is copied, the chosen copy put in its place, and every feature built anew on it. */
+    const restore = async (name: string): Promise<string> => {
+      stageReplacement(file, verifiedCopy(paths.copies, name, allMigrations))
+      let previous = ''
+      let failure: unknown = null
+      await switchboard.exchange(async (present) => {
+        previous = (await copyDatabase(present.db, paths.copies, 'restore', clock.now())).name
+        await present.stop()
+        try {
+          swapInReplacement(file)
+          return await build()
+        } catch (error) {
+          failure = error
+          stageReplacement(file, join(paths.copies, previous))
+          swapInReplacement(file)
+          return build()
+        }
+      })
+      events.emit('app.dataReplaced', {})
+      if (failure instanceof Error) throw failure
+      log.info('database restored', { name, previous })
+      return previous
+    }
+
+    const switchboard = createSwitchboard(await build())
+    log.info('started', { version: ports.version, host: ports.kind, platform: ports.platform })
+    return {
+      dispatch: (operation, input, context) =>
+        switchboard.use((features) => features.dispatch(operation, input, context)),
+      events,
+      refreshAfterResume: () => switchboard.present().refreshAfterResume(),
+      setOnBattery: (value) => {
+        onBattery = value
+        switchboard.present().setOnBattery(value)
+      },
+      reportRefusal: (what) => log.warn('the host refused something', { what }),
+      reportProblem: (where, error) => log.error('the host had a problem', { where, error }),
+      stop: async () => {
+        await switchboard.present().stop()
+        log.info('stopped')
+        unlock()
+      },
+    }
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}

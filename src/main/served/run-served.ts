@@ -1,0 +1,130 @@
+import { copyFileSync, existsSync } from 'node:fs'
+import { hostname, networkInterfaces } from 'node:os'
+import { isIP } from 'node:net'
+import { join } from 'node:path'
+import { AppError } from '#shared/errors.ts'
+import { compose, databaseFile } from '../compose.ts'
+import type { Core } from '../core.ts'
+import { say } from '../log/console-sink.ts'
+import { allMigrations } from '../storage/migrations/all-migrations.ts'
+import { lockDataDirectory } from '../storage/data-lock.ts'
+import { stageReplacement, swapInReplacement, verifiedCopy } from '../storage/restore.ts'
+import { isLoopback, startServer, type Server } from '../transport/http.ts'
+import { fingerprintOf, keptSelfSigned, readTlsFiles, type TlsMaterial } from '../transport/tls-material.ts'
+import type { Directories } from './directories.ts'
+import type { ServedOptions } from './options.ts'
+import { createServedPorts } from './served-ports.ts'
+import { hasDisplay, openInBrowser } from './system-browser.ts'
+
+/** What runs, and how to end it. */
+export interface Served {
+  /** A fresh address that signs one browser in. */
+  readonly address: () => string
+  readonly stop: () => Promise<void>
+}
+
+interface Surroundings {
+  readonly directories: Directories
+  readonly entryFolder: string
+  readonly isBundle: boolean
+}
+
+/** Names and addresses a certificate of this machine should stand for. */
+const ownNames = (host: string): string[] => {
+  const everywhere = host === '0.0.0.0' || host === '::'
+  const addresses = Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .filter(({ scopeid }) => !scopeid)
+    .map(({ address }) => address)
+  return [...new Set([hostname(), 'localhost', ...(everywhere ? addresses : [host])])]
+}
+
+const tlsFor = async (
+  options: ServedOptions,
+  { directories }: Surroundings,
+  clock: Parameters<typeof keptSelfSigned>[2],
+): Promise<TlsMaterial | null> => {
+  if (options.tls !== null) return readTlsFiles(options.tls.cert, options.tls.key)
+  if (isLoopback(options.host)) return null
+  const material = await keptSelfSigned(join(directories.config, 'served-tls.pem'), ownNames(options.host), clock)
+  say(`A self-signed certificate is used. Its SHA-256 fingerprint: ${fingerprintOf(material)}`)
+  return material
+}
+
+/** Puts a copy in place before anything opens the database; the present file is kept beside it. */
+const restoreFirst = (data: string, name: string): void => {
+  const unlock = lockDataDirectory(data)
+  try {
+    const file = databaseFile(data)
+    stageReplacement(file, verifiedCopy(join(data, 'copies'), name, allMigrations))
+    for (const suffix of ['', '-wal']) {
+      if (existsSync(`${file}${suffix}`)) copyFileSync(`${file}${suffix}`, `${file}.before-restore${suffix}`)
+    }
+    swapInReplacement(file)
+    say(`The database was replaced by its copy ${name}; the file that was there is kept as ${file}.before-restore`)
+  } finally {
+    unlock()
+  }
+}
+
+const addDemo = async (core: Core): Promise<void> => {
+  const context = {
+    caller: { kind: 'owner', via: 'internal', address: '' },
+    signal: new AbortController().signal,
+  } as const
+  const answer = await core.dispatch('app.startDemo', {}, context)
+  if (!answer.ok) say(`The demo did not start: ${answer.error.message}`)
+}
+
+/**
+ * Core and server together, without Electron.
+ * @throws AppError when the data directory is in use, the database is newer or damaged, the key is missing
+ */
+export const runServed = async (options: ServedOptions, surroundings: Surroundings): Promise<Served> => {
+  const directories = { ...surroundings.directories, ...(options.data === null ? {} : { data: options.data }) }
+  const { entryFolder, isBundle } = surroundings
+  const { ports, vaultKey } = createServedPorts(directories, entryFolder, isBundle)
+  if (vaultKey.created) {
+    say(`Credentials will be sealed with a new key in ${vaultKey.origin}. Keep a copy of it apart from the data.`)
+  }
+  if (options.restore !== null) restoreFirst(directories.data, options.restore)
+  const page = join(entryFolder, isBundle ? '../renderer' : '../../out/renderer')
+  if (!existsSync(join(page, 'index.html'))) say(`The page is not built (${page}): run npm run build.`)
+  const core = await compose(ports)
+  let server: Server
+  try {
+    const tls = await tlsFor(options, surroundings, ports.clock)
+    server = await startServer({
+      core,
+      onProblem: core.reportProblem,
+      clock: ports.clock,
+      randomBytes: ports.randomBytes,
+      host: options.host,
+      port: options.port,
+      names: isLoopback(options.host) ? ['localhost'] : ownNames(options.host).filter((name) => isIP(name) === 0),
+      ...(tls === null ? {} : { tls }),
+      page,
+    })
+  } catch (error) {
+    await core.stop()
+    const code = error instanceof Error && 'code' in error ? error.code : null
+    if (code === 'EADDRINUSE') {
+      throw new AppError('conflict', `Port ${options.port} is in use. Choose another with --port, or leave it out.`)
+    }
+    throw error
+  }
+  say(`Multpanel ${ports.version} is ready. Open this address; it signs in one browser, once:`)
+  say(server.address())
+  if (options.open && process.stdout.isTTY && isLoopback(options.host) && hasDisplay(process.platform, process.env)) {
+    await openInBrowser(server.address()).catch((error: unknown) => core.reportProblem('browser', error))
+  }
+  if (options.demo) await addDemo(core)
+  return {
+    address: server.address,
+    stop: async () => {
+      await server.stop()
+      await ports.demo?.stop()
+      await core.stop()
+    },
+  }
+}

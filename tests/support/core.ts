@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { OperationArguments, OperationName, OperationOutput } from '#shared/contract/index.ts'
+import { fromWireError } from '#shared/errors.ts'
+import { compose, type ComposeOptions } from '#main/compose.ts'
+import type { Core } from '#main/core.ts'
+import type { HostPorts, Vault } from '#main/ports.ts'
+import { systemClock } from '#main/system-clock.ts'
+import { temporaryDirectory } from './temporary-directory.ts'
+
+/** A vault that forgets. */
+export const memoryVault = (entries = new Map<string, string>()): Vault => ({
+  kind: 'key-file',
+  problem: () => Promise.resolve(null),
+  read: (key) => Promise.resolve(entries.get(key) ?? null),
+  write: (key, secret) => {
+    entries.set(key, secret)
+    return Promise.resolve()
+  },
+  remove: (key) => {
+    entries.delete(key)
+    return Promise.resolve()
+  },
+})
+
+/** Ports of a host that shows nothing and opens nothing. */
+export const testPorts = (directory: string, overrides: Partial<HostPorts> = {}): HostPorts => ({
+  kind: 'served',
+  version: '0.0.0-test',
+  platform: 'test',
+  vault: memoryVault(),
+  clock: systemClock,
+  notifier: { notify: () => undefined },
+  paths: { data: directory, logs: join(directory, 'logs'), copies: join(directory, 'copies') },
+  openExternal: () => Promise.resolve(),
+  randomBytes: (count) => randomBytes(count),
+  demo: null,
+  ...overrides,
+})
+
+export interface TestCore extends Core {
+  readonly directory: string
+  /** Calls as the page does: the value, or the AppError thrown. */
+  readonly call: <Name extends OperationName>(
+    operation: Name,
+    input: OperationArguments<Name>,
+  ) => Promise<OperationOutput<Name>>
+}
+
+/** The whole real core on a directory of its own, stopped when the test ends. Outputs are held against the contract. */
+export const startCore = async (
+  overrides: Partial<HostPorts> = {},
+  options: ComposeOptions = {},
+  directory = temporaryDirectory(),
+): Promise<TestCore> => {
+  const core = await compose(testPorts(directory, overrides), { checkOutputs: true, ...options })
+  let stopped: Promise<void> | undefined
+  const stop = (): Promise<void> => (stopped ??= core.stop())
+  onTestFinished(stop)
+  const signal = new AbortController().signal
+  return {
+    ...core,
+    stop,
+    directory,
+    call: async <Name extends OperationName>(operation: Name, input: OperationArguments<Name>) => {
+      const answer = await core.dispatch(operation, input, {
+        caller: { kind: 'owner', via: 'internal', address: '' },
+        signal,
+      })
+      if (!answer.ok) throw fromWireError(answer.error)
+      return answer.value as OperationOutput<Name>
+    },
+  }
+}
