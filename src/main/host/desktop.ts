@@ -29,6 +29,17 @@ const resource = (name: string): string =>
     ? path.join(process.resourcesPath, 'resources', name)
     : path.join(import.meta.dirname, '../../resources', name)
 
+/** `--demo`: the page hears of the clusters as they come. */
+const startDemo = (core: Core): void => {
+  const context = {
+    caller: { kind: 'owner', via: 'internal', address: '' },
+    signal: new AbortController().signal,
+  } as const
+  void core.dispatch('app.startDemo', {}, context).then((answer) => {
+    if (!answer.ok) core.events.emit('app.noticeRaised', { severity: 'error', message: answer.error.message })
+  })
+}
+
 /** Joins core and desktop: window, tray, menu, power, updates. Runs once, when Electron is ready. */
 export const runDesktop = async (): Promise<{ readonly show: () => void }> => {
   const origin = pageOrigin()
@@ -116,5 +127,6 @@ export const runDesktop = async (): Promise<{ readonly show: () => void }> => {
     })
   })
   window = openWindow()
+  if (process.argv.includes('--demo')) startDemo(core)
   return { show: () => open() }
 }
