@@ -67,12 +67,12 @@ type Shared = Pick<LabOptions, 'host'> & {
 }
 
 const startCluster = async (cluster: LabCluster, shared: Shared, nextPort: () => number): Promise<NodeServer[]> => {
-  const authority = await createCertificateAuthority(cluster.name)
+  const authority = createCertificateAuthority(cluster.name)
   const servers: NodeServer[] = []
   for (const node of cluster.nodes.values()) {
     const issued: NodeCertificate[] = []
-    const certificateOf = async (generation: number): Promise<NodeCertificate> => {
-      const certificate = (issued[generation] ??= await authority.issue(node.name))
+    const certificateOf = (generation: number): NodeCertificate => {
+      const certificate = (issued[generation] ??= authority.issue(node.name))
       node.fingerprint = certificate.fingerprint
       node.certificate = { leaf: certificate.certificate, ca: authority.certificate }
       return certificate

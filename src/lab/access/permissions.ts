@@ -66,13 +66,22 @@ const privilegesOf = (cluster: LabCluster, roles: ReadonlyMap<string, boolean>):
   return held
 }
 
+const rootsPrivileges = new WeakMap<LabCluster, Held>()
+
+/** The same on every path; worked out once, as whole lists are filtered by it row by row. */
+const heldByRoot = (cluster: LabCluster): Held => {
+  const known = rootsPrivileges.get(cluster) ?? privilegesOf(cluster, new Map([['Administrator', true]]))
+  rootsPrivileges.set(cluster, known)
+  return known
+}
+
 /**
  * Everything a user or token holds on a path. root@pam and its tokens without privilege separation hold all; a token
  * with separation holds what both it and its user hold.
  */
 export const privilegesOn = (cluster: LabCluster, authId: string, path: string): Held => {
   const { userid, tokenid } = splitToken(authId)
-  if (authId === 'root@pam') return privilegesOf(cluster, new Map([['Administrator', true]]))
+  if (authId === 'root@pam') return heldByRoot(cluster)
   if (tokenid !== undefined) {
     const token = cluster.access.users.get(userid)?.tokens.get(tokenid)
     if (!token) return new Map()

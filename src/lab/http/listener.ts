@@ -28,7 +28,7 @@ const checkIntervalMs = 120_000
 export const createListener = async (
   host: string,
   handler: RequestHandler,
-  certificateOf: (generation: number) => Promise<NodeCertificate>,
+  certificateOf: (generation: number) => NodeCertificate,
   wantedPort = 0,
 ): Promise<Listener> => {
   const sockets = new Set<Socket>()
@@ -43,7 +43,7 @@ export const createListener = async (
       connectionsCheckingInterval: checkIntervalMs,
       keepAliveTimeout: idleMs,
     }
-    const { certificate, key } = await certificateOf(state.certificate)
+    const { certificate, key } = certificateOf(state.certificate)
     const made = state.tls
       ? createTlsServer({ ...options, cert: certificate, key }, handler)
       : createPlainServer(options, handler)

@@ -37,7 +37,7 @@ const identityOf = (row: Row): string | undefined => {
   const key = identities.find((name) => row[name] !== undefined)
   if (key === undefined) return undefined
   // Two nodes hold a storage of the same name.
-  return `${String(neutral(row[key]))}@${String(row['node'] ?? '')}`
+  return `${String(neutral(row[key]))}@${typeof row['node'] === 'string' ? row['node'] : ''}`
 }
 
 const isSample = (row: unknown): boolean => isRow(row) && typeof row['time'] === 'number' && row['upid'] === undefined

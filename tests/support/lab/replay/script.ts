@@ -159,7 +159,7 @@ const syncSnapshots = (guest: LabGuest, exchange: Exchange): void => {
   if (names(recorded.map((row) => row['name'])) === names(guest.snapshots.map(({ name }) => name))) return
   guest.snapshots = recorded.map((row) => ({
     name: String(row['name']),
-    description: String(row['description'] ?? ''),
+    description: typeof row['description'] === 'string' ? row['description'] : '',
     timeSeconds: Number(row['snaptime'] ?? 0),
     parent: typeof row['parent'] === 'string' ? row['parent'] : null,
     vmstate: row['vmstate'] === 1,
