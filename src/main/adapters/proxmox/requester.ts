@@ -152,7 +152,9 @@ export const createRequester = (options: ProxmoxClientOptions): Requester => {
 
   const canary = async (): Promise<void> => {
     try {
-      await judged(CANARY, closing.signal, TIMEOUT_MS.poll)
+      // In turn like any other, so that whatever is asked meanwhile waits for its outcome.
+      const release = await limiter.acquire('interactive', closing.signal)
+      await judged(CANARY, closing.signal, TIMEOUT_MS.poll).finally(release)
     } catch {
       // Told by `health`; nobody waits for this request itself.
     }

@@ -1,0 +1,66 @@
+import type { ClusterState, ClusterView } from '#shared/model/cluster.ts'
+import type { ProxmoxHealth } from '#main/adapters/proxmox/proxmox.port.ts'
+import type { StoredCluster } from './fleet.repository.ts'
+
+/** Joins what is stored with what is known only while the program runs. */
+export const clusterView = (
+  cluster: StoredCluster,
+  health: ProxmoxHealth | null,
+  version: ClusterView['version'],
+): ClusterView => {
+  const state = stateOf(cluster, health)
+  const nextAttemptAt = health?.nextAttemptAt ?? null
+  return {
+    id: cluster.id,
+    name: cluster.name,
+    location: cluster.location,
+    owner: cluster.owner,
+    addresses: cluster.addresses.map(({ address, fingerprint }) => ({ address, fingerprint })),
+    credential: cluster.credential,
+    enabled: cluster.enabled,
+    state,
+    asOf: cluster.asOf,
+    unreachableSince: cluster.unreachableSince,
+    problem: problemOf(cluster, health, state),
+    nextAttemptAt: nextAttemptAt === null ? null : new Date(nextAttemptAt).toISOString(),
+    nodesOnline: cluster.nodesOnline,
+    nodesTotal: cluster.nodesTotal,
+    guests: cluster.guests,
+    quorate: cluster.quorate,
+    version,
+    missingRights: [...cluster.missingRights],
+  }
+}
+
+const stateOf = (cluster: StoredCluster, health: ProxmoxHealth | null): ClusterState => {
+  if (!cluster.enabled) return 'disabled'
+  switch (health?.state) {
+    case 'up':
+      return cluster.nodesOnline < cluster.nodesTotal || cluster.quorate === false ? 'partial' : 'online'
+    case 'down':
+      return 'unreachable'
+    case 'blocked':
+      return 'blocked'
+    case 'untried':
+    case undefined:
+      // After a restart, what was unreachable stays so until it answers.
+      return cluster.unreachableSince === null ? 'new' : 'unreachable'
+  }
+}
+
+const problemOf = (
+  cluster: StoredCluster,
+  health: ProxmoxHealth | null,
+  state: ClusterState,
+): ClusterView['problem'] => {
+  if (state === 'partial') {
+    const off = cluster.nodesTotal - cluster.nodesOnline
+    const message =
+      cluster.quorate === false
+        ? 'The cluster has lost quorum: nothing can be changed until enough of its nodes are back.'
+        : `${off} of ${cluster.nodesTotal} nodes ${off === 1 ? 'is' : 'are'} not online.`
+    return { code: 'unreachable', message }
+  }
+  if (state === 'unreachable' || state === 'blocked') return health?.problem ?? cluster.problem
+  return null
+}

@@ -1,0 +1,95 @@
+import type { clustersContract } from '#shared/contract/clusters.contract.ts'
+import type { Log } from '../../log/log.ts'
+import type { Clock, RandomBytes, Vault } from '../../ports.ts'
+import type { Database } from '../../storage/database.ts'
+import type { EventBus } from '../../transport/event-bus.ts'
+import type { Handlers } from '../../transport/handlers.ts'
+import { createClientPool, type ClientPool } from './client-pool.ts'
+import type { ClusterConnections } from './connections.port.ts'
+import { createCredentials } from './credentials.ts'
+import { createFleetEvents } from './fleet.events.ts'
+import { fleetOperations } from './fleet.operations.ts'
+import { createFleetRepository } from './fleet.repository.ts'
+import { createFleetService, type FleetService } from './fleet.service.ts'
+import { createProber } from './prober.ts'
+import { createRoster, type Roster } from './roster.ts'
+
+export interface Fleet {
+  readonly operations: Handlers<typeof clustersContract>
+  /** For other features. */
+  readonly connections: ClusterConnections
+  /** For what adds and removes clusters without a person, like the demo. */
+  readonly service: FleetService
+  /** Brings vault and database into step. Call it once, before anything polls; it never rejects. */
+  readonly start: () => Promise<void>
+  /** Ends every connection and timer. */
+  readonly stop: () => void
+}
+
+/**
+ * The fleet on an open database. Opens no connection by itself: clients are made when somebody asks for their `api`.
+ * @param dependencies.vault where credentials go, under `cluster/<id>`
+ */
+export const createFleet = (dependencies: {
+  readonly db: Database
+  readonly vault: Vault
+  readonly clock: Clock
+  readonly randomBytes: RandomBytes
+  readonly events: EventBus
+  readonly log: Log
+}): Fleet => {
+  const { db, vault, clock, events, log } = dependencies
+  const random = (): number => (dependencies.randomBytes(1)[0] ?? 0) / 256
+  const repository = createFleetRepository(db)
+  const credentials = createCredentials({ repository, vault, clock, log })
+  const page = createFleetEvents({
+    clock,
+    events,
+    view: (id) => (roster.find(id) === undefined ? null : roster.view(id)),
+  })
+  const roster: Roster = createRoster({
+    repository,
+    health: (id) => pool.health(id),
+    onChanged: page.changed,
+    onRemoved: page.removed,
+  })
+  const pool: ClientPool = createClientPool({
+    clock,
+    random,
+    credentials,
+    nameOf: (id) => roster.find(id)?.name ?? 'The removed cluster',
+    onHealth: (id, health) => {
+      if (health.problem !== null) log.info('cluster not reachable', { cluster: id, ...health.problem })
+      roster.reportHealth(id, health)
+    },
+    onCertificateRead: repository.saveCertificate,
+  })
+  const prober = createProber({ clock, random })
+  const service = createFleetService({ repository, credentials, prober, pool, roster, clock })
+
+  return {
+    operations: fleetOperations(service),
+    service,
+    connections: {
+      enabledIds: () => roster.all().flatMap((cluster) => (cluster.enabled ? [cluster.id] : [])),
+      nameOf: (id) => roster.find(id)?.name ?? null,
+      urlOf: (id) => {
+        const address = roster.find(id)?.addresses[0]?.address
+        return address === undefined ? null : `https://${address}`
+      },
+      api: (id) => pool.client(roster.get(id)),
+      onChanged: roster.onChanged,
+      onRefreshRequested: roster.onRefreshRequested,
+      reportCounts: roster.reportCounts,
+      setHoldings: roster.setHoldings,
+    },
+    start: async () => {
+      await credentials.settle()
+      roster.reload()
+    },
+    stop: () => {
+      pool.close()
+      page.flush()
+    },
+  }
+}
