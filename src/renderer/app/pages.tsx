@@ -1,4 +1,7 @@
+import DashboardOutlined from '@mui/icons-material/DashboardOutlined'
+import DnsOutlined from '@mui/icons-material/DnsOutlined'
 import Inventory2Outlined from '@mui/icons-material/Inventory2Outlined'
+import SettingsOutlined from '@mui/icons-material/SettingsOutlined'
 import type { SvgIconComponent } from '@mui/icons-material'
 import { lazy, type ComponentType } from 'react'
 
@@ -17,6 +20,18 @@ export interface PageEntry {
   readonly component: ComponentType
 }
 
+const DashboardPage = lazy(async () => ({
+  default: (await import('#renderer/features/dashboard/DashboardPage.tsx')).DashboardPage,
+}))
+const ClustersPage = lazy(async () => ({
+  default: (await import('#renderer/features/clusters/ClustersPage.tsx')).ClustersPage,
+}))
+const ClusterPage = lazy(async () => ({
+  default: (await import('#renderer/features/clusters/ClusterPage.tsx')).ClusterPage,
+}))
+const SettingsPage = lazy(async () => ({
+  default: (await import('#renderer/features/settings/SettingsPage.tsx')).SettingsPage,
+}))
 const InventoryPage = lazy(async () => ({
   default: (await import('#renderer/features/inventory/InventoryPage.tsx')).InventoryPage,
 }))
@@ -25,6 +40,15 @@ const GuestPage = lazy(async () => ({
 }))
 
 export const PAGES: readonly PageEntry[] = [
+  {
+    path: '/overview',
+    title: 'Overview',
+    icon: DashboardOutlined,
+    key: 'o',
+    rail: true,
+    tree: false,
+    component: DashboardPage,
+  },
   {
     path: '/inventory',
     title: 'Inventory',
@@ -35,4 +59,23 @@ export const PAGES: readonly PageEntry[] = [
     component: InventoryPage,
   },
   { path: '/inventory/guest/:id', title: 'Guest', rail: false, tree: true, component: GuestPage },
+  {
+    path: '/clusters',
+    title: 'Clusters',
+    icon: DnsOutlined,
+    key: 'c',
+    rail: true,
+    tree: false,
+    component: ClustersPage,
+  },
+  { path: '/clusters/:id', title: 'Cluster', rail: false, tree: false, component: ClusterPage },
+  {
+    path: '/settings',
+    title: 'Settings',
+    icon: SettingsOutlined,
+    key: 's',
+    rail: true,
+    tree: false,
+    component: SettingsPage,
+  },
 ]

@@ -1,4 +1,5 @@
-import type { ComponentType, ReactNode } from 'react'
+import { lazy, type ComponentType, type ReactNode } from 'react'
+import { FirstRun } from '#renderer/features/first-run/FirstRun.tsx'
 
 /** Parts of the frame that live in features. Null: the slot stays empty. */
 export interface Slots {
@@ -10,4 +11,7 @@ export interface Slots {
   readonly FirstRun: ComponentType<{ readonly children: ReactNode }> | null
 }
 
-export const SLOTS: Slots = { TaskPanel: null, Palette: null, FirstRun: null }
+const TaskPanel = lazy(async () => ({ default: (await import('#renderer/features/tasks/TaskPanel.tsx')).TaskPanel }))
+const Palette = lazy(async () => ({ default: (await import('#renderer/features/palette/Palette.tsx')).Palette }))
+
+export const SLOTS: Slots = { TaskPanel, Palette, FirstRun }

@@ -151,7 +151,9 @@ export const createAddClusterStore = ({ id, call }: AddClusterDependencies) => {
     await loadRealms()
   }
 
-  const readFurther = async (probe: ClusterProbe): Promise<void> => {
+  const readFurther = async (): Promise<void> => {
+    const { probe } = get()
+    if (probe === null) return
     const known = new Set(get().entries.map(({ address }) => hostOf(address)))
     const addresses = probe.nodes
       .filter(({ online }) => online)
@@ -178,13 +180,12 @@ export const createAddClusterStore = ({ id, call }: AddClusterDependencies) => {
     set({ credentialErrors: errors })
     const credential = toCredential(get().credential)
     if (credential === null) return
-    let probe: ClusterProbe | null = null
     await during('probe', async () => {
-      probe = await call('clusters.probe', { addresses: pinned(get().entries), credential })
+      const probe = await call('clusters.probe', { addresses: pinned(get().entries), credential })
       const name = get().text.name === '' ? (probe.clusterName ?? probe.nodes[0]?.name ?? '') : get().text.name
       set({ probe, step: 'review', text: { ...get().text, name } })
     })
-    if (probe !== null) await readFurther(probe)
+    if (get().step === 'review') await readFurther()
   }
 
   const add = async (): Promise<void> => {
@@ -205,6 +206,7 @@ export const createAddClusterStore = ({ id, call }: AddClusterDependencies) => {
     readTyped,
     toSignIn,
     check,
+    readFurther,
     add,
     typeAddresses: (addressText: string) => {
       set({ addressText, addressProblem: null })
@@ -232,6 +234,12 @@ export const createAddClusterStore = ({ id, call }: AddClusterDependencies) => {
     },
     goBackTo: (step: AddStep) => {
       if (get().busy === null && ADD_STEPS.indexOf(step) < ADD_STEPS.indexOf(get().step)) set({ step, error: null })
+    },
+    /** Addresses were typed whose certificates were not asked for yet. */
+    needsReading: () => {
+      const known = new Set(get().entries.map(({ address }) => address))
+      const typed = readAddresses(get().addressText)
+      return typed.length !== known.size || typed.some(({ address }) => address === null || !known.has(address))
     },
     /** Something was typed that closing would lose. */
     isDirty: () => get().added === null && (get().addressText !== '' || get().credential !== EMPTY_CREDENTIAL),

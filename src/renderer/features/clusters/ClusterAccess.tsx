@@ -1,0 +1,94 @@
+import { useCallback, useState } from 'react'
+import { call } from '#renderer/client/client.ts'
+import { useAction } from '#renderer/client/use-action.ts'
+import { InlineError } from '#renderer/components/InlineError.tsx'
+import type { ClusterView } from '#shared/model/cluster.ts'
+import css from './ClusterPage.module.css'
+import { EditClusterDialog } from './EditClusterDialog.tsx'
+import { Fingerprint } from './Fingerprint.tsx'
+import { RepinDialog } from './RepinDialog.tsx'
+import { RightsList } from './RightsList.tsx'
+
+/** How the console reaches the cluster: addresses with their pinned certificates, sign-in, rights by feature. */
+export const ClusterAccess = ({ cluster }: { readonly cluster: ClusterView }) => {
+  const { id, addresses, credential, missingRights } = cluster
+  const [dialog, setDialog] = useState<'repin' | 'credential' | 'addresses' | null>(null)
+  const check = useAction(
+    useCallback(async () => {
+      await call('clusters.checkRights', { id })
+    }, [id]),
+  )
+  const close = (): void => {
+    setDialog(null)
+  }
+  return (
+    <div className={css.scroll}>
+      <section>
+        <h2>Rights by feature</h2>
+        <RightsList missing={missingRights} />
+        {check.error !== null && <InlineError error={check.error} />}
+        <button type="button" className="mp-button" disabled={check.busy} onClick={() => void check.run()}>
+          {check.busy ? 'Checking …' : 'Check rights again'}
+        </button>
+      </section>
+      <section>
+        <h2>Sign-in</h2>
+        <p>
+          {credential.kind === 'token' ? 'API token' : 'Password of'} <span className="mono">{credential.login}</span>{' '}
+          <button
+            type="button"
+            className="mp-button"
+            onClick={() => {
+              setDialog('credential')
+            }}
+          >
+            Change sign-in
+          </button>
+        </p>
+      </section>
+      <section>
+        <h2>Addresses, in the order they are tried</h2>
+        <table className={css.addresses}>
+          <thead>
+            <tr>
+              <th scope="col">Address</th>
+              <th scope="col">Trusted certificate, SHA-256</th>
+            </tr>
+          </thead>
+          <tbody>
+            {addresses.map(({ address, fingerprint }) => (
+              <tr key={address}>
+                <td className="mono">{address}</td>
+                <td>
+                  <Fingerprint value={fingerprint} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <button
+          type="button"
+          className="mp-button"
+          onClick={() => {
+            setDialog('addresses')
+          }}
+        >
+          Add or remove addresses
+        </button>{' '}
+        <button
+          type="button"
+          className="mp-button"
+          onClick={() => {
+            setDialog('repin')
+          }}
+        >
+          Compare certificates
+        </button>
+      </section>
+      {dialog === 'repin' && <RepinDialog cluster={cluster} onClose={close} />}
+      {(dialog === 'credential' || dialog === 'addresses') && (
+        <EditClusterDialog cluster={cluster} section={dialog} onClose={close} />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,60 @@
+import { useNavigate } from 'react-router'
+import { EmptyState } from '#renderer/components/EmptyState.tsx'
+import { DataTable } from '#renderer/components/table/DataTable.tsx'
+import { useTableModel } from '#renderer/components/table/use-table-model.ts'
+import type { ClusterView, NodeRow, StorageRow } from '#shared/model/cluster.ts'
+import { quoteValue } from '#shared/model/search/write.ts'
+import { NODE_COLUMNS, STORAGE_COLUMNS } from './node-columns.tsx'
+
+const keyOf = ({ key }: { readonly key: string }): string => key
+const nameOf = ({ name }: { readonly name: string }): string => name
+const notOnline = ({ status }: NodeRow): boolean => status !== 'online'
+const notAvailable = ({ status }: StorageRow): boolean => status !== 'available'
+const BY_NAME = [{ id: 'name', desc: false }]
+
+const NotRead = () => (
+  <EmptyState title="Nothing read yet" text="Fills with the first answer of the cluster that the sign-in may see." />
+)
+
+interface ClusterNodesProps {
+  readonly cluster: ClusterView
+  readonly nodes: readonly NodeRow[]
+}
+
+/** The nodes with their usage; opening one shows its guests. */
+export const ClusterNodes = ({ cluster, nodes }: ClusterNodesProps) => {
+  const navigate = useNavigate()
+  const model = useTableModel({
+    id: 'cluster-nodes',
+    columns: NODE_COLUMNS,
+    rows: nodes,
+    rowId: keyOf,
+    defaultSort: BY_NAME,
+  })
+  const showGuests = ({ name }: NodeRow): void => {
+    const query = `cluster:=${quoteValue(cluster.name)} node:=${quoteValue(name)}`
+    void navigate(`/inventory?q=${encodeURIComponent(query)}`)
+  }
+  return (
+    <DataTable
+      model={model}
+      label="Nodes"
+      rowName={nameOf}
+      isFaded={notOnline}
+      onOpen={showGuests}
+      empty={<NotRead />}
+    />
+  )
+}
+
+/** The storages with their usage; a shared one stands once. */
+export const ClusterStorages = ({ storages }: { readonly storages: readonly StorageRow[] }) => {
+  const model = useTableModel({
+    id: 'cluster-storages',
+    columns: STORAGE_COLUMNS,
+    rows: storages,
+    rowId: keyOf,
+    defaultSort: BY_NAME,
+  })
+  return <DataTable model={model} label="Storages" rowName={nameOf} isFaded={notAvailable} empty={<NotRead />} />
+}

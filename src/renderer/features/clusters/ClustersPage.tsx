@@ -1,0 +1,155 @@
+import Add from '@mui/icons-material/Add'
+import { useMemo, useState } from 'react'
+import { useNavigate } from 'react-router'
+import { useOfferCommands, type Command } from '#renderer/app/commands.store.ts'
+import { call } from '#renderer/client/client.ts'
+import { loadClusters, useClusters } from '#renderer/client/clusters.store.ts'
+import { EmptyState } from '#renderer/components/EmptyState.tsx'
+import { ErrorState } from '#renderer/components/ErrorState.tsx'
+import { plural } from '#renderer/components/format.ts'
+import { Skeleton } from '#renderer/components/Skeleton.tsx'
+import { DataTable } from '#renderer/components/table/DataTable.tsx'
+import { useTableModel } from '#renderer/components/table/use-table-model.ts'
+import type { ClusterView } from '#shared/model/cluster.ts'
+import { AddClusterDialog } from './AddClusterDialog.tsx'
+import { CLUSTER_COLUMNS } from './cluster-columns.tsx'
+import { CLUSTER_STATES } from './cluster-state.ts'
+import css from './ClustersPage.module.css'
+import { useClusterActions } from './use-cluster-actions.tsx'
+
+const rowId = ({ id }: ClusterView): string => id
+const rowName = ({ name }: ClusterView): string => name
+const isFaded = ({ state }: ClusterView): boolean => state === 'unreachable' || state === 'disabled'
+const BY_NAME = [{ id: 'name', desc: false }]
+
+/** Every word of the text must be in what the row shows. */
+const matcher = (text: string): ((cluster: ClusterView) => boolean) | null => {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
+  if (words.length === 0) return null
+  return ({ name, owner, location, state, problem, addresses }) => {
+    const shown = [
+      name,
+      owner,
+      location,
+      CLUSTER_STATES[state].word,
+      problem?.message,
+      ...addresses.map((a) => a.address),
+    ]
+    const whole = shown.join('\n').toLowerCase()
+    return words.every((word) => whole.includes(word))
+  }
+}
+
+/** All clusters, what state they are in, and what wants a hand. */
+export const ClustersPage = () => {
+  const navigate = useNavigate()
+  const { clusters, status, error } = useClusters()
+  const [text, setText] = useState('')
+  const [adding, setAdding] = useState(false)
+  const { openMenuAt, dialogs } = useClusterActions()
+  const filter = useMemo(() => matcher(text), [text])
+  const model = useTableModel({
+    id: 'clusters',
+    columns: CLUSTER_COLUMNS,
+    rows: clusters,
+    rowId,
+    filter,
+    defaultSort: BY_NAME,
+  })
+  useOfferCommands(
+    'clusters',
+    useMemo<readonly Command[]>(
+      () => [
+        {
+          id: 'clusters:add',
+          title: 'Add cluster',
+          group: 'Clusters',
+          run: () => {
+            setAdding(true)
+          },
+        },
+      ],
+      [],
+    ),
+  )
+
+  if (status === 'failed' && error !== null) return <ErrorState error={error} onRetry={() => void loadClusters()} />
+  return (
+    <div className={css.page}>
+      <header className={css.bar}>
+        <h1>
+          Clusters{' '}
+          <span className={css.count}>
+            {filter === null ? plural(clusters.length, 'cluster') : `${model.shown.length} of ${clusters.length}`}
+          </span>
+        </h1>
+        <input
+          type="search"
+          className="mp-field"
+          placeholder="Filter clusters"
+          aria-label="Filter clusters"
+          data-search-field
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value)
+          }}
+        />
+        <span className={css.space} />
+        <button
+          type="button"
+          className="mp-button"
+          onClick={() => void call('clusters.refresh', {}).catch(() => undefined)}
+        >
+          Refresh all
+        </button>
+        <button
+          type="button"
+          className="mp-button"
+          data-primary="true"
+          onClick={() => {
+            setAdding(true)
+          }}
+        >
+          <Add aria-hidden /> Add cluster
+        </button>
+      </header>
+      {status === 'loading' ? (
+        <Skeleton />
+      ) : (
+        <DataTable
+          model={model}
+          label="Clusters"
+          rowName={rowName}
+          isFaded={isFaded}
+          onOpen={(cluster) => void navigate(`/clusters/${cluster.id}`)}
+          onMenu={openMenuAt}
+          empty={
+            <EmptyState
+              title="No cluster matches"
+              text={`Nothing here contains “${text}”.`}
+              action={
+                <button
+                  type="button"
+                  className="mp-button"
+                  onClick={() => {
+                    setText('')
+                  }}
+                >
+                  Clear the filter
+                </button>
+              }
+            />
+          }
+        />
+      )}
+      {adding && (
+        <AddClusterDialog
+          onClose={() => {
+            setAdding(false)
+          }}
+        />
+      )}
+      {dialogs}
+    </div>
+  )
+}

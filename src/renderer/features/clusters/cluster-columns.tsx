@@ -1,0 +1,111 @@
+import { Link } from 'react-router'
+import { Age } from '#renderer/components/Age.tsx'
+import { formatCount, formatInstant } from '#renderer/components/format.ts'
+import { naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
+import type { ClusterView } from '#shared/model/cluster.ts'
+import { CLUSTER_STATES } from './cluster-state.ts'
+import { ClusterStateMark } from './ClusterStateMark.tsx'
+import { VersionCell } from './VersionCell.tsx'
+
+const instantText = (at: string | null): string => (at === null ? '' : formatInstant(at))
+
+const STATE_ORDER: readonly ClusterView['state'][] = ['blocked', 'unreachable', 'partial', 'new', 'online', 'disabled']
+
+/** Columns of the cluster list. The version is no fact of the list: its column starts hidden and asks on demand. */
+export const CLUSTER_COLUMNS: readonly TableColumn<ClusterView>[] = [
+  {
+    id: 'name',
+    title: 'Name',
+    width: 180,
+    grow: true,
+    fixed: true,
+    render: (cluster) => (
+      <Link to={`/clusters/${cluster.id}`} title={cluster.name}>
+        {cluster.name}
+      </Link>
+    ),
+    text: ({ name }) => name,
+    sortKey: ({ name }) => naturalKey(name),
+  },
+  {
+    id: 'state',
+    title: 'State',
+    width: 120,
+    render: ({ state }) => <ClusterStateMark state={state} />,
+    text: ({ state }) => CLUSTER_STATES[state].word,
+    sortKey: ({ state }) => STATE_ORDER.indexOf(state),
+  },
+  {
+    id: 'owner',
+    title: 'Company',
+    width: 140,
+    grow: true,
+    render: ({ owner }) => <span title={owner}>{owner === '' ? '–' : owner}</span>,
+    text: ({ owner }) => owner,
+    sortKey: ({ owner }) => (owner === '' ? null : naturalKey(owner)),
+  },
+  {
+    id: 'location',
+    title: 'Location',
+    width: 120,
+    render: ({ location }) => <span title={location}>{location === '' ? '–' : location}</span>,
+    text: ({ location }) => location,
+    sortKey: ({ location }) => (location === '' ? null : naturalKey(location)),
+  },
+  {
+    id: 'nodes',
+    title: 'Nodes',
+    width: 74,
+    align: 'end',
+    render: ({ nodesOnline, nodesTotal }) => (
+      <span className="num" title={`${nodesOnline} of ${nodesTotal} nodes online`}>
+        {nodesOnline}/{nodesTotal}
+      </span>
+    ),
+    text: ({ nodesOnline, nodesTotal }) => `${nodesOnline}/${nodesTotal}`,
+    sortKey: ({ nodesTotal }) => nodesTotal,
+  },
+  {
+    id: 'guests',
+    title: 'Guests',
+    width: 74,
+    align: 'end',
+    render: ({ guests }) => <span className="num">{formatCount(guests)}</span>,
+    text: ({ guests }) => String(guests),
+    sortKey: ({ guests }) => guests,
+  },
+  {
+    id: 'asOf',
+    title: 'As of',
+    width: 92,
+    render: ({ asOf }) => <Age at={asOf} />,
+    text: ({ asOf }) => instantText(asOf),
+    sortKey: ({ asOf }) => asOf,
+  },
+  {
+    id: 'unreachable',
+    title: 'Unreachable',
+    width: 96,
+    render: ({ unreachableSince }) => (unreachableSince === null ? '' : <Age at={unreachableSince} suffix="" />),
+    text: ({ unreachableSince }) => instantText(unreachableSince),
+    sortKey: ({ unreachableSince }) => unreachableSince,
+  },
+  {
+    id: 'problem',
+    title: 'Problem',
+    width: 220,
+    grow: true,
+    render: ({ problem }) => <span title={problem?.message}>{problem?.message ?? ''}</span>,
+    text: ({ problem }) => problem?.message ?? '',
+    sortKey: ({ problem }) => problem?.message ?? null,
+  },
+  {
+    id: 'version',
+    title: 'Version',
+    width: 150,
+    hidden: true,
+    render: (cluster) => <VersionCell cluster={cluster} />,
+    text: ({ version }) => version?.text ?? '',
+    sortKey: ({ version }) => (version === null ? null : naturalKey(version.text)),
+  },
+]

@@ -1,0 +1,165 @@
+import { Bytes } from '#renderer/components/Bytes.tsx'
+import { formatBytes, formatDuration, formatShare } from '#renderer/components/format.ts'
+import { StatusMark, type Shape, type Tone } from '#renderer/components/StatusMark.tsx'
+import { naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
+import { UsageBar } from '#renderer/components/UsageBar.tsx'
+import type { NodeRow, StorageRow } from '#shared/model/cluster.ts'
+
+const shareOf = (used: number | null, total: number | null): number | null =>
+  used === null || total === null || total <= 0 ? null : used / total
+
+const NODE_LOOK: Readonly<Record<NodeRow['status'], readonly [Tone, Shape]>> = {
+  online: ['green', 'disc'],
+  offline: ['red', 'cross'],
+  unknown: ['grey', 'hatched'],
+}
+
+const usedOf = (used: number | null, total: number | null): string =>
+  used === null || total === null ? '' : `${formatBytes(used)} of ${formatBytes(total)}`
+
+/** A share of bytes as a bar, with both sizes beside it. */
+const usageColumn = <Row,>(
+  id: string,
+  title: string,
+  read: (row: Row) => { used: number | null; total: number | null },
+): TableColumn<Row> => ({
+  id,
+  title,
+  width: 130,
+  render: (row) => {
+    const { used, total } = read(row)
+    return <UsageBar share={shareOf(used, total)} title={usedOf(used, total)} warnAt={0.8} failAt={0.9} />
+  },
+  text: (row) => {
+    const { used, total } = read(row)
+    return usedOf(used, total)
+  },
+  sortKey: (row) => {
+    const { used, total } = read(row)
+    return shareOf(used, total)
+  },
+})
+
+/** A size column that reads its number once for drawing, copying and sorting. */
+const bytesColumn = <Row,>(id: string, title: string, read: (row: Row) => number | null): TableColumn<Row> => ({
+  id,
+  title,
+  width: 96,
+  align: 'end',
+  render: (row) => <Bytes value={read(row)} />,
+  text: (row) => {
+    const value = read(row)
+    return value === null ? '' : formatBytes(value)
+  },
+  sortKey: read,
+})
+
+export const NODE_COLUMNS: readonly TableColumn<NodeRow>[] = [
+  {
+    id: 'name',
+    title: 'Node',
+    width: 160,
+    grow: true,
+    fixed: true,
+    render: ({ name }) => <span title={name}>{name}</span>,
+    text: ({ name }) => name,
+    sortKey: ({ name }) => naturalKey(name),
+  },
+  {
+    id: 'status',
+    title: 'Status',
+    width: 104,
+    render: ({ status }) => <StatusMark tone={NODE_LOOK[status][0]} shape={NODE_LOOK[status][1]} word={status} />,
+    text: ({ status }) => status,
+    sortKey: ({ status }) => status,
+  },
+  {
+    id: 'cpu',
+    title: 'CPU',
+    width: 130,
+    render: ({ cpu }) => <UsageBar share={cpu} warnAt={0.8} failAt={0.9} />,
+    text: ({ cpu }) => (cpu === null ? '' : formatShare(cpu)),
+    sortKey: ({ cpu }) => cpu,
+  },
+  {
+    id: 'cores',
+    title: 'Cores',
+    width: 64,
+    align: 'end',
+    render: ({ maxcpu }) => <span className="num">{maxcpu ?? '–'}</span>,
+    text: ({ maxcpu }) => (maxcpu === null ? '' : String(maxcpu)),
+    sortKey: ({ maxcpu }) => maxcpu,
+  },
+  usageColumn('mem', 'Memory', ({ mem, maxmem }) => ({ used: mem, total: maxmem })),
+  bytesColumn('maxmem', 'Memory size', ({ maxmem }) => maxmem),
+  usageColumn('disk', 'Root disk', ({ disk, maxdisk }) => ({ used: disk, total: maxdisk })),
+  bytesColumn('maxdisk', 'Disk size', ({ maxdisk }) => maxdisk),
+  {
+    id: 'uptime',
+    title: 'Uptime',
+    width: 100,
+    align: 'end',
+    render: ({ uptime, status }) => (
+      <span className="num">{uptime === null || status !== 'online' ? '–' : formatDuration(uptime)}</span>
+    ),
+    text: ({ uptime }) => (uptime === null ? '' : formatDuration(uptime)),
+    sortKey: ({ uptime }) => uptime,
+  },
+]
+
+const whereText = ({ shared, nodes }: StorageRow): string => (shared ? `shared by ${nodes.length}` : (nodes[0] ?? ''))
+
+/** A shared storage is one row: its size counts once. */
+export const STORAGE_COLUMNS: readonly TableColumn<StorageRow>[] = [
+  {
+    id: 'name',
+    title: 'Storage',
+    width: 160,
+    grow: true,
+    fixed: true,
+    render: ({ name }) => <span title={name}>{name}</span>,
+    text: ({ name }) => name,
+    sortKey: ({ name }) => naturalKey(name),
+  },
+  {
+    id: 'where',
+    title: 'Node',
+    width: 120,
+    render: (storage) => <span title={storage.nodes.join(', ')}>{whereText(storage)}</span>,
+    text: (storage) => storage.nodes.join(', '),
+    sortKey: (storage) => naturalKey(whereText(storage)),
+  },
+  {
+    id: 'status',
+    title: 'Status',
+    width: 104,
+    render: ({ status }) =>
+      status === 'available' ? (
+        <StatusMark tone="green" shape="disc" word="available" />
+      ) : (
+        <StatusMark tone="grey" shape="hatched" word="unknown" />
+      ),
+    text: ({ status }) => status,
+    sortKey: ({ status }) => status,
+  },
+  usageColumn('usage', 'Usage', ({ disk, maxdisk }) => ({ used: disk, total: maxdisk })),
+  bytesColumn('disk', 'Used', ({ disk }) => disk),
+  bytesColumn('maxdisk', 'Size', ({ maxdisk }) => maxdisk),
+  {
+    id: 'plugin',
+    title: 'Type',
+    width: 90,
+    render: ({ plugin }) => plugin,
+    text: ({ plugin }) => plugin,
+    sortKey: ({ plugin }) => plugin,
+  },
+  {
+    id: 'content',
+    title: 'Content',
+    width: 180,
+    grow: true,
+    render: ({ content }) => <span title={content.join(', ')}>{content.join(', ')}</span>,
+    text: ({ content }) => content.join(', '),
+    sortKey: ({ content }) => content.join(', '),
+  },
+]

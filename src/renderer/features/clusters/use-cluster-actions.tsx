@@ -1,0 +1,67 @@
+import { useMemo, useState, type ReactNode } from 'react'
+import { useNavigate } from 'react-router'
+import { notify } from '#renderer/app/frame.store.ts'
+import { asAppError, call } from '#renderer/client/client.ts'
+import { openMenu } from '#renderer/components/menu.store.ts'
+import type { ClusterView } from '#shared/model/cluster.ts'
+import { quoteValue } from '#shared/model/search/write.ts'
+import { clusterMenu, type ClusterDialog } from './cluster-menu.ts'
+import { EditClusterDialog } from './EditClusterDialog.tsx'
+import { RemoveClusterDialog } from './RemoveClusterDialog.tsx'
+import { RepinDialog } from './RepinDialog.tsx'
+
+/** The guests of one cluster, in the inventory. */
+export const guestsOfCluster = (name: string): string =>
+  `/inventory?q=${encodeURIComponent(`cluster:=${quoteValue(name)}`)}`
+
+/** A menu action has no place of its own for an error, so it is told at the edge of the frame. */
+const tellFailure = (thrown: unknown): void => {
+  notify({ severity: 'error', message: asAppError(thrown).message })
+}
+
+interface ClusterActions {
+  readonly openMenuAt: (cluster: ClusterView, point: { readonly x: number; readonly y: number }) => void
+  /** The dialog that is open; render it somewhere. */
+  readonly dialogs: ReactNode
+}
+
+/** What can be done with a cluster, behind one menu. */
+export const useClusterActions = (): ClusterActions => {
+  const navigate = useNavigate()
+  const [open, setOpen] = useState<{ readonly dialog: ClusterDialog; readonly cluster: ClusterView } | null>(null)
+  const openMenuAt = useMemo(
+    () =>
+      (cluster: ClusterView, { x, y }: { readonly x: number; readonly y: number }): void => {
+        const { id, name } = cluster
+        const entries = clusterMenu(cluster, {
+          open: () => void navigate(`/clusters/${id}`),
+          showGuests: () => void navigate(guestsOfCluster(name)),
+          refresh: () => {
+            call('clusters.refresh', { ids: [id] }).catch(tellFailure)
+          },
+          setEnabled: (enabled) => {
+            call('clusters.update', { id, enabled }).catch(tellFailure)
+          },
+          openExternal: (url) => {
+            call('app.openExternal', { url }).catch(tellFailure)
+          },
+          dialog: (dialog) => {
+            setOpen({ dialog, cluster })
+          },
+        })
+        openMenu({ x, y, label: `Actions of ${name}`, entries })
+      },
+    [navigate],
+  )
+  const close = (): void => {
+    setOpen(null)
+  }
+  const dialogs = open !== null && (
+    <>
+      {open.dialog === 'edit' && <EditClusterDialog cluster={open.cluster} onClose={close} />}
+      {open.dialog === 'repin' && <RepinDialog cluster={open.cluster} onClose={close} />}
+      {open.dialog === 'remove' && <RemoveClusterDialog cluster={open.cluster} onClose={close} />}
+    </>
+  )
+  return { openMenuAt, dialogs }
+}

@@ -1,0 +1,46 @@
+import { Link } from 'react-router'
+import type { ClusterView } from '#shared/model/cluster.ts'
+import { Age } from '#renderer/components/Age.tsx'
+import { formatInstant, formatMoment } from '#renderer/components/format.ts'
+import { useNow } from '#renderer/components/use-now.ts'
+import { ClusterStateMark } from '#renderer/features/clusters/ClusterStateMark.tsx'
+import { RemedyButton } from '#renderer/features/clusters/RemedyButton.tsx'
+import css from './DashboardPage.module.css'
+import { clusterLink } from './links.ts'
+
+const NextAttempt = ({ at }: { readonly at: string | null }) => {
+  const now = useNow()
+  if (at === null) return null
+  return <time title={formatInstant(at)}> Next attempt {formatMoment(at, now)}.</time>
+}
+
+/** Clusters that do not answer or wait for a person: why, since when, what mends it. */
+export const AttentionClusters = ({ clusters }: { readonly clusters: readonly ClusterView[] }) => {
+  if (clusters.length === 0) return null
+  return (
+    <section className={css.block} aria-labelledby="attention-clusters">
+      <h2 id="attention-clusters" className={css.blockTitle}>
+        Clusters that need attention <span className="num">{clusters.length}</span>
+      </h2>
+      <ul className={css.rows}>
+        {clusters.map((cluster) => (
+          <li key={cluster.id} className={css.clusterRow}>
+            <ClusterStateMark state={cluster.state} />
+            <Link to={clusterLink(cluster.id)} title={cluster.name}>
+              {cluster.name}
+            </Link>
+            <span className={css.cause}>
+              {cluster.problem?.message ??
+                `${cluster.nodesTotal - cluster.nodesOnline} of ${cluster.nodesTotal} nodes are offline.`}
+              <NextAttempt at={cluster.nextAttemptAt} />
+            </span>
+            <span className={css.muted}>
+              {cluster.unreachableSince !== null && <Age at={cluster.unreachableSince} suffix="" />}
+            </span>
+            <RemedyButton cluster={cluster} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,142 @@
+import { useMemo, type ReactNode } from 'react'
+import { Link } from 'react-router'
+import type { GuestRow } from '#shared/model/guest.ts'
+import { useClusters } from '#renderer/client/clusters.store.ts'
+import { useInventory } from '#renderer/client/inventory.store.ts'
+import { Age } from '#renderer/components/Age.tsx'
+import { formatBytes, formatCount } from '#renderer/components/format.ts'
+import { StatusMark } from '#renderer/components/StatusMark.tsx'
+import { UsageBar } from '#renderer/components/UsageBar.tsx'
+import { searchWithoutBackup, SEARCHES, STORAGE_FULL, type Dashboard } from './dashboard.model.ts'
+import css from './DashboardPage.module.css'
+import { clusterLink, guestLink, inventoryLink } from './links.ts'
+
+/** Lines shown before "all of them" leads to the list. */
+const SHOWN = 8
+
+interface CardProps {
+  readonly title: string
+  readonly count: number
+  /** Where all of them are listed. */
+  readonly to?: string
+  readonly children: ReactNode
+}
+
+const Card = ({ title, count, to, children }: CardProps) => (
+  <section className={css.block} aria-label={title}>
+    <h2 className={css.blockTitle}>
+      {title}{' '}
+      {to === undefined ? <span className="num">{formatCount(count)}</span> : <Link to={to}>{formatCount(count)}</Link>}
+    </h2>
+    <ul className={css.rows}>{children}</ul>
+    {count > SHOWN && to !== undefined && (
+      <Link className={css.more} to={to}>
+        Show all {formatCount(count)}
+      </Link>
+    )}
+  </section>
+)
+
+const ClusterName = ({ id }: { readonly id: GuestRow['clusterId'] }) => {
+  const name = useClusters((state) => state.byId.get(id)?.name ?? '')
+  return (
+    <Link className={css.place} to={clusterLink(id)} title={name}>
+      {name}
+    </Link>
+  )
+}
+
+const GuestLine = ({ guest, children }: { readonly guest: GuestRow; readonly children: ReactNode }) => (
+  <li className={css.row}>
+    <span className={`mono ${css.vmid}`}>{guest.vmid}</span>
+    <Link className={css.name} to={guestLink(guest.id)} title={guest.name}>
+      {guest.name}
+    </Link>
+    <ClusterName id={guest.clusterId} />
+    {children}
+  </li>
+)
+
+const Backups = ({ without }: { readonly without: readonly GuestRow[] }) => {
+  const guests = useInventory((state) => state.guests)
+  const clusters = useClusters((state) => state.clusters)
+  const to = useMemo(() => inventoryLink(searchWithoutBackup(guests, clusters)), [guests, clusters])
+  return (
+    <Card title="Guests without a backup of the last two days" count={without.length} to={to}>
+      {without.slice(0, SHOWN).map((guest) => (
+        <GuestLine key={guest.id} guest={guest}>
+          <span className={css.end}>
+            <Age at={guest.lastBackupAt} never="none known" />
+          </span>
+        </GuestLine>
+      ))}
+    </Card>
+  )
+}
+
+interface AttentionListsProps {
+  readonly dashboard: Dashboard
+  /** No cluster needs attention either. */
+  readonly calm: boolean
+}
+
+/** What is near its limit or out of order, one list per kind; a quiet line when there is nothing. */
+export const AttentionLists = ({ dashboard, calm }: AttentionListsProps) => {
+  const { storages, locked, offlineNodes, withoutBackup } = dashboard
+  const nothing = storages.length + locked.length + offlineNodes.length + (withoutBackup?.length ?? 0) === 0
+  if (nothing)
+    return calm ? (
+      <p className={css.calm}>
+        <StatusMark tone="green" shape="disc" word="All is well" />
+        <span className={css.muted}>
+          Every cluster answers, no node is offline, no storage is near its end, no guest is locked
+          {withoutBackup === null ? '.' : ', every guest has a fresh backup.'}
+        </span>
+      </p>
+    ) : null
+  return (
+    <div className={css.lists}>
+      {offlineNodes.length > 0 && (
+        <Card title="Offline nodes" count={offlineNodes.length}>
+          {offlineNodes.map((node) => (
+            <li key={node.key} className={css.row}>
+              <StatusMark tone="red" shape="cross" word="offline" />
+              <Link className={css.name} to={clusterLink(node.clusterId)} title={node.name}>
+                {node.name}
+              </Link>
+              <ClusterName id={node.clusterId} />
+            </li>
+          ))}
+        </Card>
+      )}
+      {storages.length > 0 && (
+        <Card title="Storages near full" count={storages.length}>
+          {storages.map(({ storage, share }) => (
+            <li key={storage.key} className={css.row}>
+              <span className={css.bar}>
+                <UsageBar share={share} warnAt={STORAGE_FULL.warn} failAt={STORAGE_FULL.critical} />
+              </span>
+              <Link className={css.name} to={clusterLink(storage.clusterId)} title={storage.name}>
+                {storage.name}
+              </Link>
+              <ClusterName id={storage.clusterId} />
+              <span className={`num ${css.end}`}>{formatBytes((storage.maxdisk ?? 0) - (storage.disk ?? 0))} free</span>
+            </li>
+          ))}
+        </Card>
+      )}
+      {locked.length > 0 && (
+        <Card title="Locked guests" count={locked.length} to={inventoryLink(SEARCHES.locked)}>
+          {locked.slice(0, SHOWN).map((guest) => (
+            <GuestLine key={guest.id} guest={guest}>
+              <span className={css.end}>
+                <StatusMark tone="amber" shape="bars" word={guest.lock} />
+              </span>
+            </GuestLine>
+          ))}
+        </Card>
+      )}
+      {withoutBackup !== null && withoutBackup.length > 0 && <Backups without={withoutBackup} />}
+    </div>
+  )
+}

@@ -1,0 +1,37 @@
+import { useMemo } from 'react'
+import { useClusters } from '#renderer/client/clusters.store.ts'
+import { useInventory } from '#renderer/client/inventory.store.ts'
+import { ErrorState } from '#renderer/components/ErrorState.tsx'
+import { Skeleton } from '#renderer/components/Skeleton.tsx'
+import { useNow } from '#renderer/components/use-now.ts'
+import { byUrgency, needsAttention } from '#renderer/features/clusters/cluster-state.ts'
+import { AttentionClusters } from './AttentionClusters.tsx'
+import { AttentionLists } from './AttentionLists.tsx'
+import { summarise } from './dashboard.model.ts'
+import css from './DashboardPage.module.css'
+import { reloadAll } from './reload-all.ts'
+import { Totals } from './Totals.tsx'
+
+/** The overview: what is there, and what wants attention, worst first. */
+export const DashboardPage = () => {
+  const { clusters, status: clustersStatus, error: clustersError } = useClusters()
+  const { guests, nodes, storages, status, error } = useInventory()
+  const now = useNow()
+  const dashboard = useMemo(
+    () => summarise({ clusters, guests, nodes, storages }, now),
+    [clusters, guests, nodes, storages, now],
+  )
+  const attention = useMemo(() => clusters.filter(needsAttention).sort(byUrgency), [clusters])
+
+  const failure = status === 'failed' ? error : clustersStatus === 'failed' ? clustersError : null
+  if (failure !== null) return <ErrorState error={failure} onRetry={reloadAll} />
+  if (status === 'loading' || clustersStatus === 'loading') return <Skeleton />
+  return (
+    <div className={css.page} data-pane-focus tabIndex={-1}>
+      <h1 className={css.title}>Overview</h1>
+      <Totals totals={dashboard.totals} />
+      <AttentionClusters clusters={attention} />
+      <AttentionLists dashboard={dashboard} calm={attention.length === 0} />
+    </div>
+  )
+}

@@ -1,0 +1,78 @@
+import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import { formatBytes, formatCount } from '#renderer/components/format.ts'
+import { UsageBar } from '#renderer/components/UsageBar.tsx'
+import { SEARCHES, type DashboardTotals, type Use } from './dashboard.model.ts'
+import css from './DashboardPage.module.css'
+import { inventoryLink } from './links.ts'
+
+const Figure = ({ to, value, word }: { readonly to: string; readonly value: number; readonly word: string }) => (
+  <Link className={css.figure} to={to}>
+    <strong className="num">{formatCount(value)}</strong> {word}
+  </Link>
+)
+
+const Tile = ({ title, children }: { readonly title: string; readonly children: ReactNode }) => (
+  <section className={css.tile} aria-label={title}>
+    <h2>{title}</h2>
+    {children}
+  </section>
+)
+
+const share = ({ used, total }: Use): number | null => (total > 0 ? used / total : null)
+
+interface UseTileProps {
+  readonly title: string
+  readonly use: Use
+  readonly text: string
+}
+
+const UseTile = ({ title, use, text }: UseTileProps) => (
+  <Tile title={title}>
+    <UsageBar share={share(use)} warnAt={0.8} failAt={0.9} />
+    <p className={`num ${css.muted}`}>{use.total > 0 ? text : 'nothing reported'}</p>
+  </Tile>
+)
+
+/** What the whole fleet is, in six tiles; every count leads to the list it counts. */
+export const Totals = ({ totals }: { readonly totals: DashboardTotals }) => {
+  const { cpu, memory, storage } = totals
+  return (
+    <div className={css.tiles}>
+      <Tile title="Clusters">
+        <Figure to="/clusters" value={totals.clusters} word={totals.clusters === 1 ? 'cluster' : 'clusters'} />
+        <p className={`num ${css.muted}`}>{formatCount(totals.clustersOnline)} online</p>
+      </Tile>
+      <Tile title="Nodes">
+        <Figure to="/clusters" value={totals.nodes} word={totals.nodes === 1 ? 'node' : 'nodes'} />
+        <p className={`num ${css.muted}`}>{formatCount(totals.nodesOnline)} online</p>
+      </Tile>
+      <Tile title="Guests">
+        <Figure
+          to={inventoryLink(SEARCHES.guests)}
+          value={totals.guests}
+          word={totals.guests === 1 ? 'guest' : 'guests'}
+        />
+        <p className={css.parts}>
+          <Figure to={inventoryLink(SEARCHES.running)} value={totals.running} word="running" />
+          <Figure to={inventoryLink(SEARCHES.stopped)} value={totals.stopped} word="stopped" />
+          {totals.other > 0 && <Figure to={inventoryLink(SEARCHES.other)} value={totals.other} word="other" />}
+          {totals.templates > 0 && (
+            <Figure
+              to={inventoryLink(SEARCHES.templates)}
+              value={totals.templates}
+              word={totals.templates === 1 ? 'template' : 'templates'}
+            />
+          )}
+        </p>
+      </Tile>
+      <UseTile
+        title="CPU"
+        use={cpu}
+        text={`${cpu.used.toFixed(1)} of ${formatCount(cpu.total)} cores busy · ${formatCount(totals.vcpus)} vCPUs running`}
+      />
+      <UseTile title="Memory" use={memory} text={`${formatBytes(memory.used)} of ${formatBytes(memory.total)}`} />
+      <UseTile title="Storage" use={storage} text={`${formatBytes(storage.used)} of ${formatBytes(storage.total)}`} />
+    </div>
+  )
+}

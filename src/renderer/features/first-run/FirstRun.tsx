@@ -1,0 +1,37 @@
+import { lazy, Suspense, useEffect, type ReactNode } from 'react'
+import { useLocation } from 'react-router'
+import { useClusters } from '#renderer/client/clusters.store.ts'
+import { ErrorState } from '#renderer/components/ErrorState.tsx'
+import { followAppInfo, loadAppInfo, useAppInfo } from '#renderer/features/settings/app-info.store.ts'
+
+const OwnerForm = lazy(async () => ({ default: (await import('./OwnerForm.tsx')).OwnerForm }))
+const EmptyConsole = lazy(async () => ({ default: (await import('./EmptyConsole.tsx')).EmptyConsole }))
+
+/** Pages that have nothing to show before the first cluster is there. */
+const NEED_CLUSTERS = ['/overview', '/inventory', '/clusters']
+
+/** Asks for the owner's name once, then offers the two ways to fill an empty console; else shows the page. */
+export const FirstRun = ({ children }: { readonly children: ReactNode }) => {
+  useEffect(followAppInfo, [])
+  const { pathname } = useLocation()
+  const { info, error } = useAppInfo()
+  const empty = useClusters((state) => state.status === 'ready' && state.clusters.length === 0)
+
+  if (info === null) {
+    // Pages load meanwhile; only a core that cannot even tell its name is worth a page of its own.
+    return error === null ? children : <ErrorState error={error} onRetry={() => void loadAppInfo()} />
+  }
+  if (info.ownerName === null)
+    return (
+      <Suspense fallback={null}>
+        <OwnerForm />
+      </Suspense>
+    )
+  if (empty && NEED_CLUSTERS.some((path) => pathname.startsWith(path)))
+    return (
+      <Suspense fallback={null}>
+        <EmptyConsole info={info} />
+      </Suspense>
+    )
+  return children
+}

@@ -1,0 +1,100 @@
+import type { Command } from '#renderer/app/commands.store.ts'
+import type { ClusterView, NodeRow, StorageRow } from '#shared/model/cluster.ts'
+import type { GuestRow } from '#shared/model/guest.ts'
+import { quoteValue } from '#shared/model/search/write.ts'
+import type { PaletteEntry } from './palette.model.ts'
+
+type Go = (path: string) => void
+
+const inventory = (query: string): string => `/inventory?q=${encodeURIComponent(query)}`
+
+const GUEST_WORDS = { qemu: 'vm qemu', lxc: 'container ct lxc' } as const
+
+/** What the frame and the pages offer at present. */
+export const commandEntries = (commands: readonly Command[]): PaletteEntry[] =>
+  commands
+    .filter(({ id, disabledReason }) => id !== 'palette' && disabledReason === undefined)
+    .map((command) => ({
+      key: `command/${command.id}`,
+      kind: command.id.startsWith('go:') ? 'page' : 'action',
+      title: command.title,
+      hint: command.group,
+      ...(command.keys === undefined ? {} : { shortcut: command.keys }),
+      text: `${command.title} ${command.group}`.toLowerCase(),
+      run: command.run,
+    }))
+
+export const clusterEntries = (clusters: readonly ClusterView[], go: Go): PaletteEntry[] =>
+  clusters.map((cluster) => ({
+    key: `cluster/${cluster.id}`,
+    kind: 'cluster',
+    title: cluster.name,
+    hint: ['cluster', cluster.owner, cluster.location, cluster.state].filter(Boolean).join(' · '),
+    text: `cluster ${cluster.name} ${cluster.owner} ${cluster.location} ${cluster.state}`.toLowerCase(),
+    run: () => {
+      go(`/clusters/${cluster.id}`)
+    },
+  }))
+
+type NameOf = (id: ClusterView['id']) => string
+
+export const nodeEntries = (nodes: readonly NodeRow[], nameOf: NameOf, go: Go): PaletteEntry[] =>
+  nodes.map((node) => ({
+    key: `node/${node.key}`,
+    kind: 'node',
+    title: node.name,
+    hint: `node · ${nameOf(node.clusterId)} · ${node.status}`,
+    text: `node ${node.name} ${nameOf(node.clusterId)} ${node.status}`.toLowerCase(),
+    run: () => {
+      go(inventory(`cluster:=${quoteValue(nameOf(node.clusterId))} node:=${quoteValue(node.name)}`))
+    },
+  }))
+
+export const storageEntries = (storages: readonly StorageRow[], nameOf: NameOf, go: Go): PaletteEntry[] =>
+  storages.map((storage) => ({
+    key: `storage/${storage.key}`,
+    kind: 'storage',
+    title: storage.name,
+    hint: ['storage', nameOf(storage.clusterId), storage.shared ? 'shared' : storage.nodes[0]]
+      .filter(Boolean)
+      .join(' · '),
+    text: `storage ${storage.name} ${nameOf(storage.clusterId)} ${storage.nodes.join(' ')} ${storage.plugin}`.toLowerCase(),
+    run: () => {
+      go(`/clusters/${storage.clusterId}?tab=storages`)
+    },
+  }))
+
+const made = new WeakMap<GuestRow, { readonly entry: PaletteEntry; readonly go: Go; readonly cluster: string }>()
+
+const guestEntry = (guest: GuestRow, cluster: string, go: Go): PaletteEntry => {
+  const known = made.get(guest)
+  if (known?.go === go && known.cluster === cluster) return known.entry
+  const { id, vmid, name, type, template, status, node, tags, pool, addresses } = guest
+  const words = [
+    name,
+    vmid,
+    GUEST_WORDS[type],
+    template ? 'template' : status,
+    cluster,
+    node,
+    pool,
+    ...tags,
+    ...addresses,
+  ]
+  const entry: PaletteEntry = {
+    key: `guest/${id}`,
+    kind: 'guest',
+    title: name,
+    hint: `${vmid} · ${template ? 'template' : status} · ${cluster}/${node}`,
+    text: words.join(' ').toLowerCase(),
+    run: () => {
+      go(`/inventory/guest/${id}`)
+    },
+  }
+  made.set(guest, { entry, go, cluster })
+  return entry
+}
+
+/** Entries of guests; a guest that did not change keeps its entry. */
+export const guestEntries = (guests: readonly GuestRow[], nameOf: NameOf, go: Go): PaletteEntry[] =>
+  guests.map((guest) => guestEntry(guest, nameOf(guest.clusterId), go))

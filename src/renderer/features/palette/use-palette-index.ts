@@ -1,0 +1,44 @@
+import { useMemo } from 'react'
+import { useNavigate } from 'react-router'
+import { offeredCommands } from '#renderer/app/commands.store.ts'
+import { useClusters } from '#renderer/client/clusters.store.ts'
+import { useInventory } from '#renderer/client/inventory.store.ts'
+import { clusterEntries, commandEntries, guestEntries, nodeEntries, storageEntries } from './palette-entries.ts'
+import { buildIndex, wordsOf, type PaletteEntry, type PaletteIndex } from './palette.model.ts'
+
+/**
+ * Everything the palette can find. What is offered is read once, when it opens; objects follow the fleet. With words
+ * typed, the whole inventory can also be searched for them.
+ */
+export const usePaletteIndex = (query: string): PaletteIndex => {
+  const navigate = useNavigate()
+  const { guests, nodes, storages } = useInventory()
+  const clusters = useClusters((state) => state.clusters)
+  const names = useMemo(() => new Map(clusters.map(({ id, name }) => [id, name])), [clusters])
+  const go = useMemo(() => (path: string) => void navigate(path), [navigate])
+  const commands = useMemo(() => commandEntries(offeredCommands()), [])
+  const objects = useMemo(() => {
+    const nameOf = (id: (typeof clusters)[number]['id']): string => names.get(id) ?? ''
+    return buildIndex([
+      ...commands,
+      ...clusterEntries(clusters, go),
+      ...guestEntries(guests, nameOf, go),
+      ...nodeEntries(nodes, nameOf, go),
+      ...storageEntries(storages, nameOf, go),
+    ])
+  }, [commands, clusters, guests, nodes, storages, names, go])
+  return useMemo(() => {
+    if (wordsOf(query).length === 0) return objects
+    const search: PaletteEntry = {
+      key: 'search-inventory',
+      kind: 'action',
+      title: `Search the inventory for “${query.trim()}”`,
+      hint: 'Inventory',
+      text: query.toLowerCase(),
+      run: () => {
+        go(`/inventory?q=${encodeURIComponent(query.trim())}`)
+      },
+    }
+    return { entries: [...objects.entries, search], titles: [...objects.titles, ''] }
+  }, [objects, query, go])
+}

@@ -1,0 +1,32 @@
+import { useEffect } from 'react'
+import { ErrorState } from '#renderer/components/ErrorState.tsx'
+import { Skeleton } from '#renderer/components/Skeleton.tsx'
+import { VaultProblem } from '#renderer/features/first-run/VaultProblem.tsx'
+import { AboutSection } from './AboutSection.tsx'
+import { AppearanceSection } from './AppearanceSection.tsx'
+import { followAppInfo, loadAppInfo, useAppInfo } from './app-info.store.ts'
+import { CopiesSection } from './CopiesSection.tsx'
+import { DemoSection } from './DemoSection.tsx'
+import { DiagnosticsSection } from './DiagnosticsSection.tsx'
+import { OwnerSection } from './OwnerSection.tsx'
+import css from './SettingsPage.module.css'
+
+/** How the console looks, whose it is, its copies and what it tells support. */
+export const SettingsPage = () => {
+  useEffect(followAppInfo, [])
+  const { info, error } = useAppInfo()
+  if (info === null)
+    return error === null ? <Skeleton /> : <ErrorState error={error} onRetry={() => void loadAppInfo()} />
+  return (
+    <div className={css.page} data-pane-focus tabIndex={-1}>
+      <h1>Settings</h1>
+      <VaultProblem vault={info.vault} />
+      <AppearanceSection />
+      <OwnerSection key={info.ownerName} name={info.ownerName ?? ''} />
+      <CopiesSection />
+      {(info.demoAvailable || info.demoRunning) && <DemoSection running={info.demoRunning} />}
+      <DiagnosticsSection />
+      <AboutSection info={info} />
+    </div>
+  )
+}

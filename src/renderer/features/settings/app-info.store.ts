@@ -1,0 +1,26 @@
+import { create } from 'zustand'
+import type { AppInfo } from '#shared/contract/app.contract.ts'
+import type { AppError } from '#shared/errors.ts'
+import { asAppError, call, onGap } from '#renderer/client/client.ts'
+
+interface AppInfoState {
+  readonly info: AppInfo | null
+  readonly error: AppError | null
+}
+
+/** What the core says of itself: version, owner, vault, demo. */
+export const useAppInfo = create<AppInfoState>()(() => ({ info: null, error: null }))
+
+export const loadAppInfo = async (): Promise<void> => {
+  try {
+    useAppInfo.setState({ info: await call('app.info', {}), error: null })
+  } catch (thrown) {
+    useAppInfo.setState({ error: asAppError(thrown) })
+  }
+}
+
+/** Loads and follows it until the returned function is called. */
+export const followAppInfo = (): (() => void) => {
+  void loadAppInfo()
+  return onGap(() => void loadAppInfo())
+}

@@ -1,0 +1,114 @@
+import { useState, type ReactNode } from 'react'
+import { useNavigate } from 'react-router'
+import { openMenu, type MenuEntry } from '#renderer/components/menu.store.ts'
+import { DataTable } from '#renderer/components/table/DataTable.tsx'
+import { useTableModel } from '#renderer/components/table/use-table-model.ts'
+import type { TaskRow } from '#shared/model/task.ts'
+import { StopTaskDialog } from './StopTaskDialog.tsx'
+import { TASK_COLUMNS } from './task-columns.tsx'
+import { taskDescription } from './task-description.ts'
+import { TaskLogDialog } from './TaskLogDialog.tsx'
+import type { PanelRow } from './tasks.model.ts'
+import { forgetRequest } from './tasks.store.ts'
+
+const keyOf = ({ key }: PanelRow): string => key
+const nameOf = (row: PanelRow): string => taskDescription(row.kind === 'task' ? row.task : row.request)
+
+interface TaskTableProps {
+  /** Under this name its columns are remembered. */
+  readonly id: string
+  readonly rows: readonly PanelRow[]
+  readonly empty: ReactNode
+}
+
+/** Tasks as Proxmox lists them; Enter or double click opens the log. */
+export const TaskTable = ({ id, rows, empty }: TaskTableProps) => {
+  const navigate = useNavigate()
+  const [log, setLog] = useState<TaskRow | null>(null)
+  const [stopping, setStopping] = useState<TaskRow | null>(null)
+  const model = useTableModel({ id, columns: TASK_COLUMNS, rows, rowId: keyOf })
+
+  const menuOf = (row: PanelRow): MenuEntry[] => {
+    if (row.kind === 'request') {
+      const done = row.request.problem !== null
+      return [
+        {
+          id: 'forget',
+          label: 'Take off the list',
+          ...(done ? {} : { disabledReason: 'The cluster has not answered yet.' }),
+          run: () => {
+            forgetRequest(row.key)
+          },
+        },
+      ]
+    }
+    const { task } = row
+    return [
+      {
+        id: 'log',
+        label: 'Open log',
+        keys: 'Enter',
+        run: () => {
+          setLog(task)
+        },
+      },
+      {
+        id: 'stop',
+        label: 'Stop task …',
+        danger: true,
+        ...(task.state === 'running' ? {} : { disabledReason: 'It has ended.' }),
+        run: () => {
+          setStopping(task)
+        },
+      },
+      'separator',
+      {
+        id: 'guest',
+        label: 'Open guest',
+        ...(task.guestId === null ? { disabledReason: 'It belongs to no guest that is known.' } : {}),
+        run: () => void navigate(`/inventory/guest/${task.guestId ?? ''}`),
+      },
+      {
+        id: 'cluster',
+        label: 'Open cluster',
+        run: () => void navigate(`/clusters/${task.clusterId}`),
+      },
+      'separator',
+      { id: 'upid', label: 'Copy UPID', run: () => void navigator.clipboard.writeText(task.upid) },
+    ]
+  }
+
+  return (
+    <>
+      <DataTable
+        model={model}
+        label="Tasks"
+        rowName={nameOf}
+        onOpen={(row) => {
+          if (row.kind === 'task') setLog(row.task)
+        }}
+        onMenu={(row, { x, y }) => {
+          openMenu({ x, y, label: `Actions of ${nameOf(row)}`, entries: menuOf(row) })
+        }}
+        empty={empty}
+      />
+      {log !== null && (
+        <TaskLogDialog
+          key={log.key}
+          task={log}
+          onClose={() => {
+            setLog(null)
+          }}
+        />
+      )}
+      {stopping !== null && (
+        <StopTaskDialog
+          task={stopping}
+          onClose={() => {
+            setStopping(null)
+          }}
+        />
+      )}
+    </>
+  )
+}
