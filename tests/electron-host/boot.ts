@@ -1,8 +1,10 @@
 import { inspect } from 'node:util'
+import { runInThisContext } from 'node:vm'
 import { announceReady, app, isLeaving } from './api/app.ts'
 import { BrowserWindow } from './api/browser-window.ts'
 import { appEvents } from './api/app-events.ts'
 import { startBrowser } from './browser.ts'
+import { followDownloads } from './downloads.ts'
 
 /** What the process that launched the host says over its IPC channel, and hears. */
 export type FromLauncher = {
@@ -41,6 +43,7 @@ async function start(switches: readonly string[]) {
   try {
     const chromium = await startBrowser(switches)
     void chromium.cdp.closed.then(() => app.exit(isLeaving() ? 0 : 1))
+    await followDownloads(chromium)
     if (isLeaving()) return
     announceReady(chromium.stop)
     tell({ kind: 'ready', endpoint: chromium.endpoint })
@@ -59,7 +62,7 @@ function followLauncher(scope: object) {
 
 async function evaluate({ id, source, arg }: FromLauncher, scope: object) {
   try {
-    const run = new Function(`return (${source})`)() as (scope: object, arg: unknown) => unknown
+    const run = runInThisContext(`(${source})`) as (scope: object, arg: unknown) => unknown
     tell({ kind: 'result', id, value: await run(scope, arg) })
   } catch (error) {
     tell({ kind: 'failure', id, message: error instanceof Error ? (error.stack ?? error.message) : inspect(error) })

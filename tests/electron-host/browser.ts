@@ -1,6 +1,6 @@
 import type { Protocol } from '../../node_modules/playwright-core/types/protocol.d.ts'
 import type { CdpSession } from './cdp.ts'
-import { startChromium, type Chromium } from './chromium.ts'
+import { isHeaded, showAppWindow, startChromium, type Chromium } from './chromium.ts'
 
 type TargetInfo = Protocol.Target.TargetInfo
 
@@ -16,12 +16,19 @@ export interface ClaimedTarget {
   readonly session: CdpSession
 }
 
+interface Attached {
+  readonly targetId: string
+  readonly session: CdpSession
+}
+
 const { promise: started, resolve: haveStarted, reject: notStarted } = Promise.withResolvers<Chromium>()
 started.catch(() => {})
 const attached = new Map<string, CdpSession>()
-const waiting = new Map<string, (session: CdpSession) => void>()
+/** By target id, or by address where the id is not known before. */
+const waiting = new Map<string, (target: Attached) => void>()
 const watchers = new Map<string, TargetEvents>()
 let creating = 0
+let appWindows = 0
 
 /** The one browser of this process; settles once it has been started. */
 export const browser = (): Promise<Chromium> => started
@@ -55,27 +62,52 @@ export async function startBrowser(switches: readonly string[]): Promise<Chromiu
   }
 }
 
-/** Opens a browser window on about:blank, stopped before its first script until the caller resumes it. */
+/** Opens a browser window, stopped before its first script (headless) or on an empty page until the caller resumes it. */
 export async function createTarget(events: TargetEvents): Promise<ClaimedTarget> {
-  const { cdp } = await started
+  const chromium = await started
   creating += 1
   try {
-    const { targetId } = await cdp.send('Target.createTarget', { url: 'about:blank', newWindow: true })
+    const { targetId, session } = isHeaded() ? await openAppWindow(chromium) : await openHeadlessWindow(chromium)
     watchers.set(targetId, events)
-    const session =
-      attached.get(targetId) ?? (await new Promise<CdpSession>((resolve) => waiting.set(targetId, resolve)))
-    attached.delete(targetId)
-    waiting.delete(targetId)
-    const { windowId } = await cdp.send('Browser.getWindowForTarget', { targetId })
+    const { windowId } = await chromium.cdp.send('Browser.getWindowForTarget', { targetId })
     return { targetId, windowId, session }
   } finally {
     creating -= 1
   }
 }
 
-function adopt({ cdp }: Chromium, session: CdpSession, { targetId, openerId }: TargetInfo) {
-  const claim = waiting.get(targetId)
-  if (claim) claim(session)
+async function openHeadlessWindow({ cdp }: Chromium): Promise<Attached> {
+  const { targetId } = await cdp.send('Target.createTarget', { url: 'about:blank', newWindow: true })
+  const session =
+    attached.get(targetId) ?? (await new Promise<Attached>((resolve) => waiting.set(targetId, resolve))).session
+  attached.delete(targetId)
+  waiting.delete(targetId)
+  return { targetId, session }
+}
+
+/**
+ * A window without tabs or address bar cannot be asked for over DevTools: a second start of Chromium on the same
+ * profile hands `--app` to the running one. The empty page is there for the window to be known by.
+ */
+async function openAppWindow(chromium: Chromium): Promise<Attached> {
+  const url = `data:text/html,window-${++appWindows}`
+  const { promise, resolve } = Promise.withResolvers<Attached>()
+  waiting.set(url, resolve)
+  await showAppWindow(chromium, url)
+  const target = await promise
+  waiting.delete(url)
+  const loaded = new Promise<void>((settle) => target.session.once('Page.loadEventFired', () => settle()))
+  await Promise.all([
+    target.session.send('Page.enable'),
+    target.session.send('Runtime.runIfWaitingForDebugger'),
+    loaded,
+  ])
+  return target
+}
+
+function adopt({ cdp }: Chromium, session: CdpSession, { targetId, openerId, url }: TargetInfo) {
+  const claim = waiting.get(targetId) ?? waiting.get(url)
+  if (claim) claim({ targetId, session })
   // window.open is answered in the page (page-world.ts); what still comes, such as target=_blank, never gets to load.
   else if (openerId !== undefined) void cdp.send('Target.closeTarget', { targetId }).catch(() => {})
   else if (creating > 0) attached.set(targetId, session)

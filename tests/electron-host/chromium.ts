@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,9 +9,10 @@ export interface Chromium {
   readonly endpoint: string
   readonly cdp: CdpConnection
   readonly process: ChildProcess
+  readonly executable: string
   readonly profile: string
   /** Ends the browser; settles when its process has ended and its profile is removed. */
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 export const DISPLAY = { width: 1920, height: 1080 } as const
@@ -28,6 +30,8 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--disable-breakpad',
+  '--disable-crash-reporter',
   '--disable-extensions',
   '--disable-default-apps',
   '--disable-search-engine-choice-screen',
@@ -84,6 +88,7 @@ export async function startChromium(switches: readonly string[] = []): Promise<C
     endpoint,
     cdp,
     process: child,
+    executable,
     profile,
     stop: async () => {
       await cdp.send('Browser.close').catch(() => {})
@@ -91,6 +96,14 @@ export async function startChromium(switches: readonly string[] = []): Promise<C
       await ended
     },
   }
+}
+
+/** Has the running browser open a plain window on `url`; settles when it has been told. */
+export async function showAppWindow({ executable, profile }: Chromium, url: string): Promise<void> {
+  const args = [`--user-data-dir=${profile}`, `--app=${url}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])]
+  const messenger = spawn(executable, args, { stdio: 'ignore' })
+  const [code] = (await once(messenger, 'exit')) as [number | null]
+  if (code !== 0) throw new Error(`Chromium did not open a window (code ${code}).`)
 }
 
 function readEndpoint(child: ChildProcess): Promise<string> {

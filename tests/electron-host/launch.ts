@@ -74,9 +74,9 @@ export async function launch(options: LaunchOptions): Promise<LaunchedApp> {
     const message: FromLauncher = { kind: 'evaluate', id: ++counter, source: String(run), arg }
     const answer = Promise.race([
       once(events, String(message.id)) as Promise<[Exclude<ToLauncher, { kind: 'ready' }>]>,
-      ended.then(() => Promise.reject(new Error('The app has ended.'))),
+      ended.then(() => Promise.reject(new Error(`The app has ended.\n${output.slice(-2000)}`))),
     ])
-    child.send(message)
+    if (child.connected) child.send(message)
     const [result] = await answer
     if (result.kind === 'failure') throw new Error(result.message)
     return result.value
@@ -91,7 +91,7 @@ export async function launch(options: LaunchOptions): Promise<LaunchedApp> {
     await browser.close().catch(() => {})
   }
   return {
-    evaluate: evaluate as LaunchedApp['evaluate'], // the overloads only tie the types of what is sent and returned
+    evaluate,
     firstWindow: async ({ timeout = 30_000 } = {}) => context.pages()[0] ?? context.waitForEvent('page', { timeout }),
     windows: () => context.pages(),
     context: () => context,

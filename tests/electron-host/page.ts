@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Protocol } from '../../node_modules/playwright-core/types/protocol.d.ts'
 import { browser, createTarget, type ClaimedTarget } from './browser.ts'
 import type { CdpSession } from './cdp.ts'
@@ -13,6 +14,7 @@ export interface PageEvents {
   navigated(url: string, inPage: boolean): void
   loading(state: 'started' | 'dom-ready' | 'loaded' | 'stopped'): void
   titleChanged(title: string): void
+  windowOpened(url: string, frameName: string, features: string): void
   console(type: string, text: string, url: string, line: number): void
   crashed(): void
   gone(): void
@@ -42,6 +44,8 @@ export interface Page {
   readonly close: () => Promise<void>
 }
 
+const CLOSE_TRIES = 10
+const CLOSE_PATIENCE = 500
 const open = new Set<Page>()
 
 /** The pages now open. */
@@ -51,6 +55,7 @@ export function openPage({ preload, extraArguments, visible, colorScheme }: Page
   let url = 'about:blank'
   let worldContext: number | undefined
   let hostNavigation: string | undefined
+  const { promise: gone, resolve: haveGone } = Promise.withResolvers<void>()
 
   const post = (message: FromHost, context = worldContext) => {
     if (context === undefined || context !== worldContext) return
@@ -92,6 +97,10 @@ export function openPage({ preload, extraArguments, visible, colorScheme }: Page
     session.on('Page.frameStoppedLoading', ({ frameId }) => frameId === mainFrame && events.loading('stopped'))
     session.on('Page.domContentEventFired', () => events.loading('dom-ready'))
     session.on('Page.loadEventFired', () => events.loading('loaded'))
+    // Links with a target; window.open is answered in the page. Chromium's own window is closed before it loads.
+    session.on('Page.windowOpen', ({ url: target, windowName, windowFeatures }) =>
+      events.windowOpened(target, windowName, windowFeatures.join()),
+    )
     session.on('Page.javascriptDialogOpening', ({ type }) => {
       if (type === 'beforeunload') void session.send('Page.handleJavaScriptDialog', { accept: true }).catch(() => {})
     })
@@ -101,15 +110,23 @@ export function openPage({ preload, extraArguments, visible, colorScheme }: Page
     })
     session.on('Fetch.requestPaused', (paused) => {
       const byHost = paused.request.url === hostNavigation
-      void answerRequest({ session, paused, mainFrame, currentUrl: url, byHost, mayNavigate: events.mayNavigate })
+      void answerRequest({
+        session,
+        paused,
+        mainFrame,
+        currentUrl: url,
+        byHost,
+        mayNavigate: (request) => events.mayNavigate(request),
+      })
     })
   }
 
   const opened = (async () => {
     const target = await createTarget({
-      titleChanged: events.titleChanged,
+      titleChanged: (title) => events.titleChanged(title),
       gone: () => {
         open.delete(page)
+        haveGone()
         events.gone()
       },
     })
@@ -162,7 +179,12 @@ export function openPage({ preload, extraArguments, visible, colorScheme }: Page
     post,
     close: async () => {
       const { targetId } = await opened
-      await (await browser()).cdp.send('Target.closeTarget', { targetId }).catch(() => {})
+      const { cdp } = await browser()
+      // Chromium forgets to close a window that is just being navigated: ask until it is gone.
+      for (let tries = 0; tries < CLOSE_TRIES && open.has(page); tries += 1) {
+        await cdp.send('Target.closeTarget', { targetId }).catch(() => {})
+        await Promise.race([gone, delay(CLOSE_PATIENCE, undefined, { ref: false })])
+      }
     },
   }
   open.add(page)

@@ -4,7 +4,7 @@ import { record } from './log.ts'
 
 type RequestHandler = Parameters<Session['setPermissionRequestHandler']>[0]
 type CheckHandler = Parameters<Session['setPermissionCheckHandler']>[0]
-type Permission = Parameters<NonNullable<RequestHandler>>[1] & Parameters<NonNullable<CheckHandler>>[1]
+type Permission = Parameters<NonNullable<RequestHandler>>[1]
 
 /** Electron's permissions beside Chromium's names for them. */
 const PERMISSIONS: readonly (readonly [Permission, readonly string[]])[] = [

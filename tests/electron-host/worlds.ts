@@ -36,7 +36,7 @@ const wrapped = (source: string) => `(function (require, module, exports, proces
 
 /** The script for the page's own world. */
 export function pageWorldScript(visible: boolean): string {
-  return `(${startPageWorld})({ createCloneCodec: ${createCloneCodec}, createWorldLink: ${createWorldLink},
+  return `(${String(startPageWorld)})({ createCloneCodec: ${String(createCloneCodec)}, createWorldLink: ${String(createWorldLink)},
     sendName: ${JSON.stringify(toPreload)}, receiveName: ${JSON.stringify(toPage)}, visible: ${visible} })`
 }
 
@@ -49,8 +49,8 @@ export function preloadWorldScript(preload: Preload | undefined, extraArguments:
     argv: [process.execPath, '--type=renderer', ...extraArguments],
     env: process.env,
   }
-  return `(${startPreloadWorld})({ createCloneCodec: ${createCloneCodec}, createWorldLink: ${createWorldLink},
-    createSandbox: ${createSandbox}, sendName: ${JSON.stringify(toPage)}, receiveName: ${JSON.stringify(toPreload)},
+  return `(${String(startPreloadWorld)})({ createCloneCodec: ${String(createCloneCodec)}, createWorldLink: ${String(createWorldLink)},
+    createSandbox: ${String(createSandbox)}, sendName: ${JSON.stringify(toPage)}, receiveName: ${JSON.stringify(toPreload)},
     binding: ${JSON.stringify(BINDING)}, receiver: ${JSON.stringify(RECEIVER)}, process: ${JSON.stringify(sandboxProcess)},
     preloadPath: ${JSON.stringify(preload?.path ?? '')},
     preload: ${preload?.source === undefined ? 'undefined' : wrapped(preload.source)} })

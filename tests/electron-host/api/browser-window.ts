@@ -19,6 +19,7 @@ import { createWebContents } from './web-contents.ts'
 const live = new Map<number, BrowserWindow>()
 let counter = 0
 let focused: BrowserWindow | undefined
+const setFocused = (window: BrowserWindow) => void (focused = window)
 
 /** A class because Electron's API is one; the host's own code is not written that way. */
 export class BrowserWindow extends EventEmitter implements Part<ElectronBrowserWindow> {
@@ -138,7 +139,7 @@ export class BrowserWindow extends EventEmitter implements Part<ElectronBrowserW
   focus(): void {
     if (focused === this || !this.isVisible()) return
     focused?.blur()
-    focused = this
+    setFocused(this)
     void this.#page.send('Page.bringToFront').catch(() => {})
     this.emit('focus', createEvent())
     this.webContents.emit('focus')

@@ -93,6 +93,7 @@ export function createWebContents(preferences: WebPreferences, owner: ContentsOw
       owner.titleChanged(title)
       emit('page-title-updated', title, true)
     },
+    windowOpened: (target, frameName, features) => openRequested(target, frameName, features),
     console: (type, text, sourceId, lineNumber) => {
       const level = CONSOLE_LEVELS[type as keyof typeof CONSOLE_LEVELS] ?? 'info'
       contents.emit('console-message', createEvent({ message: text, level, lineNumber, sourceId: toAppUrl(sourceId) }))
@@ -116,11 +117,11 @@ export function createWebContents(preferences: WebPreferences, owner: ContentsOw
     if (message.kind === 'invoke' || message.kind === 'send')
       receive(message, whole<WebContents>(contents), ownIpc, reply)
     else if (message.kind === 'close') owner.closeRequested()
-    else if (message.kind === 'open') openRequested(message)
+    else if (message.kind === 'open') openRequested(message.url, message.target, message.features)
     else emit('preload-error', preload?.path, Object.assign(new Error(message.message), { stack: message.stack }))
   }
 
-  const openRequested = ({ url: target, target: frameName, features }: Extract<ToHost, { kind: 'open' }>) => {
+  const openRequested = (target: string, frameName: string, features: string) => {
     const details: HandlerDetails = {
       url: toAppUrl(target),
       frameName,

@@ -1,0 +1,66 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+import { launchApp, missingDesktop, type RunningApp } from '#support/electron-app.ts'
+import { temporaryDirectory } from '#support/temporary-directory.ts'
+import { spawnHost } from '../electron-host/launch.ts'
+
+const MAIN = 'tests/electron-host/fixtures/mini-app/main.ts'
+const missing = missingDesktop()
+
+/** Runs a command to its end; rejects with what it wrote when it fails. */
+async function output(command: string, args: string[], env: NodeJS.ProcessEnv) {
+  const child = spawn(command, args, { env: { ...process.env, NODE_OPTIONS: '', ...env } })
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()))
+  const [code] = (await once(child, 'exit')) as [number | null]
+  return { code, text }
+}
+
+describe.skipIf(missing)('an app started as with the real executable', () => {
+  const executable = 'tests/electron-host/electron.sh'
+  const script = 'tests/electron-host/fixtures/window-report.ts'
+
+  it('takes flags before its path and ends with the last window', async () => {
+    const { code, text } = await output(executable, ['--no-sandbox', script, '--mark'], {})
+    expect([code, text]).toEqual([0, expect.stringContaining('size 640x480 visible marked 2 windows')])
+  })
+
+  it.skipIf(!existsSync('/usr/bin/xvfb-run'))('shows plain windows on an X display', async () => {
+    const { code, text } = await output('xvfb-run', ['-a', executable, script, '--mark'], { ELECTRON_HOST_HEADED: '1' })
+    expect([code, text]).toEqual([0, expect.stringContaining('size 640x480 visible marked 2 windows')])
+  })
+
+  it('quits on SIGTERM', async () => {
+    const child = spawnHost({ main: MAIN, args: [`--user-data-dir=${temporaryDirectory()}`] })
+    await once(child, 'message')
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([0, null])
+  })
+})
+
+const profiles = () => readdirSync(tmpdir()).filter((name) => name.startsWith('electron-host-'))
+const browsersOf = (profile: string) =>
+  execFileSync('ps', ['-eo', 'args'])
+    .toString()
+    .split('\n')
+    .filter((line) => line.includes(join(tmpdir(), profile)))
+
+describe.skipIf(missing)('what the stand-in leaves behind', () => {
+  for (const [how, end] of [
+    ['is killed', (app: RunningApp) => app.kill()],
+    ['quits', (app: RunningApp) => app.close()],
+  ] as const)
+    it(`is no process and no file when the host ${how}`, async () => {
+      const before = new Set(profiles())
+      const app = await launchApp({ main: MAIN })
+      const [profile = ''] = profiles().filter((name) => !before.has(name))
+      expect(browsersOf(profile).length).toBeGreaterThan(1)
+      await end(app)
+      await vi.waitFor(() => expect([browsersOf(profile), profiles().includes(profile)]).toEqual([[], false]), 10_000)
+      expect(existsSync(app.userData)).toBe(false)
+    })
+})
