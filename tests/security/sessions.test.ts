@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createSessions } from '#main/transport/sessions.ts'
+import { startServedCore } from '#support/served.ts'
+
+const HOUR = 60 * 60 * 1000
+
+describe('sessions of the served way', () => {
+  it('refuses a call without a session, with a made-up one, and with the ticket instead of the session', async () => {
+    const { server } = await startServedCore()
+    const ticket = new URL(server.address()).searchParams.get('ticket') ?? ''
+    const name = `multpanel-session-${server.port}`
+    for (const cookie of ['', `${name}=`, `${name}=guess`, `${name}=${ticket}`, `other=${ticket}`]) {
+      const answer = await server.call(cookie, 'app.info', '{}')
+      expect(answer.status, cookie).toBe(401)
+      expect(JSON.parse(answer.body)).toMatchObject({ ok: false, error: { code: 'unauthenticated' } })
+    }
+  })
+
+  it('exchanges a ticket once, for a cookie no script can read and no other site can send', async () => {
+    const { server } = await startServedCore()
+    const { pathname, search } = new URL(server.address())
+    const first = await server.request('GET', pathname + search)
+    expect(first.status).toBe(303)
+    expect(first.headers.location).toBe('/')
+    expect(first.headers['set-cookie']?.[0]).toMatch(/; HttpOnly; SameSite=Strict;/)
+    expect(first.headers['referrer-policy']).toBe('no-referrer')
+    const second = await server.request('GET', pathname + search)
+    expect(second.status).toBe(401)
+    expect(second.headers['set-cookie']).toBeUndefined()
+  })
+
+  it('keeps the cookies of two consoles on one machine apart', async () => {
+    const [one, two] = [await startServedCore(), await startServedCore()]
+    const cookie = await one.server.signIn()
+    expect((await one.server.call(cookie, 'app.info', '{}')).status).toBe(200)
+    expect((await two.server.call(cookie, 'app.info', '{}')).status).toBe(401)
+  })
+
+  it('ends a ticket after an hour, an idle session after a day, any session after thirty', () => {
+    let now = 0
+    const sessions = createSessions({ now: () => now }, (count) => randomBytes(count))
+    const late = sessions.issueTicket()
+    const idle = sessions.exchange(sessions.issueTicket()) ?? ''
+    const busy = sessions.exchange(sessions.issueTicket()) ?? ''
+    now = HOUR
+    expect(sessions.exchange(late)).toBeNull()
+    for (now = HOUR; now < 24 * HOUR; now += HOUR) expect(sessions.isOpen(busy)).toBe(true)
+    expect(sessions.isOpen(idle)).toBe(false)
+    for (; now < 30 * 24 * HOUR; now += HOUR) expect(sessions.isOpen(busy)).toBe(true)
+    expect(sessions.isOpen(busy)).toBe(false)
+  })
+
+  it('writes neither ticket nor session to a log', async () => {
+    const { core, server } = await startServedCore()
+    const ticket = new URL(server.address()).searchParams.get('ticket') ?? ''
+    const cookie = await server.signIn()
+    await server.call(cookie, 'app.setOwner', '{"name":"Ada"}')
+    await server.call(cookie, 'no.such', '{')
+    await core.stop()
+    const logs = join(core.directory, 'logs')
+    const text = readdirSync(logs)
+      .map((name) => readFileSync(join(logs, name), 'utf8'))
+      .join('')
+    expect(text).toContain('app.owner_set')
+    expect(text).not.toContain(ticket)
+    expect(text).not.toContain(cookie.split('=')[1])
+  })
+})
