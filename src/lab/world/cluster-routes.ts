@@ -161,24 +161,17 @@ const haResources = (call: LabCall): Row[] => {
     )
 }
 
+const vmidsIn = (list: unknown): Set<number> => new Set(typeof list === 'string' ? list.split(',').map(Number) : [])
+
 /** Guests no enabled job covers, of those the caller may see. */
 const notBackedUp = (call: LabCall): Row[] => {
   const covered = new Set<number>()
   for (const job of call.cluster.backupJobs.values()) {
     if (job['enabled'] === 0) continue
-    const excluded = new Set(
-      String(job['exclude'] ?? '')
-        .split(',')
-        .map(Number),
-    )
-    const pool = call.cluster.pools.get(String(job['pool'] ?? ''))
-    for (const vmid of call.cluster.guests.keys()) {
-      const named = String(job['vmid'] ?? '')
-        .split(',')
-        .map(Number)
-        .includes(vmid)
-      if (named || pool?.vmids.has(vmid) || (job['all'] === 1 && !excluded.has(vmid))) covered.add(vmid)
-    }
+    const [named, excluded, pool] = [vmidsIn(job['vmid']), vmidsIn(job['exclude']), job['pool']]
+    const pooled = typeof pool === 'string' ? call.cluster.pools.get(pool)?.vmids : undefined
+    for (const vmid of call.cluster.guests.keys())
+      if (named.has(vmid) || pooled?.has(vmid) || (job['all'] === 1 && !excluded.has(vmid))) covered.add(vmid)
   }
   return [...call.cluster.guests.values()]
     .filter(({ vmid }) => !covered.has(vmid) && call.may(`/vms/${vmid}`, 'VM.Audit'))

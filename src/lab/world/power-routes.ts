@@ -64,14 +64,15 @@ const prefix = (kind: LabGuestKind): string => (kind === 'qemu' ? 'qm' : 'vz')
 
 /** Some verbs refuse a stopped guest at once, not in the task. */
 const needRunning = (guest: LabGuest | undefined, text: string): void => {
-  if (guest?.startedAt == null) refuse(500, text)
+  if (!guest || guest.startedAt === null) refuse(500, text)
 }
 
 const start =
   (kind: LabGuestKind): LabHandler =>
   (call) => {
     const context = contextOf(call, kind)
-    if (kind === 'lxc' && context.guest?.startedAt != null) refuse(500, `CT ${context.vmid} already running`)
+    if (kind === 'lxc' && context.guest && context.guest.startedAt !== null)
+      refuse(500, `CT ${context.vmid} already running`)
     return (
       viaHa(call, context, 'start', startWork(context)) ??
       launch(call, context, `${prefix(kind)}start`, startWork(context))

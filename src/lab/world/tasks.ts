@@ -163,8 +163,8 @@ export const settle = (cluster: LabCluster): void => {
   for (;;) {
     let due: LabTask | undefined
     for (const task of running.tasks)
-      if (task.endsAt !== null && task.endsAt <= now && (due?.endsAt == null || task.endsAt < due.endsAt)) due = task
-    if (due?.endsAt == null) return
+      if (task.endsAt !== null && task.endsAt <= now && (!due || task.endsAt < (due.endsAt ?? 0))) due = task
+    if (!due || due.endsAt === null) return
     const at = due.endsAt
     due.ended = { at, exitstatus: due.outcome, aborted: false }
     due.onEnd?.()

@@ -171,7 +171,7 @@ describe('guests that move', () => {
     expect(guest?.lock).toBeNull()
   })
 
-  it('moves at once on demand, and by itself at the rate asked for', async () => {
+  it('moves at once on demand, and by itself at the rate asked for', () => {
     const { clock, clusters, cluster } = setUp()
     const guest = running(cluster)
     const target = [...cluster.nodes.keys()].find((name) => name !== guest?.node) ?? ''
