@@ -1,12 +1,14 @@
 import { Suspense, useEffect } from 'react'
 import { Route, Routes, Navigate, useLocation, useNavigate, matchPath } from 'react-router'
+import { ContextMenu } from '#renderer/components/ContextMenu.tsx'
 import { Drawers } from '#renderer/components/Drawer.tsx'
 import { ResizablePane } from '#renderer/components/ResizablePane.tsx'
 import { on } from '#renderer/client/client.ts'
+import { usePowerRequest } from '#renderer/features/inventory/power/power.store.ts'
 import { Tree } from '#renderer/features/inventory/tree/Tree.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { closeOverlay, notify, useFrame } from './frame.store.ts'
-import { HelpDialog } from './lazy-parts.tsx'
+import { HelpDialog, PowerSheet } from './lazy-parts.tsx'
 import { useCommandKeys } from './keys.ts'
 import { PAGES } from './pages.tsx'
 import { Rail } from './Rail.tsx'
@@ -35,9 +37,11 @@ const PageOutlet = () => {
 
 const Overlays = () => {
   const overlay = useFrame((state) => state.overlay)
+  const power = usePowerRequest((state) => state.request !== null)
   return (
     <Suspense fallback={null}>
       {overlay === 'palette' && SLOTS.Palette !== null && <SLOTS.Palette onClose={closeOverlay} />}
+      {power && <PowerSheet />}
       {overlay === 'help' && <HelpDialog onClose={closeOverlay} />}
     </Suspense>
   )
@@ -84,6 +88,7 @@ export const Shell = () => {
         </Suspense>
       )}
       <Overlays />
+      <ContextMenu />
       <Toasts />
     </div>
   )

@@ -1,8 +1,22 @@
-import { useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import { useInventory } from '#renderer/client/inventory.store.ts'
+import { Skeleton } from '#renderer/components/Skeleton.tsx'
+import type { GuestId } from '#shared/model/ids.ts'
+import { GuestDetails } from './details/GuestDetails.tsx'
+import css from './Inventory.module.css'
 
+/** One guest as a page of its own. */
 export const GuestPage = () => {
   const { id } = useParams()
-  const guest = useInventory((state) => state.guests.find((row) => row.id === id))
-  return <h1>{guest?.name}</h1>
+  const loading = useInventory((state) => state.status === 'loading')
+  return (
+    <>
+      <div className={css.toolbar}>
+        <Link to="/inventory">Inventory</Link>
+        <span className={css.muted}>›</span>
+        <span>Guest</span>
+      </div>
+      {loading ? <Skeleton /> : <GuestDetails id={id as GuestId} />}
+    </>
+  )
 }

@@ -1,11 +1,229 @@
-import { useInventory } from '#renderer/client/inventory.store.ts'
-import { plural } from '#renderer/components/format.ts'
+import FileDownloadOutlined from '@mui/icons-material/FileDownloadOutlined'
+import ViewColumnOutlined from '@mui/icons-material/ViewColumnOutlined'
+import { useCallback, useMemo, type MouseEvent } from 'react'
+import { useNavigate } from 'react-router'
+import { loadInventory, useInventory } from '#renderer/client/inventory.store.ts'
+import { Drawer } from '#renderer/components/Drawer.tsx'
+import { EmptyState } from '#renderer/components/EmptyState.tsx'
+import { ErrorState } from '#renderer/components/ErrorState.tsx'
+import { formatCount, plural } from '#renderer/components/format.ts'
+import { openMenu } from '#renderer/components/menu.store.ts'
+import { Skeleton } from '#renderer/components/Skeleton.tsx'
+import { openColumnMenu } from '#renderer/components/table/column-menu.ts'
+import { DataTable } from '#renderer/components/table/DataTable.tsx'
+import { useTableModel } from '#renderer/components/table/use-table-model.ts'
+import type { GuestRow } from '#shared/model/guest.ts'
+import { useClusterLooks } from './cluster-looks.ts'
+import { GuestDetails } from './details/GuestDetails.tsx'
+import { download, toCsv, toJson } from './export-rows.ts'
+import { guestColumns } from './guest-columns.tsx'
+import { openGuestMenu } from './guest-menu.ts'
+import css from './Inventory.module.css'
+import { setSearch, showGuest, useInventoryView } from './inventory-view.store.ts'
+import { SearchField } from './SearchField.tsx'
+import { SelectionBar } from './SelectionBar.tsx'
+import { useFrameCompany } from './use-frame-company.ts'
+import { useGuestFilter } from './use-guest-filter.ts'
+import { useInventoryCommands } from './use-inventory-commands.ts'
+import { useViewAddress } from './use-view-address.ts'
+import { SavedViews } from './views/SavedViews.tsx'
 
-export const InventoryPage = () => (
-  <h1>
-    {plural(
-      useInventory((state) => state.guests.length),
-      'guest',
-    )}
-  </h1>
-)
+const BY_NAME = [{ id: 'name', desc: false }]
+const guestId = (guest: GuestRow): string => guest.id
+const guestName = (guest: GuestRow): string => guest.name
+
+const focusGrid = (): void => {
+  document.querySelector<HTMLElement>('[role="grid"][aria-label="Guests"]')?.focus()
+}
+
+/** Every guest of every cluster in one list. */
+export const InventoryPage = () => {
+  useViewAddress()
+  const navigate = useNavigate()
+  const { status, error, guests } = useInventory()
+  const { text, guest: openId } = useInventoryView()
+  const looks = useClusterLooks()
+  const columns = useMemo(() => guestColumns(looks), [looks])
+  const { filter, errors } = useGuestFilter(text)
+  const model = useTableModel({ id: 'guests', columns, rows: guests, rowId: guestId, filter, defaultSort: BY_NAME })
+  const { shown, selection, setSelection, setActive, active } = model
+  useFrameCompany(shown, looks)
+
+  const selected = useMemo(
+    () => (selection.ids.size === 0 ? [] : guests.filter((guest) => selection.ids.has(guest.id))),
+    [guests, selection],
+  )
+  const isFaded = useCallback((guest: GuestRow) => (looks.get(guest.clusterId)?.stale ?? null) !== null, [looks])
+  const openPage = useCallback((guest: GuestRow) => void navigate(`/inventory/guest/${guest.id}`), [navigate])
+  const open = (guest: GuestRow): void => {
+    showGuest(guest.id)
+  }
+  useInventoryCommands(selected, active?.id, shown)
+
+  // With the drawer open, it follows the row the keyboard or the pointer is on.
+  const tracked = useMemo(
+    () => ({
+      ...model,
+      setActive: (next: typeof active) => {
+        setActive(next)
+        if (next !== null && useInventoryView.getState().guest !== null) showGuest(next.id as GuestRow['id'])
+      },
+    }),
+    [model, setActive],
+  )
+  const exportMenu = (event: MouseEvent<HTMLElement>): void => {
+    const box = event.currentTarget.getBoundingClientRect()
+    const day = new Date().toISOString().slice(0, 10)
+    openMenu({
+      x: box.left,
+      y: box.bottom + 4,
+      label: 'Export what is shown',
+      entries: [
+        {
+          id: 'csv',
+          label: `CSV, ${plural(shown.length, 'row')}`,
+          run: () => {
+            download(`guests-${day}.csv`, 'text/csv;charset=utf-8', toCsv(shown, model.shownColumns))
+          },
+        },
+        {
+          id: 'json',
+          label: `JSON, ${plural(shown.length, 'row')}`,
+          run: () => {
+            download(`guests-${day}.json`, 'application/json', toJson(shown, model.shownColumns))
+          },
+        },
+      ],
+    })
+  }
+
+  if (status === 'failed' && error !== null) return <ErrorState error={error} onRetry={() => void loadInventory()} />
+  return (
+    <>
+      <div className={css.toolbar}>
+        <h1>Inventory</h1>
+        {selected.length > 0 ? (
+          <SelectionBar
+            selected={selected}
+            looks={looks}
+            onClear={() => {
+              setSelection({ ids: new Set(), anchor: null })
+            }}
+          />
+        ) : (
+          <span className={css.count} role="status">
+            {status === 'loading'
+              ? ''
+              : filter === null
+                ? plural(guests.length, 'guest')
+                : `${formatCount(shown.length)} of ${formatCount(guests.length)}`}
+          </span>
+        )}
+        <span className={css.space} />
+        <button
+          type="button"
+          className="mp-icon-button"
+          aria-label="Export what is shown"
+          title="Export what is shown"
+          onClick={exportMenu}
+        >
+          <FileDownloadOutlined aria-hidden />
+        </button>
+        <button
+          type="button"
+          className="mp-icon-button"
+          aria-label="Columns"
+          title="Columns"
+          onClick={(event) => {
+            const box = event.currentTarget.getBoundingClientRect()
+            openColumnMenu(model, box.left, box.bottom + 4)
+          }}
+        >
+          <ViewColumnOutlined aria-hidden />
+        </button>
+      </div>
+      <div className={css.searchRow}>
+        <SearchField text={text} onChange={setSearch} onLeave={focusGrid} />
+        {errors[0] !== undefined && (
+          <span className={css.problem} role="status" title={errors.map(({ message }) => message).join('\n')}>
+            {errors[0].message}
+          </span>
+        )}
+        <SavedViews
+          text={text}
+          layout={model.layout}
+          onChoose={(query, layout) => {
+            setSearch(query)
+            if (layout !== null) model.setLayout(layout)
+          }}
+        />
+      </div>
+      {error !== null && (
+        <div className={css.error} role="alert">
+          {error.message}
+          <button type="button" className="mp-button" onClick={() => void loadInventory()}>
+            Try again
+          </button>
+        </div>
+      )}
+      {status === 'loading' ? (
+        <Skeleton rows={20} />
+      ) : (
+        <DataTable
+          model={tracked}
+          label="Guests"
+          rowName={guestName}
+          selectable
+          isFaded={isFaded}
+          onOpen={open}
+          onOpenPage={openPage}
+          onMenu={(guest, { x, y, column }) => {
+            openGuestMenu({
+              x,
+              y,
+              guest,
+              selected,
+              looks,
+              column: columns.find(({ id }) => id === column),
+              onOpen: open,
+              onOpenPage: openPage,
+            })
+          }}
+          empty={
+            guests.length === 0 ? (
+              <EmptyState title="No guests yet" text="The guests of every cluster you add are listed here." />
+            ) : (
+              <EmptyState
+                title="Nothing matches"
+                text="No guest fits this search."
+                action={
+                  <button
+                    type="button"
+                    className="mp-button"
+                    onClick={() => {
+                      setSearch('')
+                    }}
+                  >
+                    Clear the search
+                  </button>
+                }
+              />
+            )
+          }
+        />
+      )}
+      {openId !== null && (
+        <Drawer>
+          <GuestDetails
+            id={openId}
+            onClose={() => {
+              showGuest(null)
+              focusGrid()
+            }}
+            onOpenPage={openPage}
+          />
+        </Drawer>
+      )}
+    </>
+  )
+}

@@ -1,12 +1,193 @@
-import { useClusters } from '#renderer/client/clusters.store.ts'
+import Refresh from '@mui/icons-material/Refresh'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react'
+import { useLocation, useNavigate } from 'react-router'
+import { call } from '#renderer/client/client.ts'
+import { useInventory } from '#renderer/client/inventory.store.ts'
+import { setPreferences, usePreferences } from '#renderer/client/preferences.store.ts'
+import { formatCount } from '#renderer/components/format.ts'
+import { useClusterLooks, useClusterNames } from '../cluster-looks.ts'
+import { openGuestMenu } from '../guest-menu.ts'
+import { setSearch, showGuest, useInventoryView } from '../inventory-view.store.ts'
+import css from './Tree.module.css'
+import { buildTree, flattenTree, type FlatNode, type TreeMode } from './tree-model.ts'
+import { TreeIcon } from './TreeIcon.tsx'
+import { setExpanded, useTree } from './tree.store.ts'
 
+const MODES: readonly (readonly [TreeMode, string])[] = [
+  ['company', 'by company'],
+  ['cluster', 'by cluster'],
+  ['pool', 'by pool'],
+  ['tag', 'by tag'],
+]
+const ROW = 26
+
+/** All guests as a tree. Choosing a branch searches for what is under it; choosing a guest shows its details. */
 export const Tree = () => {
-  const clusters = useClusters((state) => state.clusters)
+  const mode = usePreferences((state) => state.value.treeMode)
+  const guests = useInventory((state) => state.guests)
+  const names = useClusterNames()
+  const looks = useClusterLooks()
+  const expanded = useTree((state) => state.expanded)
+  const text = useInventoryView((state) => state.text)
+  const openGuest = useInventoryView((state) => state.guest)
+  const navigate = useNavigate()
+  const { pathname } = useLocation()
+  const scroller = useRef<HTMLDivElement>(null)
+  const [activeKey, setActiveKey] = useState<string | null>(null)
+
+  const nodes = useMemo(() => buildTree(guests, names, mode, expanded), [guests, names, mode, expanded])
+  const flat = useMemo(() => flattenTree(nodes, expanded), [nodes, expanded])
+  // eslint-disable-next-line react-hooks/incompatible-library -- the compiler is not in use
+  const virtualizer = useVirtualizer({
+    count: flat.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 6,
+  })
+  const at = flat.findIndex(({ node }) => node.key === activeKey)
+
+  const choose = ({ node }: FlatNode): void => {
+    setActiveKey(node.key)
+    if (node.guest === undefined) setSearch(text === node.query ? '' : node.query)
+    else showGuest(node.guest.id)
+    if (pathname !== '/inventory') void navigate('/inventory')
+  }
+  const goTo = (index: number): void => {
+    const next = flat[Math.min(flat.length - 1, Math.max(0, index))]
+    if (next === undefined) return
+    setActiveKey(next.node.key)
+    virtualizer.scrollToIndex(Math.min(flat.length - 1, Math.max(0, index)))
+  }
+  const press = (event: KeyboardEvent): void => {
+    const current = flat[at]
+    const parent = (): void => {
+      if (current === undefined) return
+      for (let index = at - 1; index >= 0; index -= 1) {
+        if ((flat[index]?.level ?? 0) < current.level) {
+          goTo(index)
+          return
+        }
+      }
+    }
+    if (event.key === 'ArrowDown') goTo(at + 1)
+    else if (event.key === 'ArrowUp') goTo(at - 1)
+    else if (event.key === 'Home') goTo(0)
+    else if (event.key === 'End') goTo(flat.length - 1)
+    else if (current === undefined) return
+    else if (event.key === 'ArrowRight' && current.node.guest === undefined) {
+      if (current.expanded) goTo(at + 1)
+      else setExpanded(current.node.key, true)
+    } else if (event.key === 'ArrowLeft') {
+      if (current.expanded) setExpanded(current.node.key, false)
+      else parent()
+    } else if (event.key === 'Enter' || event.key === ' ') choose(current)
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  const nodeAt = (event: MouseEvent): FlatNode | undefined => {
+    const key = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-node]')?.dataset['node'] : ''
+    return flat.find(({ node }) => node.key === key)
+  }
+  const click = (event: MouseEvent): void => {
+    const hit = nodeAt(event)
+    if (hit === undefined) return
+    if (event.target instanceof Element && event.target.closest('[data-twist]') !== null) {
+      setExpanded(hit.node.key, !hit.expanded)
+    } else choose(hit)
+  }
+  const menu = (event: MouseEvent): void => {
+    const guest = nodeAt(event)?.node.guest
+    if (guest === undefined) return
+    event.preventDefault()
+    openGuestMenu({
+      x: event.clientX,
+      y: event.clientY,
+      guest,
+      selected: [],
+      looks,
+      column: undefined,
+      onOpen: () => {
+        showGuest(guest.id)
+        void navigate('/inventory')
+      },
+      onOpenPage: () => void navigate(`/inventory/guest/${guest.id}`),
+    })
+  }
+
   return (
-    <ul>
-      {clusters.map((cluster) => (
-        <li key={cluster.id}>{cluster.name}</li>
-      ))}
-    </ul>
+    <>
+      <div className={css.head}>
+        <select
+          aria-label="Tree order"
+          value={mode}
+          onChange={(event) => {
+            setPreferences({ treeMode: event.target.value as TreeMode })
+          }}
+        >
+          {MODES.map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+        <button
+          type="button"
+          className="mp-icon-button"
+          aria-label="Refresh all clusters"
+          title="Refresh all clusters (r)"
+          onClick={() => void call('clusters.refresh', {}).catch(() => undefined)}
+        >
+          <Refresh aria-hidden />
+        </button>
+      </div>
+      <div ref={scroller} className={css.scroller}>
+        <div
+          role="tree"
+          aria-label="Guests"
+          aria-activedescendant={at >= 0 ? `tree-${at}` : undefined}
+          tabIndex={0}
+          data-pane-focus
+          className={css.tree}
+          style={{ height: virtualizer.getTotalSize() }}
+          onKeyDown={press}
+          onClick={click}
+          onContextMenu={menu}
+        >
+          {virtualizer.getVirtualItems().map((item) => {
+            const entry = flat[item.index]
+            if (entry === undefined) return null
+            const { node, level, expanded: open } = entry
+            const chosen = node.guest === undefined ? node.query === text : node.guest.id === openGuest
+            const look = node.clusterId === undefined ? undefined : looks.get(node.clusterId)
+            return (
+              <div
+                key={node.key}
+                id={`tree-${item.index}`}
+                role="treeitem"
+                aria-level={level}
+                aria-expanded={node.guest === undefined ? open : undefined}
+                aria-selected={chosen}
+                data-node={node.key}
+                data-active={item.index === at || undefined}
+                data-faded={(look?.stale ?? null) !== null || undefined}
+                className={css.node}
+                style={{ transform: `translateY(${item.start}px)`, paddingLeft: 4 + (level - 1) * 14 }}
+                title={(look?.stale ?? null) === null ? node.label : `${node.label}: ${look?.stale?.reason ?? ''}`}
+              >
+                <span className={css.twist} data-twist={node.guest === undefined || undefined} aria-hidden>
+                  {node.guest !== undefined ? '' : open ? '▾' : '▸'}
+                </span>
+                <TreeIcon node={node} />
+                <span className={css.label}>{node.label}</span>
+                {node.guest === undefined && <span className={css.count}>{formatCount(node.count)}</span>}
+                {node.guest !== undefined && <i className={css.dot} data-status={node.guest.status} aria-hidden />}
+              </div>
+            )
+          })}
+        </div>
+      </div>
+    </>
   )
 }

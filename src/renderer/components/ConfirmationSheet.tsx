@@ -1,0 +1,94 @@
+import Button from '@mui/material/Button'
+import Dialog from '@mui/material/Dialog'
+import DialogActions from '@mui/material/DialogActions'
+import DialogContent from '@mui/material/DialogContent'
+import DialogTitle from '@mui/material/DialogTitle'
+import TextField from '@mui/material/TextField'
+import { useState } from 'react'
+import { companyColour } from '#renderer/app/theme.ts'
+import css from './ConfirmationSheet.module.css'
+import { plural } from './format.ts'
+import type { Plan, PlanTarget } from './plan.ts'
+
+interface ConfirmationSheetProps {
+  readonly plan: Plan
+  readonly onConfirm: () => void
+  readonly onClose: () => void
+}
+
+const byCompany = (targets: readonly PlanTarget[]): [string, PlanTarget[]][] => {
+  const groups = new Map<string, PlanTarget[]>()
+  for (const target of targets) groups.set(target.company, [...(groups.get(target.company) ?? []), target])
+  return [...groups].sort((a, b) => (a[0] < b[0] ? -1 : 1))
+}
+
+/** Whom it hits, what happens, what cannot be undone. The safe button has the focus. */
+export const ConfirmationSheet = ({ plan, onConfirm, onClose }: ConfirmationSheetProps) => {
+  const [typed, setTyped] = useState('')
+  const { targets, skipped, typed: demand } = plan
+  const groups = byCompany(targets)
+  const ready = targets.length > 0 && (demand === undefined || typed.trim() === demand.expected)
+  const [onlyGroup] = groups
+  const edge = groups.length === 1 && onlyGroup !== undefined ? companyColour(onlyGroup[0]) : 'var(--mp-line-strong)'
+  return (
+    <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby="plan-title" aria-describedby="plan-effect">
+      <div className={css.edge} style={{ background: edge }} />
+      <DialogTitle id="plan-title">{plan.title}</DialogTitle>
+      <DialogContent className={css.content ?? ''}>
+        {groups.map(([company, members]) => (
+          <section key={company}>
+            <h3>
+              <i style={{ background: companyColour(company) }} aria-hidden />
+              {company === '' ? 'Own' : company}
+              <span>{plural(members.length, 'guest')}</span>
+            </h3>
+            <ul tabIndex={0} aria-label={`Guests of ${company === '' ? 'our own' : company}`}>
+              {members.map((target) => (
+                <li key={target.id}>
+                  <b>{target.name}</b>
+                  <span>{target.place}</span>
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+        <p id="plan-effect">{plan.effect}</p>
+        {plan.lost !== undefined && <p className={css.lost}>{plan.lost}</p>}
+        {skipped.length > 0 && (
+          <section>
+            <h3>Left out</h3>
+            <ul tabIndex={0} aria-label="Left out">
+              {skipped.map((item) => (
+                <li key={item.id}>
+                  <b>{item.name}</b>
+                  <span>{item.reason}</span>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+        {demand !== undefined && targets.length > 0 && (
+          <TextField
+            label={demand.label}
+            value={typed}
+            autoComplete="off"
+            onChange={(event) => {
+              setTyped(event.target.value)
+            }}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter' && ready) onConfirm()
+            }}
+          />
+        )}
+      </DialogContent>
+      <DialogActions>
+        <Button autoFocus variant="outlined" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button variant="contained" color={plan.danger ? 'error' : 'primary'} disabled={!ready} onClick={onConfirm}>
+          {plan.confirm}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  )
+}

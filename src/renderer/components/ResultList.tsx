@@ -1,0 +1,39 @@
+import css from './ConfirmationSheet.module.css'
+import { StatusMark, type Shape, type Tone } from './StatusMark.tsx'
+
+export interface ResultItem {
+  readonly id: string
+  readonly name: string
+  readonly state: 'asking' | 'running' | 'done' | 'failed'
+  readonly message: string
+}
+
+const LOOK: Record<ResultItem['state'], readonly [Tone, Shape, string]> = {
+  failed: ['red', 'cross', 'failed'],
+  asking: ['grey', 'ring', 'asking'],
+  running: ['amber', 'ring', 'running'],
+  done: ['green', 'disc', 'done'],
+}
+
+const ORDER: readonly ResultItem['state'][] = ['failed', 'asking', 'running', 'done']
+
+/** What became of each thing, failed first, each failure with its cause. */
+export const ResultList = ({ items, label }: { readonly items: readonly ResultItem[]; readonly label: string }) => {
+  const sorted = items.toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state))
+  return (
+    <ul className={css.result} tabIndex={0} aria-label={label}>
+      {sorted.map((item) => {
+        const [tone, shape, word] = LOOK[item.state]
+        return (
+          <li key={item.id}>
+            <div>
+              <b>{item.name}</b>
+              {item.state === 'failed' && <p>{item.message}</p>}
+            </div>
+            <StatusMark tone={tone} shape={shape} word={word} />
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

@@ -1,0 +1,133 @@
+import Close from '@mui/icons-material/Close'
+import Search from '@mui/icons-material/Search'
+import { useId, useRef, useState, type KeyboardEvent } from 'react'
+import { useInventory } from '#renderer/client/inventory.store.ts'
+import { collectFacets } from '#shared/model/search/facets.ts'
+import { completeSearch, type Completion, type Completions, type SearchFacets } from '#shared/model/search/complete.ts'
+import { useClusterNames } from './cluster-looks.ts'
+import css from './Inventory.module.css'
+
+interface SearchFieldProps {
+  readonly text: string
+  readonly onChange: (text: string) => void
+  /** ↓ without a list of completions: on to the rows. */
+  readonly onLeave: () => void
+}
+
+const NONE: Completions = { from: 0, to: 0, items: [] }
+
+/** The one search field: the language of the whole product, with fields and values offered as one types. */
+export const SearchField = ({ text, onChange, onLeave }: SearchFieldProps) => {
+  const names = useClusterNames()
+  const input = useRef<HTMLInputElement>(null)
+  const facets = useRef<SearchFacets | null>(null)
+  const [offer, setOffer] = useState<Completions>(NONE)
+  const [at, setAt] = useState(-1)
+  const listId = useId()
+  const open = offer.items.length > 0
+
+  const close = (): void => {
+    setOffer(NONE)
+    setAt(-1)
+  }
+  /** Values are collected once per visit of the field: one pass over all rows is too much for every keystroke. */
+  const propose = (value: string, caret: number): void => {
+    facets.current ??= collectFacets(useInventory.getState().guests, (id) => names.get(id))
+    const found = completeSearch(value, caret, facets.current)
+    // An offer of exactly what is already there helps nobody.
+    const useful = found.items.filter((item) => value.slice(found.from, found.to) !== item.insert.trimEnd())
+    setOffer({ ...found, items: value === '' ? [] : useful.slice(0, 12) })
+    setAt(-1)
+  }
+  const accept = (item: Completion): void => {
+    const next = text.slice(0, offer.from) + item.insert + text.slice(offer.to)
+    const caret = offer.from + item.insert.length
+    onChange(next)
+    if (item.kind === 'field') propose(next, caret)
+    else close()
+    requestAnimationFrame(() => {
+      input.current?.focus()
+      input.current?.setSelectionRange(caret, caret)
+    })
+  }
+  const press = (event: KeyboardEvent<HTMLInputElement>): void => {
+    const count = offer.items.length
+    const chosen = offer.items[at]
+    if (event.key === 'ArrowDown' && open) setAt((at + 1) % count)
+    else if (event.key === 'ArrowUp' && open) setAt((at - 1 + count) % count)
+    else if (event.key === 'ArrowDown' || (event.key === 'Enter' && chosen === undefined)) {
+      close()
+      onLeave()
+    } else if ((event.key === 'Enter' || event.key === 'Tab') && chosen !== undefined) accept(chosen)
+    else if (event.key === 'Escape' && open) close()
+    else if (event.key === 'Escape' && text !== '') onChange('')
+    else if (event.key === ' ' && event.ctrlKey) propose(text, event.currentTarget.selectionStart ?? text.length)
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+
+  return (
+    <div className={css.search}>
+      <Search aria-hidden />
+      <input
+        ref={input}
+        className="mp-field"
+        type="text"
+        role="combobox"
+        aria-label="Search the inventory"
+        aria-expanded={open}
+        aria-controls={listId}
+        aria-autocomplete="list"
+        aria-activedescendant={at >= 0 ? `${listId}-${at}` : undefined}
+        autoComplete="off"
+        spellCheck={false}
+        placeholder="Search: web status:running tag:prod cpu>80 …"
+        data-search-field
+        value={text}
+        onChange={(event) => {
+          onChange(event.target.value)
+          propose(event.target.value, event.target.selectionStart ?? event.target.value.length)
+        }}
+        onKeyDown={press}
+        onFocus={() => {
+          setTimeout(() => {
+            facets.current = collectFacets(useInventory.getState().guests, (id) => names.get(id))
+          })
+        }}
+        onBlur={close}
+      />
+      {text !== '' && (
+        <button
+          type="button"
+          className={`mp-icon-button ${css.clear}`}
+          aria-label="Clear the search"
+          onClick={() => {
+            onChange('')
+            close()
+            input.current?.focus()
+          }}
+        >
+          <Close aria-hidden />
+        </button>
+      )}
+      <ul id={listId} role="listbox" aria-label="Completions" className={css.completions} hidden={!open}>
+        {offer.items.map((item, index) => (
+          <li
+            key={`${item.detail}:${item.label}`}
+            id={`${listId}-${index}`}
+            role="option"
+            aria-selected={index === at}
+            onPointerDown={(event) => {
+              event.preventDefault()
+              accept(item)
+            }}
+          >
+            <span>{item.label}</span>
+            <small>{item.detail}</small>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

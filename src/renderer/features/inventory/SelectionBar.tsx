@@ -1,0 +1,57 @@
+import Close from '@mui/icons-material/Close'
+import { formatCount } from '#renderer/components/format.ts'
+import type { GuestRow } from '#shared/model/guest.ts'
+import type { ClusterLooks } from './cluster-looks.ts'
+import { companyLabel } from './guest-columns.tsx'
+import css from './Inventory.module.css'
+import { powerObstacle, VERBS, VERB_ORDER } from './power/power-rules.ts'
+import { requestPower } from './power/power.store.ts'
+
+interface SelectionBarProps {
+  readonly selected: readonly GuestRow[]
+  readonly looks: ClusterLooks
+  readonly onClear: () => void
+}
+
+const companiesText = (companies: readonly string[]): string => {
+  const [only] = companies
+  return companies.length === 1 && only !== undefined
+    ? companyLabel(only)
+    : `${formatCount(companies.length)} companies`
+}
+
+/** In place of the count while rows are selected: how many, whose, and what can be done with all of them. */
+export const SelectionBar = ({ selected, looks, onClear }: SelectionBarProps) => {
+  const companies = [...new Set(selected.map((guest) => looks.get(guest.clusterId)?.owner ?? ''))]
+  return (
+    <>
+      <span className={css.count} role="status">
+        <b>{formatCount(selected.length)}</b> selected · {companiesText(companies)}
+      </span>
+      {VERB_ORDER.map((verb) => {
+        const able = selected.some((guest) => powerObstacle(guest, looks.get(guest.clusterId), verb) === null)
+        return (
+          <button
+            key={verb}
+            type="button"
+            className="mp-button"
+            data-danger={VERBS[verb].danger}
+            disabled={!able}
+            title={able ? undefined : 'None of the selected can be told that.'}
+            onClick={() => {
+              requestPower(
+                verb,
+                selected.map((guest) => guest.id),
+              )
+            }}
+          >
+            {VERBS[verb].label}
+          </button>
+        )
+      })}
+      <button type="button" className="mp-icon-button" aria-label="Clear the selection" onClick={onClear}>
+        <Close aria-hidden />
+      </button>
+    </>
+  )
+}

@@ -1,0 +1,231 @@
+import Close from '@mui/icons-material/Close'
+import OpenInFull from '@mui/icons-material/OpenInFull'
+import OpenInNew from '@mui/icons-material/OpenInNew'
+import Refresh from '@mui/icons-material/Refresh'
+import { useState, type KeyboardEvent, type ReactNode } from 'react'
+import { companyColour } from '#renderer/app/theme.ts'
+import { call } from '#renderer/client/client.ts'
+import { useGuest } from '#renderer/client/inventory.store.ts'
+import { EmptyState } from '#renderer/components/EmptyState.tsx'
+import { formatDuration, formatMoment } from '#renderer/components/format.ts'
+import { GuestStatusMark } from '#renderer/components/GuestStatusMark.tsx'
+import { Skeleton } from '#renderer/components/Skeleton.tsx'
+import { useNow } from '#renderer/components/use-now.ts'
+import type { GuestDetail, GuestRow } from '#shared/model/guest.ts'
+import type { GuestId } from '#shared/model/ids.ts'
+import { useClusterLooks, type ClusterLook } from '../cluster-looks.ts'
+import { companyLabel } from '../guest-columns.tsx'
+import { GuestIcon } from '../GuestIcon.tsx'
+import { proxmoxUrl } from '../guest-menu.ts'
+import inventory from '../Inventory.module.css'
+import { powerObstacle, VERBS, VERB_ORDER } from '../power/power-rules.ts'
+import { requestPower } from '../power/power.store.ts'
+import { BackupsTab } from './BackupsTab.tsx'
+import { ConfigTab } from './ConfigTab.tsx'
+import css from './Details.module.css'
+import { HardwareTab } from './HardwareTab.tsx'
+import { NetworkTab } from './NetworkTab.tsx'
+import { OverviewTab } from './OverviewTab.tsx'
+import { SnapshotsTab } from './SnapshotsTab.tsx'
+import { TasksTab } from './TasksTab.tsx'
+import { useGuestDetail } from './use-guest-detail.ts'
+
+const TABS = ['Overview', 'Hardware', 'Network', 'Snapshots', 'Backups', 'Tasks', 'Config'] as const
+type Tab = (typeof TABS)[number]
+
+const tabContent = (
+  tab: Tab,
+  guest: GuestRow,
+  look: ClusterLook | undefined,
+  detail: GuestDetail | null,
+): ReactNode => {
+  if (tab === 'Overview') return <OverviewTab guest={guest} look={look} detail={detail} />
+  if (tab === 'Tasks') return <TasksTab id={guest.id} />
+  if (detail === null) return <Skeleton rows={8} />
+  if (tab === 'Hardware') return <HardwareTab detail={detail} />
+  if (tab === 'Network') return <NetworkTab detail={detail} />
+  if (tab === 'Snapshots') return <SnapshotsTab detail={detail} />
+  if (tab === 'Backups') return <BackupsTab detail={detail} />
+  return <ConfigTab detail={detail} />
+}
+
+const StaleNote = ({ look }: { readonly look: ClusterLook | undefined }) => {
+  const now = useNow()
+  if (look === undefined || look.stale === null) return null
+  const { asOf, since, reason } = look.stale
+  return (
+    <div className={css.note} role="status">
+      <span>
+        {reason} {asOf === null ? '' : `As of ${formatMoment(asOf, now)}`}
+        {since === null ? '' : `, unreachable since ${formatMoment(since, now)}`}
+      </span>
+    </div>
+  )
+}
+
+const PowerButtons = ({ guest, look }: { readonly guest: GuestRow; readonly look: ClusterLook | undefined }) =>
+  VERB_ORDER.map((verb) => {
+    const obstacle = powerObstacle(guest, look, verb)
+    return (
+      <button
+        key={verb}
+        type="button"
+        className="mp-button"
+        data-danger={VERBS[verb].danger}
+        disabled={obstacle !== null}
+        title={obstacle ?? undefined}
+        onClick={() => {
+          requestPower(verb, [guest.id])
+        }}
+      >
+        {VERBS[verb].label}
+      </button>
+    )
+  })
+
+interface GuestDetailsProps {
+  readonly id: GuestId
+  /** Absent on the page of its own. */
+  readonly onClose?: () => void
+  readonly onOpenPage?: (guest: GuestRow) => void
+}
+
+/** All that is known of one guest, each part with its age. */
+export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => {
+  const guest = useGuest(id)
+  const looks = useClusterLooks()
+  const { detail, error, live, reload } = useGuestDetail(id)
+  const [tab, setTab] = useState<Tab>('Overview')
+  if (guest === undefined) {
+    return (
+      <EmptyState
+        title="This guest is gone"
+        text="It was removed from its cluster, or the cluster was removed from this console."
+        {...(onClose === undefined
+          ? {}
+          : {
+              action: (
+                <button type="button" className="mp-button" onClick={onClose}>
+                  Close
+                </button>
+              ),
+            })}
+      />
+    )
+  }
+  const look = looks.get(guest.clusterId)
+  const url = detail?.proxmoxUrl ?? proxmoxUrl(guest)
+  const problem = error?.message ?? (look?.stale === null ? detail?.liveProblem : null) ?? null
+  const press = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && onClose !== undefined) {
+      event.stopPropagation()
+      onClose()
+    }
+    if (event.key === 'Enter' && event.ctrlKey) onOpenPage?.(guest)
+  }
+  const moveTab = (event: KeyboardEvent): void => {
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    if (by === 0) return
+    event.preventDefault()
+    const next = TABS[(TABS.indexOf(tab) + by + TABS.length) % TABS.length]
+    if (next === undefined) return
+    setTab(next)
+    document.getElementById(`tab-${next}`)?.focus()
+  }
+  return (
+    <div className={css.page} onKeyDown={press}>
+      <div className={css.head} style={{ boxShadow: `inset 3px 0 0 ${companyColour(look?.owner ?? '')}` }}>
+        <div className={css.title}>
+          <GuestIcon type={guest.type} />
+          <h2 title={guest.name}>{guest.name}</h2>
+          <button
+            type="button"
+            className="mp-icon-button"
+            aria-label={live ? 'Asking its cluster' : 'Read again'}
+            title={live ? 'Asking its cluster' : 'Read again'}
+            disabled={live}
+            onClick={reload}
+          >
+            <Refresh aria-hidden />
+          </button>
+          <button
+            type="button"
+            className="mp-icon-button"
+            aria-label="Open in Proxmox"
+            title="Open in Proxmox"
+            disabled={url === null}
+            onClick={() => {
+              if (url !== null) void call('app.openExternal', { url }).catch(() => undefined)
+            }}
+          >
+            <OpenInNew aria-hidden />
+          </button>
+          {onOpenPage !== undefined && (
+            <button
+              type="button"
+              className="mp-icon-button"
+              aria-label="Open as a page"
+              title="Open as a page (Ctrl+Enter)"
+              onClick={() => {
+                onOpenPage(guest)
+              }}
+            >
+              <OpenInFull aria-hidden />
+            </button>
+          )}
+          {onClose !== undefined && (
+            <button
+              type="button"
+              className="mp-icon-button"
+              aria-label="Close details"
+              title="Close (Esc)"
+              onClick={onClose}
+            >
+              <Close aria-hidden />
+            </button>
+          )}
+        </div>
+        <div className={css.sub}>
+          <GuestStatusMark status={guest.status} template={guest.template} stale={(look?.stale ?? null) !== null} />
+          {guest.uptime !== null && guest.uptime > 0 && <span className="num">{formatDuration(guest.uptime)}</span>}
+          <span className={inventory.name}>
+            <i className={inventory.swatch} style={{ background: companyColour(look?.owner ?? '') }} aria-hidden />
+            <span>{companyLabel(look?.owner ?? '')}</span>
+          </span>
+          <span className="mono">{guest.vmid}</span>
+        </div>
+        <div className={css.actions}>
+          <PowerButtons guest={guest} look={look} />
+        </div>
+        <div role="tablist" aria-label="Details" className={css.tabs} onKeyDown={moveTab}>
+          {TABS.map((name) => (
+            <button
+              key={name}
+              id={`tab-${name}`}
+              type="button"
+              role="tab"
+              aria-selected={name === tab}
+              aria-controls="guest-tab"
+              tabIndex={name === tab ? 0 : -1}
+              className={css.tab}
+              onClick={() => {
+                setTab(name)
+              }}
+            >
+              {name}
+            </button>
+          ))}
+        </div>
+      </div>
+      <StaleNote look={look} />
+      {problem !== null && (
+        <div className={css.note} role="status">
+          <span>{problem}</span>
+        </div>
+      )}
+      <div id="guest-tab" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0} className={css.body}>
+        {tabContent(tab, guest, look, detail)}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+import { formatBytes } from '#renderer/components/format.ts'
+import type { GuestDetail } from '#shared/model/guest.ts'
+import css from './Details.module.css'
+import { FactAge, Facts } from './Facts.tsx'
+
+const SHOWN = [
+  'cores',
+  'sockets',
+  'vcpus',
+  'cpu',
+  'memory',
+  'balloon',
+  'swap',
+  'bios',
+  'machine',
+  'scsihw',
+  'boot',
+  'onboot',
+  'agent',
+  'ostype',
+  'arch',
+  'unprivileged',
+  'features',
+  'protection',
+] as const
+
+export const HardwareTab = ({ detail }: { readonly detail: GuestDetail }) => {
+  const { config, pending, disks } = detail
+  return (
+    <>
+      <FactAge at={config.at} />
+      {disks.map((disk) => (
+        <div key={disk.key} className={css.card}>
+          <h3>
+            {disk.key}
+            <span>{disk.cdrom ? 'CD/DVD' : disk.size === null ? 'size not known' : formatBytes(disk.size)}</span>
+          </h3>
+          <p className="mono">{disk.volid === '' ? 'empty' : disk.volid}</p>
+          {!disk.backup && !disk.cdrom && <p>Left out of backups</p>}
+        </div>
+      ))}
+      <Facts
+        pairs={SHOWN.map((key) => {
+          const value = config.value[key]
+          const next = pending.value[key]
+          if (value === undefined && next === undefined) return null
+          const waits = next === undefined ? '' : ` → ${next ?? 'removed'} after a reboot`
+          return [key, `${value ?? '–'}${waits}`]
+        })}
+      />
+    </>
+  )
+}

@@ -1,0 +1,80 @@
+import { Age } from '#renderer/components/Age.tsx'
+import { formatBytes, formatDuration, formatShare } from '#renderer/components/format.ts'
+import { UsageBar } from '#renderer/components/UsageBar.tsx'
+import type { GuestDetail, GuestRow } from '#shared/model/guest.ts'
+import { companyLabel } from '../guest-columns.tsx'
+import type { ClusterLook } from '../cluster-looks.ts'
+import css from '../Inventory.module.css'
+import { Facts } from './Facts.tsx'
+
+interface OverviewTabProps {
+  readonly guest: GuestRow
+  readonly look: ClusterLook | undefined
+  readonly detail: GuestDetail | null
+}
+
+const usage = (part: number | null, whole: number | null, format: (value: number) => string) =>
+  part === null || whole === null || whole === 0 ? (
+    whole === null ? (
+      '–'
+    ) : (
+      format(whole)
+    )
+  ) : (
+    <UsageBar share={part / whole} text={`${format(part)} of ${format(whole)}`} />
+  )
+
+export const OverviewTab = ({ guest, look, detail }: OverviewTabProps) => (
+  <Facts
+    pairs={[
+      ['Company', companyLabel(look?.owner ?? '')],
+      ['Cluster', look?.name ?? '–'],
+      ['Node', guest.node],
+      [
+        'Number',
+        <span key="id" className="mono">
+          {guest.vmid}
+        </span>,
+      ],
+      ['Type', guest.type === 'qemu' ? 'Virtual machine' : 'Container'],
+      guest.template ? ['Template', 'yes'] : null,
+      guest.lock === ''
+        ? null
+        : [
+            'Lock',
+            <span key="lock" className={css.lock}>
+              {guest.lock}
+            </span>,
+          ],
+      guest.ha === '' ? null : ['High availability', guest.ha],
+      [
+        'CPU',
+        guest.cpu === null ? (
+          `${guest.maxcpu ?? '–'} cores`
+        ) : (
+          <UsageBar key="cpu" share={guest.cpu} text={`${formatShare(guest.cpu)} of ${guest.maxcpu ?? '?'} cores`} />
+        ),
+      ],
+      ['Memory', usage(guest.mem, guest.maxmem, formatBytes)],
+      ['Disk', usage(guest.disk, guest.maxdisk, formatBytes)],
+      ['Uptime', guest.uptime === null || guest.uptime === 0 ? '–' : formatDuration(guest.uptime)],
+      [
+        'Addresses',
+        guest.addresses.length > 0 ? (
+          <span key="ip" className="mono">
+            {guest.addresses.join(', ')}
+          </span>
+        ) : detail?.agentProblem === undefined || detail.agentProblem === '' ? (
+          '–'
+        ) : (
+          detail.agentProblem
+        ),
+      ],
+      ['Tags', guest.tags.length === 0 ? '–' : guest.tags.join(', ')],
+      ['Pool', guest.pool === '' ? '–' : guest.pool],
+      ['System', guest.osType === '' ? '–' : guest.osType],
+      ['Newest backup', <Age key="backup" at={guest.lastBackupAt} never="none known" />],
+      ['Facts read', <Age key="facts" at={guest.factsAt} never="not yet" />],
+    ]}
+  />
+)

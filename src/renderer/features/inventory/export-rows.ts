@@ -1,0 +1,36 @@
+import type { TableColumn } from '#renderer/components/table/column.ts'
+
+/** A cell that a spreadsheet would run as a formula gets a quote before it (OWASP, "CSV injection"). */
+export const guardCell = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text)
+
+const csvCell = (text: string): string => {
+  const guarded = guardCell(text)
+  return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded
+}
+
+/** The rows and columns shown as CSV (RFC 4180), with the byte order mark spreadsheets need for UTF-8. */
+export const toCsv = <Row>(rows: readonly Row[], columns: readonly TableColumn<Row>[]): string =>
+  `\uFEFF${[
+    columns.map((column) => csvCell(column.title)).join(','),
+    ...rows.map((row) => columns.map((column) => csvCell(column.text(row))).join(',')),
+  ].join('\r\n')}\r\n`
+
+/** The rows shown as JSON, keyed by column. */
+export const toJson = <Row>(rows: readonly Row[], columns: readonly TableColumn<Row>[]): string =>
+  `${JSON.stringify(
+    rows.map((row) => Object.fromEntries(columns.map((column) => [column.id, column.text(row)]))),
+    null,
+    2,
+  )}\n`
+
+/** Hands text to the person as a file. */
+export const download = (name: string, type: string, text: string): void => {
+  const url = URL.createObjectURL(new Blob([text], { type }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  setTimeout(() => {
+    URL.revokeObjectURL(url)
+  }, 10_000)
+}

@@ -1,0 +1,234 @@
+import { companyColour } from '#renderer/app/theme.ts'
+import { Age } from '#renderer/components/Age.tsx'
+import { formatBytes, formatDuration, formatInstant, formatMoment, formatShare } from '#renderer/components/format.ts'
+import { GuestStatusMark } from '#renderer/components/GuestStatusMark.tsx'
+import { addressKey, naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
+import { UsageBar } from '#renderer/components/UsageBar.tsx'
+import type { GuestRow } from '#shared/model/guest.ts'
+import type { ClusterLook, ClusterLooks } from './cluster-looks.ts'
+import { GuestIcon } from './GuestIcon.tsx'
+import css from './Inventory.module.css'
+
+const UNKNOWN: ClusterLook = { name: '', owner: '', stale: null }
+
+/** What the MSP itself owns has no company's name. */
+export const companyLabel = (owner: string): string => (owner === '' ? 'Own' : owner)
+
+const share = (part: number | null, whole: number | null): number | null =>
+  part === null || whole === null || whole === 0 ? null : part / whole
+
+const staleText = (look: ClusterLook): string => {
+  if (look.stale === null) return ''
+  const { asOf, since, reason } = look.stale
+  const seen = asOf === null ? 'Never read.' : `As of ${formatInstant(asOf)}.`
+  return `${reason} ${seen}${since === null ? '' : ` Unreachable since ${formatInstant(since)}.`}`
+}
+
+const list = (values: readonly (string | number)[]): string => values.join(', ')
+
+const plain = (
+  column: Pick<TableColumn<GuestRow>, 'id' | 'title' | 'width'> & Partial<TableColumn<GuestRow>>,
+  text: (row: GuestRow) => string,
+): TableColumn<GuestRow> => ({
+  text,
+  render: (row) => <span title={text(row)}>{text(row)}</span>,
+  sortKey: (row) => (text(row) === '' ? null : naturalKey(text(row))),
+  ...column,
+})
+
+/** Columns of the inventory. Made anew when a cluster's name, owner or staleness changes, and only then. */
+export const guestColumns = (looks: ClusterLooks): readonly TableColumn<GuestRow>[] => {
+  const lookOf = (row: GuestRow): ClusterLook => looks.get(row.clusterId) ?? UNKNOWN
+  const memory = (row: GuestRow): number | null => share(row.mem, row.maxmem)
+  return [
+    {
+      id: 'name',
+      title: 'Name',
+      width: 170,
+      grow: true,
+      fixed: true,
+      text: (row) => row.name,
+      sortKey: (row) => naturalKey(row.name),
+      render: (row) => (
+        <span className={css.name} title={row.name}>
+          <GuestIcon type={row.type} />
+          <span>{row.name}</span>
+        </span>
+      ),
+    },
+    {
+      id: 'id',
+      title: 'ID',
+      width: 64,
+      align: 'end',
+      mono: true,
+      text: (row) => String(row.vmid),
+      sortKey: (row) => row.vmid,
+      render: (row) => row.vmid,
+    },
+    {
+      id: 'status',
+      title: 'Status',
+      width: 100,
+      text: (row) => (row.template ? 'template' : row.status),
+      sortKey: (row) => (row.template ? 'template' : row.status),
+      render: (row) => (
+        <GuestStatusMark status={row.status} template={row.template} stale={lookOf(row).stale !== null} />
+      ),
+    },
+    {
+      id: 'company',
+      title: 'Company',
+      width: 120,
+      grow: true,
+      text: (row) => companyLabel(lookOf(row).owner),
+      sortKey: (row) => naturalKey(companyLabel(lookOf(row).owner)),
+      render: (row) => (
+        <span className={css.name} title={companyLabel(lookOf(row).owner)}>
+          <i className={css.swatch} style={{ background: companyColour(lookOf(row).owner) }} aria-hidden />
+          <span>{companyLabel(lookOf(row).owner)}</span>
+        </span>
+      ),
+    },
+    {
+      id: 'cluster',
+      title: 'Cluster',
+      width: 120,
+      grow: true,
+      text: (row) => lookOf(row).name,
+      sortKey: (row) => naturalKey(lookOf(row).name),
+      render: (row) => {
+        const look = lookOf(row)
+        if (look.stale === null) return <span title={look.name}>{look.name}</span>
+        const { asOf } = look.stale
+        return (
+          <span className={css.name} title={`${look.name}. ${staleText(look)}`}>
+            <span>{look.name}</span>
+            <small>{asOf === null ? 'never read' : `as of ${formatMoment(asOf, Date.now())}`}</small>
+          </span>
+        )
+      },
+    },
+    plain({ id: 'node', title: 'Node', width: 84 }, (row) => row.node),
+    {
+      id: 'ip',
+      title: 'Address',
+      width: 120,
+      mono: true,
+      text: (row) => list(row.addresses),
+      sortKey: (row) => addressKey(row.addresses[0]),
+      render: (row) =>
+        row.addresses.length === 0 ? null : (
+          <span title={list(row.addresses)}>
+            {row.addresses[0]}
+            {row.addresses.length > 1 && ` +${row.addresses.length - 1}`}
+          </span>
+        ),
+    },
+    {
+      id: 'tags',
+      title: 'Tags',
+      width: 120,
+      grow: true,
+      text: (row) => list(row.tags),
+      sortKey: (row) => (row.tags.length === 0 ? null : naturalKey(list(row.tags))),
+      render: (row) => (
+        <span className={css.tags} title={list(row.tags)}>
+          {row.tags.map((tag) => (
+            <span key={tag} className={css.tag}>
+              {tag}
+            </span>
+          ))}
+        </span>
+      ),
+    },
+    {
+      id: 'cpu',
+      title: 'CPU',
+      width: 92,
+      text: (row) => (row.cpu === null ? '' : formatShare(row.cpu)),
+      sortKey: (row) => row.cpu,
+      render: (row) =>
+        row.cpu === null ? null : (
+          <UsageBar share={row.cpu} title={`${formatShare(row.cpu)} of ${row.maxcpu ?? '?'} cores`} />
+        ),
+    },
+    {
+      id: 'memory',
+      title: 'Memory',
+      width: 92,
+      text: (row) => (row.mem === null ? '' : formatBytes(row.mem)),
+      sortKey: memory,
+      render: (row) =>
+        row.mem === null || row.maxmem === null ? null : (
+          <UsageBar share={memory(row)} title={`${formatBytes(row.mem)} of ${formatBytes(row.maxmem)}`} />
+        ),
+    },
+    {
+      id: 'uptime',
+      title: 'Uptime',
+      width: 88,
+      align: 'end',
+      text: (row) => (row.uptime === null || row.uptime === 0 ? '' : formatDuration(row.uptime)),
+      sortKey: (row) => (row.uptime === 0 ? null : row.uptime),
+      render: (row) => (row.uptime === null || row.uptime === 0 ? null : formatDuration(row.uptime)),
+    },
+    {
+      id: 'backup',
+      title: 'Backup',
+      width: 80,
+      align: 'end',
+      text: (row) => (row.lastBackupAt === null ? 'none' : formatInstant(row.lastBackupAt)),
+      // Sorted by age: the oldest, and those without any, are what somebody looks for.
+      sortKey: (row) => (row.lastBackupAt === null ? null : -Date.parse(row.lastBackupAt)),
+      render: (row) =>
+        row.lastBackupAt === null ? <span className={css.muted}>none</span> : <Age at={row.lastBackupAt} suffix="" />,
+    },
+    {
+      id: 'lock',
+      title: 'Lock',
+      width: 84,
+      text: (row) => row.lock,
+      sortKey: (row) => (row.lock === '' ? null : row.lock),
+      render: (row) => (row.lock === '' ? null : <span className={css.lock}>{row.lock}</span>),
+    },
+    plain({ id: 'type', title: 'Type', width: 80, hidden: true }, (row) => (row.type === 'qemu' ? 'VM' : 'container')),
+    plain({ id: 'pool', title: 'Pool', width: 110, hidden: true }, (row) => row.pool),
+    {
+      ...plain({ id: 'cores', title: 'Cores', width: 64, align: 'end', hidden: true }, (row) =>
+        String(row.maxcpu ?? ''),
+      ),
+      sortKey: (row) => row.maxcpu,
+    },
+    {
+      ...plain({ id: 'maxmem', title: 'Memory given', width: 100, align: 'end', hidden: true }, (row) =>
+        row.maxmem === null ? '' : formatBytes(row.maxmem),
+      ),
+      sortKey: (row) => row.maxmem,
+    },
+    {
+      ...plain({ id: 'disk', title: 'Disk', width: 90, align: 'end', hidden: true }, (row) =>
+        row.maxdisk === null ? '' : formatBytes(row.maxdisk),
+      ),
+      sortKey: (row) => row.maxdisk,
+    },
+    {
+      ...plain({ id: 'vlan', title: 'VLAN', width: 80, align: 'end', hidden: true }, (row) => list(row.vlans)),
+      sortKey: (row) => row.vlans[0] ?? null,
+    },
+    plain({ id: 'bridge', title: 'Bridge', width: 90, hidden: true }, (row) => list(row.bridges)),
+    plain({ id: 'storage', title: 'Storage', width: 110, hidden: true }, (row) => list(row.storages)),
+    plain({ id: 'os', title: 'System', width: 80, hidden: true }, (row) => row.osType),
+    plain({ id: 'ha', title: 'HA', width: 80, hidden: true }, (row) => row.ha),
+    {
+      id: 'facts',
+      title: 'Facts',
+      width: 80,
+      align: 'end',
+      hidden: true,
+      text: (row) => (row.factsAt === null ? '' : formatInstant(row.factsAt)),
+      sortKey: (row) => row.factsAt,
+      render: (row) => <Age at={row.factsAt} never="not yet" suffix="" />,
+    },
+  ]
+}

@@ -1,0 +1,83 @@
+import Button from '@mui/material/Button'
+import Dialog from '@mui/material/Dialog'
+import DialogActions from '@mui/material/DialogActions'
+import DialogContent from '@mui/material/DialogContent'
+import DialogTitle from '@mui/material/DialogTitle'
+import { useEffect, useState } from 'react'
+import { useInventory } from '#renderer/client/inventory.store.ts'
+import { ConfirmationSheet } from '#renderer/components/ConfirmationSheet.tsx'
+import sheet from '#renderer/components/ConfirmationSheet.module.css'
+import { ResultList } from '#renderer/components/ResultList.tsx'
+import type { PowerVerb } from '#shared/model/guest.ts'
+import type { GuestId } from '#shared/model/ids.ts'
+import { useClusterLooks } from '../cluster-looks.ts'
+import { powerPlan } from './power-plan.ts'
+import { followPowerTasks, runPower, usePowerRun } from './power-run.store.ts'
+import { VERBS } from './power-rules.ts'
+import { closePower, usePowerRequest } from './power.store.ts'
+
+interface RunProps {
+  readonly verb: PowerVerb
+}
+
+const PowerResult = ({ verb }: RunProps) => {
+  const items = usePowerRun((state) => state.items)
+  const count = (state: string): number => items.filter((item) => item.state === state).length
+  const failed = items.filter((item) => item.state === 'failed')
+  const open = count('asking') + count('running')
+  const { label } = VERBS[verb]
+  const summary = [
+    failed.length > 0 ? `${failed.length} failed` : '',
+    open > 0 ? `${open} under way` : '',
+    `${count('done')} of ${items.length} done`,
+  ]
+  return (
+    <Dialog open onClose={closePower} maxWidth="sm" fullWidth aria-labelledby="power-result">
+      <DialogTitle id="power-result">{`${label}: ${open > 0 ? 'under way' : failed.length > 0 ? 'not all done' : 'done'}`}</DialogTitle>
+      <DialogContent className={sheet.content ?? ''}>
+        <p role="status">{summary.filter((part) => part !== '').join(', ')}</p>
+        <ResultList items={items} label="Result by guest" />
+      </DialogContent>
+      <DialogActions>
+        {failed.length > 0 && open === 0 && (
+          <Button variant="outlined" onClick={() => void runPower(verb, failed)}>
+            {`Retry ${failed.length} failed`}
+          </Button>
+        )}
+        <Button autoFocus variant="contained" onClick={closePower}>
+          Close
+        </Button>
+      </DialogActions>
+    </Dialog>
+  )
+}
+
+const Sheet = ({ verb, ids }: RunProps & { readonly ids: readonly GuestId[] }) => {
+  const looks = useClusterLooks()
+  const guests = useInventory((state) => state.guests)
+  const [confirmed, setConfirmed] = useState(false)
+  useEffect(followPowerTasks, [])
+  if (confirmed) return <PowerResult verb={verb} />
+  const wanted = new Set(ids)
+  const { plan, able } = powerPlan(
+    verb,
+    guests.filter((guest) => wanted.has(guest.id)),
+    looks,
+  )
+  return (
+    <ConfirmationSheet
+      plan={plan}
+      onClose={closePower}
+      onConfirm={() => {
+        setConfirmed(true)
+        void runPower(verb, able)
+      }}
+    />
+  )
+}
+
+/** Confirmation, then the result of a power request by guest. Mounted by the frame while there is a request. */
+export const PowerSheet = () => {
+  const request = usePowerRequest((state) => state.request)
+  return request === null ? null : <Sheet key={`${request.verb}:${request.ids.join()}`} {...request} />
+}

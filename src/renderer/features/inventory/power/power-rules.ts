@@ -1,0 +1,43 @@
+import type { GuestRow, PowerVerb } from '#shared/model/guest.ts'
+import type { ClusterLook } from '../cluster-looks.ts'
+
+/** How a verb reads on buttons and in sentences. */
+export const VERBS: Record<PowerVerb, { readonly label: string; readonly effect: string; readonly danger: boolean }> = {
+  start: { label: 'Start', effect: 'Each starts on the node it is on.', danger: false },
+  shutdown: {
+    label: 'Shut down',
+    effect: 'Each is asked to shut down by itself. One that does not answer keeps running.',
+    danger: false,
+  },
+  stop: {
+    label: 'Stop',
+    effect: 'The plug is pulled: what was not written to disk is lost.',
+    danger: true,
+  },
+  reboot: {
+    label: 'Reboot',
+    effect: 'Each shuts down by itself and starts again; pending changes take effect.',
+    danger: false,
+  },
+}
+
+/** In the order Proxmox lists them. */
+export const VERB_ORDER: readonly PowerVerb[] = ['start', 'shutdown', 'stop', 'reboot']
+
+/** Why a guest cannot be told this now; null when it can. The core checks again. */
+export const powerObstacle = (guest: GuestRow, look: ClusterLook | undefined, verb: PowerVerb): string | null => {
+  if (guest.template) return 'A template has no power state.'
+  if (look === undefined) return 'Its cluster is not known.'
+  if (look.stale !== null) return look.stale.reason
+  if (guest.lock !== '' && verb !== 'stop') return `It is locked (${guest.lock}).`
+  if (guest.status === 'unknown') return 'Its node does not report.'
+  if (verb === 'start' && guest.status === 'running') return 'It is running already.'
+  if (verb !== 'start' && guest.status === 'stopped') return 'It is not running.'
+  return null
+}
+
+/** From this many machines on, the count is typed. */
+const TYPED_FROM = 11
+
+/** The count has to be typed when many are hit or several companies are. */
+export const needsTypedCount = (guests: number, companies: number): boolean => guests >= TYPED_FROM || companies > 1

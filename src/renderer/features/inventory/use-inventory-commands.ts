@@ -1,0 +1,33 @@
+import { useMemo } from 'react'
+import { useOfferCommands, type Command } from '#renderer/app/commands.store.ts'
+import type { GuestRow } from '#shared/model/guest.ts'
+import { VERBS, VERB_ORDER } from './power/power-rules.ts'
+import { requestPower } from './power/power.store.ts'
+
+/** Offers the power verbs for what is selected, else for the row the keyboard is on. */
+export const useInventoryCommands = (
+  selected: readonly GuestRow[],
+  activeId: string | undefined,
+  shown: readonly GuestRow[],
+): void => {
+  const active = activeId === undefined || selected.length > 0 ? undefined : shown.find(({ id }) => id === activeId)
+  const commands = useMemo<readonly Command[]>(() => {
+    const targets = selected.length > 0 ? selected : active === undefined ? [] : [active]
+    const [only] = targets
+    const object = targets.length === 1 && only !== undefined ? only.name : `${targets.length} selected guests`
+    return targets.length === 0
+      ? []
+      : VERB_ORDER.map((verb) => ({
+          id: `power:${verb}`,
+          title: `${VERBS[verb].label} ${object}`,
+          group: 'Inventory',
+          run: () => {
+            requestPower(
+              verb,
+              targets.map((guest) => guest.id),
+            )
+          },
+        }))
+  }, [selected, active])
+  useOfferCommands('inventory', commands)
+}

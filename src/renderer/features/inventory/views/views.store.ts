@@ -1,0 +1,48 @@
+import { create } from 'zustand'
+import { asAppError, call, onGap } from '#renderer/client/client.ts'
+import type { AppError } from '#shared/errors.ts'
+import type { ViewId } from '#shared/model/ids.ts'
+import type { SavedView, TableLayout } from '#shared/model/preference.ts'
+
+interface ViewsState {
+  readonly views: readonly SavedView[]
+  readonly error: AppError | null
+}
+
+/** The person's saved searches. */
+export const useViews = create<ViewsState>()(() => ({ views: [], error: null }))
+
+const attempt = async (work: () => Promise<void>): Promise<void> => {
+  try {
+    await work()
+    useViews.setState({ error: null })
+  } catch (thrown) {
+    useViews.setState({ error: asAppError(thrown) })
+  }
+}
+
+const load = (): Promise<void> =>
+  attempt(async () => {
+    useViews.setState({ views: await call('views.list', {}) })
+  })
+
+export const followViews = (): (() => void) => {
+  void load()
+  return onGap(() => void load())
+}
+
+/** Keeps a search under a name, with the columns as they are. */
+export const saveView = (name: string, query: string, layout: TableLayout | null): Promise<void> =>
+  attempt(async () => {
+    // Loaded when first needed: its module brings the whole schema library along.
+    const { uuidv7 } = await import('#shared/model/ids.ts')
+    const id = uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10))) as ViewId
+    const saved = await call('views.save', { id, name, query, layout })
+    useViews.setState(({ views }) => ({ views: [...views, saved] }))
+  })
+
+export const removeView = (id: ViewId): Promise<void> =>
+  attempt(async () => {
+    await call('views.remove', { id })
+    useViews.setState(({ views }) => ({ views: views.filter((view) => view.id !== id) }))
+  })

@@ -1,0 +1,151 @@
+import { DEFAULT_PREFERENCES } from '#renderer/client/preferences.store.ts'
+import type { GuestDetail } from '#shared/model/guest.ts'
+import type { Preferences } from '#shared/model/preference.ts'
+import { createFakeBridge } from '../fake-bridge.ts'
+import { clusterId, makeFleet, makeNode, makeStorage } from '../fleet-rows.ts'
+
+/**
+ * The real page over generated data, for looking at it and for measuring it in a browser without a core:
+ * `?guests=15000&clusters=150&theme=dark`. `window.fake` emits events.
+ */
+const query = new URLSearchParams(location.search)
+const guestCount = Number(query.get('guests') ?? 400)
+const clusterCount = Number(query.get('clusters') ?? 10)
+const down = Number(query.get('down') ?? 0)
+
+const { clusters, guests } = makeFleet(guestCount, clusterCount)
+const views = clusters.map((cluster, index) => ({
+  ...cluster,
+  guests: guests.filter((guest) => guest.clusterId === cluster.id).length,
+  ...(index < down
+    ? {
+        state: 'unreachable' as const,
+        unreachableSince: '2026-11-23T12:05:00Z',
+        problem: { code: 'unreachable', message: 'None of its addresses answers.' },
+      }
+    : {}),
+}))
+
+const detailOf = (id: string): GuestDetail => {
+  const row = guests.find((guest) => guest.id === id) ?? guests[0]
+  if (row === undefined) throw new Error('There are no guests.')
+  const cluster = views.find((view) => view.id === row.clusterId)
+  return {
+    row,
+    clusterName: cluster?.name ?? '',
+    clusterAsOf: cluster?.asOf ?? null,
+    clusterUnreachableSince: cluster?.unreachableSince ?? null,
+    proxmoxUrl: `https://192.0.2.10:8006/#v1:0:${row.type}/${row.vmid}`,
+    config: {
+      at: row.factsAt,
+      value: {
+        cores: String(row.maxcpu),
+        memory: '4096',
+        net0: 'virtio=BC:24:11:2A:00:01,bridge=vmbr0,tag=20',
+        onboot: '1',
+      },
+    },
+    pending: { at: row.factsAt, value: { memory: '8192' } },
+    nics: [
+      {
+        key: 'net0',
+        model: 'virtio',
+        mac: 'BC:24:11:2A:00:01',
+        bridge: 'vmbr0',
+        vlan: 20,
+        firewall: true,
+        linkDown: false,
+        configured: ['dhcp'],
+        reported: row.addresses.map((address) => `${address}/24`),
+      },
+    ],
+    disks: [
+      {
+        key: 'scsi0',
+        volid: `local-zfs:vm-${row.vmid}-disk-0`,
+        storage: 'local-zfs',
+        size: row.maxdisk,
+        cdrom: false,
+        backup: true,
+      },
+    ],
+    snapshots: {
+      at: row.factsAt,
+      value: [
+        {
+          name: 'before-update',
+          parent: '',
+          description: '',
+          takenAt: '2026-11-20T08:00:00Z',
+          withMemory: true,
+          active: false,
+        },
+        {
+          name: 'after-update',
+          parent: 'before-update',
+          description: 'works',
+          takenAt: '2026-11-21T08:00:00Z',
+          withMemory: false,
+          active: true,
+        },
+      ],
+    },
+    backups: { at: row.factsAt, value: [] },
+    agentProblem: '',
+    liveProblem: null,
+  }
+}
+
+let preferences: Preferences = {
+  ...DEFAULT_PREFERENCES,
+  theme: query.get('theme') === 'dark' ? 'dark' : 'light',
+  density: query.get('density') === 'compact' ? 'compact' : 'standard',
+}
+
+const fake = createFakeBridge({
+  'app.info': () => ({
+    version: '0.1.0',
+    host: 'desktop',
+    platform: 'linux',
+    ownerName: query.get('owner') ?? 'Nordlicht IT',
+    demoAvailable: true,
+    demoRunning: false,
+    vault: { kind: 'key-file', available: true, problem: null },
+    dataDirectory: '/home/someone/.config/Multpanel',
+  }),
+  'app.setVisible': () => ({}),
+  'app.openExternal': () => ({}),
+  'clusters.list': () => views,
+  'clusters.refresh': () => ({}),
+  'inventory.snapshot': () => ({
+    revision: 1,
+    guests,
+    nodes: views.flatMap((_, index) => ['pve1', 'pve2', 'pve3'].map((name) => makeNode(index + 1, name))),
+    storages: views.map((_, index) => makeStorage(index + 1, 'ceph')),
+  }),
+  'guests.detail': ({ id }) => detailOf(id),
+  'guests.power': ({ ids }) =>
+    ids.map((id, index) => ({
+      guestId: id,
+      name: guests.find((guest) => guest.id === id)?.name ?? '',
+      taskKey: index % 3 === 0 ? null : `${clusterId(1)}/UPID:${index}`,
+      problem:
+        index % 3 === 0
+          ? { code: 'cluster_refused', message: 'The storage is full. Free some space, then retry.' }
+          : null,
+    })),
+  'preferences.get': () => preferences,
+  'preferences.set': ({ patch }) => {
+    preferences = { ...preferences, ...patch } as Preferences
+    return preferences
+  },
+  'views.list': () => [],
+  'views.save': (view) => view,
+  'views.remove': () => ({}),
+  'tasks.list': () => [],
+  'tasks.watch': () => ({}),
+  'database.copies': () => [],
+})
+
+Object.assign(window, { multpanel: fake.bridge, fake, guests })
+await import('../../../src/renderer/main.tsx')
