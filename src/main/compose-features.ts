@@ -1,4 +1,5 @@
 import { appContract } from '#shared/contract/app.contract.ts'
+import { clustersContract } from '#shared/contract/clusters.contract.ts'
 import { appOperations } from './features/app/app.operations.ts'
 import { createAppService } from './features/app/app.service.ts'
 import { createDatabaseService } from './features/app/database.service.ts'
@@ -8,6 +9,7 @@ import { createPersonalService } from './features/app/personal.service.ts'
 import { createPreferencesRepository } from './features/app/preferences.repository.ts'
 import { createSettingsRepository } from './features/app/settings.repository.ts'
 import { createViewsRepository } from './features/app/views.repository.ts'
+import { createFleet } from './features/fleet/fleet.ts'
 import type { Log } from './log/log.ts'
 import type { MemoryRing } from './log/memory-ring.ts'
 import type { Redactor } from './log/redaction.ts'
@@ -41,7 +43,7 @@ export interface Features {
 }
 
 export const buildFeatures = (foundation: Foundation): Features => {
-  const { db, ports, log, redactor, ring, restore, checkOutputs } = foundation
+  const { db, ports, log, redactor, ring, events, restore, checkOutputs } = foundation
   const { clock, randomBytes } = ports
   const settings = createSettingsRepository(db)
 
@@ -57,9 +59,10 @@ export const buildFeatures = (foundation: Foundation): Features => {
     views: createViewsRepository(db),
     clock,
   })
+  const fleet = createFleet({ db, vault: ports.vault, clock, randomBytes, events, log: log.child('fleet') })
   const demo = createDemoService({
     demo: ports.demo,
-    fleet: { add: () => Promise.resolve(), remove: () => Promise.resolve() },
+    fleet: fleet.unattended,
     settings,
     clock,
     randomBytes,
@@ -83,17 +86,22 @@ export const buildFeatures = (foundation: Foundation): Features => {
       }),
   })
 
-  const dispatch = createDispatch(appContract, appOperations({ app, database, demo, personal }), {
-    log: log.child('gate'),
-    // Roles come with accounts; until then there is one person and he may do everything.
-    authorise: (caller) => caller.kind === 'owner',
-    audit: ({ caller, ...entry }) => log.info('activity', { ...entry, via: caller.via, address: caller.address }),
-    translate: storageErrorOf,
-    redactor,
-    logId: () => Buffer.from(randomBytes(6)).toString('hex'),
-    checkOutputs,
-  })
+  const dispatch = createDispatch(
+    { ...appContract, ...clustersContract },
+    { ...appOperations({ app, database, demo, personal }), ...fleet.operations },
+    {
+      log: log.child('gate'),
+      // Roles come with accounts; until then there is one person and he may do everything.
+      authorise: (caller) => caller.kind === 'owner',
+      audit: ({ caller, ...entry }) => log.info('activity', { ...entry, via: caller.via, address: caller.address }),
+      translate: storageErrorOf,
+      redactor,
+      logId: () => Buffer.from(randomBytes(6)).toString('hex'),
+      checkOutputs,
+    },
+  )
 
+  void fleet.start()
   database.startDaily()
   return {
     db,
@@ -101,6 +109,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     refreshAfterResume: () => undefined,
     setOnBattery: () => undefined,
     stop: async () => {
+      fleet.stop()
       await database.stop()
       db.close()
     },

@@ -1,4 +1,5 @@
 import type { clustersContract } from '#shared/contract/clusters.contract.ts'
+import type { ClusterId } from '#shared/model/ids.ts'
 import type { Log } from '../../log/log.ts'
 import type { Clock, RandomBytes, Vault } from '../../ports.ts'
 import type { Database } from '../../storage/database.ts'
@@ -14,12 +15,20 @@ import { createFleetService, type FleetService } from './fleet.service.ts'
 import { createProber } from './prober.ts'
 import { createRoster, type Roster } from './roster.ts'
 
+/** Nobody is there to call it off. */
+const UNATTENDED_MS = 60_000
+
 export interface Fleet {
   readonly operations: Handlers<typeof clustersContract>
   /** For other features. */
   readonly connections: ClusterConnections
-  /** For what adds and removes clusters without a person, like the demo. */
-  readonly service: FleetService
+  /** For what adds and removes clusters without a person, like the demo; removing what is gone is no error. */
+  readonly unattended: {
+    readonly add: (input: Parameters<FleetService['add']>[0]) => Promise<unknown>
+    readonly remove: (id: ClusterId) => Promise<void>
+  }
+  /** Polls everything that is enabled now, lifting back-off: the network or the computer came back. */
+  readonly refreshAll: () => void
   /** Brings vault and database into step. Call it once, before anything polls; it never rejects. */
   readonly start: () => Promise<void>
   /** Ends every connection and timer. */
@@ -69,7 +78,14 @@ export const createFleet = (dependencies: {
 
   return {
     operations: fleetOperations(service),
-    service,
+    unattended: {
+      add: (input) => service.add(input, AbortSignal.timeout(UNATTENDED_MS)),
+      remove: async (id) => {
+        const cluster = roster.find(id)
+        if (cluster !== undefined) await service.remove(id, cluster.name)
+      },
+    },
+    refreshAll: () => service.refresh(undefined),
     connections: {
       enabledIds: () => roster.all().flatMap((cluster) => (cluster.enabled ? [cluster.id] : [])),
       nameOf: (id) => roster.find(id)?.name ?? null,
