@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+
+interface RunOptions {
+  /** File to run with this Node. */
+  readonly script: string
+  readonly args: readonly string[]
+  /** How long after `ready` it is killed. */
+  readonly afterMs: number
+}
+
+/**
+ * Starts a child, waits until it says `ready`, and kills it (SIGKILL) the given time later.
+ * @returns the lines it wrote after that, whole ones only
+ */
+export const runAndKill = async ({ script, args, afterMs }: RunOptions): Promise<string[]> => {
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  let errors = ''
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
+  const closed = once(child, 'close')
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+      if (output.startsWith('ready\n')) resolve()
+    })
+    child.once('close', () => reject(new Error(`the child ended before it was ready: ${errors}`)))
+  })
+  // The moment of death is what the test varies; nothing is waited for.
+  await delay(afterMs)
+  child.kill('SIGKILL')
+  await closed
+  return output
+    .slice('ready\n'.length, output.lastIndexOf('\n') + 1)
+    .split('\n')
+    .filter((line) => line !== '')
+}
