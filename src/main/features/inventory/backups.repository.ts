@@ -1,0 +1,125 @@
+import type { GuestBackup, GuestType } from '#shared/model/guest.ts'
+import type { ClusterId } from '#shared/model/ids.ts'
+import type { Database } from '#main/storage/database.ts'
+
+/** One backup as a storage lists it; `guestType` empty when neither listing nor name says. */
+export interface BackupRecord extends GuestBackup {
+  readonly vmid: number
+  readonly guestType: GuestType | ''
+}
+
+/** One storage whose backups are listed; a local one on each node is a source of its own. */
+export interface BackupSource {
+  readonly key: string
+  readonly clusterId: ClusterId
+  /** ISO time of the newest listing that worked; null: none yet. */
+  readonly listedAt: string | null
+  /** Why the newest try failed; empty when it worked. */
+  readonly problem: string
+}
+
+export interface BackupsRepository {
+  readonly sources: () => readonly BackupSource[]
+  /** Replaces what is known of one source in one transaction. */
+  readonly replace: (source: BackupSource, storage: string, backups: readonly BackupRecord[]) => void
+  readonly recordProblem: (source: BackupSource) => void
+  /** Sources of storages that are gone; their backups go with them. */
+  readonly removeSource: (key: string) => void
+  /** `qemu/100` or `/100` (type unknown) → ISO time of the newest. */
+  readonly newest: (clusterId: ClusterId) => ReadonlyMap<string, string>
+  /** Newest first; `listedAt` is the oldest listing these come from, null when nothing was listed yet. */
+  readonly ofGuest: (
+    clusterId: ClusterId,
+    type: GuestType,
+    vmid: number,
+  ) => { readonly listedAt: string | null; readonly backups: readonly GuestBackup[] }
+}
+
+interface Row {
+  volid: string
+  storage: string
+  taken_at: string
+  size: number | null
+  format: string
+  notes: string
+  protected: number
+  verification: string
+}
+
+export const createBackupsRepository = (db: Database): BackupsRepository => {
+  const putSource = db.prepare(
+    `INSERT INTO backup_sources (key, cluster_id, listed_at, problem) VALUES (@key, @clusterId, @listedAt, @problem)
+     ON CONFLICT (key) DO UPDATE SET listed_at = coalesce(@listedAt, listed_at), problem = @problem`,
+  )
+  const known = db.prepare<[string], { volid: string }>('SELECT volid FROM backups WHERE source = ?')
+  const remove = db.prepare('DELETE FROM backups WHERE source = ? AND volid = ?')
+  const put = db.prepare(
+    `INSERT INTO backups (source, volid, cluster_id, vmid, guest_type, storage, taken_at, size, format, notes, protected, verification)
+     VALUES (@source, @volid, @clusterId, @vmid, @guestType, @storage, @takenAt, @size, @format, @notes, @protected, @verification)
+     ON CONFLICT (source, volid) DO UPDATE SET taken_at = @takenAt, size = @size, notes = @notes,
+       protected = @protected, verification = @verification
+     WHERE taken_at <> @takenAt OR size IS NOT @size OR notes <> @notes OR protected <> @protected
+       OR verification <> @verification`,
+  )
+  const replace = db.transaction((source: BackupSource, storage: string, backups: readonly BackupRecord[]) => {
+    putSource.run(source)
+    const listed = new Set(backups.map((backup) => backup.volid))
+    for (const { volid } of known.all(source.key)) if (!listed.has(volid)) remove.run(source.key, volid)
+    for (const backup of backups) {
+      put.run({
+        ...backup,
+        storage,
+        source: source.key,
+        clusterId: source.clusterId,
+        protected: backup.protected ? 1 : 0,
+      })
+    }
+  })
+  const select = db.prepare<[string, number, string], Row>(
+    `SELECT volid, storage, taken_at, size, format, notes, protected, verification FROM backups
+     WHERE cluster_id = ? AND vmid = ? AND guest_type IN (?, '') ORDER BY taken_at DESC`,
+  )
+  const oldestListing = db.prepare<[string], { at: string | null }>(
+    'SELECT min(listed_at) AS at FROM backup_sources WHERE cluster_id = ? AND listed_at IS NOT NULL',
+  )
+  return {
+    sources: () =>
+      db
+        .prepare<[], BackupSource>(
+          'SELECT key, cluster_id AS clusterId, listed_at AS listedAt, problem FROM backup_sources',
+        )
+        .all(),
+    replace: (source, storage, backups) => {
+      replace.immediate(source, storage, backups)
+    },
+    recordProblem: (source) => {
+      putSource.run(source)
+    },
+    removeSource: (key) => {
+      db.prepare('DELETE FROM backup_sources WHERE key = ?').run(key)
+    },
+    newest: (clusterId) =>
+      new Map(
+        db
+          .prepare<[string], { guest: string; at: string }>(
+            `SELECT guest_type || '/' || vmid AS guest, max(taken_at) AS at FROM backups
+             WHERE cluster_id = ? GROUP BY guest_type, vmid`,
+          )
+          .all(clusterId)
+          .map(({ guest, at }) => [guest, at]),
+      ),
+    ofGuest: (clusterId, type, vmid) => ({
+      listedAt: oldestListing.get(clusterId)?.at ?? null,
+      backups: select.all(clusterId, vmid, type).map((row) => ({
+        volid: row.volid,
+        storage: row.storage,
+        takenAt: row.taken_at,
+        size: row.size,
+        format: row.format,
+        notes: row.notes,
+        protected: row.protected === 1,
+        verification: row.verification,
+      })),
+    }),
+  }
+}

@@ -1,0 +1,120 @@
+import type { ClusterId } from '#shared/model/ids.ts'
+import type { ProxmoxApi } from '#main/adapters/proxmox/proxmox.port.ts'
+import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
+import type { Log } from '#main/log/log.ts'
+import type { Clock, RandomBytes } from '#main/ports.ts'
+import type { Database } from '#main/storage/database.ts'
+import type { EventBus } from '#main/transport/event-bus.ts'
+import { createBackupListingService, type BackupListingService } from './backup-listing.service.ts'
+import { createBackupsRepository } from './backups.repository.ts'
+import { createFactsCycle } from './facts-cycle.ts'
+import { createFactsTurns, type FactsTurns } from './facts-turns.ts'
+import { createFactsRepository } from './facts.repository.ts'
+import { createFactsService, type FactsService } from './facts.service.ts'
+import { inventoryOperations } from './inventory.operations.ts'
+import { createInventoryRepository } from './inventory.repository.ts'
+import { createInventoryService, type InventoryService } from './inventory.service.ts'
+import { createPollCluster } from './poll-cluster.ts'
+import { createPollRate, type PollRate } from './poll-rate.ts'
+import { createPoller } from './poller.ts'
+
+export interface InventoryFeatureDependencies {
+  readonly db: Database
+  readonly connections: ClusterConnections
+  readonly events: EventBus
+  readonly clock: Clock
+  readonly randomBytes: RandomBytes
+  readonly log: Log
+}
+
+/** The inventory put together: what compose() and the other features take of it. */
+export interface InventoryFeature {
+  readonly operations: ReturnType<typeof inventoryOperations>
+  readonly inventory: InventoryService
+  readonly facts: FactsService
+  readonly backups: BackupListingService
+  readonly turns: FactsTurns
+  readonly rate: PollRate
+  /** Called after each poll that was applied, while the cluster's connection is still warm. */
+  readonly onPolled: (listener: (id: ClusterId, api: ProxmoxApi) => void) => void
+  /** Polls these now (all when left out); resolves when each has answered or failed. */
+  readonly refresh: (ids?: readonly ClusterId[]) => Promise<void>
+  /** Begins polling; until then only what is stored is there. */
+  readonly start: () => void
+  /** For `powerMonitor` resume: whatever hangs is dropped and everything asked anew. */
+  readonly refreshAfterResume: () => void
+  /** For `app.setVisible`. */
+  readonly setVisible: (visible: boolean) => void
+  readonly setOnBattery: (onBattery: boolean) => void
+  /** Ends polls and reads; nothing is written after it resolved. */
+  readonly stop: () => Promise<void>
+}
+
+/** Reads the stored inventory (the page can have it at once); `start` lets the polls begin. */
+export const createInventory = (dependencies: InventoryFeatureDependencies): InventoryFeature => {
+  const { db, connections, events, clock, randomBytes } = dependencies
+  const log = dependencies.log.child('inventory')
+  const rate = createPollRate()
+  const inventory = createInventoryService({ repository: createInventoryRepository(db), events, clock, randomBytes })
+  const factsRepository = createFactsRepository(db)
+  const facts = createFactsService({ repository: factsRepository, inventory, clock })
+  const backups = createBackupListingService({ repository: createBackupsRepository(db), inventory, clock })
+  const turns = createFactsTurns({ inventory, clock, ages: factsRepository.ages() })
+  const quorate = new Map<ClusterId, boolean | null>()
+  const pollCluster = createPollCluster({ connections, inventory, clock, quorateOf: (id) => quorate.get(id) })
+  const polledListeners = new Set<(id: ClusterId, api: ProxmoxApi) => void>()
+  const stopChanges = connections.onChanged(({ kind, id }) => {
+    if (kind === 'removed') {
+      inventory.forget(id)
+      quorate.delete(id)
+    }
+  })
+  let running: { poller: ReturnType<typeof createPoller>; cycle: ReturnType<typeof createFactsCycle> } | null = null
+
+  return {
+    operations: inventoryOperations(inventory),
+    inventory,
+    facts,
+    backups,
+    turns,
+    rate,
+    onPolled: (listener) => {
+      polledListeners.add(listener)
+    },
+    refresh: async (ids) => running?.poller.refresh(ids),
+    start: () => {
+      if (running !== null) return
+      const cycle = createFactsCycle({
+        connections,
+        inventory,
+        facts,
+        backups,
+        turns,
+        rate,
+        clock,
+        log,
+        onQuorate: (id, value) => quorate.set(id, value),
+      })
+      const poller = createPoller({
+        connections,
+        rate,
+        clock,
+        randomBytes,
+        log,
+        poll: async (id, api, signal) => {
+          await pollCluster(id, api, signal)
+          for (const listener of polledListeners) listener(id, api)
+          cycle.wake(id)
+        },
+      })
+      running = { poller, cycle }
+    },
+    refreshAfterResume: () => running?.poller.restart(),
+    setVisible: (visible) => rate.setVisible(visible),
+    setOnBattery: (onBattery) => rate.setOnBattery(onBattery),
+    stop: async () => {
+      stopChanges()
+      await Promise.all([running?.poller.stop(), running?.cycle.stop()])
+    },
+  }
+}

@@ -1,0 +1,128 @@
+import type { GuestPatch, GuestRow } from '#shared/model/guest.ts'
+import type { ClusterId, GuestId } from '#shared/model/ids.ts'
+import type { Clock } from '#main/ports.ts'
+import type { FactsAge } from './facts.repository.ts'
+import type { AgentOutcome } from './facts.service.ts'
+import type { InventoryService } from './inventory.service.ts'
+import type { InventoryChange } from './inventory.types.ts'
+
+/** Whose facts are read next. */
+export interface FactsTurns {
+  /** A guest whose poll showed a change that facts may follow. */
+  readonly nextChanged: (clusterId: ClusterId) => GuestRow | null
+  /** The guest whose facts are missing or oldest, when they are old enough to be read again. */
+  readonly nextOldest: (clusterId: ClusterId) => GuestRow | null
+  /** False while an agent that did not answer is left alone. */
+  readonly agentDue: (id: GuestId) => boolean
+  readonly done: (id: GuestId, agent: AgentOutcome) => void
+  readonly failed: (id: GuestId) => void
+  /** Asked for by a person or an action: soon, and again even if it was just read. */
+  readonly markChanged: (id: GuestId, delayMs: number) => void
+}
+
+const REREAD_MS = 4 * 3_600_000
+/** An agent that does not answer is asked again much later, unless its guest changes. */
+const AGENT_SILENT_MS = 12 * 3_600_000
+const RETRY_MS = 900_000
+/** A guest that just started needs this long until its agent answers. */
+const BOOT_MS = 30_000
+const SETTLE_MS = 2000
+
+const RELEVANT: ReadonlySet<string> = new Set([
+  'name',
+  'node',
+  'status',
+  'template',
+  'tags',
+  'lock',
+  'maxcpu',
+  'maxmem',
+  'maxdisk',
+])
+
+const delayAfter = (patch: GuestPatch): number | null => {
+  if (patch.status === 'running') return BOOT_MS
+  return Object.keys(patch).some((field) => RELEVANT.has(field)) ? SETTLE_MS : null
+}
+
+export interface FactsTurnsDependencies {
+  readonly inventory: InventoryService
+  readonly clock: Pick<Clock, 'now'>
+  readonly ages: readonly FactsAge[]
+}
+
+/** Keeps a few numbers per guest; choosing looks at one cluster's guests only. */
+export const createFactsTurns = ({ inventory, clock, ages }: FactsTurnsDependencies): FactsTurns => {
+  /** Unix ms before which a guest's facts are not read again. */
+  const notBefore = new Map<GuestId, number>()
+  /** Unix ms before which an agent that did not answer is not asked again. */
+  const agentNotBefore = new Map<GuestId, number>()
+  const changed = new Map<ClusterId, Map<GuestId, number>>()
+  for (const { guestId, configAt, agentFailedAt } of ages) {
+    if (agentFailedAt !== null) agentNotBefore.set(guestId, Date.parse(agentFailedAt) + AGENT_SILENT_MS)
+    if (configAt !== null) notBefore.set(guestId, Date.parse(configAt) + REREAD_MS)
+  }
+  const mark = (clusterId: ClusterId, id: GuestId, at: number): void => {
+    const marks = changed.get(clusterId) ?? new Map<GuestId, number>()
+    changed.set(clusterId, marks)
+    marks.set(id, at)
+  }
+  const follow = (change: InventoryChange): void => {
+    const now = clock.now()
+    for (const { row, patch } of change.changedGuests) {
+      const delay = delayAfter(patch)
+      // A guest never read is in the other queue anyway, ahead of all that were.
+      if (patch.status === 'running') agentNotBefore.delete(row.id)
+      if (delay !== null && row.factsAt !== null) mark(change.clusterId, row.id, now + delay)
+    }
+    for (const row of change.removedGuests) {
+      notBefore.delete(row.id)
+      agentNotBefore.delete(row.id)
+      changed.get(change.clusterId)?.delete(row.id)
+    }
+  }
+  inventory.onChange(follow)
+
+  const readable = (guest: GuestRow): boolean => inventory.nodeOnline(guest.clusterId, guest.node)
+  const settle = (id: GuestId, until: number): void => {
+    notBefore.set(id, until)
+    const clusterId = inventory.guest(id)?.clusterId
+    if (clusterId !== undefined) changed.get(clusterId)?.delete(id)
+  }
+
+  return {
+    nextChanged: (clusterId) => {
+      const now = clock.now()
+      for (const [id, at] of changed.get(clusterId) ?? []) {
+        const guest = inventory.guest(id)
+        if (guest === undefined) changed.get(clusterId)?.delete(id)
+        else if (at <= now && readable(guest)) return guest
+      }
+      return null
+    },
+    nextOldest: (clusterId) => {
+      const now = clock.now()
+      let best: GuestRow | null = null
+      let bestAt = Infinity
+      for (const guest of inventory.guestsOf(clusterId)) {
+        const at = notBefore.get(guest.id) ?? 0
+        if (at > now || at >= bestAt || !readable(guest)) continue
+        best = guest
+        bestAt = at
+      }
+      return best
+    },
+    agentDue: (id) => clock.now() >= (agentNotBefore.get(id) ?? 0),
+    done: (id, agent) => {
+      if (agent === 'failed') agentNotBefore.set(id, clock.now() + AGENT_SILENT_MS)
+      settle(id, clock.now() + REREAD_MS)
+    },
+    failed: (id) => {
+      settle(id, clock.now() + RETRY_MS)
+    },
+    markChanged: (id, delayMs) => {
+      const guest = inventory.guest(id)
+      if (guest !== undefined) mark(guest.clusterId, id, clock.now() + delayMs)
+    },
+  }
+}

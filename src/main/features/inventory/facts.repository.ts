@@ -1,0 +1,107 @@
+import type { ReportedInterface } from '#shared/model/guest-config.ts'
+import type { GuestSnapshot } from '#shared/model/guest.ts'
+import type { ClusterId, GuestId } from '#shared/model/ids.ts'
+import type { Database } from '#main/storage/database.ts'
+
+/** A fact with the ISO time it was read; null: never. */
+export interface Aged<Value> {
+  readonly at: string | null
+  readonly value: Value
+}
+
+/** What is known of one guest beyond its row. Configurations are stored without their secrets. */
+export interface GuestFacts {
+  readonly config: Aged<Readonly<Record<string, string>>>
+  readonly pending: Aged<Readonly<Record<string, string | null>>>
+  readonly agent: Aged<readonly ReportedInterface[]>
+  /** Why the agent was not heard; empty when it was. */
+  readonly agentProblem: string
+  readonly snapshots: Aged<readonly GuestSnapshot[]>
+}
+
+/** Facts to store; absent ones stay. */
+export interface FactsPatch {
+  readonly config?: Aged<Readonly<Record<string, string>>>
+  readonly pending?: Aged<Readonly<Record<string, string | null>>>
+  readonly agent?: Aged<readonly ReportedInterface[]>
+  readonly agentProblem?: { readonly at: string; readonly text: string }
+  readonly snapshots?: Aged<readonly GuestSnapshot[]>
+}
+
+/** When facts of a guest were last read or tried, for choosing whose turn it is. */
+export interface FactsAge {
+  readonly guestId: GuestId
+  readonly clusterId: ClusterId
+  readonly configAt: string | null
+  /** When the agent was last asked in vain; null when it answered or was never asked. */
+  readonly agentFailedAt: string | null
+}
+
+interface FactsRecord {
+  config: string | null
+  config_at: string | null
+  pending: string | null
+  pending_at: string | null
+  agent: string | null
+  agent_at: string | null
+  agent_problem: string
+  snapshots: string | null
+  snapshots_at: string | null
+}
+
+const aged = <Value>(json: string | null, at: string | null, empty: Value): Aged<Value> => ({
+  at,
+  value: json === null ? empty : (JSON.parse(json) as Value),
+})
+
+export interface FactsRepository {
+  readonly read: (id: GuestId) => GuestFacts
+  readonly ages: () => readonly FactsAge[]
+  readonly save: (id: GuestId, patch: FactsPatch) => void
+}
+
+export const createFactsRepository = (db: Database): FactsRepository => {
+  const select = db.prepare<[string], FactsRecord>('SELECT * FROM guest_facts WHERE guest_id = ?')
+  // A guest that went meanwhile gets no row: the facts go with it.
+  const ensure = db.prepare(
+    'INSERT INTO guest_facts (guest_id) SELECT id FROM guests WHERE id = ? ON CONFLICT DO NOTHING',
+  )
+  const put = {
+    config: db.prepare('UPDATE guest_facts SET config = ?, config_at = ? WHERE guest_id = ?'),
+    pending: db.prepare('UPDATE guest_facts SET pending = ?, pending_at = ? WHERE guest_id = ?'),
+    agent: db.prepare(
+      "UPDATE guest_facts SET agent = ?, agent_at = ?, agent_tried_at = ?, agent_problem = '' WHERE guest_id = ?",
+    ),
+    snapshots: db.prepare('UPDATE guest_facts SET snapshots = ?, snapshots_at = ? WHERE guest_id = ?'),
+  }
+  const putProblem = db.prepare('UPDATE guest_facts SET agent_problem = ?, agent_tried_at = ? WHERE guest_id = ?')
+  return {
+    read: (id) => {
+      const row = select.get(id)
+      return {
+        config: aged(row?.config ?? null, row?.config_at ?? null, {}),
+        pending: aged(row?.pending ?? null, row?.pending_at ?? null, {}),
+        agent: aged(row?.agent ?? null, row?.agent_at ?? null, []),
+        agentProblem: row?.agent_problem ?? '',
+        snapshots: aged(row?.snapshots ?? null, row?.snapshots_at ?? null, []),
+      }
+    },
+    ages: () =>
+      db
+        .prepare<[], FactsAge>(
+          `SELECT guest_id AS guestId, cluster_id AS clusterId, config_at AS configAt,
+             iif(agent_problem = '', NULL, agent_tried_at) AS agentFailedAt
+           FROM guest_facts JOIN guests ON guests.id = guest_facts.guest_id`,
+        )
+        .all(),
+    save: (id, patch) => {
+      ensure.run(id)
+      const { config, pending, agent, agentProblem, snapshots } = patch
+      if (config !== undefined) put.config.run(JSON.stringify(config.value), config.at, id)
+      if (pending !== undefined) put.pending.run(JSON.stringify(pending.value), pending.at, id)
+      if (agent !== undefined) put.agent.run(JSON.stringify(agent.value), agent.at, agent.at, id)
+      if (agentProblem !== undefined) putProblem.run(agentProblem.text, agentProblem.at, id)
+      if (snapshots !== undefined) put.snapshots.run(JSON.stringify(snapshots.value), snapshots.at, id)
+    },
+  }
+}

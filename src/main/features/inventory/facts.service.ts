@@ -1,0 +1,116 @@
+import { AppError } from '#shared/errors.ts'
+import { agentEnabled, maskConfig, summariseGuest, type ReportedInterface } from '#shared/model/guest-config.ts'
+import type { GuestRow } from '#shared/model/guest.ts'
+import type { GuestId } from '#shared/model/ids.ts'
+import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
+import type { ProxmoxPendingChange, ProxmoxSnapshot } from '#main/adapters/proxmox/proxmox.types.ts'
+import type { Clock } from '#main/ports.ts'
+import type { FactsPatch, FactsRepository, GuestFacts } from './facts.repository.ts'
+import type { InventoryService } from './inventory.service.ts'
+
+/** What became of asking the agent: `off` when there was nothing to ask. */
+export type AgentOutcome = 'read' | 'failed' | 'off'
+
+export interface FactsService {
+  readonly read: (id: GuestId) => GuestFacts
+  /** One request. @throws AppError of the client */
+  readonly readConfig: (guest: GuestRow, api: ProxmoxApi, call: ProxmoxCall) => Promise<void>
+  /** At most one request; a refusal is remembered as the agent's problem. @throws AppError when the cluster fails */
+  readonly readAgent: (guest: GuestRow, api: ProxmoxApi, call: ProxmoxCall) => Promise<AgentOutcome>
+  /** Keys whose change waits for a restart, and the snapshots: two requests. @throws AppError of the client */
+  readonly readPending: (guest: GuestRow, api: ProxmoxApi, call: ProxmoxCall) => Promise<void>
+  readonly readSnapshots: (guest: GuestRow, api: ProxmoxApi, call: ProxmoxCall) => Promise<void>
+}
+
+export interface FactsDependencies {
+  readonly repository: FactsRepository
+  readonly inventory: InventoryService
+  readonly clock: Pick<Clock, 'now'>
+}
+
+/** Why an agent's answer is missing, from what Proxmox says (qemu-server, PVE/API2/Qemu/Agent.pm). */
+const agentProblemOf = (error: AppError): string => {
+  const reason = typeof error.details?.reason === 'string' ? error.details.reason : error.message
+  if (/not running/i.test(reason)) return 'The guest agent is switched on for this VM but does not run inside it.'
+  if (/no qemu guest agent configured/i.test(reason)) return 'The guest agent is not switched on for this VM.'
+  if (error.code === 'rights_missing') {
+    return 'The credential may not ask the guest agent (VM.GuestAgent.Audit; VM.Monitor before Proxmox VE 9).'
+  }
+  if (error.code === 'timeout') return 'The guest agent did not answer in time.'
+  return `The guest agent could not be asked: ${reason}`
+}
+
+/** Refusals that concern this one guest; anything else says that the cluster cannot be asked now. */
+const concernsGuest = (error: unknown): error is AppError =>
+  error instanceof AppError && ['cluster_refused', 'rights_missing', 'timeout'].includes(error.code)
+
+const snapshotOf = (snapshot: ProxmoxSnapshot) => ({
+  name: snapshot.name,
+  parent: snapshot.parent,
+  description: snapshot.description,
+  takenAt: snapshot.snaptime === null ? null : new Date(snapshot.snaptime * 1000).toISOString(),
+  withMemory: snapshot.vmstate,
+  active: snapshot.active,
+})
+
+const pendingOf = (changes: readonly ProxmoxPendingChange[]): Record<string, string | null> => {
+  const masked = maskConfig(Object.fromEntries(changes.map(({ key, pending }) => [key, pending ?? ''])))
+  return Object.fromEntries(changes.map(({ key, pending }) => [key, pending === null ? null : (masked[key] ?? '')]))
+}
+
+/** Reads what polls do not bring, stores it without secrets and brings the rows of the inventory up to date. */
+export const createFactsService = ({ repository, inventory, clock }: FactsDependencies): FactsService => {
+  const now = (): string => new Date(clock.now()).toISOString()
+  /** Facts and the row made of them stand in one transaction; the row is what lists show. */
+  const save = (guest: GuestRow, patch: FactsPatch, summarise: boolean): void => {
+    if (!summarise) {
+      repository.save(guest.id, patch)
+      return
+    }
+    const known = repository.read(guest.id)
+    const config = patch.config ?? known.config
+    const agent = patch.agent ?? known.agent
+    const summary = summariseGuest(config.value, agent.value)
+    const factsAt = config.at
+    inventory.applyPatches(guest.clusterId, [{ id: guest.id, ...summary, factsAt }], () => {
+      repository.save(guest.id, patch)
+    })
+  }
+  const reportedBy = (guest: GuestRow, api: ProxmoxApi, call: ProxmoxCall) =>
+    guest.type === 'qemu'
+      ? api.agentInterfaces(guest.node, guest.vmid, call)
+      : api.containerInterfaces(guest.node, guest.vmid, call)
+
+  return {
+    read: (id) => repository.read(id),
+    readConfig: async (guest, api, call) => {
+      const { values } = await api.guestConfig(guest.node, guest.type, guest.vmid, call)
+      save(guest, { config: { at: now(), value: maskConfig(values) } }, true)
+    },
+    readAgent: async (guest, api, call) => {
+      if (guest.status !== 'running' || guest.template) return 'off'
+      if (guest.type === 'qemu' && !agentEnabled(repository.read(guest.id).config.value)) {
+        const text = 'The guest agent is not switched on for this VM.'
+        save(guest, { agentProblem: { at: now(), text } }, false)
+        return 'off'
+      }
+      try {
+        const value: readonly ReportedInterface[] = await reportedBy(guest, api, call)
+        save(guest, { agent: { at: now(), value } }, true)
+        return 'read'
+      } catch (error) {
+        if (!concernsGuest(error)) throw error
+        save(guest, { agentProblem: { at: now(), text: agentProblemOf(error) } }, false)
+        return 'failed'
+      }
+    },
+    readPending: async (guest, api, call) => {
+      const changes = await api.guestPending(guest.node, guest.type, guest.vmid, call)
+      save(guest, { pending: { at: now(), value: pendingOf(changes) } }, false)
+    },
+    readSnapshots: async (guest, api, call) => {
+      const snapshots = await api.guestSnapshots(guest.node, guest.type, guest.vmid, call)
+      save(guest, { snapshots: { at: now(), value: snapshots.map(snapshotOf) } }, false)
+    },
+  }
+}

@@ -1,0 +1,234 @@
+import type { InventoryDelta, InventorySnapshot } from '#shared/contract/inventory.contract.ts'
+import { AppError } from '#shared/errors.ts'
+import type { NodeRow, StorageRow } from '#shared/model/cluster.ts'
+import type { GuestPatch, GuestRow, GuestStatus } from '#shared/model/guest.ts'
+import { uuidv7, type ClusterId, type GuestId } from '#shared/model/ids.ts'
+import type { ProxmoxResources } from '#main/adapters/proxmox/proxmox.types.ts'
+import type { Clock, RandomBytes } from '#main/ports.ts'
+import type { EventBus } from '#main/transport/event-bus.ts'
+import type { InventoryRepository } from './inventory.repository.ts'
+import { guestChange, guestKey, isEmptyChange, type ClusterHoldings, type InventoryChange } from './inventory.types.ts'
+import { diffPoll, listsLess } from './poll-diff.ts'
+
+/** Counts of one cluster after a poll was applied. */
+export interface PollCounts {
+  readonly nodesOnline: number
+  readonly nodesTotal: number
+  readonly guests: number
+}
+
+export interface PollOptions {
+  /** ISO time of the answer. */
+  readonly seenAt: string
+  /** Whether what the answer does not list is gone; else it stays as last seen. */
+  readonly removeGuests: boolean
+  readonly removeStorages: boolean
+  /** Runs inside the transaction that stores the poll. */
+  readonly alongside: (counts: PollCounts) => void
+}
+
+export interface InventoryService {
+  readonly snapshot: () => InventorySnapshot
+  readonly guest: (id: GuestId) => GuestRow | undefined
+  /** @throws AppError `not_found` */
+  readonly guestOrThrow: (id: GuestId) => GuestRow
+  /** A guest by its number; both types share one number range within a cluster. */
+  readonly guestByVmid: (clusterId: ClusterId, vmid: number) => GuestRow | undefined
+  readonly guestsOf: (clusterId: ClusterId) => Iterable<GuestRow>
+  readonly nodesOf: (clusterId: ClusterId) => readonly NodeRow[]
+  readonly storagesOf: (clusterId: ClusterId) => readonly StorageRow[]
+  /** False when the node was listed as not online; a node never listed is worth a try. */
+  readonly nodeOnline: (clusterId: ClusterId, node: string) => boolean
+  readonly counts: (clusterId: ClusterId) => PollCounts
+  readonly listsLess: (clusterId: ClusterId, resources: ProxmoxResources) => ReturnType<typeof listsLess>
+  /** Stores, holds and sends what the answer changes. @throws AppError or SqliteError: then nothing is changed */
+  readonly applyPoll: (clusterId: ClusterId, resources: ProxmoxResources, options: PollOptions) => InventoryChange
+  /** Stores, holds and sends changed fields of guests of one cluster; guests that are gone are passed over. */
+  readonly applyPatches: (clusterId: ClusterId, patches: readonly GuestPatch[], alongside?: () => void) => void
+  /** After an action: a status read directly, believed over what polls still list for a while. */
+  readonly applyLiveStatus: (id: GuestId, live: Partial<GuestPatch> & { readonly status: GuestStatus }) => void
+  /** The cluster was removed and its rows with it. */
+  readonly forget: (clusterId: ClusterId) => void
+  readonly onChange: (listener: (change: InventoryChange) => void) => () => void
+}
+
+/** Proxmox broadcasts states about every 10 s: for so long a list may show what was true before an action. */
+const STALE_LIST_MS = 20_000
+
+export interface InventoryDependencies {
+  readonly repository: InventoryRepository
+  readonly events: Pick<EventBus, 'emit'>
+  readonly clock: Pick<Clock, 'now'>
+  readonly randomBytes: RandomBytes
+}
+
+const emptyHoldings = (): ClusterHoldings => ({ guests: new Map(), nodes: new Map(), storages: new Map() })
+
+/** Undefined values and fields that did not change are left out; null when nothing is left. */
+const effective = (row: GuestRow, patch: GuestPatch): GuestPatch | null => {
+  const entries = Object.entries(patch).filter(([field, value]) => {
+    const before = row[field as keyof GuestRow]
+    return (
+      value !== undefined &&
+      (Array.isArray(value) ? JSON.stringify(value) !== JSON.stringify(before) : value !== before)
+    )
+  })
+  return entries.length === 0 ? null : { ...Object.fromEntries(entries), id: row.id }
+}
+
+/** The inventory as held in memory over its tables: the one place that changes it. */
+export const createInventoryService = (dependencies: InventoryDependencies): InventoryService => {
+  const { repository, events, clock, randomBytes } = dependencies
+  const clusters = new Map<ClusterId, ClusterHoldings>()
+  const byId = new Map<GuestId, GuestRow>()
+  const heldStatus = new Map<GuestId, { readonly outdated: GuestStatus; readonly until: number }>()
+  const listeners = new Set<(change: InventoryChange) => void>()
+  // Starts at the time, so that a page of an earlier run never takes this run's numbers for a continuation.
+  let revision = Math.floor(clock.now())
+
+  const holdingsOf = (clusterId: ClusterId): ClusterHoldings => {
+    const known = clusters.get(clusterId)
+    if (known !== undefined) return known
+    const made = emptyHoldings()
+    clusters.set(clusterId, made)
+    return made
+  }
+  const stored = repository.load()
+  for (const row of stored.guests) {
+    holdingsOf(row.clusterId).guests.set(guestKey(row.type, row.vmid), row)
+    byId.set(row.id, row)
+  }
+  for (const row of stored.nodes) holdingsOf(row.clusterId).nodes.set(row.key, row)
+  for (const row of stored.storages) holdingsOf(row.clusterId).storages.set(row.key, row)
+
+  const hold = (change: InventoryChange): void => {
+    const held = holdingsOf(change.clusterId)
+    for (const row of change.removedGuests) {
+      held.guests.delete(guestKey(row.type, row.vmid))
+      byId.delete(row.id)
+      heldStatus.delete(row.id)
+    }
+    for (const row of [...change.addedGuests, ...change.changedGuests.map((changed) => changed.row)]) {
+      held.guests.set(guestKey(row.type, row.vmid), row)
+      byId.set(row.id, row)
+    }
+    for (const row of change.nodes) held.nodes.set(row.key, row)
+    for (const key of change.removedNodes) held.nodes.delete(key)
+    for (const row of change.storages) held.storages.set(row.key, row)
+    for (const key of change.removedStorages) held.storages.delete(key)
+  }
+  const send = (change: InventoryChange): void => {
+    revision += 1
+    const delta: InventoryDelta = {
+      revision,
+      clusterId: change.clusterId,
+      addedGuests: [...change.addedGuests],
+      changedGuests: change.changedGuests.map(({ patch }) => patch),
+      removedGuests: change.removedGuests.map((row) => row.id),
+      nodes: [...change.nodes],
+      storages: [...change.storages],
+      removedKeys: [...change.removedNodes, ...change.removedStorages],
+    }
+    events.emit('inventory.inventoryChanged', delta)
+    for (const listener of listeners) listener(change)
+  }
+  const countsAfter = (held: ClusterHoldings, change: InventoryChange): PollCounts => {
+    const nodes = new Map([...held.nodes, ...change.nodes.map((row) => [row.key, row] as const)])
+    for (const key of change.removedNodes) nodes.delete(key)
+    return {
+      nodesOnline: [...nodes.values()].filter((row) => row.status === 'online').length,
+      nodesTotal: nodes.size,
+      guests: held.guests.size + change.addedGuests.length - change.removedGuests.length,
+    }
+  }
+  const believedStatus = (row: GuestRow, polled: GuestStatus): GuestStatus => {
+    const held = heldStatus.get(row.id)
+    if (held === undefined) return polled
+    if (clock.now() < held.until && polled === held.outdated) return row.status
+    heldStatus.delete(row.id)
+    return polled
+  }
+  const applyPatches: InventoryService['applyPatches'] = (clusterId, patches, alongside) => {
+    const changed: { row: GuestRow; patch: GuestPatch }[] = []
+    for (const wanted of patches) {
+      const row = byId.get(wanted.id)
+      const patch = row === undefined ? null : effective(row, wanted)
+      if (row !== undefined && patch !== null) changed.push({ row: { ...row, ...patch } as GuestRow, patch })
+    }
+    const change = guestChange(clusterId, changed)
+    if (alongside !== undefined || changed.length > 0) repository.write(change, alongside)
+    if (changed.length === 0) return
+    hold(change)
+    send(change)
+  }
+  const guestOrThrow = (id: GuestId): GuestRow => {
+    const row = byId.get(id)
+    if (row !== undefined) return row
+    throw new AppError(
+      'not_found',
+      'This guest is no longer in the inventory: it was deleted, or its cluster was removed.',
+    )
+  }
+
+  return {
+    snapshot: () => ({
+      revision,
+      guests: [...byId.values()],
+      nodes: [...clusters.values()].flatMap((held) => [...held.nodes.values()]),
+      storages: [...clusters.values()].flatMap((held) => [...held.storages.values()]),
+    }),
+    guest: (id) => byId.get(id),
+    guestOrThrow,
+    guestByVmid: (clusterId, vmid) => {
+      const guests = clusters.get(clusterId)?.guests
+      return guests?.get(guestKey('qemu', vmid)) ?? guests?.get(guestKey('lxc', vmid))
+    },
+    guestsOf: (clusterId) => clusters.get(clusterId)?.guests.values() ?? [],
+    nodesOf: (clusterId) => [...(clusters.get(clusterId)?.nodes.values() ?? [])],
+    storagesOf: (clusterId) => [...(clusters.get(clusterId)?.storages.values() ?? [])],
+    nodeOnline: (clusterId, node) => {
+      const status = clusters.get(clusterId)?.nodes.get(`${clusterId}/${node}`)?.status
+      return status === undefined || status === 'online'
+    },
+    counts: (clusterId) => countsAfter(clusters.get(clusterId) ?? emptyHoldings(), guestChange(clusterId, [])),
+    listsLess: (clusterId, resources) => listsLess(clusters.get(clusterId) ?? emptyHoldings(), resources),
+    applyPoll: (clusterId, resources, { alongside, ...options }) => {
+      const held = holdingsOf(clusterId)
+      const newId = () => uuidv7(clock.now(), randomBytes(10)) as GuestId
+      const change = diffPoll(clusterId, held, resources, { ...options, believedStatus, newId })
+      repository.write(change, () => alongside(countsAfter(held, change)))
+      if (isEmptyChange(change)) return change
+      hold(change)
+      send(change)
+      return change
+    },
+    applyPatches,
+    applyLiveStatus: (id, live) => {
+      const row = byId.get(id)
+      if (row === undefined) return
+      if (row.status !== live.status) {
+        heldStatus.set(id, { outdated: row.status, until: clock.now() + STALE_LIST_MS })
+      }
+      applyPatches(row.clusterId, [{ ...live, id }])
+    },
+    forget: (clusterId) => {
+      const held = clusters.get(clusterId)
+      if (held === undefined) return
+      const change: InventoryChange = {
+        ...guestChange(clusterId, []),
+        removedGuests: [...held.guests.values()],
+        removedNodes: [...held.nodes.keys()],
+        removedStorages: [...held.storages.keys()],
+      }
+      hold(change)
+      clusters.delete(clusterId)
+      send(change)
+    },
+    onChange: (listener) => {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+  }
+}

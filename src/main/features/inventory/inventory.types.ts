@@ -1,0 +1,52 @@
+import type { NodeRow, StorageRow } from '#shared/model/cluster.ts'
+import type { GuestPatch, GuestRow } from '#shared/model/guest.ts'
+import type { ClusterId } from '#shared/model/ids.ts'
+
+/** What is held of one cluster. Rows are never changed in place: a changed one is a new object. */
+export interface ClusterHoldings {
+  /** By `qemu/100`. */
+  readonly guests: Map<string, GuestRow>
+  /** By key. */
+  readonly nodes: Map<string, NodeRow>
+  /** By key. */
+  readonly storages: Map<string, StorageRow>
+}
+
+/** A guest's place in its cluster; survives a move to another node. */
+export const guestKey = (type: string, vmid: number): string => `${type}/${vmid}`
+
+/** What one poll or one read of facts changes; the same object is stored, held and sent. */
+export interface InventoryChange {
+  readonly clusterId: ClusterId
+  readonly addedGuests: readonly GuestRow[]
+  readonly changedGuests: readonly { readonly row: GuestRow; readonly patch: GuestPatch }[]
+  readonly removedGuests: readonly GuestRow[]
+  readonly nodes: readonly NodeRow[]
+  readonly storages: readonly StorageRow[]
+  readonly removedNodes: readonly string[]
+  readonly removedStorages: readonly string[]
+}
+
+export const isEmptyChange = (change: InventoryChange): boolean =>
+  change.addedGuests.length === 0 &&
+  change.changedGuests.length === 0 &&
+  change.removedGuests.length === 0 &&
+  change.nodes.length === 0 &&
+  change.storages.length === 0 &&
+  change.removedNodes.length === 0 &&
+  change.removedStorages.length === 0
+
+/** A change of guests alone. */
+export const guestChange = (
+  clusterId: ClusterId,
+  changedGuests: InventoryChange['changedGuests'],
+): InventoryChange => ({
+  clusterId,
+  changedGuests,
+  addedGuests: [],
+  removedGuests: [],
+  nodes: [],
+  storages: [],
+  removedNodes: [],
+  removedStorages: [],
+})

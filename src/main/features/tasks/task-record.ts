@@ -1,0 +1,21 @@
+import type { ClusterId } from '#shared/model/ids.ts'
+import type { TaskState } from '#shared/model/task.ts'
+
+/** A task as stored; names of clusters and guests are looked up when it is shown. */
+export interface TaskRecord {
+  /** `<clusterId>/<upid>` */
+  readonly key: string
+  readonly clusterId: ClusterId
+  readonly upid: string
+  readonly node: string
+  readonly type: string
+  readonly subject: string
+  readonly user: string
+  readonly startedAt: string
+  readonly endedAt: string | null
+  readonly state: TaskState
+  readonly exitStatus: string
+  readonly own: boolean
+}
+
+export const taskKey = (clusterId: ClusterId, upid: string): string => `${clusterId}/${upid}`

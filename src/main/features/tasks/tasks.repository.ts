@@ -1,0 +1,113 @@
+import type { ClusterId } from '#shared/model/ids.ts'
+import type { TaskState } from '#shared/model/task.ts'
+import type { Database } from '#main/storage/database.ts'
+import type { TaskRecord } from './task-record.ts'
+
+export interface TaskFilter {
+  readonly clusterId?: ClusterId | undefined
+  readonly subject?: string | undefined
+  readonly limit: number
+}
+
+export interface TasksRepository {
+  readonly find: (key: string) => TaskRecord | null
+  readonly list: (filter: TaskFilter) => readonly TaskRecord[]
+  /** Of one cluster, those stored as running. */
+  readonly running: (clusterId: ClusterId) => readonly TaskRecord[]
+  /** Started from this console and not seen to end: to be followed again. */
+  readonly ownRunning: () => readonly TaskRecord[]
+  /** One transaction. */
+  readonly save: (records: readonly TaskRecord[]) => void
+  readonly count: (clusterId: ClusterId) => number
+  /** Keeps the newest `limit` and whatever still runs. @returns the start of the oldest kept when it is full */
+  readonly prune: (limit: number) => string | null
+}
+
+interface Row {
+  key: string
+  cluster_id: string
+  upid: string
+  node: string
+  type: string
+  subject: string
+  user: string
+  started_at: string
+  ended_at: string | null
+  state: string
+  exit_status: string
+  own: number
+}
+
+const recordOf = (row: Row): TaskRecord => ({
+  key: row.key,
+  clusterId: row.cluster_id as ClusterId,
+  upid: row.upid,
+  node: row.node,
+  type: row.type,
+  subject: row.subject,
+  user: row.user,
+  startedAt: row.started_at,
+  endedAt: row.ended_at,
+  state: row.state as TaskState,
+  exitStatus: row.exit_status,
+  own: row.own === 1,
+})
+
+export const createTasksRepository = (db: Database): TasksRepository => {
+  const find = db.prepare<[string], Row>('SELECT * FROM tasks WHERE key = ?')
+  const put = db.prepare(
+    `INSERT INTO tasks (key, cluster_id, upid, node, type, subject, user, started_at, ended_at, state, exit_status, own)
+     VALUES (@key, @clusterId, @upid, @node, @type, @subject, @user, @startedAt, @endedAt, @state, @exitStatus, @own)
+     ON CONFLICT (key) DO UPDATE SET ended_at = @endedAt, state = @state, exit_status = @exitStatus,
+       own = max(own, @own)`,
+  )
+  const save = db.transaction((records: readonly TaskRecord[]) => {
+    for (const record of records) put.run({ ...record, own: record.own ? 1 : 0 })
+  })
+  return {
+    find: (key) => {
+      const row = find.get(key)
+      return row === undefined ? null : recordOf(row)
+    },
+    list: ({ clusterId, subject, limit }) => {
+      const where: string[] = []
+      const values: (string | number)[] = []
+      if (clusterId !== undefined) {
+        where.push('cluster_id = ?')
+        values.push(clusterId)
+      }
+      if (subject !== undefined) {
+        where.push('subject = ?')
+        values.push(subject)
+      }
+      const filter = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`
+      return db
+        .prepare<(string | number)[], Row>(`SELECT * FROM tasks ${filter} ORDER BY started_at DESC, key LIMIT ?`)
+        .all(...values, limit)
+        .map(recordOf)
+    },
+    running: (clusterId) =>
+      db
+        .prepare<[string], Row>("SELECT * FROM tasks WHERE cluster_id = ? AND state = 'running'")
+        .all(clusterId)
+        .map(recordOf),
+    ownRunning: () =>
+      db.prepare<[], Row>("SELECT * FROM tasks WHERE own = 1 AND state = 'running'").all().map(recordOf),
+    save: (records) => {
+      save.immediate(records)
+    },
+    count: (clusterId) =>
+      db.prepare<[string], { n: number }>('SELECT count(*) AS n FROM tasks WHERE cluster_id = ?').get(clusterId)?.n ??
+      0,
+    prune: (limit) => {
+      const oldest = db
+        .prepare<[number], { at: string }>(
+          'SELECT started_at AS at FROM tasks ORDER BY started_at DESC LIMIT 1 OFFSET ?',
+        )
+        .get(limit - 1)
+      if (oldest === undefined) return null
+      db.prepare("DELETE FROM tasks WHERE started_at < ? AND state <> 'running'").run(oldest.at)
+      return oldest.at
+    },
+  }
+}
