@@ -21,7 +21,8 @@ const subscribe = (listener: () => void): (() => void) => {
 }
 
 const read = (): number => {
-  if (timer === undefined) now = Date.now()
+  // React reads twice while it draws and wants the same answer: within one second it gets it.
+  if (timer === undefined && Date.now() - now > 1000) now = Date.now()
   return now
 }
 

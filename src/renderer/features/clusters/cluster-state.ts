@@ -10,7 +10,7 @@ export const CLUSTER_STATES: Readonly<Record<ClusterState, { word: string; tone:
     online: { word: 'Online', tone: 'good' },
     partial: { word: 'Partly online', tone: 'warn' },
     unreachable: { word: 'Unreachable', tone: 'bad' },
-    blocked: { word: 'Needs you', tone: 'bad' },
+    blocked: { word: 'Blocked', tone: 'bad' },
     disabled: { word: 'Disabled', tone: 'calm' },
   }
 

@@ -35,9 +35,15 @@ export const AttentionClusters = ({ clusters }: { readonly clusters: readonly Cl
               <NextAttempt at={cluster.nextAttemptAt} />
             </span>
             <span className={css.muted}>
-              {cluster.unreachableSince !== null && <Age at={cluster.unreachableSince} suffix="" />}
+              {cluster.unreachableSince !== null && (
+                <>
+                  for <Age at={cluster.unreachableSince} suffix="" />
+                </>
+              )}
             </span>
-            <RemedyButton cluster={cluster} />
+            <span className={css.act}>
+              <RemedyButton cluster={cluster} />
+            </span>
           </li>
         ))}
       </ul>

@@ -44,7 +44,7 @@ export const TASK_COLUMNS: readonly TableColumn<PanelRow>[] = [
   {
     id: 'start',
     title: 'Start',
-    width: 112,
+    width: 128,
     render: (row) => (
       <time className="num" title={formatInstant(row.at)}>
         {shortTime(row.at)}
@@ -56,7 +56,7 @@ export const TASK_COLUMNS: readonly TableColumn<PanelRow>[] = [
   {
     id: 'end',
     title: 'End',
-    width: 112,
+    width: 128,
     render: (row) => {
       const { endedAt } = facts(row)
       return endedAt === null ? (
