@@ -1,15 +1,17 @@
-import { appContract } from '#shared/contract/app.contract.ts'
-import { clustersContract } from '#shared/contract/clusters.contract.ts'
+import { contract } from '#shared/contract/index.ts'
 import { appOperations } from './features/app/app.operations.ts'
 import { createAppService } from './features/app/app.service.ts'
 import { createDatabaseService } from './features/app/database.service.ts'
 import { createDemoService } from './features/app/demo.service.ts'
-import { diagnosticsText } from './features/app/diagnostics.ts'
+import { clusterLines, diagnosticsText } from './features/app/diagnostics.ts'
 import { createPersonalService } from './features/app/personal.service.ts'
 import { createPreferencesRepository } from './features/app/preferences.repository.ts'
 import { createSettingsRepository } from './features/app/settings.repository.ts'
 import { createViewsRepository } from './features/app/views.repository.ts'
 import { createFleet } from './features/fleet/fleet.ts'
+import { createGuests } from './features/guests/create-guests.ts'
+import { createInventory } from './features/inventory/create-inventory.ts'
+import { createTasks } from './features/tasks/create-tasks.ts'
 import type { Log } from './log/log.ts'
 import type { MemoryRing } from './log/memory-ring.ts'
 import type { Redactor } from './log/redaction.ts'
@@ -19,6 +21,7 @@ import type { Database } from './storage/database.ts'
 import { storageErrorOf } from './storage/storage-errors.ts'
 import { createDispatch, type Dispatch } from './transport/dispatch.ts'
 import type { EventBus } from './transport/event-bus.ts'
+import type { CallContext } from './transport/handlers.ts'
 
 /** What outlives an exchange of the database, and the database. */
 export interface Foundation {
@@ -42,6 +45,12 @@ export interface Features {
   readonly stop: () => Promise<void>
 }
 
+/** The program asking itself. */
+const INTERNAL: CallContext = {
+  caller: { kind: 'owner', via: 'internal', address: '' },
+  signal: new AbortController().signal,
+}
+
 export const buildFeatures = (foundation: Foundation): Features => {
   const { db, ports, log, redactor, ring, events, restore, checkOutputs } = foundation
   const { clock, randomBytes } = ports
@@ -60,6 +69,16 @@ export const buildFeatures = (foundation: Foundation): Features => {
     clock,
   })
   const fleet = createFleet({ db, vault: ports.vault, clock, randomBytes, events, log: log.child('fleet') })
+  const { connections } = fleet
+  const inventory = createInventory({ db, connections, events, clock, randomBytes, log })
+  const tasks = createTasks({ db, connections, inventory, events, clock, notifier: ports.notifier, log })
+  const guests = createGuests({ connections, clusterAge: fleet.ageOf, inventory, tasks, clock, log })
+  connections.setHoldings((id) => ({
+    guests: [...inventory.inventory.guestsOf(id)].length,
+    nodes: inventory.inventory.nodesOf(id).length,
+    storages: inventory.inventory.storagesOf(id).length,
+    tasks: tasks.tasks.count(id),
+  }))
   const demo = createDemoService({
     demo: ports.demo,
     fleet: fleet.unattended,
@@ -72,13 +91,14 @@ export const buildFeatures = (foundation: Foundation): Features => {
     ports,
     settings,
     demo,
-    setVisible: () => undefined,
+    setVisible: inventory.setVisible,
     diagnostics: () =>
       diagnosticsText({
         parts: [
           ['Program', () => `Multpanel ${ports.version}, ${ports.kind}, ${ports.platform}, Node ${process.version}`],
           ['Vault', async () => `${ports.vault.kind}: ${(await ports.vault.problem()) ?? 'works'}`],
           ['Database', () => describeDatabase(db)],
+          ['Clusters', async () => clusterLines(await fleet.operations['clusters.list']({}, INTERNAL))],
           ['Memory', () => `${Math.round(process.memoryUsage().rss / 1e6)} MB, up ${Math.round(process.uptime())} s`],
         ],
         entries: ring.entries,
@@ -87,8 +107,14 @@ export const buildFeatures = (foundation: Foundation): Features => {
   })
 
   const dispatch = createDispatch(
-    { ...appContract, ...clustersContract },
-    { ...appOperations({ app, database, demo, personal }), ...fleet.operations },
+    contract,
+    {
+      ...appOperations({ app, database, demo, personal }),
+      ...fleet.operations,
+      ...inventory.operations,
+      ...guests.operations,
+      ...tasks.operations,
+    },
     {
       log: log.child('gate'),
       // Roles come with accounts; until then there is one person and he may do everything.
@@ -101,14 +127,27 @@ export const buildFeatures = (foundation: Foundation): Features => {
     },
   )
 
-  void fleet.start()
+  let stopped = false
+  const started = fleet.start().then(() => {
+    if (stopped) return
+    inventory.start()
+    guests.start()
+  })
   database.startDaily()
   return {
     db,
     dispatch,
-    refreshAfterResume: () => undefined,
-    setOnBattery: () => undefined,
+    refreshAfterResume: () => {
+      fleet.refreshAll()
+      inventory.refreshAfterResume()
+    },
+    setOnBattery: inventory.setOnBattery,
     stop: async () => {
+      stopped = true
+      await started
+      guests.stop()
+      await tasks.stop()
+      await inventory.stop()
       fleet.stop()
       await database.stop()
       db.close()

@@ -1,3 +1,4 @@
+import type { ClusterView } from '#shared/model/cluster.ts'
 import type { LogEntry } from '../../log/log.ts'
 
 /** What the text tells beside the log; each part is asked for when the text is made, and may fail alone. */
@@ -9,6 +10,20 @@ interface Dependencies {
   /** Takes known secrets and what looks like one out of the finished text. */
   readonly redact: (text: string) => string
 }
+
+/** States of the clusters without names and addresses, which are the customers'. */
+export const clusterLines = (clusters: readonly ClusterView[]): string =>
+  clusters
+    .map(({ id, state, problem, asOf, guests, nodesOnline, nodesTotal, addresses }) =>
+      [
+        id,
+        state,
+        ...(problem === null ? [] : [problem.code]),
+        `as of ${asOf ?? 'never'}`,
+        `${guests} guests, ${nodesOnline} of ${nodesTotal} nodes, ${addresses.length} addresses`,
+      ].join(', '),
+    )
+    .join('\n') || 'none'
 
 const describeSafely = async (describe: DiagnosticPart[1]): Promise<string> => {
   try {

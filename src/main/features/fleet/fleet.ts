@@ -20,6 +20,8 @@ const UNATTENDED_MS = 60_000
 
 export interface Fleet {
   readonly operations: Handlers<typeof clustersContract>
+  /** How old what is held of a cluster is; nothing known of one that is gone. */
+  readonly ageOf: (id: ClusterId) => { readonly asOf: string | null; readonly unreachableSince: string | null }
   /** For other features. */
   readonly connections: ClusterConnections
   /** For what adds and removes clusters without a person, like the demo; removing what is gone is no error. */
@@ -85,6 +87,7 @@ export const createFleet = (dependencies: {
         if (cluster !== undefined) await service.remove(id, cluster.name)
       },
     },
+    ageOf: (id) => (roster.find(id) === undefined ? { asOf: null, unreachableSince: null } : roster.view(id)),
     refreshAll: () => service.refresh(undefined),
     connections: {
       enabledIds: () => roster.all().flatMap((cluster) => (cluster.enabled ? [cluster.id] : [])),
