@@ -3,7 +3,7 @@ import { clusterNames } from './names.ts'
 
 export type FleetName = 'small' | 'msp' | 'huge'
 
-export const FLEETS: Record<FleetName, { clusters: number; nodes: number; guests: number }> = {
+const FLEETS: Record<FleetName, { clusters: number; nodes: number; guests: number }> = {
   small: { clusters: 3, nodes: 9, guests: 120 },
   msp: { clusters: 40, nodes: 160, guests: 4000 },
   huge: { clusters: 150, nodes: 500, guests: 15_000 },

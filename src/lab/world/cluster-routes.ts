@@ -6,7 +6,7 @@ import { compact, settled } from './routing.ts'
 
 type Row = Record<string, unknown>
 
-export const isQuorate = (cluster: LabCluster): boolean => {
+const isQuorate = (cluster: LabCluster): boolean => {
   const nodes = [...cluster.nodes.values()]
   const votes = (counted: readonly LabNode[]): number => counted.reduce((sum, node) => sum + (node.votes ?? 1), 0)
   return votes(nodes.filter((node) => node.state === 'online')) * 2 > votes(nodes)

@@ -7,7 +7,7 @@ type Row = Record<string, unknown>
 
 export const haSid = (guest: LabGuest): string => `${guest.kind === 'qemu' ? 'vm' : 'ct'}:${guest.vmid}`
 
-export const isRunning = (guest: LabGuest): boolean => guest.startedAt !== null
+const isRunning = (guest: LabGuest): boolean => guest.startedAt !== null
 
 const PRESSURES = ['cpufull', 'cpusome', 'iofull', 'iosome', 'memoryfull', 'memorysome']
 

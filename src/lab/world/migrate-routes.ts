@@ -2,7 +2,7 @@ import type { LabCall, LabRoute, PermissionCheck } from '../http/handler.ts'
 import { refuse, refuseParams } from '../http/handler.ts'
 import { parseSize } from './config.ts'
 import { haSid } from './guest-facts.ts'
-import { localDrives, migrateWork, unavailableStorages } from './migrate.ts'
+import { localDrives, localResources, migrateWork, unavailableStorages } from './migrate.ts'
 import type { LabGuest, LabGuestKind, LabNode } from './model.ts'
 import { compact, guestOf, settled } from './routing.ts'
 import { startTask } from './tasks.ts'
@@ -42,14 +42,11 @@ const qemuPrecheck = (call: LabCall): Row => {
       volid: drive.volid,
     })
   })
-  const resources = [...guest.config.keys()].filter(
-    (key) => /^(hostpci|usb)\d+$/.test(key) && !/spice/.test(guest.config.get(key) ?? ''),
-  )
   return {
     allowed_nodes: allowed,
     'has-dbus-vmstate': 1,
     local_disks: local,
-    local_resources: resources,
+    local_resources: localResources(guest),
     'mapped-resource-info': {},
     'mapped-resources': [],
     not_allowed_nodes: not,

@@ -25,6 +25,12 @@ export const unavailableStorages = (cluster: LabCluster, guest: LabGuest, target
   return [...missing]
 }
 
+/** Devices of the node itself that a VM holds, which keep it there. */
+export const localResources = (guest: LabGuest): string[] =>
+  [...guest.config.keys()].filter(
+    (key) => /^(hostpci|usb)\d+$/.test(key) && !/^spice|mapping=/.test(guest.config.get(key) ?? ''),
+  )
+
 export type MigrateOptions = { online: boolean; withLocalDisks: boolean; restart: boolean }
 
 const gib = (bytes: number): string => (bytes / 1_073_741_824).toFixed(1)
@@ -100,6 +106,15 @@ export const migrateWork =
     if (guest.lock) return { durationMs: 200, outcome: `${qemu ? 'VM' : 'CT'} is locked (${guest.lock})` }
     if (target.state !== 'online') return unreachableTarget(target, at)
     const running = guest.startedAt !== null
+    const devices = qemu ? localResources(guest) : []
+    if (devices.length > 0) {
+      const problem = `can't migrate VM which uses local devices: ${devices.join(', ')}`
+      return {
+        durationMs: 500,
+        outcome: 'migration aborted',
+        lines: [text(300, `ERROR: migration aborted (duration 00:00:00): ${problem}`)],
+      }
+    }
     const local = localDrives(cluster, guest).filter((drive) => !drive.cdrom)
     if (running && qemu && local.length > 0 && !options.withLocalDisks) {
       const problem = "can't live migrate attached local disks without with-local-disks option"

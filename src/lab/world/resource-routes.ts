@@ -63,7 +63,7 @@ const guestRow = (
 }
 
 /** `audited`: with the figures, which need Sys.Audit on the node. */
-export const nodeRow = (node: LabNode, at: number, load: Load, audited: boolean): Row => {
+const nodeRow = (node: LabNode, at: number, load: Load, audited: boolean): Row => {
   const row: Row = { id: `node/${node.name}`, node: node.name, type: 'node', status: 'offline' }
   if (node.state === 'online' && node.silent) return { ...row, status: 'unknown' }
   if (node.state !== 'online') return row
@@ -160,16 +160,13 @@ const nodes = (call: LabCall): Row[] => {
     const load = loads.get(guest.node)
     if (node && load) guestRow(cluster, guest, node, broadcastTime(cluster, node), undefined, load)
   }
-  return [...cluster.nodes.values()].map((node) => ({
-    ...nodeRow(
-      node,
-      broadcastTime(cluster, node),
-      loads.get(node.name) ?? { cpu: 0, memory: 0 },
-      call.may(`/nodes/${node.name}`, 'Sys.Audit'),
-    ),
-    'cgroup-mode': undefined,
-    ssl_fingerprint: node.neverSeen ? null : node.fingerprint,
-  }))
+  return [...cluster.nodes.values()].map((node) => {
+    const load = loads.get(node.name) ?? { cpu: 0, memory: 0 }
+    const audited = call.may(`/nodes/${node.name}`, 'Sys.Audit')
+    const row = nodeRow(node, broadcastTime(cluster, node), load, audited)
+    delete row['cgroup-mode']
+    return { ...row, ssl_fingerprint: node.neverSeen ? null : node.fingerprint }
+  })
 }
 
 export const resourceRoutes: LabRoute[] = settled([

@@ -14,7 +14,7 @@ export const settled = (routes: readonly LabRoute[]): LabRoute[] =>
   }))
 
 /** Where pmxcfs keeps the guest's file, as error texts name it. */
-export const configFile = (node: string, kind: LabGuestKind, vmid: number | string): string =>
+const configFile = (node: string, kind: LabGuestKind, vmid: number | string): string =>
   `nodes/${node}/${kind === 'qemu' ? 'qemu-server' : 'lxc'}/${vmid}.conf`
 
 export const missingConfig = (node: string, kind: LabGuestKind, vmid: number | string): string =>

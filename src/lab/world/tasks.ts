@@ -47,9 +47,7 @@ const runningOf = (cluster: LabCluster): Running => {
 const hex = (value: number): string => Math.trunc(value).toString(16).toUpperCase().padStart(8, '0')
 
 /** `UPID:node:pid:pstart:starttime:type:id:user:`, the numbers as eight or more hexadecimal digits. */
-export const formatUpid = (
-  task: Pick<LabTask, 'node' | 'pid' | 'pstart' | 'startSeconds' | 'type' | 'id' | 'user'>,
-): string =>
+const formatUpid = (task: Pick<LabTask, 'node' | 'pid' | 'pstart' | 'startSeconds' | 'type' | 'id' | 'user'>): string =>
   `UPID:${task.node}:${hex(task.pid)}:${hex(task.pstart)}:${hex(task.startSeconds)}:${task.type}:${task.id}:${task.user}:`
 
 const UPID =
