@@ -32,11 +32,14 @@ export const clusterView = (
   }
 }
 
+const isPartial = (cluster: StoredCluster): boolean =>
+  cluster.nodesOnline < cluster.nodesTotal || cluster.quorate === false || (cluster.incomplete ?? null) !== null
+
 const stateOf = (cluster: StoredCluster, health: ProxmoxHealth | null): ClusterState => {
   if (!cluster.enabled) return 'disabled'
   switch (health?.state) {
     case 'up':
-      return cluster.nodesOnline < cluster.nodesTotal || cluster.quorate === false ? 'partial' : 'online'
+      return isPartial(cluster) ? 'partial' : 'online'
     case 'down':
       return 'unreachable'
     case 'blocked':
@@ -54,6 +57,8 @@ const problemOf = (
   state: ClusterState,
 ): ClusterView['problem'] => {
   if (state === 'partial') {
+    const incomplete = cluster.incomplete ?? null
+    if (incomplete !== null) return incomplete
     const off = cluster.nodesTotal - cluster.nodesOnline
     const message =
       cluster.quorate === false

@@ -25,6 +25,8 @@ export interface StoredCluster {
   readonly quorate: boolean | null
   readonly unreachableSince: string | null
   readonly problem: { readonly code: ErrorCode; readonly message: string } | null
+  /** Of the newest poll in this run; not stored, as the next poll says it again. */
+  readonly incomplete?: NonNullable<ClusterCounts['incomplete']> | null
 }
 
 /** What adding and editing write. */

@@ -85,8 +85,8 @@ export const createRoster = (options: {
       const cluster = clusters.get(id)
       if (cluster === undefined) return
       repository.saveCounts(id, counts)
-      const { quorate, ...rest } = counts
-      replace({ ...cluster, ...rest, ...(quorate === undefined ? {} : { quorate }) })
+      const { quorate, incomplete = null, ...rest } = counts
+      replace({ ...cluster, ...rest, incomplete, ...(quorate === undefined ? {} : { quorate }) })
       options.onChanged(id)
     },
     reportHealth: (id, health) => {

@@ -69,6 +69,7 @@ export const createInventory = (dependencies: InventoryFeatureDependencies): Inv
       quorate.delete(id)
     }
   })
+  let stopped = false
   let running: { poller: ReturnType<typeof createPoller>; cycle: ReturnType<typeof createFactsCycle> } | null = null
 
   return {
@@ -83,7 +84,7 @@ export const createInventory = (dependencies: InventoryFeatureDependencies): Inv
     },
     refresh: async (ids) => running?.poller.refresh(ids),
     start: () => {
-      if (running !== null) return
+      if (running !== null || stopped) return
       const cycle = createFactsCycle({
         connections,
         inventory,
@@ -113,6 +114,7 @@ export const createInventory = (dependencies: InventoryFeatureDependencies): Inv
     setVisible: (visible) => rate.setVisible(visible),
     setOnBattery: (onBattery) => rate.setOnBattery(onBattery),
     stop: async () => {
+      stopped = true
       stopChanges()
       await Promise.all([running?.poller.stop(), running?.cycle.stop()])
     },

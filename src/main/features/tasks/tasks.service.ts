@@ -177,6 +177,7 @@ export const createTasksService = (dependencies: TasksDependencies): TasksServic
       return task.key
     },
     adopt: (onEnd) => {
+      if (controller.signal.aborted) return
       for (const task of store.ownRunning()) follow(task, onEnd)
     },
     afterPoll: (id, api) => {
