@@ -12,6 +12,10 @@ export interface Slots {
 }
 
 const TaskPanel = lazy(async () => ({ default: (await import('#renderer/features/tasks/TaskPanel.tsx')).TaskPanel }))
-const Palette = lazy(async () => ({ default: (await import('#renderer/features/palette/Palette.tsx')).Palette }))
+const loadPalette = async () => ({ default: (await import('#renderer/features/palette/Palette.tsx')).Palette })
+const Palette = lazy(loadPalette)
+
+// What is typed right after Ctrl+K must not get lost: its code is there before it is asked for the first time.
+if ('requestIdleCallback' in globalThis) requestIdleCallback(() => void loadPalette(), { timeout: 4000 })
 
 export const SLOTS: Slots = { TaskPanel, Palette, FirstRun }

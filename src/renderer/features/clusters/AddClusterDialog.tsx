@@ -51,7 +51,7 @@ export const AddClusterDialog = ({ onClose }: { readonly onClose: () => void }) 
       width={820}
       dirty={add.isDirty()}
       busy={busy !== null}
-      submitLabel={step === 'addresses' && !reading && trusted ? 'Continue' : SUBMITS[step]}
+      submitLabel={step === 'addresses' && !reading ? 'Continue' : SUBMITS[step]}
       blockedReason={
         untrusted
           ? 'Compare the fingerprint and trust it to go on.'

@@ -26,8 +26,8 @@ export const CompareField = ({ value, onChange }: CompareFieldProps) => (
     }
     help={
       <>
-        Proxmox shows it under the node → System → Certificates, or in the node’s shell.{' '}
-        <CopyButton text={COMMAND} what="the shell command that prints it" />
+        Proxmox shows it under the node → System → Certificates; this prints it in the node’s shell:{' '}
+        <CopyButton text={COMMAND} label="Copy command" />
       </>
     }
   />

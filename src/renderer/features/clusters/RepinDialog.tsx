@@ -57,11 +57,11 @@ const AddressPair = ({ shown, compareWith }: { readonly shown: Shown; readonly c
         <div className={css.columns}>
           <div>
             <h3>Trusted until now</h3>
-            <Fingerprint value={pinned} against={certificate.fingerprint} />
+            <Fingerprint value={pinned} />
           </div>
           <div>
             <h3>Shown now</h3>
-            <Fingerprint value={certificate.fingerprint} against={pinned} />
+            <Fingerprint value={certificate.fingerprint} />
             <p className={css.muted}>
               {certificate.subject}
               <br />

@@ -16,7 +16,7 @@ export const CLUSTER_COLUMNS: readonly TableColumn<ClusterView>[] = [
   {
     id: 'name',
     title: 'Name',
-    width: 180,
+    width: 140,
     grow: true,
     fixed: true,
     render: (cluster) => (
@@ -30,7 +30,7 @@ export const CLUSTER_COLUMNS: readonly TableColumn<ClusterView>[] = [
   {
     id: 'state',
     title: 'State',
-    width: 120,
+    width: 108,
     render: ({ state }) => <ClusterStateMark state={state} />,
     text: ({ state }) => CLUSTER_STATES[state].word,
     sortKey: ({ state }) => STATE_ORDER.indexOf(state),
@@ -38,7 +38,7 @@ export const CLUSTER_COLUMNS: readonly TableColumn<ClusterView>[] = [
   {
     id: 'owner',
     title: 'Company',
-    width: 140,
+    width: 116,
     grow: true,
     render: ({ owner }) => <span title={owner}>{owner === '' ? '–' : owner}</span>,
     text: ({ owner }) => owner,
@@ -47,7 +47,7 @@ export const CLUSTER_COLUMNS: readonly TableColumn<ClusterView>[] = [
   {
     id: 'location',
     title: 'Location',
-    width: 120,
+    width: 96,
     render: ({ location }) => <span title={location}>{location === '' ? '–' : location}</span>,
     text: ({ location }) => location,
     sortKey: ({ location }) => (location === '' ? null : naturalKey(location)),
@@ -55,7 +55,7 @@ export const CLUSTER_COLUMNS: readonly TableColumn<ClusterView>[] = [
   {
     id: 'nodes',
     title: 'Nodes',
-    width: 74,
+    width: 66,
     align: 'end',
     render: ({ nodesOnline, nodesTotal }) => (
       <span className="num" title={`${nodesOnline} of ${nodesTotal} nodes online`}>
@@ -68,7 +68,7 @@ export const CLUSTER_COLUMNS: readonly TableColumn<ClusterView>[] = [
   {
     id: 'guests',
     title: 'Guests',
-    width: 74,
+    width: 70,
     align: 'end',
     render: ({ guests }) => <span className="num">{formatCount(guests)}</span>,
     text: ({ guests }) => String(guests),
@@ -77,7 +77,7 @@ export const CLUSTER_COLUMNS: readonly TableColumn<ClusterView>[] = [
   {
     id: 'asOf',
     title: 'As of',
-    width: 92,
+    width: 80,
     render: ({ asOf }) => <Age at={asOf} />,
     text: ({ asOf }) => instantText(asOf),
     sortKey: ({ asOf }) => asOf,
@@ -85,7 +85,7 @@ export const CLUSTER_COLUMNS: readonly TableColumn<ClusterView>[] = [
   {
     id: 'unreachable',
     title: 'Unreachable',
-    width: 96,
+    width: 100,
     render: ({ unreachableSince }) => (unreachableSince === null ? '' : <Age at={unreachableSince} suffix="" />),
     text: ({ unreachableSince }) => instantText(unreachableSince),
     sortKey: ({ unreachableSince }) => unreachableSince,
@@ -93,7 +93,7 @@ export const CLUSTER_COLUMNS: readonly TableColumn<ClusterView>[] = [
   {
     id: 'problem',
     title: 'Problem',
-    width: 220,
+    width: 200,
     grow: true,
     render: ({ problem }) => <span title={problem?.message}>{problem?.message ?? ''}</span>,
     text: ({ problem }) => problem?.message ?? '',

@@ -5,6 +5,7 @@ import { PaletteIcon } from './PaletteIcon.tsx'
 import css from './Palette.module.css'
 import { searchIndex, type PaletteEntry } from './palette.model.ts'
 import { usePaletteIndex } from './use-palette-index.ts'
+import { useVerbEntries } from './use-verb-entries.ts'
 
 const SHOWN = 50
 
@@ -14,8 +15,9 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   const [query, setQuery] = useState('')
   const [at, setAt] = useState(0)
   const index = usePaletteIndex(query)
+  const verbs = useVerbEntries(query, index)
   const list = useRef<HTMLUListElement>(null)
-  const found = useMemo(() => searchIndex(index, query, SHOWN), [index, query])
+  const found = useMemo(() => [...verbs, ...searchIndex(index, query, SHOWN)], [verbs, index, query])
   const current = Math.min(at, found.length - 1)
 
   useEffect(() => {
@@ -99,7 +101,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
       {found.length === 0 && <p className={css.none}>Nothing matches all of these words.</p>}
       <p className={css.foot} role="status">
         {query.trim() === ''
-          ? 'Words match in any order, status words too: web stopped.'
+          ? 'Words match in any order, status words too: web stopped. A verb acts: stop web-01.'
           : found.length >= SHOWN
             ? `The best ${SHOWN} matches`
             : `${found.length} ${found.length === 1 ? 'match' : 'matches'}`}

@@ -2,9 +2,11 @@ import { create } from 'zustand'
 import type { PowerResult } from '#shared/contract/inventory.contract.ts'
 import type { AppError } from '#shared/errors.ts'
 import type { GuestRow, PowerVerb } from '#shared/model/guest.ts'
+import type { GuestId } from '#shared/model/ids.ts'
 import type { TaskRow } from '#shared/model/task.ts'
 import { asAppError, call, on, onGap } from '#renderer/client/client.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
+import { useInventory } from '#renderer/client/inventory.store.ts'
 import { mergeTasks, POWER_TASK, type Requested } from './tasks.model.ts'
 
 export interface TasksState {
@@ -93,12 +95,14 @@ const settle = (requests: ReadonlyMap<string, string>, problems: ReadonlyMap<str
  * gives way to its task, or stays with the reason it was refused.
  * @throws AppError when the whole request failed; the lines then carry its message
  */
-export const requestPower = async (guests: readonly GuestRow[], verb: PowerVerb): Promise<PowerResult[]> => {
+export const askPower = async (ids: readonly GuestId[], verb: PowerVerb): Promise<PowerResult[]> => {
+  const wanted = new Set(ids)
+  const guests = useInventory.getState().guests.filter(({ id }) => wanted.has(id))
   const requests = guests.map((guest) => ({ guestId: guest.id, request: requestOf(guest, verb) }))
   const keys = new Map(requests.map(({ guestId, request }) => [request.key, guestId]))
   useTasks.setState((state) => ({ requests: [...requests.map(({ request }) => request), ...state.requests] }))
   try {
-    const results = await call('guests.power', { ids: guests.map(({ id }) => id), verb })
+    const results = await call('guests.power', { ids: [...ids], verb })
     settle(keys, new Map(results.flatMap(({ guestId, problem }) => (problem ? [[guestId, problem.message]] : []))))
     return results
   } catch (thrown) {

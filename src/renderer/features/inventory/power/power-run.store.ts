@@ -1,5 +1,6 @@
 import { create } from 'zustand'
-import { asAppError, call, on } from '#renderer/client/client.ts'
+import { asAppError, on } from '#renderer/client/client.ts'
+import { askPower } from '#renderer/features/tasks/tasks.store.ts'
 import type { AppError } from '#shared/errors.ts'
 import type { PowerVerb } from '#shared/model/guest.ts'
 import type { GuestId } from '#shared/model/ids.ts'
@@ -64,7 +65,7 @@ export const runPower = async (
     ],
   }))
   try {
-    const results = await call('guests.power', { ids: [...asked], verb })
+    const results = await askPower([...asked], verb)
     const byId = new Map(results.map((result) => [result.guestId, result]))
     put((item) => {
       const result = byId.get(item.id)
