@@ -79,11 +79,9 @@ export const startStub = async (
   })
   server.on('secureConnection', (socket) => {
     if (socket.isSessionReused()) resumed += 1
-    const push = socket.push.bind(socket)
-    socket.push = (chunk: Buffer | null, ...rest) => {
-      bytes += chunk?.length ?? 0
-      return push(chunk, ...rest)
-    }
+    socket.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+    })
   })
   const port = await listen(server, wanted)
   const close = (): Promise<void> =>
