@@ -118,6 +118,8 @@ export const graphRoutes: LabRoute[] = settled([
     handler: nodeGraph,
     check: ['perm', '/nodes/{node}', ['Sys.Audit']],
     needs: ['timeframe'],
+    // Every node keeps the statistics of all, so nobody is asked; storages are the exception.
+    forwarded: false,
   },
   ...KINDS.map((kind): LabRoute => ({
     method: 'GET',
@@ -125,6 +127,7 @@ export const graphRoutes: LabRoute[] = settled([
     handler: guestGraph(kind),
     check: AUDIT,
     needs: ['timeframe'],
+    forwarded: false,
   })),
   {
     method: 'GET',

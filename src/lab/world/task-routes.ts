@@ -97,7 +97,7 @@ const index = (): unknown => [{ name: 'log' }, { name: 'status' }]
 
 export const taskRoutes: LabRoute[] = settled([
   { method: 'GET', path: '/nodes/{node}/tasks', handler: list },
-  { method: 'GET', path: '/nodes/{node}/tasks/{upid}', handler: index },
+  { method: 'GET', path: '/nodes/{node}/tasks/{upid}', handler: index, forwarded: false },
   { method: 'DELETE', path: '/nodes/{node}/tasks/{upid}', handler: stop },
   { method: 'GET', path: '/nodes/{node}/tasks/{upid}/status', handler: status },
   { method: 'GET', path: '/nodes/{node}/tasks/{upid}/log', handler: log },
