@@ -10,6 +10,9 @@ import type { StorageNames } from './storages.ts'
 
 const GIB = 1_073_741_824
 
+/** Sizes administrators choose. */
+const MEMORY_GIB = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64]
+
 type Zone = { vlan: number; third: number }
 const ZONES: Record<Purpose['zone'], Zone> = {
   servers: { vlan: 10, third: 10 },
@@ -19,6 +22,8 @@ const ZONES: Record<Purpose['zone'], Zone> = {
 const TEST_ZONE: Zone = { vlan: 99, third: 99 }
 
 export type GuestMaker = { make: (node: string) => LabGuest; makeTemplate: (node: string) => LabGuest }
+
+const TEMPLATES = ['tmpl-debian12', 'tmpl-ubuntu2404', 'tmpl-win2022', 'tmpl-rocky9']
 
 /** Makes the guests of one cluster, numbering names, ids and addresses as it goes. */
 export const createGuestMaker = (
@@ -68,7 +73,8 @@ export const createGuestMaker = (
     ])
     const count = (counters.get(`${purpose.name}/${environment}`) ?? 0) + 1
     counters.set(`${purpose.name}/${environment}`, count)
-    const memoryGib = own.int(purpose.memoryGib[0], purpose.memoryGib[1])
+    const [least, most] = purpose.memoryGib
+    const memoryGib = own.pick(MEMORY_GIB.filter((gib) => gib >= least && gib <= most))
     return {
       random: own,
       vmid,
@@ -78,7 +84,7 @@ export const createGuestMaker = (
       purpose,
       environment,
       cores: own.int(purpose.cores[0], purpose.cores[1]),
-      memoryMib: memoryGib > 8 ? Math.ceil(memoryGib / 4) * 4096 : memoryGib * 1024,
+      memoryMib: memoryGib * 1024,
       diskGib: own.pick(purpose.diskGib),
       storage: stores.shared !== null && own.chance(0.75) ? stores.shared : stores.local,
       mac: mac(own),
@@ -121,29 +127,30 @@ export const createGuestMaker = (
   }
 
   const makeTemplate = (node: string): LabGuest => {
-    const guest = make(node)
-    guest.vmid = nextTemplate
+    const vmid = nextTemplate
     nextTemplate += 1
-    const name = ['tmpl-debian12', 'tmpl-ubuntu2404', 'tmpl-win2022', 'tmpl-rocky9'][(guest.vmid - 9000) % 4] ?? 'tmpl'
+    const name = TEMPLATES[(vmid - 9000) % TEMPLATES.length] ?? 'tmpl'
+    const own = random.fork(vmid)
     const storage = stores.shared ?? stores.local
     const type = cluster.storages.get(storage)?.type ?? ''
-    const volid =
-      type === 'nfs'
-        ? `${storage}:${guest.vmid}/base-${guest.vmid}-disk-0.qcow2`
-        : `${storage}:base-${guest.vmid}-disk-0`
-    const config = templateConfig(name, volid, mac(random), random.uuid())
+    const volid = type === 'nfs' ? `${storage}:${vmid}/base-${vmid}-disk-0.qcow2` : `${storage}:base-${vmid}-disk-0`
+    const config = templateConfig(name, volid, mac(own), own.uuid())
     const diskBytes = (name.includes('win') ? 60 : 8) * GIB
     return {
-      ...guest,
+      vmid,
       kind: 'qemu',
+      node,
       status: 'stopped',
+      lock: null,
       template: true,
       config,
+      pending: new Map(),
       snapshots: [],
       parentSnapshot: null,
       startedAt: null,
       pid: null,
       agent: null,
+      metrics: metricsOf(own, PURPOSES[0] ?? own.pick(PURPOSES), 'prod'),
       diskBytes,
     }
   }

@@ -132,7 +132,10 @@ const nodeNames = (random: Random, plan: ClusterPlan): string[] => {
 }
 
 export const buildNodes = (random: Random, plan: ClusterPlan, kernel: string, now: number): Map<string, LabNode> => {
-  const machine = random.pick(plan.guests / plan.nodes > 45 ? MACHINES.slice(0, 3) : MACHINES)
+  const density = plan.guests / plan.nodes
+  const machine = random.pick(
+    density > 40 ? MACHINES.slice(0, 3) : density > 18 ? MACHINES.slice(1, 4) : MACHINES.slice(3),
+  )
   const { four } = addressPlan(plan.index)
   const { memoryGib, ...cpu } = machine
   const memoryBytes = random.pick(memoryGib) * GIB - random.int(300, 900) * 1_048_576
