@@ -83,7 +83,7 @@ export type LabNode = {
 export type LabInterface = { iface: string; type: string } & Record<string, unknown>
 
 export type LabGuestKind = 'qemu' | 'lxc'
-export type LabGuestStatus = 'running' | 'stopped' | 'paused' | 'suspended'
+type LabGuestStatus = 'running' | 'stopped' | 'paused' | 'suspended'
 
 export type LabGuest = {
   vmid: number
@@ -206,7 +206,7 @@ export type LabTask = {
   ended: { at: number; exitstatus: string; aborted: boolean } | null
 }
 
-export type LabHaResource = {
+type LabHaResource = {
   sid: string
   state: 'started' | 'stopped' | 'enabled' | 'disabled' | 'ignored'
   group: string | null
@@ -216,9 +216,9 @@ export type LabHaResource = {
 }
 
 /** `/cluster/backup` row in the API's own spelling. */
-export type LabBackupJob = { id: string } & Record<string, unknown>
+type LabBackupJob = { id: string } & Record<string, unknown>
 
-export type LabPool = { poolid: string; comment: string; vmids: Set<number>; storages: Set<string> }
+type LabPool = { poolid: string; comment: string; vmids: Set<number>; storages: Set<string> }
 
 export type LabAccess = {
   realms: Map<string, LabRealm>
@@ -231,7 +231,7 @@ export type LabAccess = {
   ticketKey: string
 }
 
-export type LabRealm = { realm: string; type: string; comment: string; default: boolean }
+type LabRealm = { realm: string; type: string; comment: string; default: boolean }
 
 export type LabUser = {
   userid: string
@@ -255,7 +255,7 @@ export type LabToken = {
   comment: string | null
 }
 
-export type LabGroup = { groupid: string; comment: string; members: Set<string> }
+type LabGroup = { groupid: string; comment: string; members: Set<string> }
 
 export type LabRole = { roleid: string; privileges: Set<string>; special: boolean }
 
