@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { launchApp, missingDesktop, type RunningApp } from '#support/electron-app.ts'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
+import type {} from '../electron-host/fixtures/mini-app/page-types.ts'
 import { spawnHost } from '../electron-host/launch.ts'
 
 const MAIN = 'tests/electron-host/fixtures/mini-app/main.ts'
@@ -48,6 +49,27 @@ const browsersOf = (profile: string) =>
     .toString()
     .split('\n')
     .filter((line) => line.includes(join(tmpdir(), profile)))
+
+describe.skipIf(missing)('what a page stores', () => {
+  it('is there after a restart on the same profile, and nowhere else', async () => {
+    const userData = temporaryDirectory()
+    const read = async (folder: string, write?: string) => {
+      const app = await launchApp({ main: MAIN, userData: folder })
+      const page = await app.firstWindow()
+      await page.waitForFunction(() => Array.isArray(window.heard))
+      const found = await page.evaluate((value) => {
+        const before = localStorage.getItem('theme')
+        if (value !== undefined) localStorage.setItem('theme', value)
+        return before
+      }, write)
+      await app.close()
+      return found
+    }
+    expect(await read(userData, 'dark')).toBeNull()
+    expect(await read(userData)).toBe('dark')
+    expect(await read(temporaryDirectory())).toBeNull()
+  })
+})
 
 describe.skipIf(missing)('what the stand-in leaves behind', () => {
   for (const [how, end] of [

@@ -1,32 +1,17 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import { generate } from 'selfsigned'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { launchApp, missingDesktop, type RunningApp } from '#support/electron-app.ts'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
+import type {} from '../electron-host/fixtures/mini-app/page-types.ts'
 import { spawnHost } from '../electron-host/launch.ts'
 
 const MAIN = 'tests/electron-host/fixtures/mini-app/main.ts'
-
-interface Mini {
-  invoke: (channel: string, ...args: unknown[]) => Promise<unknown>
-  send: (channel: string, ...args: unknown[]) => void
-  subscribe: (listener: (...args: unknown[]) => void) => () => void
-  echo: (value: unknown) => unknown
-  twice: (run: (value: number) => number) => number
-  fail: () => void
-  reject: () => Promise<never>
-  point: Record<string, unknown>
-  ipcRenderer: object
-  inPreload: Record<string, unknown>
-}
-declare global {
-  interface Window {
-    mini: Mini
-    heard: unknown[][]
-  }
-}
 
 const missing = missingDesktop()
 if (missing) console.warn(`The Electron stand-in is not tested: ${missing}.`)
@@ -229,12 +214,39 @@ describe.skipIf(missing)('an app in the Electron stand-in', () => {
       await vi.waitFor(() => expect(app.windows()).toHaveLength(1))
     })
 
-    it('denies permissions the handlers deny', async () => {
+    it('denies and grants permissions as the handlers say', async () => {
       const code = await page.evaluate(
         () =>
           new Promise((resolve) => navigator.geolocation.getCurrentPosition(resolve, (error) => resolve(error.code))),
       )
       expect(code).toBe(1)
+      expect(await page.evaluate(() => navigator.clipboard.writeText('copied').then(() => 'written'))).toBe('written')
+    })
+
+    it('trusts a foreign certificate only when the app says so', async () => {
+      const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }])
+      const server = createServer({ key, cert }, (_request, response) => response.end('<title>Reached</title>'))
+      await once(server.listen(0, '127.0.0.1'), 'listening')
+      const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`
+      const load = (trust: boolean) =>
+        app.evaluate(
+          async ({ BrowserWindow, app: main }, [address, trusted]) => {
+            const window = new BrowserWindow({ show: false })
+            main.removeAllListeners('certificate-error')
+            main.on('certificate-error', (event, _contents, _url, _error, _certificate, answer) => {
+              if (trusted) event.preventDefault()
+              answer(trusted)
+            })
+            const error = await window.loadURL(address).catch((reason: Error) => reason.message)
+            window.destroy()
+            return error ?? 'loaded'
+          },
+          [url, trust] as const,
+        )
+      expect(await load(false)).toMatch(/^ERR_CERT_AUTHORITY_INVALID \(-202\) loading/)
+      expect(await load(true)).toBe('loaded')
+      server.closeAllConnections()
+      await once(server.close(), 'close')
     })
 
     it('refuses windows with Node in the page', async () => {

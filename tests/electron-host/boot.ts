@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { runInThisContext } from 'node:vm'
 import { announceReady, app, isLeaving } from './api/app.ts'
@@ -26,7 +27,10 @@ export interface BootOptions {
 
 /** Starts the browser as soon as the main script has been evaluated, then lets the app be ready. */
 export function boot({ electron, host, switches }: BootOptions): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit())
+  // A second one means it, whatever the app thinks of quitting.
+  let signals = 0
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => (++signals > 1 ? app.exit(1) : app.quit()))
   appEvents.on(
     'find-focused-window',
     (asked: { window?: unknown }) => (asked.window = BrowserWindow.getFocusedWindow() ?? undefined),
@@ -41,7 +45,7 @@ export function boot({ electron, host, switches }: BootOptions): void {
 async function start(switches: readonly string[]) {
   if (isLeaving()) return
   try {
-    const chromium = await startBrowser(switches)
+    const chromium = await startBrowser({ switches, storage: join(app.getPath('userData'), 'electron-host-storage') })
     void chromium.cdp.closed.then(() => app.exit(isLeaving() ? 0 : 1))
     await followDownloads(chromium)
     if (isLeaving()) return

@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Protocol } from '../../node_modules/playwright-core/types/protocol.d.ts'
 import type { CdpSession } from './cdp.ts'
-import { isHeaded, showAppWindow, startChromium, type Chromium } from './chromium.ts'
+import { isHeaded, showAppWindow, startChromium, type Chromium, type ChromiumOptions } from './chromium.ts'
 
 type TargetInfo = Protocol.Target.TargetInfo
 
@@ -33,9 +34,9 @@ let appWindows = 0
 /** The one browser of this process; settles once it has been started. */
 export const browser = (): Promise<Chromium> => started
 
-export async function startBrowser(switches: readonly string[]): Promise<Chromium> {
+export async function startBrowser(options: ChromiumOptions): Promise<Chromium> {
   try {
-    const chromium = await startChromium(switches)
+    const chromium = await startChromium(options)
     const { cdp } = chromium
     cdp.on('Target.attachedToTarget', ({ sessionId, targetInfo }) =>
       adopt(chromium, cdp.session(sessionId), targetInfo),
@@ -96,13 +97,16 @@ async function openAppWindow(chromium: Chromium): Promise<Attached> {
   await showAppWindow(chromium, url)
   const target = await promise
   waiting.delete(url)
-  const loaded = new Promise<void>((settle) => target.session.once('Page.loadEventFired', () => settle()))
-  await Promise.all([
-    target.session.send('Page.enable'),
-    target.session.send('Runtime.runIfWaitingForDebugger'),
-    loaded,
-  ])
+  await target.session.send('Runtime.runIfWaitingForDebugger')
+  // Asked instead of heard: the page may have loaded before this session could listen.
+  while (!(await hasLoaded(target.session, url))) await delay(20)
   return target
+}
+
+async function hasLoaded(session: CdpSession, url: string): Promise<boolean> {
+  const expression = `document.readyState === 'complete' && location.href === ${JSON.stringify(url)}`
+  const { result } = await session.send('Runtime.evaluate', { expression, returnByValue: true })
+  return result.value === true
 }
 
 function adopt({ cdp }: Chromium, session: CdpSession, { targetId, openerId, url }: TargetInfo) {

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectCdp, type CdpConnection } from './cdp.ts'
@@ -57,15 +57,38 @@ export function findChromium(): string | undefined {
 /** Whether windows are to be seen (under X or Xvfb) instead of headless. */
 export const isHeaded = (): boolean => process.env.ELECTRON_HOST_HEADED === '1'
 
+export interface ChromiumOptions {
+  readonly switches: readonly string[]
+  /** A folder of the app's profile that carries the pages' localStorage from one start to the next. */
+  readonly storage: string
+}
+
+/** What localStorage is called in the profile and in the folder it is carried over in. */
+const STORAGE = 'Local Storage'
+const LEASH = `
+"$@"
+if [ -d "$STORAGE" ]; then
+  rm -rf "$STORAGE/${STORAGE}"
+  cp -r "$PROFILE/Default/${STORAGE}" "$STORAGE/" 2>/dev/null
+fi
+n=0
+while [ -e "$PROFILE" ] && [ $n -lt 20 ]; do
+  rm -rf "$PROFILE" || sleep 0.1
+  n=$((n+1))
+done`
+
 /**
  * Starts Chromium with an empty profile of its own in the temporary directory. A small shell waits for it and removes
- * the profile, so that nothing stays even when the host dies without a word.
+ * the profile, so that nothing stays even when the host dies without a word. localStorage outlives an orderly end, as
+ * it does in Electron.
  */
-export async function startChromium(switches: readonly string[] = []): Promise<Chromium> {
+export async function startChromium({ switches, storage }: ChromiumOptions): Promise<Chromium> {
   const executable = findChromium()
   if (!executable)
     throw new Error('No Chromium found. Install it (apt-get install chromium) or set ELECTRON_HOST_CHROMIUM.')
   const profile = mkdtempSync(join(tmpdir(), 'electron-host-'))
+  const carried = join(storage, STORAGE)
+  if (existsSync(carried)) cpSync(carried, join(profile, 'Default', STORAGE), { recursive: true })
   const args = [
     ...FLAGS,
     ...(isHeaded() ? [] : ['--headless=new', `--screen-info={${DISPLAY.width}x${DISPLAY.height}}`]),
@@ -73,11 +96,9 @@ export async function startChromium(switches: readonly string[] = []): Promise<C
     `--user-data-dir=${profile}`,
     ...switches,
   ]
-  const script =
-    '"$@"; n=0; while [ -e "$PROFILE" ] && [ $n -lt 20 ]; do rm -rf "$PROFILE" || sleep 0.1; n=$((n+1)); done'
-  const child = spawn('/bin/sh', ['-c', script, 'chromium', executable, ...args], {
+  const child = spawn('/bin/sh', ['-c', LEASH, 'chromium', executable, ...args], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
-    env: { ...process.env, PROFILE: profile, NODE_OPTIONS: '' },
+    env: { ...process.env, PROFILE: profile, STORAGE: storage, NODE_OPTIONS: '' },
     detached: true,
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
@@ -91,6 +112,7 @@ export async function startChromium(switches: readonly string[] = []): Promise<C
     executable,
     profile,
     stop: async () => {
+      mkdirSync(storage, { recursive: true })
       await cdp.send('Browser.close').catch(() => {})
       for (const stream of child.stdio.slice(2)) stream?.destroy()
       await ended

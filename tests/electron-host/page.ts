@@ -14,6 +14,8 @@ export interface PageEvents {
   navigated(url: string, inPage: boolean): void
   loading(state: 'started' | 'dom-ready' | 'loaded' | 'stopped'): void
   titleChanged(title: string): void
+  /** True to go on despite it. */
+  certificateError(url: string, error: string): boolean
   windowOpened(url: string, frameName: string, features: string): void
   console(type: string, text: string, url: string, line: number): void
   crashed(): void
@@ -55,6 +57,7 @@ export function openPage({ preload, extraArguments, visible, colorScheme }: Page
   let url = 'about:blank'
   let worldContext: number | undefined
   let hostNavigation: string | undefined
+  let refusedCertificate: string | undefined
   const { promise: gone, resolve: haveGone } = Promise.withResolvers<void>()
 
   const post = (message: FromHost, context = worldContext) => {
@@ -108,6 +111,11 @@ export function openPage({ preload, extraArguments, visible, colorScheme }: Page
       worldContext = undefined
       events.crashed()
     })
+    session.on('Security.certificateError', ({ eventId, errorType, requestURL }) => {
+      const action = events.certificateError(requestURL, errorType) ? 'continue' : 'cancel'
+      if (action === 'cancel') refusedCertificate = errorType
+      void session.send('Security.handleCertificateError', { eventId, action }).catch(() => {})
+    })
     session.on('Fetch.requestPaused', (paused) => {
       const byHost = paused.request.url === hostNavigation
       void answerRequest({
@@ -135,6 +143,8 @@ export function openPage({ preload, extraArguments, visible, colorScheme }: Page
     await Promise.all([
       session.send('Page.enable'),
       session.send('Inspector.enable'),
+      session.send('Security.enable'),
+      session.send('Security.setOverrideCertificateErrors', { override: true }),
       session.send('Runtime.enable'),
       session.send('Runtime.addBinding', { name: BINDING, executionContextName: WORLD }),
       session.send('Fetch.enable', { patterns: [{ urlPattern: 'http*' }] }),
@@ -159,9 +169,10 @@ export function openPage({ preload, extraArguments, visible, colorScheme }: Page
     const sameDocument = address.includes('#') && stripped(address) === stripped(url)
     const loaded = new Promise<void>((resolve) => session.once('Page.loadEventFired', () => resolve()))
     hostNavigation = stripped(address)
+    refusedCertificate = undefined
     const { errorText } = await session.send('Page.navigate', { url: address })
     hostNavigation = undefined
-    if (errorText !== undefined) return { error: errorText.replace('net::', '') }
+    if (errorText !== undefined) return { error: (refusedCertificate ?? errorText).replace('net::', '') }
     if (!sameDocument) await loaded
     return undefined
   }

@@ -115,6 +115,7 @@ for (const name of [
   'browser-window-blur',
   'web-contents-created',
   'render-process-gone',
+  'certificate-error',
 ])
   appEvents.on(name, (...args: unknown[]) => app.emit(name, ...args))
 

@@ -37,10 +37,23 @@ export interface ContentsOwner {
   openWindow(options: BrowserWindowConstructorOptions, url: string): void
 }
 
-const NETWORK_ERRORS: Record<string, number> = { ERR_FAILED: -2, ERR_ABORTED: -3, ERR_CONNECTION_REFUSED: -102 }
+const NETWORK_ERRORS: Record<string, number> = {
+  ERR_FAILED: -2,
+  ERR_ABORTED: -3,
+  ERR_CONNECTION_REFUSED: -102,
+  ERR_CERT_AUTHORITY_INVALID: -202,
+}
 const CONSOLE_LEVELS = { warning: 'warning', error: 'error', debug: 'debug' } as const
 const live = new Map<number, WebContents>()
 let counter = 0
+
+const HARDENED: WebPreferences = {
+  contextIsolation: true,
+  sandbox: true,
+  nodeIntegration: false,
+  webviewTag: false,
+  webSecurity: true,
+}
 
 /** Refuses windows that give a page Node: the product must never open one, so the stand-in need not run it. */
 function assertHardened(preferences: WebPreferences) {
@@ -92,6 +105,15 @@ export function createWebContents(preferences: WebPreferences, owner: ContentsOw
       state.title = title
       owner.titleChanged(title)
       emit('page-title-updated', title, true)
+    },
+    certificateError: (target, error) => {
+      let trusted = false
+      const event = createEvent()
+      const answer = (trust: boolean) => void (trusted = trust)
+      // Only a listener that prevents the default decides, and only at once: Chromium waits for nobody here.
+      contents.emit('certificate-error', event, target, error, {}, answer, true)
+      appEvents.emit('certificate-error', event, contents, target, error, {}, answer, true)
+      return event.defaultPrevented && trusted
     },
     windowOpened: (target, frameName, features) => openRequested(target, frameName, features),
     console: (type, text, sourceId, lineNumber) => {
@@ -276,6 +298,8 @@ export function createWebContents(preferences: WebPreferences, owner: ContentsOw
     selectAll: () => record('edit', { command: 'selectAll' }),
   } satisfies Part<WebContents>)
 
+  // Not in Electron's declarations, but in Electron: tests of hardening read it.
+  Object.assign(contents, { getLastWebPreferences: () => ({ ...HARDENED, ...preferences }) })
   live.set(id, whole<WebContents>(contents))
   appEvents.emit('web-contents-created', createEvent(), contents)
   return { api: whole<WebContents>(contents), page }
