@@ -14,7 +14,9 @@ const SECRET_KEY =
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // Proxmox API token header and the bare token: `PVEAPIToken=user@realm!id=uuid`
   [/(PVEAPIToken[= ]\S+?![^\s=:]+[=:])[^\s"',;]+/gi, `$1${REMOVED}`],
-  [/([^\s"'=:!]+@[^\s"'=:!]+![^\s"'=:]+[=:])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,}/gi, `$1${REMOVED}`],
+  // … also as people paste it into a field meant for the id alone.
+  [/([^\s"'=:!]+@[^\s"'=:!]+![^\s"'=:]+=)[^\s"',;]+/g, `$1${REMOVED}`],
+  [/([^\s"'=:!]+@[^\s"'=:!]+![^\s"'=:]+:)[0-9a-f]{8}-[0-9a-f-]{27}/gi, `$1${REMOVED}`],
   // Tickets: `PVE:root@pam:5F0C…::base64`, also `PVEVNC:` and the two-factor challenge `PVE:!tfa!…`
   [/\bPVE[A-Z]*(?::|%3A)[^\s"',;&]{8,}/g, REMOVED],
   [/((?:PVEAuthCookie|PBSAuthCookie|__Host-[\w-]+|multpanel-session[\w-]*)=)[^\s"',;]+/gi, `$1${REMOVED}`],
