@@ -1,4 +1,4 @@
-import type { ErrorCode } from '#shared/errors.ts'
+import { isErrorCode, type ErrorCode } from '#shared/errors.ts'
 import type { ClusterView, MissingRight } from '#shared/model/cluster.ts'
 
 type ClusterState = ClusterView['state']
@@ -40,7 +40,8 @@ export const REMEDY_LABELS: Readonly<Record<Remedy, string>> = {
 export const remedyOf = (cluster: Pick<ClusterView, 'state' | 'problem'>): Remedy | null => {
   if (cluster.state === 'disabled') return 'enable'
   if (cluster.problem === null) return null
-  return REMEDIES[cluster.problem.code as ErrorCode] ?? 'retry'
+  const { code } = cluster.problem
+  return (isErrorCode(code) ? REMEDIES[code] : undefined) ?? 'retry'
 }
 
 const URGENCY: Readonly<Record<ClusterState, number>> = {

@@ -98,17 +98,20 @@ const WORDS: Readonly<Record<string, readonly [subject: string, deed: string]>> 
   zfsremove: ['ZFS Pool', 'Remove'],
 }
 
+/** Types come from the cluster: one named like a property every object has must not find that. */
+const wordsOf = (type: string) => (Object.hasOwn(WORDS, type) ? WORDS[type] : undefined)
+
 /**
  * A task in Proxmox' own words: `VM 101 - Start`, `VM/CT 100 - Backup`, `Backup Job`. A type Proxmox has no words for
  * is shown as it is, with what it works on.
  */
 export const taskDescription = ({ type, subject }: { type: string; subject: string }): string => {
   if (type === 'vzdump') return subject === '' ? 'Backup Job' : `VM/CT ${subject} - Backup`
-  const words = WORDS[type]
+  const words = wordsOf(type)
   if (words === undefined) return subject === '' ? type : `${type} ${subject}`
   const [prefix, deed] = words
   return prefix === '' || subject === '' ? deed : `${prefix} ${subject} - ${deed}`
 }
 
 /** The deed alone, for lines that name the machine instead of its number: `Start`, `Backup`. */
-export const taskDeed = (type: string): string => (type === 'vzdump' ? 'Backup' : (WORDS[type]?.[1] ?? type))
+export const taskDeed = (type: string): string => (type === 'vzdump' ? 'Backup' : (wordsOf(type)?.[1] ?? type))

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { compileSearch } from '#shared/model/search/compile.ts'
+import { parseSearch } from '#shared/model/search/parse.ts'
+import { createSearchIndex } from '#shared/model/search/row-index.ts'
+import { searchWithoutBackup, SEARCHES, summarise } from '#renderer/features/dashboard/dashboard.model.ts'
+import { clusterId, makeCluster, makeFleet, makeGuest, makeNode, makeStorage } from '#support/fleet-rows.ts'
+
+const NOW = Date.UTC(2026, 10, 23, 12)
+const HOUR = 3_600_000
+const GIB = 1024 ** 3
+const hoursAgo = (hours: number) => new Date(NOW - hours * HOUR).toISOString()
+const nothing = { clusters: [], guests: [], nodes: [], storages: [] }
+
+describe('totals of the overview', () => {
+  it('counts templates apart from machines', () => {
+    const guests = [
+      makeGuest(1, { status: 'running', template: false, maxcpu: 4 }),
+      makeGuest(2, { status: 'stopped', template: false, maxcpu: 8 }),
+      makeGuest(3, { status: 'paused', template: false }),
+      makeGuest(4, { status: 'stopped', template: true }),
+    ]
+    expect(summarise({ ...nothing, guests }, NOW).totals).toMatchObject({
+      guests: 3,
+      running: 1,
+      stopped: 1,
+      other: 1,
+      templates: 1,
+      vcpus: 4,
+    })
+  })
+
+  it('adds up only what is reported: an offline node has no usage, a size of 0 no share', () => {
+    const nodes = [
+      makeNode(1, 'pve1', { cpu: 0.5, maxcpu: 32, mem: 64 * GIB, maxmem: 128 * GIB }),
+      makeNode(1, 'pve2', { status: 'offline', cpu: null, maxcpu: null, mem: null, maxmem: null }),
+    ]
+    const storages = [makeStorage(1, 'a', { disk: 10, maxdisk: 100 }), makeStorage(1, 'b', { disk: 0, maxdisk: 0 })]
+    expect(summarise({ ...nothing, nodes, storages }, NOW).totals).toMatchObject({
+      nodes: 2,
+      nodesOnline: 1,
+      cpu: { used: 16, total: 32 },
+      memory: { used: 64 * GIB, total: 128 * GIB },
+      storage: { used: 10, total: 100 },
+    })
+  })
+})
+
+describe('what the overview asks attention for', () => {
+  it('names storages above 80 %, the fullest first, urgent above 90 %', () => {
+    const storages = [80, 81, 95, 90].map((disk) => makeStorage(1, `s${disk}`, { disk, maxdisk: 100 }))
+    const found = summarise({ ...nothing, storages }, NOW).storages
+    expect(found.map(({ storage, level }) => [storage.name, level])).toEqual([
+      ['s95', 'critical'],
+      ['s90', 'warn'],
+      ['s81', 'warn'],
+    ])
+  })
+
+  it('leaves offline nodes of an unreachable cluster to the cluster itself', () => {
+    const clusters = [makeCluster(1), makeCluster(2, { state: 'unreachable' })]
+    const nodes = [1, 2].map((number) => makeNode(number, 'pve1', { status: 'offline' }))
+    const found = summarise({ ...nothing, clusters, nodes }, NOW).offlineNodes
+    expect(found.map((node) => node.clusterId)).toEqual([clusterId(1)])
+  })
+
+  it('says nothing of backups while none is known anywhere', () => {
+    const guests = [makeGuest(1, { lastBackupAt: null })]
+    expect(summarise({ ...nothing, guests }, NOW).withoutBackup).toBeNull()
+  })
+
+  it('names guests without a backup of two days, templates and silent clusters left out', () => {
+    const guests = [
+      makeGuest(1, { clusterId: clusterId(1), template: false, lastBackupAt: hoursAgo(47) }),
+      makeGuest(2, { clusterId: clusterId(1), template: false, lastBackupAt: hoursAgo(49) }),
+      makeGuest(3, { clusterId: clusterId(1), template: false, lastBackupAt: null }),
+      makeGuest(4, { clusterId: clusterId(1), template: true, lastBackupAt: null }),
+      makeGuest(5, { clusterId: clusterId(2), template: false, lastBackupAt: null }),
+    ]
+    const found = summarise({ ...nothing, guests }, NOW).withoutBackup
+    expect(found?.map((guest) => guest.vmid)).toEqual([102, 103])
+  })
+})
+
+describe('the lists the numbers lead to', () => {
+  const { clusters, guests } = makeFleet(600)
+  const silent = makeCluster(11, { name: 'site with "quotes" (and more)' })
+  const all = [...guests, ...[901, 902].map((n) => makeGuest(n, { clusterId: silent.id, lastBackupAt: null }))]
+  const known = [...clusters, silent]
+  const byId = new Map(known.map((cluster) => [cluster.id, cluster]))
+  const index = createSearchIndex((id) => byId.get(id))
+  const listed = (query: string) => {
+    const { ast, errors } = parseSearch(query)
+    expect(errors).toEqual([])
+    return all.filter(compileSearch(ast, { index, now: NOW })).length
+  }
+  const { totals, locked, withoutBackup } = summarise({ ...nothing, clusters: known, guests: all }, NOW)
+
+  it.each(['guests', 'running', 'stopped', 'other', 'templates'] as const)('%s lists as many as it says', (name) => {
+    expect(totals[name]).toBeGreaterThan(0)
+    expect(listed(SEARCHES[name])).toBe(totals[name])
+  })
+
+  it('locked and without backup list as many as they say', () => {
+    expect(listed(SEARCHES.locked)).toBe(locked.length)
+    expect(withoutBackup?.length).toBeGreaterThan(0)
+    expect(listed(searchWithoutBackup(all, known))).toBe(withoutBackup?.length)
+  })
+})
