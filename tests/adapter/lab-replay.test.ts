@@ -11,7 +11,7 @@ describe('the lab against exchanges recorded from the genuine API', () => {
   let results: Result[] = []
   beforeAll(async () => {
     results = await replay()
-  })
+  }, 120_000)
 
   it('agrees with at least 95 % of what touches the paths the product uses', () => {
     const { all, product } = summarize(results)
