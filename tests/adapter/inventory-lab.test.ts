@@ -1,0 +1,246 @@
+import { describe, expect, it } from 'vitest'
+import { ACCOUNTS } from '#lab/fleet/access.ts'
+import type { GuestRow } from '#shared/model/guest.ts'
+import type { TestCore } from '#support/core.ts'
+import { startLabCore, until, type LabCore } from '#support/lab-core.ts'
+
+const snapshot = (core: TestCore) => core.call('inventory.snapshot', {})
+const total = (lab: LabCore): number => lab.lab.clusters.reduce((sum, cluster) => sum + cluster.world.guests.size, 0)
+
+const whole = async (setup: LabCore): Promise<GuestRow[]> =>
+  until('all guests', async () => {
+    const { guests } = await snapshot(setup.core)
+    return guests.length === total(setup) && guests
+  })
+const stopped = (guest: GuestRow): boolean => guest.status === 'stopped' && !guest.template && guest.lock === ''
+
+describe('the inventory of a lab', () => {
+  it('comes in whole, with nodes and storages, and is there after a restart with every cluster dead', async () => {
+    const setup = await startLabCore()
+    const guests = await whole(setup)
+    const { nodes, storages } = await snapshot(setup.core)
+    expect(nodes).toHaveLength(setup.lab.clusters.reduce((sum, cluster) => sum + cluster.world.nodes.size, 0))
+    expect(storages.filter((storage) => storage.shared).every((storage) => storage.nodes.length >= 1)).toBe(true)
+    for (const cluster of setup.lab.clusters) setup.lab.faults.inject({ cluster: cluster.name }, { kind: 'refuse' })
+    await setup.lab.settled()
+    const again = await setup.restart()
+    const after = await snapshot(again)
+    expect(after.guests.map((guest) => guest.id).sort()).toEqual(guests.map((guest) => guest.id).sort())
+    const views = await again.call('clusters.list', {})
+    expect(views.every((view) => view.asOf !== null)).toBe(true)
+  })
+
+  it('fills in addresses, interfaces and backups by and by', async () => {
+    const setup = await startLabCore()
+    await setup.core.call('app.setVisible', { visible: true })
+    await whole(setup)
+    const { guests } = await until(
+      'addresses, VLANs and backups',
+      async () => {
+        const now = await snapshot(setup.core)
+        const some = (has: (guest: GuestRow) => boolean) => now.guests.some(has)
+        const filled = some((guest) => guest.addresses.length > 0) && some((guest) => guest.lastBackupAt !== null)
+        return filled && some((guest) => guest.factsAt !== null && guest.storages.length > 0) && now
+      },
+      25_000,
+    )
+    expect(guests.some((guest) => guest.bridges.length > 0)).toBe(true)
+  })
+
+  it('keeps a guest’s identity when it moves to another node', async () => {
+    const setup = await startLabCore()
+    const guests = await whole(setup)
+    const { world, id } = setup.cluster(0)
+    const moving = guests.find((guest) => guest.clusterId === id)
+    const target = [...world.nodes.keys()].find((node) => node !== moving?.node)
+    const inside = world.guests.get(moving?.vmid ?? 0)
+    if (moving === undefined || target === undefined || inside === undefined) throw new Error('nothing to move')
+    inside.node = target
+    await setup.core.call('clusters.refresh', { ids: [id] })
+    await until('the new node', async () => {
+      const row = (await snapshot(setup.core)).guests.find((guest) => guest.id === moving.id)
+      return row?.node === target
+    })
+  })
+
+  it('keeps what it knows when the rights go, says so, and drops what was truly deleted', async () => {
+    const setup = await startLabCore({ account: ACCOUNTS.readonly })
+    await whole(setup)
+    const { world, id } = setup.cluster(0)
+    const held = world.guests.size
+    const acl = [...world.access.acl]
+    world.access.acl.length = 0
+    await setup.core.call('clusters.refresh', { ids: [id] })
+    const view = await until('partial', async () =>
+      (await setup.core.call('clusters.list', {})).find((cluster) => cluster.id === id && cluster.state === 'partial'),
+    )
+    expect(view.problem?.code).toBe('rights_missing')
+    const kept = (await snapshot(setup.core)).guests.filter((guest) => guest.clusterId === id)
+    expect(kept).toHaveLength(held)
+
+    world.access.acl.push(...acl)
+    const [vmid] = [...world.guests.keys()]
+    world.guests.delete(vmid ?? 0)
+    await setup.core.call('clusters.refresh', { ids: [id] })
+    await until('the deleted guest to go', async () => {
+      const { guests } = await snapshot(setup.core)
+      return guests.filter((guest) => guest.clusterId === id).length === held - 1
+    })
+    await until('online again', async () =>
+      (await setup.core.call('clusters.list', {})).find((cluster) => cluster.id === id && cluster.problem === null),
+    )
+  })
+
+  it('forgets a removed cluster and tells the page', async () => {
+    const setup = await startLabCore()
+    await whole(setup)
+    const { id, name, world } = setup.cluster(1)
+    const plan = await setup.core.call('clusters.removalPlan', { id })
+    expect(plan).toMatchObject({ guests: world.guests.size, nodes: world.nodes.size })
+    await setup.core.call('clusters.remove', { id, name })
+    expect((await snapshot(setup.core)).guests.some((guest) => guest.clusterId === id)).toBe(false)
+    const last = setup.heard('inventory.inventoryChanged').at(-1)
+    expect(last?.removedGuests).toHaveLength(world.guests.size)
+  })
+})
+
+describe('power', () => {
+  it('starts a guest, follows its task to the end and shows the new state at once', async () => {
+    const setup = await startLabCore()
+    const guests = await whole(setup)
+    const guest = guests.find(stopped)
+    if (guest === undefined) throw new Error('nothing is stopped')
+    const [result] = await setup.core.call('guests.power', { ids: [guest.id], verb: 'start' })
+    expect(result?.problem).toBeNull()
+    const task = await until('the end of the task', async () => {
+      const tasks = await setup.core.call('tasks.list', { guestId: guest.id })
+      return tasks.find((row) => row.key === result?.taskKey && row.state === 'ok')
+    })
+    expect(task).toMatchObject({ own: true, exitStatus: 'OK', subjectName: guest.name })
+    await until('running', async () =>
+      (await snapshot(setup.core)).guests.find((row) => row.id === guest.id && row.status === 'running'),
+    )
+    const log = await setup.core.call('tasks.log', {
+      clusterId: guest.clusterId,
+      upid: task.upid,
+      start: 0,
+      limit: 100,
+    })
+    expect(log).toMatchObject({ state: 'ok', exitStatus: 'OK' })
+    expect(log.lines.at(-1)?.text).toBe('TASK OK')
+  })
+
+  it('refuses templates, locked guests and what is already so, each in its own words', async () => {
+    const setup = await startLabCore()
+    const guests = await whole(setup)
+    const template = guests.find((guest) => guest.template)
+    const running = guests.find((guest) => guest.status === 'running')
+    const other = guests.find((guest) => stopped(guest) && guest.id !== running?.id)
+    if (template === undefined || running === undefined || other === undefined) throw new Error('the lab is too small')
+    const world = setup.lab.clusters.find((cluster) => setup.ids.get(cluster.name) === other.clusterId)?.world
+    const inside = world?.guests.get(other.vmid)
+    if (inside !== undefined) inside.lock = 'backup'
+    const ids = [template.id, running.id, other.id]
+    const results = await setup.core.call('guests.power', { ids, verb: 'start' })
+    expect(results.map((result) => result.problem?.message)).toEqual([
+      expect.stringContaining('is a template'),
+      expect.stringContaining('is already running'),
+      expect.stringContaining('is locked (backup)'),
+    ])
+    expect(results.every((result) => result.taskKey === null)).toBe(true)
+  })
+
+  it('finds a guest that moved since the last poll', async () => {
+    const setup = await startLabCore()
+    const guests = await whole(setup)
+    const { world, id } = setup.cluster(0)
+    const guest = guests.find((row) => row.clusterId === id && stopped(row))
+    const inside = world.guests.get(guest?.vmid ?? 0)
+    const target = [...world.nodes.keys()].find((node) => node !== guest?.node)
+    if (guest === undefined || inside === undefined || target === undefined) throw new Error('nothing to move')
+    inside.node = target
+    const [result] = await setup.core.call('guests.power', { ids: [guest.id], verb: 'start' })
+    expect(result?.problem).toBeNull()
+    expect(result?.taskKey).toContain(`UPID:${target}:`)
+  })
+
+  it('tells of a failed task of one’s own, and follows one that was running when the console ended', async () => {
+    const notices: string[] = []
+    const setup = await startLabCore({
+      pace: 1,
+      ports: { notifier: { notify: ({ title }) => notices.push(title) } },
+    })
+    const guests = await whole(setup)
+    const guest = guests.find((row) => row.status === 'running' && row.type === 'qemu')
+    if (guest === undefined) throw new Error('nothing runs')
+    const [result] = await setup.core.call('guests.power', { ids: [guest.id], verb: 'shutdown' })
+    const world = setup.lab.clusters.find((cluster) => setup.ids.get(cluster.name) === guest.clusterId)?.world
+    const key = result?.taskKey ?? ''
+    const inside = world?.tasks.get(key.slice(key.indexOf('/') + 1))
+    if (inside === undefined) throw new Error(`no task: ${JSON.stringify(result)}`)
+    inside.outcome = 'VM quit/powerdown failed - got timeout'
+    inside.onEnd = null
+    inside.endsAt = Date.now() + 2500
+    const again = await setup.restart()
+    const task = await until('the end', async () =>
+      (await again.call('tasks.list', { guestId: guest.id })).find((row) => row.key === key && row.state === 'failed'),
+    )
+    expect(task.exitStatus).toBe('VM quit/powerdown failed - got timeout')
+    await until('a notice', () =>
+      notices.some((title) => title.includes(guest.name) && title.includes('shut down failed')),
+    )
+  })
+})
+
+describe('details', () => {
+  it('reads a guest live, stores it without secrets, and shows it when the cluster is gone', async () => {
+    const setup = await startLabCore()
+    const guests = await whole(setup)
+    const { id, name, world } = setup.cluster(0)
+    const guest = guests.find((row) => row.clusterId === id && row.type === 'qemu' && row.status === 'running')
+    if (guest === undefined) throw new Error('nothing runs')
+    world.guests.get(guest.vmid)?.config.set('cipassword', 'planted-secret')
+    const live = await setup.core.call('guests.detail', { id: guest.id, live: true })
+    expect(live.liveProblem).toBeNull()
+    expect(live.nics.length).toBeGreaterThan(0)
+    expect(live.disks.length).toBeGreaterThan(0)
+    expect(live.config.at).not.toBeNull()
+    expect(JSON.stringify(live)).not.toContain('planted-secret')
+    setup.lab.faults.inject({ cluster: name }, { kind: 'refuse' })
+    await setup.lab.settled()
+    const offline = await setup.core.call('guests.detail', { id: guest.id, live: true })
+    expect(offline.liveProblem).toMatch(/./)
+    expect(offline.nics).toEqual(live.nics)
+  })
+})
+
+describe('tasks', () => {
+  it('are read while somebody watches, and one can be stopped', async () => {
+    const setup = await startLabCore({ pace: 1 })
+    await setup.core.call('app.setVisible', { visible: true })
+    const guests = await whole(setup)
+    await setup.core.call('tasks.watch', { watching: true })
+    await until('tasks of the lab', async () => (await setup.core.call('tasks.list', {})).length > 5)
+    const guest = guests.find((row) => row.status === 'running' && row.type === 'qemu')
+    if (guest === undefined) throw new Error('nothing runs')
+    const [result] = await setup.core.call('guests.power', { ids: [guest.id], verb: 'shutdown' })
+    const key = result?.taskKey ?? ''
+    const upid = key.slice(key.indexOf('/') + 1)
+    const world = setup.lab.clusters.find((cluster) => setup.ids.get(cluster.name) === guest.clusterId)?.world
+    const inside = world?.tasks.get(upid)
+    if (inside !== undefined) inside.endsAt = Date.now() + 600_000
+    await setup.core.call('tasks.stop', { clusterId: guest.clusterId, upid })
+    const task = await until('its end', async () =>
+      (await setup.core.call('tasks.list', { guestId: guest.id })).find(
+        (row) => row.key === key && row.state !== 'running',
+      ),
+    )
+    expect(task.state).toBe('failed')
+    expect(
+      setup
+        .heard('tasks.taskChanged')
+        .flatMap((event) => event.tasks)
+        .some((row) => row.key === key),
+    ).toBe(true)
+  })
+})
