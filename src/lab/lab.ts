@@ -24,7 +24,7 @@ export type LabOptions = {
   portBase?: number
 }
 
-export type LabAddress = { node: string; url: string; fingerprint: string }
+type LabAddress = { node: string; url: string; fingerprint: string }
 
 export type StartedCluster = {
   name: string

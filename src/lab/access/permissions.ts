@@ -103,18 +103,6 @@ const withPools = (cluster: LabCluster, authId: string, path: string): Held => {
   return held
 }
 
-/** Whether every one of the privileges is held on the path. */
-export const holdsAll = (cluster: LabCluster, authId: string, path: string, privileges: readonly string[]): boolean => {
-  const held = privilegesOn(cluster, authId, path)
-  return privileges.every((privilege) => held.has(privilege))
-}
-
-/** Whether at least one of the privileges is held on the path. */
-export const holdsAny = (cluster: LabCluster, authId: string, path: string, privileges: readonly string[]): boolean => {
-  const held = privilegesOn(cluster, authId, path)
-  return privileges.some((privilege) => held.has(privilege))
-}
-
 const topPaths = ['/', '/access', '/access/groups', '/nodes', '/pool', '/sdn', '/storage', '/vms']
 
 /** `GET /access/permissions` without a path: every path worth naming where something is held. */

@@ -81,7 +81,7 @@ const write = (
 const ecKeyPair = (): KeyPair => generateKeyPairSync('ec', { namedCurve: 'P-256' })
 
 /** SHA-256 of the certificate as `AA:BB:…`. */
-export const fingerprintOf = (certificate: string): string => new X509Certificate(certificate).fingerprint256
+const fingerprintOf = (certificate: string): string => new X509Certificate(certificate).fingerprint256
 
 /**
  * The root of one cluster. Its nodes share one key pair; their certificates still differ, which is all a client can pin.

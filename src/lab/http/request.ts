@@ -59,7 +59,7 @@ export const parseTarget = (request: IncomingMessage): Target => {
 }
 
 /** Form decoding as `decode_urlencoded` does it: a key without `=` is dropped, a key given twice becomes a list. */
-export const decodeForm = (text: string): Record<string, ParamValue> => {
+const decodeForm = (text: string): Record<string, ParamValue> => {
   const found: Record<string, ParamValue> = {}
   for (const pair of text.split(/[&;]/)) {
     const [key, value] = pair.split('=', 2)

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
-import type { FormatTable } from './schema.ts'
+import type { FormatTable, ParameterSchema } from './schema.ts'
 
 /**
  * Refusals of Proxmox's named formats, in its words (JSONSchema.pm and the plugins that register formats). Each gives
@@ -89,39 +89,36 @@ const partFormats: Record<string, Record<string, string>> = {
   'pve-qm-ipconfig': { ip: 'pve-ipv4-config', gw: 'ipv4', ip6: 'pve-ipv6-config', gw6: 'ipv6' },
 }
 
-const propertyString = (
-  value: string,
-  keys: readonly string[],
-  defaultKey: string | undefined,
-  parts: Record<string, string>,
-  check: (format: string, value: string) => string | undefined,
-): string | undefined => {
-  const errors: string[] = []
-  for (const part of value.split(',').filter((text) => text.trim() !== '')) {
-    const cut = part.indexOf('=')
-    if (cut < 0 && defaultKey === undefined) return 'value without key, but schema does not define a default key\n'
-    const key = cut < 0 ? (defaultKey ?? '') : part.slice(0, cut)
-    const text = part.slice(cut + 1)
-    if (!keys.includes(key)) {
-      return `format error\n${key}: property is not defined in schema and the schema does not allow additional properties\n\n`
-    }
-    const format = parts[key]
-    const refused = format && check(format, text)
-    if (refused) errors.push(`${key}: invalid format - ${refused}`)
-  }
-  return errors.length === 0 ? undefined : errors.join('')
+/** The parts of a property string that has a name instead of a description; undefined for other formats. */
+export const namedPropertyString = (
+  format: string,
+  table: FormatTable,
+): Record<string, ParameterSchema> | undefined => {
+  const described = table.formats[format]
+  if (!described?.propertyString) return undefined
+  return Object.fromEntries(
+    described.propertyString.map((key) => {
+      const part = partFormats[format]?.[key]
+      return [
+        key,
+        {
+          optional: 1,
+          ...(part === undefined ? {} : { format: part }),
+          ...(described.default_key === key ? { default_key: 1 } : {}),
+        },
+      ]
+    }),
+  )
 }
 
 /**
  * Checks a value against a named format.
- * @param property the parameter's name: Proxmox puts it before the parts of a property string
  * @param privileges names a privilege list may hold; they differ by version
  * @returns the text after `invalid format - `, or undefined
  */
 export const checkFormat = (
   format: string,
   value: string,
-  property: string,
   table: FormatTable,
   privileges: ReadonlySet<string>,
 ): string | undefined => {
@@ -130,27 +127,8 @@ export const checkFormat = (
     const known = worded[name]
     if (known) return known(text)
     const described = table.formats[name]
-    if (described?.propertyString) {
-      const refused = propertyString(
-        text,
-        described.propertyString,
-        described.default_key,
-        partFormats[name] ?? {},
-        single,
-      )
-      if (refused === undefined || refused.startsWith('value without') || refused.startsWith('format error'))
-        return refused
-      return `format error\n${refused
-        .replace(/^/gm, '')
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => `${property}.${line}`)
-        .join('\n')}\n\n`
-    }
     if (described?.re === undefined) return undefined
-    return new RegExp(`^(?:${described.re})$`, described.flags).test(text)
-      ? undefined
-      : looksLike(name).replace('valid ', 'valid ')
+    return new RegExp(`^(?:${described.re})$`, described.flags).test(text) ? undefined : looksLike(name)
   }
   if (format.endsWith('-opt')) return value === '' ? undefined : single(format.slice(0, -4), value)
   if (format.endsWith('-list')) {

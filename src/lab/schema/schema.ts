@@ -29,7 +29,7 @@ export type MethodSchema = {
 }
 
 /** The official schema, handed in as data; it is not part of the product. */
-export type ApiSchema = { paths: Record<string, Partial<Record<LabMethod, MethodSchema>>> }
+type ApiSchema = { paths: Record<string, Partial<Record<LabMethod, MethodSchema>>> }
 
 /** `formats.json`: what the schema's named formats accept. */
 export type FormatTable = {

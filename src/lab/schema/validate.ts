@@ -1,5 +1,5 @@
 import { isList, type ParamValue } from '../http/handler.ts'
-import { checkFormat } from './formats.ts'
+import { checkFormat, namedPropertyString } from './formats.ts'
 import type { FormatTable, ParameterSchema } from './schema.ts'
 
 type Properties = Record<string, ParameterSchema>
@@ -25,11 +25,13 @@ const checkText = (
   schema: ParameterSchema,
   options: ValidationOptions,
 ): string | undefined => {
-  if (typeof schema.format === 'string') {
-    const refused = checkFormat(schema.format, text, name, options.formats, options.privileges)
-    if (refused !== undefined) return `invalid format - ${refused}`
-  } else if (schema.format !== undefined) {
-    const refused = checkPropertyString(text, name, schema.format, options)
+  const { format } = schema
+  if (format !== undefined) {
+    const parts = typeof format === 'string' ? namedPropertyString(format, options.formats) : format
+    const refused =
+      parts === undefined
+        ? checkFormat(format as string, text, options.formats, options.privileges)
+        : checkPropertyString(text, name, parts, options)
     if (refused !== undefined) return `invalid format - ${refused}`
   }
   if (schema.pattern !== undefined) {

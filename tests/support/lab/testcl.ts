@@ -111,12 +111,11 @@ export const createTestCluster = (clock: { now: () => number }): LabCluster => {
     pace: 0.001,
   }
   // pve2 is a member that never came up: nobody knows its address.
-  for (const made of [
+  const members: LabNode[] = [
     { ...node('pve1', 1, 'online', recordedStart - 7_400_000), votes: 2, bootMode: 'legacy-bios', silent: true },
     { ...node('pve2', 2, 'offline', recordedStart), neverSeen: true },
-  ]) {
-    cluster.nodes.set(made.name, made)
-  }
+  ]
+  for (const member of members) cluster.nodes.set(member.name, member)
   const everything = ['rootdir', 'images', 'backup', 'iso', 'snippets', 'import', 'vztmpl']
   for (const made of [
     storage('local', everything),

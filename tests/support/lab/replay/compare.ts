@@ -92,7 +92,7 @@ const compareRows = (recorded: Row, answered: Row, where: string): string[] => {
 }
 
 /** Differences in shape and types, and in the values a client decides by. */
-export const compareShape = (recorded: unknown, answered: unknown, where: string): string[] => {
+const compareShape = (recorded: unknown, answered: unknown, where: string): string[] => {
   if (kindOf(recorded) !== kindOf(answered)) {
     return [`${where}: ${kindOf(recorded)} recorded, ${kindOf(answered)} answered`]
   }

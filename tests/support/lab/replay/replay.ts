@@ -7,8 +7,14 @@ import { compareAnswer } from './compare.ts'
 import { dataOf, isRow, loadExchanges, loadSchema, type Exchange } from './exchange.ts'
 import { prepare, substitutes } from './script.ts'
 
-export type Verdict = 'agrees' | 'differs' | 'not simulated' | 'left out'
-export type Result = { exchange: Exchange; verdict: Verdict; differences: string[]; answer: RawAnswer | undefined }
+type Verdict = 'agrees' | 'differs' | 'not simulated' | 'left out'
+export type Result = {
+  exchange: Exchange
+  verdict: Verdict
+  differences: string[]
+  /** About a task that was put into the lab with its recorded outcome and log. */
+  placed: boolean
+}
 
 /** Marked as of the recording machine, yet decided by the request alone: tickets too old or too new. */
 const decidable = new Set([615, 616, 617, 618])
@@ -72,6 +78,12 @@ const waitFor = (exchange: Exchange, cluster: LabCluster, put: (text: string) =>
   return isRow(data) && data['status'] === 'stopped' ? (task?.endsAt ?? 0) + 1 : 0
 }
 
+/** Whether the task a request names stands in the lab under its recorded UPID: then no simulated call made it. */
+const isPlaced = (exchange: Exchange, cluster: LabCluster): boolean => {
+  const upid = /\/tasks\/(UPID:[^/]+)\//.exec(exchange.path)?.[1]
+  return upid !== undefined && cluster.tasks.has(upid)
+}
+
 const absolute = (path: string): string => (/^\/api\d/.test(path) ? path : `/api2/json${path}`)
 
 /** Replays every recorded exchange, in order, against a lab set up like the recorded cluster. */
@@ -116,7 +128,7 @@ export const replay = async (): Promise<Result[]> => {
           : differences.length === 0
             ? 'agrees'
             : 'differs'
-      results.push({ exchange, verdict, differences, answer })
+      results.push({ exchange, verdict, differences, placed: isPlaced(exchange, cluster) })
     }
   } finally {
     client.close()

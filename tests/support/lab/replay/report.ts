@@ -72,6 +72,7 @@ types of the body, and the values a client decides by (task outcomes, log lines,
 |---|---|
 | agree, of all the lab answers | ${percent(all)} |
 | agree, of those that touch paths the product uses | ${percent(product)} |
+| of these, about tasks put into the lab with their recorded outcome and log | ${results.filter(({ placed, verdict }) => placed && verdict === 'agrees').length} |
 | not simulated: the lab answers 501 and says so | ${of('not simulated').length} |
 | left out: a stand-in answered when they were recorded | ${stubbed} |
 | left out: the text is of the recording machine (a missing helper, another QEMU) | ${of('left out').length - stubbed} |

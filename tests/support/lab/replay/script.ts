@@ -82,7 +82,7 @@ const together =
   (cluster, exchanges, faults) =>
     steps.forEach((step) => step(cluster, exchanges, faults))
 
-export const steps: Record<number, Step> = {
+const steps: Record<number, Step> = {
   60: (cluster) => {
     addToken(cluster.access, 'op@pve', { tokenid: 'aud', secret: '99999999-8888-7777-6666-555555555555' })
   },
