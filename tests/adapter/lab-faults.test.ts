@@ -79,7 +79,7 @@ describe('faults of the lab, as a client meets them', () => {
     const first = lab.clusters[0]
     if (!first) throw new Error('the small fleet has no cluster')
     cluster = first
-  })
+  }, 60_000)
   afterEach(async () => {
     lab.faults.healAll()
     await lab.settled()

@@ -20,7 +20,7 @@ const print = (clusters: readonly LabCluster[]): string =>
     value instanceof Map || value instanceof Set ? [...value] : value,
   )
 
-describe('fleets', () => {
+describe('fleets', { timeout: 60_000 }, () => {
   it.each([
     ['small', 3, 9, 120],
     ['msp', 40, 160, 4000],
