@@ -61,7 +61,7 @@ describe.skipIf(!existsSync(PYTHON) || !MODULES.every((file) => existsSync(file)
       const first = lab.clusters[0]
       if (!first) throw new Error('the small fleet has no cluster')
       cluster = first
-    })
+    }, 60_000)
     afterAll(async () => {
       await lab?.stop()
     })
