@@ -16,6 +16,7 @@ const LIGHT = {
   raised: '#ffffff',
   sunken: '#eceef1',
   line: '#d8dce1',
+  'line-soft': '#e9ecef',
   'line-strong': '#8b949e',
   text: '#1b1f24',
   muted: '#56606b',
@@ -31,7 +32,8 @@ const LIGHT = {
   'green-soft': '#dff3e4',
   'amber-soft': '#fbeed6',
   'red-soft': '#fbe4e2',
-  bar: '#7aa7e8',
+  bar: '#6d9de4',
+  track: '#dde2e8',
   shadow: '0 4px 16px rgb(27 31 36 / 18%)',
 } as const
 
@@ -41,6 +43,7 @@ const DARK: Record<keyof typeof LIGHT, string> = {
   raised: '#2d3034',
   sunken: '#191b1d',
   line: '#3b4046',
+  'line-soft': '#303438',
   'line-strong': '#7d858e',
   text: '#e6e8ea',
   muted: '#a9b1b9',
@@ -56,7 +59,8 @@ const DARK: Record<keyof typeof LIGHT, string> = {
   'green-soft': '#1f3a28',
   'amber-soft': '#41341a',
   'red-soft': '#46211f',
-  bar: '#4f7fc4',
+  bar: '#5b8bd0',
+  track: '#3d4349',
   shadow: '0 4px 20px rgb(0 0 0 / 55%)',
 }
 

@@ -10,10 +10,9 @@ interface StatusMarkProps {
   readonly title?: string
 }
 
-/** A state by shape, word and colour, so that no one of them carries it alone. */
+/** A state by shape, word and colour, so that no one of them carries it alone. One element: it stands in every row. */
 export const StatusMark = ({ tone, shape, word, title }: StatusMarkProps) => (
-  <span className={css.mark} data-tone={tone} title={title}>
-    <span className={css.shape} data-shape={shape} aria-hidden />
-    <span className={css.word}>{word}</span>
+  <span className={css.mark} data-tone={tone} data-shape={shape} title={title}>
+    {word}
   </span>
 )

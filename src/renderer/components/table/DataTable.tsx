@@ -133,6 +133,15 @@ export const DataTable = <Row extends object>({
     setActive({ id: key, column: column ?? shownColumns[0]?.id ?? '' })
     onMenu(row, { x: event.clientX, y: event.clientY, column })
   }
+  /** Text that is cut can be read: its cell gets a tooltip when the pointer comes to it, not before. */
+  const handleOver = (event: MouseEvent): void => {
+    const cell = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>('[data-column]') : null
+    const { key, column } = rowKeyAt(event)
+    if (cell === null || key === null || cell.scrollWidth <= cell.clientWidth) return
+    const row = find(key)
+    const text = row === undefined ? '' : shownColumns.find(({ id }) => id === column)?.text(row)
+    if (text !== undefined && cell.title !== text) cell.title = text
+  }
   const selectedShown = selection.ids.size === 0 ? 0 : shown.filter((row) => selection.ids.has(rowId(row))).length
   const allSelected = shown.length > 0 && selectedShown === shown.length
 
@@ -161,6 +170,7 @@ export const DataTable = <Row extends object>({
         onClick={handleClick}
         onDoubleClick={handleDoubleClick}
         onContextMenu={handleContextMenu}
+        onMouseOver={handleOver}
       >
         <div role="rowgroup" className={css.headGroup}>
           <TableHeader

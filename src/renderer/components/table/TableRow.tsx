@@ -72,16 +72,12 @@ const TableRowView = <Row,>({
     style={{ transform: `translateY(${top}px)` }}
   >
     {selectable && (
-      <div role="gridcell" aria-colindex={1} className={css.check}>
-        <input type="checkbox" tabIndex={-1} checked={selected} readOnly aria-label={`Select ${name}`} data-check />
-      </div>
+      <div role="gridcell" aria-colindex={1} aria-label={`Select ${name}`} className={css.check} data-check />
     )}
     <MemoCells row={row} columns={columns} activeColumn={activeColumn} firstIndex={selectable ? 2 : 1} />
     {hasMenu && (
-      <div role="gridcell" className={css.menuCell}>
-        <button type="button" tabIndex={-1} className={css.menuButton} aria-label={`Actions of ${name}`} data-menu>
-          ⋯
-        </button>
+      <div role="gridcell" aria-label={`Actions of ${name}`} className={css.menuCell} data-menu>
+        ⋯
       </div>
     )}
   </div>

@@ -2,6 +2,7 @@ import { useCallback, useMemo, useState } from 'react'
 import { setTableLayout, usePreferences } from '#renderer/client/preferences.store.ts'
 import type { TableLayout } from '#shared/model/preference.ts'
 import type { TableColumn } from './column.ts'
+import { createFilterCache, type RowFilter } from './filter-cache.ts'
 import { currentLayout } from './layout.ts'
 import { NO_SELECTION, type Selection } from './selection.ts'
 import { createSorter } from './sorter.ts'
@@ -36,7 +37,9 @@ interface TableModelOptions<Row> {
   readonly rows: readonly Row[]
   readonly rowId: (row: Row) => string
   /** Stable; absent: all rows are shown. */
-  readonly filter?: ((row: Row) => boolean) | null
+  readonly filter?: RowFilter<Row> | null
+  /** An earlier filter that `filter` only tightens. */
+  readonly filterWithin?: RowFilter<Row> | null
   /** Until the person sorts otherwise. Stable. */
   readonly defaultSort?: TableLayout['sort']
 }
@@ -50,17 +53,19 @@ export const useTableModel = <Row extends object>({
   rows,
   rowId,
   filter = null,
+  filterWithin = null,
   defaultSort = UNSORTED,
 }: TableModelOptions<Row>): TableModel<Row> => {
   const stored = usePreferences((state) => state.value.tables[id])
   const layout = useMemo(() => currentLayout(columns, stored, defaultSort), [columns, stored, defaultSort])
   const [sorter] = useState(() => createSorter(rowId))
+  const [filters] = useState(() => createFilterCache<Row>())
   const [selection, setSelection] = useState<Selection>(NO_SELECTION)
   const [active, setActive] = useState<Active | null>(null)
 
   const { sort } = layout
   const sorted = useMemo(() => sorter.sorted(rows, columns, sort), [sorter, rows, columns, sort])
-  const shown = useMemo(() => (filter === null ? sorted : sorted.filter(filter)), [sorted, filter])
+  const shown = useMemo(() => filters.apply(sorted, filter, filterWithin), [filters, sorted, filter, filterWithin])
   const shownColumns = useMemo(
     () =>
       layout.order.flatMap((columnId) => {

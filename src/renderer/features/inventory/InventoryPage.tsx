@@ -44,8 +44,16 @@ export const InventoryPage = () => {
   const { text, guest: openId } = useInventoryView()
   const looks = useClusterLooks()
   const columns = useMemo(() => guestColumns(looks), [looks])
-  const { filter, errors } = useGuestFilter(text)
-  const model = useTableModel({ id: 'guests', columns, rows: guests, rowId: guestId, filter, defaultSort: BY_NAME })
+  const { filter, within, errors } = useGuestFilter(text)
+  const model = useTableModel({
+    id: 'guests',
+    columns,
+    rows: guests,
+    rowId: guestId,
+    filter,
+    filterWithin: within,
+    defaultSort: BY_NAME,
+  })
   const { shown, selection, setSelection, setActive, active } = model
   useFrameCompany(shown, looks)
 

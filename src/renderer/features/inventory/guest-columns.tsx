@@ -31,7 +31,7 @@ const plain = (
   text: (row: GuestRow) => string,
 ): TableColumn<GuestRow> => ({
   text,
-  render: (row) => <span title={text(row)}>{text(row)}</span>,
+  render: text,
   sortKey: (row) => (text(row) === '' ? null : naturalKey(text(row))),
   ...column,
 })
@@ -44,22 +44,21 @@ export const guestColumns = (looks: ClusterLooks): readonly TableColumn<GuestRow
     {
       id: 'name',
       title: 'Name',
-      width: 170,
+      width: 150,
       grow: true,
       fixed: true,
       text: (row) => row.name,
       sortKey: (row) => naturalKey(row.name),
       render: (row) => (
-        <span className={css.name} title={row.name}>
-          <GuestIcon type={row.type} />
-          <span>{row.name}</span>
-        </span>
+        <>
+          <GuestIcon type={row.type} /> {row.name}
+        </>
       ),
     },
     {
       id: 'id',
       title: 'ID',
-      width: 64,
+      width: 60,
       align: 'end',
       mono: true,
       text: (row) => String(row.vmid),
@@ -69,7 +68,7 @@ export const guestColumns = (looks: ClusterLooks): readonly TableColumn<GuestRow
     {
       id: 'status',
       title: 'Status',
-      width: 100,
+      width: 92,
       text: (row) => (row.template ? 'template' : row.status),
       sortKey: (row) => (row.template ? 'template' : row.status),
       render: (row) => (
@@ -79,68 +78,64 @@ export const guestColumns = (looks: ClusterLooks): readonly TableColumn<GuestRow
     {
       id: 'company',
       title: 'Company',
-      width: 120,
+      width: 116,
       grow: true,
       text: (row) => companyLabel(lookOf(row).owner),
       sortKey: (row) => naturalKey(companyLabel(lookOf(row).owner)),
       render: (row) => (
-        <span className={css.name} title={companyLabel(lookOf(row).owner)}>
-          <i className={css.swatch} style={{ background: companyColour(lookOf(row).owner) }} aria-hidden />
-          <span>{companyLabel(lookOf(row).owner)}</span>
-        </span>
+        <>
+          <i className={css.swatch} style={{ background: companyColour(lookOf(row).owner) }} />
+          {companyLabel(lookOf(row).owner)}
+        </>
       ),
     },
     {
       id: 'cluster',
       title: 'Cluster',
-      width: 120,
+      width: 100,
       grow: true,
       text: (row) => lookOf(row).name,
       sortKey: (row) => naturalKey(lookOf(row).name),
       render: (row) => {
         const look = lookOf(row)
-        if (look.stale === null) return <span title={look.name}>{look.name}</span>
+        if (look.stale === null) return look.name
         const { asOf } = look.stale
         return (
-          <span className={css.name} title={`${look.name}. ${staleText(look)}`}>
-            <span>{look.name}</span>
-            <small>{asOf === null ? 'never read' : `as of ${formatMoment(asOf, Date.now())}`}</small>
+          <span title={`${look.name}. ${staleText(look)}`}>
+            {look.name}{' '}
+            <small className={css.muted}>
+              {asOf === null ? 'never read' : `as of ${formatMoment(asOf, Date.now())}`}
+            </small>
           </span>
         )
       },
     },
-    plain({ id: 'node', title: 'Node', width: 84 }, (row) => row.node),
+    plain({ id: 'node', title: 'Node', width: 68 }, (row) => row.node),
     {
       id: 'ip',
       title: 'Address',
-      width: 120,
+      width: 112,
       mono: true,
       text: (row) => list(row.addresses),
       sortKey: (row) => addressKey(row.addresses[0]),
       render: (row) =>
-        row.addresses.length === 0 ? null : (
-          <span title={list(row.addresses)}>
-            {row.addresses[0]}
-            {row.addresses.length > 1 && ` +${row.addresses.length - 1}`}
-          </span>
-        ),
+        row.addresses.length === 0
+          ? null
+          : (row.addresses[0] ?? '') + (row.addresses.length > 1 ? ` +${row.addresses.length - 1}` : ''),
     },
     {
       id: 'tags',
       title: 'Tags',
-      width: 120,
+      width: 110,
       grow: true,
       text: (row) => list(row.tags),
       sortKey: (row) => (row.tags.length === 0 ? null : naturalKey(list(row.tags))),
-      render: (row) => (
-        <span className={css.tags} title={list(row.tags)}>
-          {row.tags.map((tag) => (
-            <span key={tag} className={css.tag}>
-              {tag}
-            </span>
-          ))}
-        </span>
-      ),
+      render: (row) =>
+        row.tags.map((tag) => (
+          <span key={tag} className={css.tag}>
+            {tag}
+          </span>
+        )),
     },
     {
       id: 'cpu',

@@ -1,12 +1,14 @@
 import { useEffect, useMemo } from 'react'
 import { useInventory } from '#renderer/client/inventory.store.ts'
+import type { RowFilter } from '#renderer/components/table/filter-cache.ts'
 import { useNow } from '#renderer/components/use-now.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
-import type { SearchError } from '#shared/model/search/ast.ts'
+import type { SearchError, SearchNode } from '#shared/model/search/ast.ts'
 import { compileSearch } from '#shared/model/search/compile.ts'
 import { parseSearch } from '#shared/model/search/parse.ts'
 import { createSearchIndex, type SearchIndex } from '#shared/model/search/row-index.ts'
 import { useClusterNames } from './cluster-looks.ts'
+import { narrows } from './narrows.ts'
 
 const WARM_AT_ONCE = 500
 
@@ -30,8 +32,30 @@ const warm = (index: SearchIndex, rows: readonly GuestRow[]): (() => void) => {
 
 export interface GuestFilter {
   /** Null: everything is shown. */
-  readonly filter: ((row: GuestRow) => boolean) | null
+  readonly filter: RowFilter<GuestRow> | null
+  /** An earlier search that this one only narrows. */
+  readonly within: RowFilter<GuestRow> | null
   readonly errors: readonly SearchError[]
+}
+
+const NOTHING_TYPED: GuestFilter = { filter: null, within: null, errors: [] }
+
+/** Searches as read before, newest last, for as long as the index and the clock stay the same. */
+const createCompiler = (index: SearchIndex, now: number) => {
+  const known = new Map<string, GuestFilter>()
+  let last: { readonly ast: SearchNode; readonly filter: RowFilter<GuestRow> } | null = null
+  return (text: string): GuestFilter => {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const { ast, errors } = parseSearch(text)
+    if (ast.kind === 'all') return { filter: null, within: null, errors }
+    const within = last !== null && narrows(ast, last.ast) ? last.filter : null
+    const filter = compileSearch(ast, { index, now })
+    last = { ast, filter }
+    const made = { filter, within, errors }
+    known.set(text, made)
+    return made
+  }
 }
 
 /** The search as a test of rows. */
@@ -40,10 +64,7 @@ export const useGuestFilter = (text: string): GuestFilter => {
   const guests = useInventory((state) => state.guests)
   const now = useNow()
   const index = useMemo(() => createSearchIndex((id) => names.get(id)), [names])
+  const compile = useMemo(() => createCompiler(index, now), [index, now])
   useEffect(() => warm(index, guests), [index, guests])
-  return useMemo(() => {
-    if (text.trim() === '') return { filter: null, errors: [] }
-    const { ast, errors } = parseSearch(text)
-    return { filter: ast.kind === 'all' ? null : compileSearch(ast, { index, now }), errors }
-  }, [text, index, now])
+  return useMemo(() => (text.trim() === '' ? NOTHING_TYPED : compile(text)), [text, compile])
 }

@@ -30,7 +30,7 @@ import { SnapshotsTab } from './SnapshotsTab.tsx'
 import { TasksTab } from './TasksTab.tsx'
 import { useGuestDetail } from './use-guest-detail.ts'
 
-const TABS = ['Overview', 'Hardware', 'Network', 'Snapshots', 'Backups', 'Tasks', 'Config'] as const
+const TABS = ['Overview', 'Hardware', 'Network', 'Snapshots', 'Backups', 'Tasks', 'Raw'] as const
 type Tab = (typeof TABS)[number]
 
 const tabContent = (

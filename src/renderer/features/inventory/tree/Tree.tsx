@@ -29,7 +29,6 @@ export const Tree = () => {
   const names = useClusterNames()
   const looks = useClusterLooks()
   const expanded = useTree((state) => state.expanded)
-  const text = useInventoryView((state) => state.text)
   const openGuest = useInventoryView((state) => state.guest)
   const navigate = useNavigate()
   const { pathname } = useLocation()
@@ -38,6 +37,9 @@ export const Tree = () => {
 
   const nodes = useMemo(() => buildTree(guests, names, mode, expanded), [guests, names, mode, expanded])
   const flat = useMemo(() => flattenTree(nodes, expanded), [nodes, expanded])
+  const queries = useMemo(() => new Set(flat.map(({ node }) => node.query)), [flat])
+  // Typing a search does not draw the tree anew unless a branch becomes the chosen one.
+  const text = useInventoryView((state) => (queries.has(state.text) ? state.text : null))
   // eslint-disable-next-line react-hooks/incompatible-library -- the compiler is not in use
   const virtualizer = useVirtualizer({
     count: flat.length,
@@ -159,7 +161,8 @@ export const Tree = () => {
             const entry = flat[item.index]
             if (entry === undefined) return null
             const { node, level, expanded: open } = entry
-            const chosen = node.guest === undefined ? node.query === text : node.guest.id === openGuest
+            const chosen =
+              node.guest === undefined ? node.query !== '' && node.query === text : node.guest.id === openGuest
             const look = node.clusterId === undefined ? undefined : looks.get(node.clusterId)
             return (
               <div

@@ -87,13 +87,14 @@ export const SavedViews = ({ text, layout, onChoose }: SavedViewsProps) => {
       {query !== '' && !known && name === null && (
         <button
           type="button"
-          className="mp-button"
+          className="mp-icon-button"
+          aria-label="Save this view"
+          title="Save this view"
           onClick={() => {
             setName('')
           }}
         >
           <BookmarkAddOutlined aria-hidden />
-          Save view
         </button>
       )}
       {error !== null && (
