@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { lockDataDirectory } from '#main/storage/data-lock.ts'
+import { temporaryDirectory } from '#support/temporary-directory.ts'
+
+describe('the lock of the data directory', () => {
+  it('is held once, names its holder, and is given back', () => {
+    const directory = temporaryDirectory()
+    const unlock = lockDataDirectory(directory)
+    expect(() => lockDataDirectory(directory)).toThrow(String(process.pid))
+    unlock()
+    expect(existsSync(join(directory, 'multpanel.lock'))).toBe(false)
+    lockDataDirectory(directory)()
+  })
+
+  it('is taken over from a process that is gone', async () => {
+    const directory = temporaryDirectory()
+    const gone = spawn(process.execPath, ['-e', ''])
+    await once(gone, 'exit')
+    writeFileSync(join(directory, 'multpanel.lock'), `${gone.pid ?? 0} 123\n`)
+    lockDataDirectory(directory)
+    expect(readFileSync(join(directory, 'multpanel.lock'), 'utf8')).toContain(String(process.pid))
+  })
+
+  it.runIf(process.platform === 'linux')('is taken over when another process has got the id since', () => {
+    const directory = temporaryDirectory()
+    writeFileSync(join(directory, 'multpanel.lock'), '1 999999999999\n')
+    lockDataDirectory(directory)()
+    writeFileSync(join(directory, 'multpanel.lock'), '1\n')
+    expect(() => lockDataDirectory(directory)).toThrow('already running')
+  })
+
+  it.each(['', 'nonsense', '-1 5', '0'])('is taken over when its file holds %j', (content) => {
+    const directory = temporaryDirectory()
+    writeFileSync(join(directory, 'multpanel.lock'), content)
+    lockDataDirectory(directory)()
+  })
+})
