@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createCertificateAuthority } from '#lab/http/certificates.ts'
-import { AppError } from '#shared/errors.ts'
+import type { AppError } from '#shared/errors.ts'
 import { readServerCertificate } from '#main/adapters/proxmox/certificate.ts'
 import { clientOf, data, failureOf, issueCertificate, PASSWORD, startStub } from '#support/proxmox-stub.ts'
 

@@ -57,9 +57,16 @@ export const isSameCluster = (one: ClusterIdentity, other: ClusterIdentity): boo
   return comparable.some(([mine, theirs]) => mine === theirs)
 }
 
-/** Whether an entry may go on with these addresses: a cluster that was renamed, grew or renewed its certificates. */
-export const isPlausibleSuccessor = (before: ClusterIdentity, after: ClusterIdentity): boolean =>
-  before.nodes.length === 0 || shared(before, after).length > 0
+/**
+ * Whether an entry may go on with what its addresses lead to now: a cluster that grew, renewed every certificate, was
+ * renamed, or was a single node before. Two clusters of different names are two, however alike their nodes are named.
+ */
+export const isPlausibleSuccessor = (before: ClusterIdentity, after: ClusterIdentity): boolean => {
+  if (before.nodes.length === 0) return true
+  const pairs = shared(before, after)
+  const renamed = before.kind === 'cluster' && after.kind === 'cluster' && before.name !== after.name
+  return renamed ? pairs.some(([old, now]) => old !== '' && old === now) : pairs.length > 0
+}
 
 /** For sentences: `cluster "acme" (pve1, pve2)`, `node pve1`. */
 export const describeIdentity = (identity: ClusterIdentity): string => {

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto'
+import { onTestFinished } from 'vitest'
+import type { EventPayload } from '#shared/contract/index.ts'
+import type { ClusterCredential, PinnedAddress } from '#shared/model/cluster.ts'
+import { ClusterId, uuidv7 } from '#shared/model/ids.ts'
+import type { StartedCluster } from '#lab/lab.ts'
+import { createFleet, type Fleet } from '#main/features/fleet/fleet.ts'
+import { createLog } from '#main/log/log.ts'
+import type { Clock, Vault } from '#main/ports.ts'
+import { openDatabase, type Database } from '#main/storage/database.ts'
+import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
+import { systemClock } from '#main/system-clock.ts'
+import { createEventBus } from '#main/transport/event-bus.ts'
+import type { CallContext } from '#main/transport/handlers.ts'
+import { memoryVault } from './core.ts'
+
+export const aClusterId = (): ClusterId => ClusterId.parse(uuidv7(Date.now(), randomBytes(10)))
+
+/** As the gate hands it to a handler. */
+export const asOwner: CallContext = {
+  caller: { kind: 'owner', via: 'internal', address: '' },
+  signal: new AbortController().signal,
+}
+
+export interface TestFleet extends Fleet {
+  readonly db: Database
+  readonly vault: Vault
+  /** What the vault holds, by key. */
+  readonly secrets: Map<string, string>
+  readonly events: EventPayload<'clusters.clusterChanged'>[]
+}
+
+/** The fleet alone, on a database in memory unless another is given; ended with the test. */
+export const startFleet = async (
+  options: {
+    readonly db?: Database
+    readonly secrets?: Map<string, string>
+    readonly vault?: Vault
+    readonly clock?: Clock
+  } = {},
+): Promise<TestFleet> => {
+  const { clock = systemClock, secrets = new Map<string, string>() } = options
+  const db = options.db ?? (await openDatabase(':memory:', { migrations: allMigrations, clock }))
+  const vault = options.vault ?? memoryVault(secrets)
+  const bus = createEventBus(() => undefined)
+  const events: EventPayload<'clusters.clusterChanged'>[] = []
+  bus.listen((name, payload) => {
+    if (name === 'clusters.clusterChanged') events.push(payload as EventPayload<'clusters.clusterChanged'>)
+  })
+  const redactor = { text: (text: string) => text, value: (value: unknown) => value }
+  const log = createLog({ clock, redactor, sinks: [], level: 'error' })
+  const fleet = createFleet({ db, vault, clock, randomBytes: (count) => randomBytes(count), events: bus, log })
+  onTestFinished(fleet.stop)
+  return { ...fleet, db, vault, secrets, events }
+}
+
+/** A lab cluster's addresses as a person would have confirmed them. */
+export const pinsOf = (cluster: StartedCluster): PinnedAddress[] =>
+  cluster.addresses.map(({ url, fingerprint }) => ({ address: new URL(url).host, fingerprint }))
+
+export const tokenOf = (cluster: StartedCluster, tokenId: string): ClusterCredential => ({
+  kind: 'token',
+  tokenId,
+  secret: cluster.tokens[tokenId] ?? '',
+})
+
+export const passwordOf = (cluster: StartedCluster, userid: string): ClusterCredential => {
+  const [user = '', realm = ''] = userid.split('@')
+  return { kind: 'password', user, realm, password: cluster.users[userid] ?? '' }
+}
