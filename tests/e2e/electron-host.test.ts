@@ -13,6 +13,7 @@ import { spawnHost } from '../electron-host/launch.ts'
 
 const MAIN = 'tests/electron-host/fixtures/mini-app/main.ts'
 
+const soon = (check: () => void | Promise<void>) => vi.waitFor(check, 10_000)
 const missing = missingDesktop()
 if (missing) console.warn(`The Electron stand-in is not tested: ${missing}.`)
 
@@ -200,7 +201,7 @@ describe.skipIf(missing)('an app in the Electron stand-in', () => {
     it('vetoes navigation', async () => {
       const before = page.url()
       await page.click('#out')
-      await vi.waitFor(async () => expect(await seen()).toContainEqual(['will-navigate', 'https://example.invalid/']))
+      await soon(async () => expect(await seen()).toContainEqual(['will-navigate', 'https://example.invalid/']))
       expect(page.url()).toBe(before)
     })
 
@@ -208,10 +209,8 @@ describe.skipIf(missing)('an app in the Electron stand-in', () => {
       expect(await page.evaluate(() => window.open('https://example.invalid/popup'))).toBeNull()
       await page.click('#blank')
       for (const path of ['popup', 'blank'])
-        await vi.waitFor(async () =>
-          expect(await seen()).toContainEqual(['window-open', `https://example.invalid/${path}`]),
-        )
-      await vi.waitFor(() => expect(app.windows()).toHaveLength(1))
+        await soon(async () => expect(await seen()).toContainEqual(['window-open', `https://example.invalid/${path}`]))
+      await soon(() => expect(app.windows()).toHaveLength(1))
     })
 
     it('denies and grants permissions as the handlers say', async () => {
@@ -283,9 +282,9 @@ describe.skipIf(missing)('an app in the Electron stand-in', () => {
 
     it('sizes the page with the window', async () => {
       const inner = () => page.evaluate(() => [innerWidth, innerHeight])
-      await vi.waitFor(async () => expect(await inner()).toEqual([1000, 700]))
+      await soon(async () => expect(await inner()).toEqual([1000, 700]))
       await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.maximize())
-      await vi.waitFor(async () => expect(await inner()).toEqual([1920, 1080]))
+      await soon(async () => expect(await inner()).toEqual([1920, 1080]))
       const bounds = await app.evaluate(({ BrowserWindow }) => {
         const [window] = BrowserWindow.getAllWindows()
         window?.unmaximize()
@@ -293,7 +292,7 @@ describe.skipIf(missing)('an app in the Electron stand-in', () => {
         return window?.getNormalBounds()
       })
       expect(bounds).toMatchObject({ x: 10, width: 900, height: 700 })
-      await vi.waitFor(async () => expect(await inner()).toEqual([900, 700]))
+      await soon(async () => expect(await inner()).toEqual([900, 700]))
     })
 
     it('clicks the tray and menu items', async () => {
@@ -329,15 +328,15 @@ describe.skipIf(missing)('an app in the Electron stand-in', () => {
         link.href = URL.createObjectURL(new Blob(['a;b']))
         link.click()
       })
-      await vi.waitFor(() => expect(readFileSync(target, 'utf8')).toBe('a;b'), { timeout: 5000 })
+      await soon(() => expect(readFileSync(target, 'utf8')).toBe('a;b'))
     })
 
     it('follows the theme', async () => {
       const dark = () => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)
       await app.evaluate(({ nativeTheme }) => (nativeTheme.themeSource = 'dark'))
-      await vi.waitFor(async () => expect(await dark()).toBe(true))
+      await soon(async () => expect(await dark()).toBe(true))
       await app.evaluate(({ nativeTheme }) => (nativeTheme.themeSource = 'light'))
-      await vi.waitFor(async () => expect(await dark()).toBe(false))
+      await soon(async () => expect(await dark()).toBe(false))
     })
 
     it('seals and opens secrets, and loads electron-updater', async () => {
@@ -376,9 +375,7 @@ describe.skipIf(missing)('an app in the Electron stand-in', () => {
     it('lets a second instance go and hears its arguments', async () => {
       const second = spawnHost({ main: MAIN, args: [`--user-data-dir=${app.userData}`, 'open-me'] })
       expect(await once(second, 'exit')).toEqual([0, null])
-      await vi.waitFor(async () =>
-        expect(await seen()).toContainEqual(['second-instance', 'open-me', { from: 'mini' }]),
-      )
+      await soon(async () => expect(await seen()).toContainEqual(['second-instance', 'open-me', { from: 'mini' }]))
     })
   })
 })

@@ -82,6 +82,17 @@ type Constructor<Name extends keyof typeof Electron> = (typeof Electron)[Name] e
   ? new (...args: A) => Part<I>
   : never
 
+/** `implements` lets a class have more than its interface: here a method that Electron has dropped does not compile. */
+type Beyond<Own, Theirs, Meant = never> = Exclude<keyof Own, keyof Theirs | Meant>
+type Nothing<T extends never> = T
+export type CheckedClasses = Nothing<
+  | Beyond<BrowserWindow, Electron.BrowserWindow>
+  | Beyond<Menu, Electron.Menu>
+  | Beyond<MenuItem, Electron.MenuItem>
+  | Beyond<Notification, Electron.Notification>
+  | Beyond<Tray, Electron.Tray, 'toolTip' | 'menu' | 'image'>
+>
+
 /** Beyond Electron: what only the stand-in has, for tests that say so. */
 export const host = { log: hostLog, answers, trays, notifications, poppedUpMenu, setSystemDark }
 export type Host = typeof host

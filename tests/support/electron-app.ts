@@ -72,7 +72,7 @@ export async function launchApp(options: LaunchAppOptions = {}): Promise<Running
         app.evaluate(({ Menu }, wanted) => {
           const item = Menu.getApplicationMenu()?.getMenuItemById(wanted)
           if (!item) throw new Error(`The application menu has no item '${wanted}'.`)
-          item.click()
+          ;(item.click as () => void)()
         }, id),
       close: async () => {
         await app.close()
