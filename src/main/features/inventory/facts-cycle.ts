@@ -57,6 +57,10 @@ export const createFactsCycle = (dependencies: FactsCycleDependencies): FactsCyc
 
   const pause = (milliseconds: number): Promise<void> =>
     new Promise((resolve) => {
+      if (controller.signal.aborted) {
+        resolve()
+        return
+      }
       const end = (): void => {
         cancel()
         controller.signal.removeEventListener('abort', end)

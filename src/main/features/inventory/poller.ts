@@ -14,6 +14,7 @@ interface Site {
   inFlight: { readonly controller: AbortController; readonly done: Promise<void> } | null
   /** Asked for while one was under way: poll once more after it. */
   again: boolean
+  /** Unix ms of the newest poll; 0 before the first. */
   startedAt: number
   failures: number
   stopListening: () => void
@@ -114,7 +115,8 @@ export const createPoller = ({ connections, rate, clock, randomBytes, log, poll 
       cancelTimer: null,
       inFlight: null,
       again: false,
-      startedAt: clock.now(),
+      // Never yet: whatever the interval, it is due.
+      startedAt: 0,
       failures: 0,
       stopListening: () => undefined,
     }
