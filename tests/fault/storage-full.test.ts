@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { AppError } from '#shared/errors.ts'
+import { openDatabase } from '#main/storage/database.ts'
+import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
+import { storageErrorOf } from '#main/storage/storage-errors.ts'
+import { startCore } from '#support/core.ts'
+import { temporaryDirectory } from '#support/temporary-directory.ts'
+
+/** A file system of two megabytes, where the machine lets us have one (root on Linux). */
+const smallDisk = (): string | null => {
+  const directory = join(temporaryDirectory(), 'disk')
+  mkdirSync(directory)
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'multpanel-test', directory], { stdio: 'ignore' })
+  } catch {
+    return null
+  }
+  onTestFinished(() => void execFileSync('umount', ['--lazy', directory]))
+  return directory
+}
+
+/** Takes what is left of the disk, in pieces down to one block. */
+const fill = (directory: string): string => {
+  const path = join(directory, 'ballast')
+  let size = 2_000_000
+  for (let part = 0; size >= 1024; part += 1) {
+    try {
+      writeFileSync(`${path}.${part}`, Buffer.alloc(size))
+    } catch {
+      size = Math.floor(size / 2)
+    }
+  }
+  return path
+}
+
+const empty = (path: string): void => {
+  for (let part = 0; part < 100; part += 1) rmSync(`${path}.${part}`, { force: true })
+}
+
+describe('a full disk', () => {
+  it('is named by SQLite itself, and the transaction is undone as a whole', async () => {
+    const path = join(temporaryDirectory(), 'multpanel.db')
+    const db = await openDatabase(path, { migrations: allMigrations, clock: { now: () => 0 } })
+    db.pragma(`max_page_count = ${Number(db.pragma('page_count', { simple: true })) + 2}`)
+    const insert = db.prepare("INSERT INTO settings (key, value, updated_at) VALUES (?, ?, '')")
+    const write = db.transaction(() => {
+      for (let row = 0; row < 1000; row += 1) insert.run(`row.${row}`, 'x'.repeat(1000))
+    })
+    let caught: unknown
+    try {
+      write()
+    } catch (error) {
+      caught = error
+    }
+    expect(storageErrorOf(caught)).toMatchObject({ code: 'storage_full' })
+    expect(db.prepare('SELECT count(*) FROM settings').pluck().get()).toBe(0)
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+    db.close()
+  })
+
+  it('refuses changes with storage_full, keeps everything readable, and goes on when there is space', async (context) => {
+    const disk = smallDisk()
+    if (disk === null) return context.skip('a small file system cannot be mounted here')
+    const core = await startCore({}, {}, disk)
+    await core.call('app.setOwner', { name: 'Ada' })
+    const ballast = fill(disk)
+
+    const refusals: unknown[] = []
+    let written = ''
+    for (let attempt = 0; attempt < 200 && refusals.length === 0; attempt += 1) {
+      const lastPage = `/${String(attempt).padEnd(400, 'x')}`
+      try {
+        await core.call('preferences.set', { patch: { lastPage } })
+        written = lastPage
+      } catch (error) {
+        refusals.push(error)
+      }
+    }
+    expect(refusals[0]).toBeInstanceOf(AppError)
+    expect(refusals[0]).toMatchObject({ code: 'storage_full' })
+    await expect(core.call('database.copyNow', {})).rejects.toMatchObject({ code: 'storage_full' })
+    expect((await core.call('app.info', {})).ownerName).toBe('Ada')
+    expect((await core.call('preferences.get', {})).lastPage).toBe(written === '' ? '/' : written)
+
+    empty(ballast)
+    await core.call('preferences.set', { patch: { lastPage: '/after' } })
+    await core.call('database.copyNow', {})
+    await core.stop()
+    const next = await startCore({}, {}, disk)
+    expect((await next.call('preferences.get', {})).lastPage).toBe('/after')
+  })
+})
