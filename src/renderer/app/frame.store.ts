@@ -10,16 +10,18 @@ export interface Toast {
 
 interface FrameState {
   readonly overlay: 'palette' | 'help' | null
+  /** Typed after the palette was asked for and before it was there: it begins with that. */
+  readonly typedAhead: string
   readonly toasts: readonly Toast[]
   /** Company whose things are in view; null: several. Colours the strip on top. */
   readonly company: string | null
 }
 
 /** What floats above the pages. */
-export const useFrame = create<FrameState>()(() => ({ overlay: null, toasts: [], company: null }))
+export const useFrame = create<FrameState>()(() => ({ overlay: null, typedAhead: '', toasts: [], company: null }))
 
 export const openPalette = (): void => {
-  useFrame.setState({ overlay: 'palette' })
+  useFrame.setState({ overlay: 'palette', typedAhead: '' })
 }
 export const openHelp = (): void => {
   useFrame.setState({ overlay: 'help' })

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { offeredCommands } from './commands.store.ts'
+import { useFrame } from './frame.store.ts'
 
 const SEQUENCE_MS = 1200
 
@@ -25,9 +26,18 @@ export const useCommandKeys = (): void => {
     const hear = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return
       const stroke = strokeOf(event)
+      const { overlay, typedAhead } = useFrame.getState()
+      const dialog = document.querySelector('[role="dialog"][aria-modal="true"]')
+      if (overlay === 'palette' && dialog === null) {
+        // Its code is still on the way: letters are the query to come, not commands.
+        if (event.key.length === 1 && !stroke.includes('Ctrl+'))
+          useFrame.setState({ typedAhead: typedAhead + event.key })
+        event.preventDefault()
+        return
+      }
       if (isTyping(event.target) && !/^(Ctrl\+|Alt\+|F\d)/.test(stroke)) return
       // A dialog owns its keys; only what carries a modifier passes.
-      if (document.querySelector('[role="dialog"][aria-modal="true"]') !== null && !stroke.startsWith('Ctrl+')) return
+      if (dialog !== null && !stroke.startsWith('Ctrl+')) return
       const sequence = performance.now() - firstAt < SEQUENCE_MS && first !== '' ? `${first} ${stroke}` : ''
       const commands = offeredCommands()
       const hit =

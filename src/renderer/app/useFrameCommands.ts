@@ -14,6 +14,19 @@ const focusSearch = (): void => {
   else field.focus()
 }
 
+const FIELD_WAIT_MS = 3000
+
+/** Puts the cursor into the search field once the page that has it is drawn. */
+const focusSearchWhenThere = (): void => {
+  const deadline = performance.now() + FIELD_WAIT_MS
+  const look = (): void => {
+    const field = document.querySelector<HTMLInputElement>('[data-search-field]')
+    if (field !== null) field.focus()
+    else if (performance.now() < deadline) requestAnimationFrame(look)
+  }
+  look()
+}
+
 /** Offers what works on every page: navigation, search, refresh, theme, help. */
 export const useFrameCommands = (): void => {
   const navigate = useNavigate()
@@ -36,7 +49,15 @@ export const useFrameCommands = (): void => {
     return [
       ...places,
       { id: 'palette', title: 'Open the palette', group: 'Console', keys: 'Ctrl+K', run: openPalette },
-      { id: 'global-search', title: 'Search everywhere', group: 'Console', keys: 'Ctrl+Shift+F', run: openPalette },
+      {
+        id: 'global-search',
+        title: 'Search the whole inventory',
+        group: 'Console',
+        keys: 'Ctrl+Shift+F',
+        run: () => {
+          void Promise.resolve(navigate('/inventory')).then(focusSearchWhenThere)
+        },
+      },
       { id: 'search', title: 'Search this page', group: 'Console', keys: '/', run: focusSearch },
       { id: 'help', title: 'Show all keys', group: 'Console', keys: '?', run: openHelp },
       {

@@ -1,6 +1,7 @@
 import Add from '@mui/icons-material/Add'
+import Close from '@mui/icons-material/Close'
 import { useMemo, useState } from 'react'
-import { useNavigate } from 'react-router'
+import { useNavigate, useSearchParams } from 'react-router'
 import { useOfferCommands, type Command } from '#renderer/app/commands.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { loadClusters, useClusters } from '#renderer/client/clusters.store.ts'
@@ -13,7 +14,7 @@ import { useTableModel } from '#renderer/components/table/use-table-model.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import { AddClusterDialog } from './AddClusterDialog.tsx'
 import { CLUSTER_COLUMNS } from './cluster-columns.tsx'
-import { CLUSTER_STATES } from './cluster-state.ts'
+import { CLUSTER_STATES, needsAttention } from './cluster-state.ts'
 import css from './ClustersPage.module.css'
 import { useClusterActions } from './use-cluster-actions.tsx'
 
@@ -44,10 +45,15 @@ const matcher = (text: string): ((cluster: ClusterView) => boolean) | null => {
 export const ClustersPage = () => {
   const navigate = useNavigate()
   const { clusters, status, error } = useClusters()
-  const [text, setText] = useState('')
+  const [params, setParams] = useSearchParams()
+  const text = params.get('q') ?? ''
+  const onlyAttention = params.get('show') === 'attention'
+  const setText = (next: string): void => {
+    setParams(next === '' ? {} : { q: next }, { replace: true })
+  }
   const [adding, setAdding] = useState(false)
   const { openMenuAt, dialogs } = useClusterActions()
-  const filter = useMemo(() => matcher(text), [text])
+  const filter = useMemo(() => (onlyAttention ? needsAttention : matcher(text)), [text, onlyAttention])
   const model = useTableModel({
     id: 'clusters',
     columns: CLUSTER_COLUMNS,
@@ -94,6 +100,18 @@ export const ClustersPage = () => {
             setText(event.target.value)
           }}
         />
+        {onlyAttention && (
+          <button
+            type="button"
+            className="mp-button"
+            aria-label="Show all clusters again"
+            onClick={() => {
+              setText('')
+            }}
+          >
+            Need attention <Close aria-hidden />
+          </button>
+        )}
         <span className={css.space} />
         <button
           type="button"
@@ -126,7 +144,7 @@ export const ClustersPage = () => {
           empty={
             <EmptyState
               title="No cluster matches"
-              text={`Nothing here contains “${text}”.`}
+              text={onlyAttention ? 'Every cluster answers.' : `Nothing here contains “${text}”.`}
               action={
                 <button
                   type="button"

@@ -85,7 +85,7 @@ export const CLUSTER_COLUMNS: readonly TableColumn<ClusterView>[] = [
   {
     id: 'unreachable',
     title: 'Unreachable',
-    width: 100,
+    width: 112,
     render: ({ unreachableSince }) => (unreachableSince === null ? '' : <Age at={unreachableSince} suffix="" />),
     text: ({ unreachableSince }) => instantText(unreachableSince),
     sortKey: ({ unreachableSince }) => unreachableSince,
@@ -93,7 +93,7 @@ export const CLUSTER_COLUMNS: readonly TableColumn<ClusterView>[] = [
   {
     id: 'problem',
     title: 'Problem',
-    width: 200,
+    width: 180,
     grow: true,
     render: ({ problem }) => <span title={problem?.message}>{problem?.message ?? ''}</span>,
     text: ({ problem }) => problem?.message ?? '',

@@ -44,7 +44,7 @@ const usageColumn = <Row,>(
 const bytesColumn = <Row,>(id: string, title: string, read: (row: Row) => number | null): TableColumn<Row> => ({
   id,
   title,
-  width: 96,
+  width: 106,
   align: 'end',
   render: (row) => <Bytes value={read(row)} />,
   text: (row) => {

@@ -20,7 +20,7 @@ export const AttentionClusters = ({ clusters }: { readonly clusters: readonly Cl
   return (
     <section className={css.block} aria-labelledby="attention-clusters">
       <h2 id="attention-clusters" className={css.blockTitle}>
-        Clusters that need attention <span className="num">{clusters.length}</span>
+        Clusters that need attention <Link to="/clusters?show=attention">{clusters.length}</Link>
       </h2>
       <ul className={css.rows}>
         {clusters.map((cluster) => (

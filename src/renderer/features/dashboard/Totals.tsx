@@ -25,12 +25,14 @@ interface UseTileProps {
   readonly title: string
   readonly use: Use
   readonly text: string
+  readonly more?: string
 }
 
-const UseTile = ({ title, use, text }: UseTileProps) => (
+const UseTile = ({ title, use, text, more }: UseTileProps) => (
   <Tile title={title}>
     <UsageBar share={share(use)} warnAt={0.8} failAt={0.9} />
     <p className={`num ${css.muted}`}>{use.total > 0 ? text : 'nothing reported'}</p>
+    {more !== undefined && use.total > 0 && <p className={`num ${css.muted}`}>{more}</p>}
   </Tile>
 )
 
@@ -41,7 +43,9 @@ export const Totals = ({ totals }: { readonly totals: DashboardTotals }) => {
     <div className={css.tiles}>
       <Tile title="Clusters">
         <Figure to="/clusters" value={totals.clusters} word={totals.clusters === 1 ? 'cluster' : 'clusters'} />
-        <p className={`num ${css.muted}`}>{formatCount(totals.clustersOnline)} online</p>
+        <p className={css.parts}>
+          <Figure to="/clusters?q=online" value={totals.clustersOnline} word="online" />
+        </p>
       </Tile>
       <Tile title="Nodes">
         <Figure to="/clusters" value={totals.nodes} word={totals.nodes === 1 ? 'node' : 'nodes'} />
@@ -69,7 +73,8 @@ export const Totals = ({ totals }: { readonly totals: DashboardTotals }) => {
       <UseTile
         title="CPU"
         use={cpu}
-        text={`${cpu.used.toFixed(1)} of ${formatCount(cpu.total)} cores busy · ${formatCount(totals.vcpus)} vCPUs running`}
+        text={`${formatCount(Math.round(cpu.used))} of ${formatCount(cpu.total)} cores busy`}
+        more={`${formatCount(totals.vcpus)} vCPUs running`}
       />
       <UseTile title="Memory" use={memory} text={`${formatBytes(memory.used)} of ${formatBytes(memory.total)}`} />
       <UseTile title="Storage" use={storage} text={`${formatBytes(storage.used)} of ${formatBytes(storage.total)}`} />

@@ -1,10 +1,11 @@
 import Dialog from '@mui/material/Dialog'
 import Search from '@mui/icons-material/Search'
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { useFrame } from '#renderer/app/frame.store.ts'
 import { PaletteIcon } from './PaletteIcon.tsx'
 import css from './Palette.module.css'
 import { searchIndex, type PaletteEntry } from './palette.model.ts'
-import { usePaletteIndex } from './use-palette-index.ts'
+import { SEARCH_INVENTORY, usePaletteIndex } from './use-palette-index.ts'
 import { useVerbEntries } from './use-verb-entries.ts'
 
 const SHOWN = 50
@@ -12,7 +13,7 @@ const SHOWN = 50
 /** Finds pages, objects and actions by typed words in any order; the keyboard is enough. */
 export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   const listId = useId()
-  const [query, setQuery] = useState('')
+  const [query, setQuery] = useState(() => useFrame.getState().typedAhead)
   const [at, setAt] = useState(0)
   const index = usePaletteIndex(query)
   const verbs = useVerbEntries(query, index)
@@ -37,9 +38,10 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
       PageUp: Math.max(0, current - 10),
     }
     const next = moves[event.key]
-    const entry = found[current]
+    const everywhere = event.key.toLowerCase() === 'f' && event.shiftKey && (event.ctrlKey || event.metaKey)
+    const entry = everywhere ? found.find(({ key }) => key === SEARCH_INVENTORY) : found[current]
     if (next !== undefined) setAt(next)
-    else if (event.key === 'Enter' && entry !== undefined) choose(entry)
+    else if ((event.key === 'Enter' || everywhere) && entry !== undefined) choose(entry)
     else return
     event.preventDefault()
   }

@@ -6,6 +6,9 @@ import { useInventory } from '#renderer/client/inventory.store.ts'
 import { clusterEntries, commandEntries, guestEntries, nodeEntries, storageEntries } from './palette-entries.ts'
 import { buildIndex, wordsOf, type PaletteEntry, type PaletteIndex } from './palette.model.ts'
 
+/** Key of the entry that takes the words to the inventory's own search. */
+export const SEARCH_INVENTORY = 'search-inventory'
+
 /**
  * Everything the palette can find. What is offered is read once, when it opens; objects follow the fleet. With words
  * typed, the whole inventory can also be searched for them.
@@ -30,10 +33,11 @@ export const usePaletteIndex = (query: string): PaletteIndex => {
   return useMemo(() => {
     if (wordsOf(query).length === 0) return objects
     const search: PaletteEntry = {
-      key: 'search-inventory',
+      key: SEARCH_INVENTORY,
       kind: 'action',
       title: `Search the inventory for “${query.trim()}”`,
       hint: 'Inventory',
+      shortcut: 'Ctrl+Shift+F',
       text: query.toLowerCase(),
       run: () => {
         go(`/inventory?q=${encodeURIComponent(query.trim())}`)
