@@ -86,11 +86,13 @@ type Constructor<Name extends keyof typeof Electron> = (typeof Electron)[Name] e
 type Beyond<Own, Theirs, Meant = never> = Exclude<keyof Own, keyof Theirs | Meant>
 type Nothing<T extends never> = T
 export type CheckedClasses = Nothing<
-  | Beyond<BrowserWindow, Electron.BrowserWindow>
-  | Beyond<Menu, Electron.Menu>
-  | Beyond<MenuItem, Electron.MenuItem>
-  | Beyond<Notification, Electron.Notification>
-  | Beyond<Tray, Electron.Tray, 'toolTip' | 'menu' | 'image'>
+  [
+    Beyond<BrowserWindow, Electron.BrowserWindow>,
+    Beyond<Menu, Electron.Menu>,
+    Beyond<MenuItem, Electron.MenuItem>,
+    Beyond<Notification, Electron.Notification>,
+    Beyond<Tray, Electron.Tray, 'toolTip' | 'menu' | 'image'>,
+  ][number]
 >
 
 /** Beyond Electron: what only the stand-in has, for tests that say so. */

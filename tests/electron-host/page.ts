@@ -30,7 +30,7 @@ export interface PageOptions {
   readonly colorScheme: () => 'dark' | undefined
 }
 
-export interface LoadFailure {
+interface LoadFailure {
   readonly error: string
 }
 

@@ -30,7 +30,7 @@ export interface RunningApp extends LaunchedApp {
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The real Electron's executable if it has been downloaded; looking never starts the download. */
-export function findElectron(): string | undefined {
+function findElectron(): string | undefined {
   const folder = join(root, 'node_modules/electron')
   const named = join(folder, 'path.txt')
   const dist = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(folder, 'dist')

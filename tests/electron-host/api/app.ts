@@ -8,6 +8,7 @@ import { createInstanceLock } from '../single-instance.ts'
 import { appEvents } from './app-events.ts'
 import { BrowserWindow } from './browser-window.ts'
 import { Menu } from './menu.ts'
+import { readiness } from './readiness.ts'
 
 interface Manifest {
   readonly name?: string
@@ -15,8 +16,7 @@ interface Manifest {
   readonly version?: string
 }
 
-const { promise: ready, resolve: becomeReady } = Promise.withResolvers<void>()
-const state = { ready: false, quitting: false, gone: false, badge: 0, agent: '', name: '', leave: async () => {} }
+const state = { quitting: false, gone: false, badge: 0, agent: '', name: '', leave: async () => {} }
 const paths = new Map<string, string>()
 const switches = new Map<string, string>()
 
@@ -156,8 +156,8 @@ export const app = emitterWith({
   set userAgentFallback(agent: string) {
     state.agent = agent
   },
-  whenReady: () => ready,
-  isReady: () => state.ready,
+  whenReady: () => readiness.when,
+  isReady: () => readiness.is,
   quit,
   exit: (code = 0) => leave(code),
   relaunch: (options) => record('relaunch', { ...options }),
@@ -206,11 +206,10 @@ export const app = emitterWith({
 
 /** For the host: the browser runs, `ready` goes out. `end` stops the browser when the app leaves. */
 export function announceReady(end: () => Promise<void>): void {
-  state.ready = true
   state.leave = end
+  readiness.become()
   app.emit('will-finish-launching')
   app.emit('ready', createEvent(), {})
-  becomeReady()
 }
 
 export const isLeaving = (): boolean => state.gone

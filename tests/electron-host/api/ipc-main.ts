@@ -5,7 +5,7 @@ import { createCloneCodec } from '../injected/structured-clone.ts'
 
 type InvokeHandler = (event: IpcMainInvokeEvent, ...args: unknown[]) => unknown
 
-export const codec = createCloneCodec()
+const codec = createCloneCodec()
 
 /** An IpcMain together with what the host needs of it. */
 export function createIpcMain() {

@@ -1,15 +1,15 @@
 import type { Protocol } from 'electron'
 import type { Part } from '../electron-types.ts'
 import { addSchemes, hasHandler, setHandler } from '../schemes.ts'
-import { app } from './app.ts'
+import { readiness } from './readiness.ts'
 
 export const protocol = {
   registerSchemesAsPrivileged: (schemes) => {
-    if (app.isReady()) throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready')
+    if (readiness.is) throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready')
     addSchemes(schemes)
   },
   handle: (scheme, handler) => {
-    if (!app.isReady()) throw new Error('protocol.handle cannot be called before app is ready')
+    if (!readiness.is) throw new Error('protocol.handle cannot be called before app is ready')
     if (hasHandler(scheme)) throw new Error(`Failed to register protocol: ${scheme}`)
     setHandler(scheme, handler)
   },
