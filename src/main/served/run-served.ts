@@ -67,6 +67,21 @@ const restoreFirst = (data: string, name: string): void => {
   }
 }
 
+/** Why the port could not be opened, in words; null when it was something else. */
+const listenError = (error: unknown, { host, port }: ServedOptions): AppError | null => {
+  switch (error instanceof Error && 'code' in error ? error.code : null) {
+    case 'EADDRINUSE':
+      return new AppError('conflict', `Port ${port} is in use. Choose another with --port, or leave it out.`)
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new AppError('invalid_input', `--host ${host} is not an address of this machine.`)
+    case 'EACCES':
+      return new AppError('forbidden', `This user may not listen on port ${port}. Choose one above 1023 with --port.`)
+    default:
+      return null
+  }
+}
+
 const addDemo = async (core: Core): Promise<void> => {
   const context = {
     caller: { kind: 'owner', via: 'internal', address: '' },
@@ -107,11 +122,7 @@ export const runServed = async (options: ServedOptions, surroundings: Surroundin
     })
   } catch (error) {
     await core.stop()
-    const code = error instanceof Error && 'code' in error ? error.code : null
-    if (code === 'EADDRINUSE') {
-      throw new AppError('conflict', `Port ${options.port} is in use. Choose another with --port, or leave it out.`)
-    }
-    throw error
+    throw listenError(error, options) ?? error
   }
   say(`Multpanel ${ports.version} is ready. Open this address; it signs in one browser, once:`)
   say(server.address())

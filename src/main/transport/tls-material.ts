@@ -30,12 +30,22 @@ export const readTlsFiles = (cert: string, key: string): TlsMaterial => {
 /** SHA-256 as browsers show it, so that a person can compare. */
 export const fingerprintOf = ({ cert }: TlsMaterial): string => new X509Certificate(cert).fingerprint256
 
-const covers = (cert: string, names: readonly string[], now: number): boolean => {
-  const parsed = new X509Certificate(cert)
-  const isValid = Date.parse(parsed.validFrom) <= now && now < Date.parse(parsed.validTo) - 30 * DAY_MS
-  return (
-    isValid && names.every((name) => (isIP(name) === 0 ? parsed.checkHost(name) : parsed.checkIP(name)) !== undefined)
-  )
+const parseCertificate = (pem: string): X509Certificate | null => {
+  try {
+    return new X509Certificate(pem)
+  } catch {
+    return null
+  }
+}
+
+/** Whether the certificate stands for all names and is good for another month. */
+const covers = (pem: string, names: readonly string[], now: number): boolean => {
+  const certificate = parseCertificate(pem)
+  if (certificate === null) return false
+  const isValid = Date.parse(certificate.validFrom) <= now && now < Date.parse(certificate.validTo) - 30 * DAY_MS
+  const standsFor = (name: string): boolean =>
+    (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined
+  return isValid && names.every(standsFor)
 }
 
 /**
