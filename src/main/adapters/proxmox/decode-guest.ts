@@ -73,6 +73,7 @@ export const decodeSnapshots = (data: unknown): ProxmoxSnapshot[] => {
       snaptime: number(row.snaptime),
       vmstate: flag(row.vmstate),
       active: active !== '' && row.name === active,
+      snapstate: text(row.snapstate),
     }))
 }
 

@@ -195,6 +195,8 @@ export interface ProxmoxSnapshot {
   readonly snaptime: number | null
   readonly vmstate: boolean
   readonly active: boolean
+  /** `prepare`, `delete`, `rollback` while (or since) such a task left it half done; else empty. */
+  readonly snapstate: string
 }
 
 export interface ProxmoxAgentInterface {
