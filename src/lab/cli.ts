@@ -72,9 +72,11 @@ const isFleet = (name: string): name is FleetName => (FLEET_NAMES as readonly st
 const endWith = (lab: Lab): void => {
   let ending = false
   const parent = process.ppid
+  // One Ctrl+C arrives several times: from the terminal, and from each script between it and us.
   const end = (): void => {
-    if (ending) process.exit(1)
+    if (ending) return
     ending = true
+    setTimeout(() => process.exit(1), 5000).unref()
     void lab.stop().then(() => process.exit(0))
   }
   process.on('SIGINT', end)

@@ -77,6 +77,8 @@ describe('npm run lab', () => {
     const { child, next, ended } = start()
     const seen: string[] = []
     while (!seen.at(-1)?.includes('Ctrl+C')) seen.push(await next())
+    // As Ctrl+C arrives: from the terminal and from the scripts above.
+    child.kill('SIGINT')
     child.kill('SIGINT')
     expect(await ended).toEqual([0, null])
     expect(seen[0]).toContain('fleet small, seed 1 (3 clusters, 9 nodes, 120 guests)')
