@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { launchApp, missingDesktop, type RunningApp } from '#support/electron-app.ts'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
 import type {} from '../electron-host/fixtures/mini-app/page-types.ts'
@@ -12,9 +12,13 @@ import { spawnHost } from '../electron-host/launch.ts'
 const MAIN = 'tests/electron-host/fixtures/mini-app/main.ts'
 const missing = missingDesktop()
 
-/** Runs a command to its end; rejects with what it wrote when it fails. */
+/** Runs a command to its end, or to the end of the test. */
 async function output(command: string, args: string[], env: NodeJS.ProcessEnv) {
-  const child = spawn(command, args, { env: { ...process.env, NODE_OPTIONS: '', ...env } })
+  const child = spawn(command, args, { env: { ...process.env, NODE_OPTIONS: '', ...env }, detached: true })
+  // A group of its own, so that what hangs is ended with all it has started.
+  onTestFinished(() => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
+  })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()))
   const [code] = (await once(child, 'exit')) as [number | null]
