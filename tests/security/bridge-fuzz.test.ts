@@ -98,7 +98,7 @@ describe(`malformed messages (seed ${SEED})`, () => {
         socket.on('open', () => {
           const { operation, input } = malformedMessage(random, 'json')
           socket.send(
-            random.pick([
+            random.pick<Buffer | string>([
               malformedBody(random),
               JSON.stringify({ id: 1, operation, input }),
               '{"event":"app.dataReplaced"}',

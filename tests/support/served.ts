@@ -10,7 +10,7 @@ import { startCore, type TestCore } from './core.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
 /** A page of three files, and a secret beside its folder that must never be served. */
-export const builtPage = (): { page: string; outside: string } => {
+const builtPage = (): { page: string; outside: string } => {
   const directory = temporaryDirectory()
   const page = join(directory, 'page')
   mkdirSync(join(page, 'assets'), { recursive: true })
@@ -21,7 +21,7 @@ export const builtPage = (): { page: string; outside: string } => {
   return { page, outside: join(directory, 'outside.txt') }
 }
 
-export interface RawResponse {
+interface RawResponse {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly body: string

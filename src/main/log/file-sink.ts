@@ -10,7 +10,7 @@ interface FileSinkOptions {
   readonly kept?: number
 }
 
-export const formatEntry = ({ at, level, scope, message, fields }: LogEntry): string =>
+const formatEntry = ({ at, level, scope, message, fields }: LogEntry): string =>
   JSON.stringify({ at, level, scope, message, ...(Object.keys(fields).length === 0 ? {} : { fields }) })
 
 /** One JSON line per entry; all files together never exceed `maxBytes * (kept + 1)`. */

@@ -9,6 +9,7 @@ export interface ServedOptions {
   readonly demo: boolean
   readonly open: boolean
   readonly restore: string | null
+  readonly verbose: boolean
   readonly help: boolean
 }
 
@@ -21,6 +22,7 @@ export const USAGE = `Multpanel, served to browsers.
   --demo             start the simulated data centre and add its clusters
   --restore NAME     put this copy of the database in place, then start
   --no-open          do not open the browser
+  --verbose          show the log here as well, with every detail
 Environment: MULTPANEL_HOST, MULTPANEL_PORT, MULTPANEL_DATA, MULTPANEL_TLS_CERT, MULTPANEL_TLS_KEY,
 MULTPANEL_KEY (32 bytes, hex or base64) or MULTPANEL_KEY_FILE: what the stored credentials are sealed with.`
 
@@ -33,6 +35,7 @@ const FLAGS = {
   demo: { type: 'boolean' },
   open: { type: 'boolean' },
   restore: { type: 'string' },
+  verbose: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -68,6 +71,7 @@ export const parseServedOptions = (
     demo: flags.demo ?? false,
     open: flags.open ?? true,
     restore: flags.restore ?? null,
+    verbose: flags.verbose ?? false,
     help: flags.help ?? false,
   }
 }

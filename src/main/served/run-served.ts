@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { AppError } from '#shared/errors.ts'
 import { compose, databaseFile } from '../compose.ts'
 import type { Core } from '../core.ts'
-import { say } from '../log/console-sink.ts'
+import { createConsoleSink, say } from '../log/console-sink.ts'
 import { allMigrations } from '../storage/migrations/all-migrations.ts'
 import { lockDataDirectory } from '../storage/data-lock.ts'
 import { stageReplacement, swapInReplacement, verifiedCopy } from '../storage/restore.ts'
@@ -105,7 +105,7 @@ export const runServed = async (options: ServedOptions, surroundings: Surroundin
   if (options.restore !== null) restoreFirst(directories.data, options.restore)
   const page = join(entryFolder, isBundle ? '../renderer' : '../../out/renderer')
   if (!existsSync(join(page, 'index.html'))) say(`The page is not built (${page}): run npm run build.`)
-  const core = await compose(ports)
+  const core = await compose(ports, options.verbose ? { logLevel: 'debug', sinks: [createConsoleSink()] } : {})
   let server: Server
   try {
     const tls = await tlsFor(options, surroundings, ports.clock)

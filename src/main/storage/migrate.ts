@@ -14,7 +14,7 @@ export interface Migration {
 /** The schema's number, 0 for an empty database. */
 export const schemaVersion = (db: Database): number => Number(db.pragma('user_version', { simple: true }))
 
-export const newestNumber = (migrations: readonly Migration[]): number => migrations.at(-1)?.number ?? 0
+const newestNumber = (migrations: readonly Migration[]): number => migrations.at(-1)?.number ?? 0
 
 /** Steps the database has not seen, oldest first. */
 export const pendingMigrations = (version: number, migrations: readonly Migration[]): readonly Migration[] =>

@@ -8,7 +8,7 @@ import type { CallContext, Caller, Handlers } from './handlers.ts'
 import { plainDataFault } from './plain-data.ts'
 
 /** What an operation with `audit` leaves: one entry per call that reached its handler, failed ones included. */
-export interface AuditEntry {
+interface AuditEntry {
   readonly activity: string
   readonly operation: string
   readonly caller: Caller

@@ -1,6 +1,6 @@
 import type { EventName, EventPayload } from '#shared/contract/index.ts'
 
-export type EventListener = <Name extends EventName>(name: Name, payload: EventPayload<Name>) => void
+type EventListener = <Name extends EventName>(name: Name, payload: EventPayload<Name>) => void
 
 /** Typed events from the features to whichever transports are open. */
 export interface EventBus {

@@ -4,7 +4,7 @@ import { AppError } from '#shared/errors.ts'
 import type { Sessions } from './sessions.ts'
 
 /** What is looked at of a request, HTTP call and WebSocket upgrade alike. */
-export interface GuardedRequest {
+interface GuardedRequest {
   readonly headers: IncomingHttpHeaders
   readonly socket: { readonly localAddress?: string | undefined; readonly localPort?: number | undefined }
 }

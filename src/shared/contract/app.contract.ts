@@ -25,11 +25,10 @@ export const DatabaseCopy = z.object({
 })
 export type DatabaseCopy = z.infer<typeof DatabaseCopy>
 
-export const Notice = z.object({
+const Notice = z.object({
   severity: z.enum(['info', 'success', 'warning', 'error']),
   message: z.string(),
 })
-export type Notice = z.infer<typeof Notice>
 
 export const appContract = {
   'app.info': { permission: 'app.read', scope: 'self', input: z.object({}), output: AppInfo },

@@ -5,7 +5,7 @@ import type { Permission } from '../model/permission.ts'
  * Whose objects an operation may touch. `global`: the installation's; `company`: objects of the caller's
  * companies only (the gate hands the handler the caller's scope); `self`: the caller's own settings.
  */
-export type Scope = 'global' | 'company' | 'self'
+type Scope = 'global' | 'company' | 'self'
 
 /** One operation as data: transports, permission checks, documentation and tests are loops over these. */
 export interface OperationSpec {
@@ -20,7 +20,7 @@ export interface OperationSpec {
 export type Contract = Readonly<Record<string, OperationSpec>>
 
 /** One event as data: who may hear it and what it carries. */
-export interface EventSpec {
+interface EventSpec {
   readonly permission: Permission
   readonly payload: z.ZodType
 }

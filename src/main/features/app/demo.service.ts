@@ -9,7 +9,7 @@ import type { SettingsRepository } from './settings.repository.ts'
 const KEY = 'demo.clusters'
 
 /** What the demo needs of the fleet. */
-export interface DemoFleet {
+interface DemoFleet {
   readonly add: (input: OperationInput<'clusters.add'>) => Promise<unknown>
   /** Removing what is gone already is no error. */
   readonly remove: (id: ClusterId) => Promise<unknown>

@@ -2,7 +2,7 @@ import type { ClusterView } from '#shared/model/cluster.ts'
 import type { LogEntry } from '../../log/log.ts'
 
 /** What the text tells beside the log; each part is asked for when the text is made, and may fail alone. */
-export type DiagnosticPart = readonly [title: string, describe: () => string | Promise<string>]
+type DiagnosticPart = readonly [title: string, describe: () => string | Promise<string>]
 
 interface Dependencies {
   readonly parts: readonly DiagnosticPart[]
