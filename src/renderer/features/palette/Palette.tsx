@@ -13,6 +13,7 @@ const SHOWN = 50
 /** Finds pages, objects and actions by typed words in any order; the keyboard is enough. */
 export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   const listId = useId()
+  const titleId = useId()
   const [query, setQuery] = useState(() => useFrame.getState().typedAhead)
   const [at, setAt] = useState(0)
   const index = usePaletteIndex(query)
@@ -50,10 +51,13 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
     <Dialog
       open
       onClose={onClose}
-      aria-label="Palette"
+      aria-labelledby={titleId}
       transitionDuration={0}
       slotProps={{ paper: { className: css.paper ?? '' }, container: { className: css.container ?? '' } }}
     >
+      <h2 id={titleId} className="visually-hidden">
+        Palette
+      </h2>
       <div className={css.field}>
         <Search aria-hidden />
         <input

@@ -1,0 +1,106 @@
+import { act, screen, waitFor, within } from '@testing-library/react'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { useInventory } from '#renderer/client/inventory.store.ts'
+import { usePreferences } from '#renderer/client/preferences.store.ts'
+import { TaskPanel } from '#renderer/features/tasks/TaskPanel.tsx'
+import { askPower, useTasks } from '#renderer/features/tasks/tasks.store.ts'
+import { makeGuest } from '#support/fleet-rows.ts'
+import { mountPage } from '#support/mount-page.tsx'
+import { makeTask } from './task-rows.ts'
+
+// jsdom lays nothing out, so a windowed list would show no row: give every box a size.
+beforeEach(() => {
+  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(400)
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(18)
+  useTasks.setState(useTasks.getInitialState(), true)
+})
+
+const failed = makeTask(2, {
+  state: 'failed',
+  exitStatus: 'VM quit/powerdown failed - got timeout',
+  type: 'qmshutdown',
+})
+const running = makeTask(3, { type: 'vzdump', subjectName: 'web-01', startedAt: new Date().toISOString() })
+
+const mount = (more: Parameters<typeof mountPage>[1] = {}) =>
+  mountPage(<TaskPanel />, {
+    'tasks.list': () => [failed, running, makeTask(1, { state: 'ok', exitStatus: 'OK' })],
+    'tasks.watch': () => ({}),
+    ...more,
+  })
+
+const descriptions = () =>
+  screen
+    .getAllByRole('row')
+    .slice(1)
+    .map((row) => within(row).getAllByRole('gridcell')[5]?.textContent)
+
+describe('the task panel', () => {
+  it("lists the newest first in Proxmox' words and says what runs", async () => {
+    mount()
+    await screen.findByText('VM/CT 103 - Backup (web-01)')
+    expect(descriptions()).toEqual(['VM/CT 103 - Backup (web-01)', 'VM 102 - Shutdown', 'VM 101 - Start'])
+    expect(screen.getByText('Backup acme-dc1/web-01')).toBeTruthy()
+    expect(screen.getByRole('status').textContent).toContain('1 running')
+  })
+
+  it('filters to the failed ones', async () => {
+    const { user } = mount()
+    await screen.findByText('VM 101 - Start')
+    await user.click(screen.getByLabelText('Failed only'))
+    expect(descriptions()).toEqual(['VM 102 - Shutdown'])
+  })
+
+  it('shows a power action within 100 ms, before the cluster answered', async () => {
+    const guest = makeGuest(7, { name: 'db-07', vmid: 107, type: 'qemu' })
+    mount({ 'guests.power': () => new Promise(() => undefined) })
+    await screen.findByText('VM 101 - Start')
+    useInventory.setState({ guests: [guest] })
+    const started = performance.now()
+    act(() => {
+      void askPower([guest.id], 'stop')
+    })
+    expect(screen.getByText('VM 107 - Stop (db-07)')).toBeTruthy()
+    expect(performance.now() - started).toBeLessThan(100)
+    expect(screen.getByText('asking the cluster')).toBeTruthy()
+  })
+
+  it('opens the log by keyboard, searches it and stops the task after asking', async () => {
+    const lines = ['INFO: starting new backup job', 'INFO:  37% (12.0 GiB of 32.0 GiB) in 1m 3s'].map((text, at) => ({
+      n: at + 1,
+      text,
+    }))
+    const { user, fake } = mount({
+      'tasks.log': ({ start }) => ({ lines: lines.slice(start), total: 2, state: 'running', exitStatus: '' }),
+      'tasks.stop': () => ({}),
+    })
+    await screen.findByText('VM/CT 103 - Backup (web-01)')
+    act(() => {
+      screen.getByRole('grid', { name: 'Tasks' }).focus()
+    })
+    await user.keyboard('{ArrowDown}')
+    await user.keyboard('{Enter}')
+    const dialog = within(await screen.findByRole('dialog', { name: /VM.CT 103 - Backup/ }))
+    expect(await dialog.findByText('INFO: starting new backup job')).toBeTruthy()
+    expect(dialog.getByText('37 %')).toBeTruthy()
+    await user.type(dialog.getByLabelText('Search the log'), 'starting')
+    expect(dialog.getByText('1 of 2 lines')).toBeTruthy()
+    await user.click(dialog.getByRole('button', { name: 'Stop task' }))
+    expect(fake.calls('tasks.stop')).toEqual([])
+    const sheet = within(await screen.findByRole('dialog', { name: 'Stop task' }))
+    expect(document.activeElement).toBe(sheet.getByRole('button', { name: 'Cancel' }))
+    await user.click(sheet.getByRole('button', { name: 'Stop task' }))
+    await waitFor(() => {
+      expect(fake.calls('tasks.stop')).toEqual([{ clusterId: running.clusterId, upid: running.upid }])
+    })
+  })
+
+  it('folds to its summary line and remembers it', async () => {
+    const { user } = mount()
+    await screen.findByText('VM 101 - Start')
+    await user.click(screen.getByRole('button', { name: 'Tasks' }))
+    expect(screen.queryByRole('grid')).toBeNull()
+    expect(screen.getByText('Backup acme-dc1/web-01')).toBeTruthy()
+    expect(usePreferences.getState().value.panels['tasks']).toBe(0)
+  })
+})
