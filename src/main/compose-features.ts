@@ -32,6 +32,8 @@ export interface Foundation {
   readonly ring: MemoryRing
   readonly events: EventBus
   readonly restore: (name: string) => Promise<string>
+  /** Kept across an exchange: whether somebody looks, and what the machine runs on. */
+  readonly attention: { visible: boolean; onBattery: boolean }
   readonly checkOutputs: boolean
 }
 
@@ -52,7 +54,7 @@ const INTERNAL: CallContext = {
 }
 
 export const buildFeatures = (foundation: Foundation): Features => {
-  const { db, ports, log, redactor, ring, events, restore, checkOutputs } = foundation
+  const { db, ports, log, redactor, ring, events, restore, attention, checkOutputs } = foundation
   const { clock, randomBytes } = ports
   const settings = createSettingsRepository(db)
 
@@ -73,6 +75,8 @@ export const buildFeatures = (foundation: Foundation): Features => {
   const inventory = createInventory({ db, connections, events, clock, randomBytes, log })
   const tasks = createTasks({ db, connections, inventory, events, clock, notifier: ports.notifier, log })
   const guests = createGuests({ connections, clusterAge: fleet.ageOf, inventory, tasks, clock, log })
+  inventory.setVisible(attention.visible)
+  inventory.setOnBattery(attention.onBattery)
   connections.setHoldings((id) => ({
     guests: [...inventory.inventory.guestsOf(id)].length,
     nodes: inventory.inventory.nodesOf(id).length,
@@ -91,7 +95,10 @@ export const buildFeatures = (foundation: Foundation): Features => {
     ports,
     settings,
     demo,
-    setVisible: inventory.setVisible,
+    setVisible: (visible) => {
+      attention.visible = visible
+      inventory.setVisible(visible)
+    },
     diagnostics: () =>
       diagnosticsText({
         parts: [
@@ -141,7 +148,10 @@ export const buildFeatures = (foundation: Foundation): Features => {
       fleet.refreshAll()
       inventory.refreshAfterResume()
     },
-    setOnBattery: inventory.setOnBattery,
+    setOnBattery: (onBattery) => {
+      attention.onBattery = onBattery
+      inventory.setOnBattery(onBattery)
+    },
     stop: async () => {
       stopped = true
       await started

@@ -40,11 +40,11 @@ export const compose = async (ports: HostPorts, options: ComposeOptions = {}): P
     const events = createEventBus((error) => log.error('an event listener failed', { error }))
     const vault = createLearningVault(ports.vault, redactor)
     const file = databaseFile(paths.data)
-    let onBattery = false
+    const attention = { visible: false, onBattery: false }
 
     const build = async (): Promise<Features> => {
       const db = await openDatabase(file, { migrations: allMigrations, clock, copiesDir: paths.copies })
-      const features = buildFeatures({
+      return buildFeatures({
         db,
         ports: { ...ports, vault },
         log,
@@ -52,10 +52,9 @@ export const compose = async (ports: HostPorts, options: ComposeOptions = {}): P
         ring,
         events,
         restore,
+        attention,
         checkOutputs: options.checkOutputs ?? false,
       })
-      features.setOnBattery(onBattery)
-      return features
     }
 
     /** What is there is copied, the chosen copy put in its place, and every feature built anew on it. */
@@ -89,10 +88,7 @@ export const compose = async (ports: HostPorts, options: ComposeOptions = {}): P
         switchboard.use((features) => features.dispatch(operation, input, context)),
       events,
       refreshAfterResume: () => switchboard.present().refreshAfterResume(),
-      setOnBattery: (value) => {
-        onBattery = value
-        switchboard.present().setOnBattery(value)
-      },
+      setOnBattery: (onBattery) => switchboard.present().setOnBattery(onBattery),
       reportRefusal: (what) => log.warn('the host refused something', { what }),
       reportProblem: (where, error) => log.error('the host had a problem', { where, error }),
       stop: async () => {

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { uuidv7, ClusterId } from '#shared/model/ids.ts'
+import { startCore, type TestCore } from '#support/core.ts'
+import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
+
+const add = async (core: TestCore, lab: LabProcess, index: number): Promise<void> => {
+  const cluster = lab.clusters[index]
+  if (cluster === undefined) throw new Error('the lab is too small')
+  await core.call('clusters.add', {
+    id: ClusterId.parse(uuidv7(Date.now(), randomBytes(10))),
+    name: cluster.name,
+    location: '',
+    owner: '',
+    addresses: cluster.addresses.map(({ url, fingerprint }) => ({ address: new URL(url).host, fingerprint })),
+    credential: { kind: 'token', tokenId: 'root@pam!full', secret: cluster.tokens['root@pam!full'] ?? '' },
+  })
+}
+
+const names = async (core: TestCore): Promise<string[]> =>
+  (await core.call('clusters.list', {})).map(({ name }) => name)
+
+const guestsOf = async (core: TestCore): Promise<number> => (await core.call('inventory.snapshot', {})).guests.length
+
+describe('the database exchanged under a core that polls', () => {
+  it('shows the clusters and guests of the copy, polls them, and forgets the others', async () => {
+    const lab = await startLabProcess('small')
+    onTestFinished(() => lab.stop())
+    const core = await startCore()
+    await core.call('app.setVisible', { visible: true })
+    await add(core, lab, 0)
+    await vi.waitFor(async () => expect(await guestsOf(core)).toBe(lab.clusters[0]?.guests), 15_000)
+    const copy = await core.call('database.copyNow', {})
+    await add(core, lab, 1)
+    await vi.waitFor(async () => expect(await guestsOf(core)).toBeGreaterThan(lab.clusters[0]?.guests ?? 0), 15_000)
+
+    await core.call('database.restore', { name: copy.name })
+    expect(await names(core)).toEqual([lab.clusters[0]?.name])
+    expect(await guestsOf(core)).toBe(lab.clusters[0]?.guests)
+    const asOf = (await core.call('clusters.list', {}))[0]?.asOf
+    await core.call('clusters.refresh', {})
+    await vi.waitFor(async () => expect((await core.call('clusters.list', {}))[0]?.asOf).not.toBe(asOf), 15_000)
+  })
+
+  it.each(['hang', 'down', 'reset'])(
+    'is exchanged, and the core stopped, within seconds while clusters %s',
+    async (fault) => {
+      const lab = await startLabProcess('small')
+      onTestFinished(() => lab.stop())
+      const core = await startCore()
+      for (const index of [0, 1, 2]) await add(core, lab, index)
+      await vi.waitFor(async () => expect(await guestsOf(core)).toBe(120), 15_000)
+      const copy = await core.call('database.copyNow', {})
+      for (const { name } of lab.clusters) await lab.command(`fault ${name} ${fault}`)
+      await core.call('clusters.refresh', {})
+      const detail = core.call('guests.detail', {
+        id: (await core.call('inventory.snapshot', {})).guests[0]?.id ?? (''),
+        live: true,
+      })
+      detail.catch(() => undefined)
+      const started = Date.now()
+      await core.call('database.restore', { name: copy.name })
+      expect(await guestsOf(core)).toBe(120)
+      await core.stop()
+      expect(Date.now() - started).toBeLessThan(12_000)
+    },
+  )
+})
