@@ -7,7 +7,6 @@ import type { ProxmoxBackupVolume } from '#main/adapters/proxmox/proxmox.types.t
 import type { Clock } from '#main/ports.ts'
 import type { BackupRecord, BackupSource, BackupsRepository } from './backups.repository.ts'
 import type { InventoryService } from './inventory.service.ts'
-import { guestKey } from './inventory.types.ts'
 
 export interface BackupListingService {
   /** Storages of a cluster that hold backups and can be asked now, those asked longest ago first. */
@@ -61,7 +60,7 @@ export const createBackupListingService = (dependencies: BackupListingDependenci
     const newest = repository.newest(clusterId)
     const patches: GuestPatch[] = []
     for (const row of inventory.guestsOf(clusterId)) {
-      const times = [newest.get(guestKey(row.type, row.vmid)), newest.get(guestKey('', row.vmid))]
+      const times = [newest.get(`${row.type}/${row.vmid}`), newest.get(`/${row.vmid}`)]
       const lastBackupAt =
         times
           .filter((time) => time !== undefined)

@@ -1,19 +1,19 @@
 import type { NodeRow, StorageRow } from '#shared/model/cluster.ts'
-import type { GuestPatch, GuestRow } from '#shared/model/guest.ts'
+import type { GuestPatch, GuestRow, GuestType } from '#shared/model/guest.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
 
 /** What is held of one cluster. Rows are never changed in place: a changed one is a new object. */
 export interface ClusterHoldings {
-  /** By `qemu/100`. */
-  readonly guests: Map<string, GuestRow>
+  /** By `guestKey`. */
+  readonly guests: Map<number, GuestRow>
   /** By key. */
   readonly nodes: Map<string, NodeRow>
   /** By key. */
   readonly storages: Map<string, StorageRow>
 }
 
-/** A guest's place in its cluster; survives a move to another node. */
-export const guestKey = (type: string, vmid: number): string => `${type}/${vmid}`
+/** A guest's place in its cluster, whichever node it is on. A number, as it is looked up for each row of each poll. */
+export const guestKey = (type: GuestType, vmid: number): number => vmid * 2 + (type === 'lxc' ? 1 : 0)
 
 /** What one poll or one read of facts changes; the same object is stored, held and sent. */
 export interface InventoryChange {

@@ -101,9 +101,9 @@ export const diffPoll = (
   options: PollDiffOptions,
 ): InventoryChange => {
   const { seenAt, newId, removeGuests, removeStorages, believedStatus } = options
-  const addedGuests = new Map<string, GuestRow>()
-  const changedGuests = new Map<string, { row: GuestRow; patch: GuestPatch }>()
-  const listed = new Set<string>()
+  const addedGuests = new Map<number, GuestRow>()
+  const changedGuests = new Map<number, { row: GuestRow; patch: GuestPatch }>()
+  const listed = new Set<number>()
   for (const polled of polledGuests(resources, (row) => held.guests.get(guestKey(row.type, row.vmid)))) {
     const key = guestKey(polled.type, polled.vmid)
     const known = held.guests.get(key)

@@ -27,6 +27,8 @@ export interface OwnTasks {
 interface Followed {
   readonly task: TaskRecord
   readonly onEnd: (task: TaskRecord) => void
+  /** Unix ms by this machine's clock: the node's may be wrong. */
+  readonly since: number
   askedAt: number
   hinted: boolean
 }
@@ -89,9 +91,9 @@ export const createOwnTasks = ({ connections, clock, log, record }: OwnTasksDepe
   }
   const due = (line: Line): Followed[] =>
     [...line.tasks.values()]
-      .filter(({ hinted, askedAt, task }) => {
+      .filter(({ hinted, askedAt, since }) => {
         const now = clock.now()
-        return hinted || now - askedAt >= pauseFor(now - Date.parse(task.startedAt)) - 100
+        return hinted || now - askedAt >= pauseFor(now - since) - 100
       })
       .sort((a, b) => Number(b.hinted) - Number(a.hinted) || a.askedAt - b.askedAt)
       .slice(0, PER_ROUND)
@@ -131,7 +133,13 @@ export const createOwnTasks = ({ connections, clock, log, record }: OwnTasksDepe
   return {
     follow: (task, onEnd) => {
       const line = lineOf(task.clusterId)
-      line.tasks.set(task.key, { task, onEnd, askedAt: clock.now() - ROUND_MS + 500, hinted: false })
+      line.tasks.set(task.key, {
+        task,
+        onEnd,
+        since: clock.now(),
+        askedAt: clock.now() - ROUND_MS + 500,
+        hinted: false,
+      })
       if (line.cancelTimer === null && line.asking === null) schedule(line, 500)
     },
     isFollowing: (clusterId) => (lines.get(clusterId)?.tasks.size ?? 0) > 0,
