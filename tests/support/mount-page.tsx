@@ -22,8 +22,9 @@ export const mountPage = (
   path = '/',
 ): MountedPage => {
   cleanup()
-  for (const store of [useClusters, useInventory, usePreferences])
-    store.setState(store.getInitialState() as never, true)
+  useClusters.setState(useClusters.getInitialState(), true)
+  useInventory.setState(useInventory.getInitialState(), true)
+  usePreferences.setState(usePreferences.getInitialState(), true)
   const fake = createFakeBridge(answers)
   vi.stubGlobal('multpanel', fake.bridge)
   let at = path
