@@ -79,6 +79,8 @@ export const Shell = () => {
         )}
         <main className={css.page} data-pane="page">
           {SLOTS.FirstRun === null ? outlet : <SLOTS.FirstRun>{outlet}</SLOTS.FirstRun>}
+          <ContextMenu />
+          <Toasts />
         </main>
         <Drawers />
       </div>
@@ -88,8 +90,6 @@ export const Shell = () => {
         </Suspense>
       )}
       <Overlays />
-      <ContextMenu />
-      <Toasts />
     </div>
   )
 }

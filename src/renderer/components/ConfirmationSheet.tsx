@@ -35,23 +35,25 @@ export const ConfirmationSheet = ({ plan, onConfirm, onClose }: ConfirmationShee
       <div className={css.edge} style={{ background: edge }} />
       <DialogTitle id="plan-title">{plan.title}</DialogTitle>
       <DialogContent className={css.content ?? ''}>
-        {groups.map(([company, members]) => (
-          <section key={company}>
-            <h3>
-              <i style={{ background: companyColour(company) }} aria-hidden />
-              {company === '' ? 'Own' : company}
-              <span>{plural(members.length, 'guest')}</span>
-            </h3>
-            <ul tabIndex={0} aria-label={`Guests of ${company === '' ? 'our own' : company}`}>
-              {members.map((target) => (
-                <li key={target.id}>
-                  <b>{target.name}</b>
-                  <span>{target.place}</span>
-                </li>
-              ))}
-            </ul>
-          </section>
-        ))}
+        <div className={css.targets} tabIndex={0} role="region" aria-label="Whom it hits">
+          {groups.map(([company, members]) => (
+            <section key={company}>
+              <h3>
+                <i style={{ background: companyColour(company) }} aria-hidden />
+                {company === '' ? 'Own' : company}
+                <span>{plural(members.length, 'guest')}</span>
+              </h3>
+              <ul>
+                {members.map((target) => (
+                  <li key={target.id}>
+                    <b>{target.name}</b>
+                    <span>{target.place}</span>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          ))}
+        </div>
         <p id="plan-effect">{plan.effect}</p>
         {plan.lost !== undefined && <p className={css.lost}>{plan.lost}</p>}
         {skipped.length > 0 && (

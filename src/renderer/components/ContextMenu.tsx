@@ -1,5 +1,4 @@
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
-import { createPortal } from 'react-dom'
 import { closeMenu, useMenu, type MenuItem, type OpenMenu } from './menu.store.ts'
 import css from './ContextMenu.module.css'
 
@@ -125,7 +124,5 @@ const Menu = ({ menu }: { readonly menu: OpenMenu }) => {
 /** Draws the menu that is open, if any. Mounted once, by the frame. */
 export const ContextMenu = () => {
   const menu = useMenu((state) => state.menu)
-  return menu === null
-    ? null
-    : createPortal(<Menu key={`${menu.x},${menu.y},${menu.label}`} menu={menu} />, document.body)
+  return menu === null ? null : <Menu key={`${menu.x},${menu.y},${menu.label}`} menu={menu} />
 }

@@ -96,12 +96,12 @@ export const ResizablePane = ({
   )
   const style = horizontal ? { width: size } : { height: size }
   return (
-    <>
+    <section className={`${css.place} ${horizontal ? css.row : css.column}`} aria-label={label} data-pane={id}>
       {side !== 'left' && separator}
-      <section className={css.pane} style={style} aria-label={label} data-pane={id}>
+      <div className={css.pane} style={style}>
         {size > 0 && children}
-      </section>
+      </div>
       {side === 'left' && separator}
-    </>
+    </section>
   )
 }

@@ -213,7 +213,11 @@ export const TableHeader = <Row,>({
           </div>
         )
       })}
-      {hasMenu && <div role="columnheader" aria-label="Actions" className={css.menuCell} />}
+      {hasMenu && (
+        <div role="columnheader" className={css.menuCell}>
+          <span className="visually-hidden">Actions</span>
+        </div>
+      )}
     </div>
   )
 }

@@ -104,7 +104,7 @@ export const guestColumns = (looks: ClusterLooks): readonly TableColumn<GuestRow
           <span title={`${look.name}. ${staleText(look)}`}>
             {look.name}{' '}
             <small className={css.muted}>
-              {asOf === null ? 'never read' : `as of ${formatMoment(asOf, Date.now())}`}
+              {asOf === null ? '· never read' : `· ${formatMoment(asOf, Date.now())}`}
             </small>
           </span>
         )

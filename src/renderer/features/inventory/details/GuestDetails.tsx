@@ -123,6 +123,7 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
     }
     if (event.key === 'Enter' && event.ctrlKey) onOpenPage?.(guest)
   }
+  const Heading = onClose === undefined ? 'h1' : 'h2'
   const moveTab = (event: KeyboardEvent): void => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     if (by === 0) return
@@ -137,7 +138,7 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
       <div className={css.head} style={{ boxShadow: `inset 3px 0 0 ${companyColour(look?.owner ?? '')}` }}>
         <div className={css.title}>
           <GuestIcon type={guest.type} />
-          <h2 title={guest.name}>{guest.name}</h2>
+          <Heading title={guest.name}>{guest.name}</Heading>
           <button
             type="button"
             className="mp-icon-button"
