@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { powerObstacle } from '#renderer/features/inventory/power/power-rules.ts'
+import { powerPlan } from '#renderer/features/inventory/power/power-plan.ts'
+import { followPowerTasks, runPower, usePowerRun } from '#renderer/features/inventory/power/power-run.store.ts'
+import type { ClusterLook } from '#renderer/features/inventory/cluster-looks.ts'
+import type { TaskRow } from '#shared/model/task.ts'
+import { createFakeBridge, type FakeBridge } from '#support/fake-bridge.ts'
+import { clusterId, guestId, makeGuest } from '#support/fleet-rows.ts'
+
+const look = (owner: string): ClusterLook => ({ name: `of ${owner}`, owner, stale: null })
+const running = (number: number, cluster = 1) =>
+  makeGuest(number, { status: 'running', template: false, lock: '', clusterId: clusterId(cluster) })
+const looks = new Map([
+  [clusterId(1), look('Acme')],
+  [clusterId(2), look('Beta')],
+])
+
+describe('what a guest can be told', () => {
+  test.each([
+    ['start', { status: 'running' }, 'running already'],
+    ['stop', { status: 'stopped' }, 'not running'],
+    ['start', { status: 'stopped', template: true }, 'template'],
+    ['shutdown', { status: 'running', lock: 'backup' }, 'locked (backup)'],
+    ['reboot', { status: 'unknown' }, 'does not report'],
+  ] as const)('%s of %j is refused with the reason', (verb, change, reason) => {
+    expect(powerObstacle({ ...running(1), ...change }, look('Acme'), verb)).toContain(reason)
+  })
+
+  test('a guest of an unreachable cluster can be told nothing', () => {
+    const stale = { ...look('Acme'), stale: { asOf: null, since: null, reason: 'Its cluster does not answer.' } }
+    expect(powerObstacle(running(1), stale, 'stop')).toBe('Its cluster does not answer.')
+  })
+})
+
+describe('the plan of a power request', () => {
+  test('names whom it hits and leaves out, with the reason, whom it cannot', () => {
+    const { plan, able } = powerPlan('stop', [running(1), { ...running(2), status: 'stopped' }], looks)
+    expect(able.map((guest) => guest.id)).toEqual([guestId(1)])
+    expect(plan.confirm).toBe('Stop db-01')
+    expect(plan.lost).toContain('cannot be undone')
+    expect(plan.skipped).toEqual([{ id: guestId(2), name: 'mail-02', reason: 'It is not running.' }])
+    expect(plan.typed).toBeUndefined()
+  })
+
+  test('guests of two companies want the count typed', () => {
+    const { plan } = powerPlan('reboot', [running(1, 1), running(2, 2)], looks)
+    expect(plan.typed?.expected).toBe('2')
+    expect(plan.typed?.label).toContain('2 companies')
+  })
+
+  test('more than ten guests want the count typed, ten do not', () => {
+    const many = Array.from({ length: 11 }, (_, index) => running(index + 1))
+    expect(powerPlan('shutdown', many, looks).plan.typed?.expected).toBe('11')
+    expect(powerPlan('shutdown', many.slice(1), looks).plan.typed).toBeUndefined()
+  })
+})
+
+const task = (key: string, change: Partial<TaskRow>): TaskRow => ({
+  key,
+  clusterId: clusterId(1),
+  clusterName: 'site',
+  upid: 'UPID:pve1:00000001:00000001:00000001:qmstart:101:root@pam:',
+  node: 'pve1',
+  type: 'qmstart',
+  subject: '101',
+  guestId: guestId(1),
+  subjectName: 'web',
+  user: 'root@pam',
+  startedAt: '2026-11-23T12:00:00Z',
+  endedAt: null,
+  state: 'running',
+  exitStatus: '',
+  own: true,
+  ...change,
+})
+
+describe('a power request under way', () => {
+  let fake: FakeBridge
+  let end: () => void
+  beforeEach(() => {
+    fake = createFakeBridge({
+      'guests.power': ({ ids }) =>
+        ids.map((id) => ({
+          guestId: id,
+          name: '',
+          taskKey: id === guestId(2) ? null : `k/${id}`,
+          problem: id === guestId(2) ? { code: 'cluster_refused', message: 'The storage is full.' } : null,
+        })),
+    })
+    vi.stubGlobal('multpanel', fake.bridge)
+    end = followPowerTasks()
+  })
+  afterEach(() => {
+    end()
+    vi.unstubAllGlobals()
+  })
+  const states = () => Object.fromEntries(usePowerRun.getState().items.map((item) => [item.id, item.state]))
+
+  test('each guest is followed to the end of its task; a refusal carries its cause', async () => {
+    await runPower('start', [running(1), running(2), running(3)])
+    expect(states()).toEqual({ [guestId(1)]: 'running', [guestId(2)]: 'failed', [guestId(3)]: 'running' })
+    fake.emit('tasks.taskChanged', {
+      tasks: [
+        task(`k/${guestId(1)}`, { state: 'ok', exitStatus: 'OK' }),
+        task(`k/${guestId(3)}`, { state: 'failed', exitStatus: 'start failed: no memory' }),
+      ],
+    })
+    expect(states()).toEqual({ [guestId(1)]: 'done', [guestId(2)]: 'failed', [guestId(3)]: 'failed' })
+    const messages = usePowerRun.getState().items.map((item) => item.message)
+    expect(messages).toEqual(['OK', 'The storage is full.', 'start failed: no memory'])
+  })
+
+  test('a task that ended before its answer came is not waited for', async () => {
+    fake.answer({
+      'guests.power': ({ ids }) => {
+        fake.emit('tasks.taskChanged', { tasks: [task('k/early', { state: 'ok', exitStatus: 'OK' })] })
+        return ids.map((id) => ({ guestId: id, name: '', taskKey: 'k/early', problem: null }))
+      },
+    })
+    await runPower('start', [running(1)])
+    expect(states()).toEqual({ [guestId(1)]: 'done' })
+  })
+
+  test('retrying the failed ones leaves the others as they are', async () => {
+    await runPower('start', [running(1), running(2)])
+    fake.answer({
+      'guests.power': ({ ids }) => ids.map((id) => ({ guestId: id, name: '', taskKey: null, problem: null })),
+    })
+    await runPower(
+      'start',
+      usePowerRun.getState().items.filter((item) => item.state === 'failed'),
+    )
+    expect(fake.calls('guests.power').at(-1)).toEqual({ ids: [guestId(2)], verb: 'start' })
+    expect(states()).toEqual({ [guestId(1)]: 'running', [guestId(2)]: 'done' })
+  })
+})
