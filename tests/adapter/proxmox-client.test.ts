@@ -52,13 +52,38 @@ describe('requests on the wire', () => {
     expect(get?.url).toBe('/api2/json/nodes/pve1/storage/my%20store/content?content=backup')
   })
 
-  it('takes compressed answers', async () => {
-    const stub = await startStub((request, response) => {
-      expect(request.headers['accept-encoding']).toBe('gzip')
+  it('takes compressed answers, and no bomb', async () => {
+    const stub = await startStub((_request, response) => {
       response.setHeader('content-encoding', 'gzip')
       response.end(gzipSync(JSON.stringify({ data: VERSION })))
     })
     expect((await clientOf([stub.pinned]).version(person)).version).toBe('9.0.6')
+    const bomb = gzipSync(Buffer.alloc(80 * 1024 * 1024, 32))
+    stub.answer((_request, response) => {
+      response.setHeader('content-encoding', 'gzip')
+      response.end(bomb)
+    })
+    await expect(clientOf([stub.pinned]).version(person)).rejects.toMatchObject({ code: 'cluster_refused' })
+    stub.answer((_request, response) => {
+      response.setHeader('content-encoding', 'gzip')
+      response.end('no gzip')
+    })
+    await expect(clientOf([stub.pinned]).version(person)).rejects.toMatchObject({ code: 'not_proxmox' })
+  })
+
+  it('asks for packed answers where there is a line to save, not on the machine itself', async () => {
+    const seen = async (host: string): Promise<unknown> => {
+      const stub = await startStub((_request, response) => data(response, VERSION))
+      const address = stub.address.replace('127.0.0.1', host)
+      await clientOf([{ ...stub.pinned, address }]).version(person)
+      return stub.requests[0]?.headers['accept-encoding']
+    }
+    // 0.0.0.0 leads to this machine as well, and stands for one that is elsewhere.
+    expect([await seen('127.0.0.1'), await seen('localhost'), await seen('0.0.0.0')]).toEqual([
+      'identity',
+      'identity',
+      'gzip',
+    ])
   })
 
   it('keeps one connection for requests in a row and resumes the TLS session after it was closed', async () => {

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib'
 import axios from 'axios'
 import type { AxiosInstance } from 'axios'
 import { createPinnedAgent, type PinnedAgent } from './pinned-agent.ts'
@@ -35,20 +36,21 @@ const CONNECT_TIMEOUT_MS = 6000
 
 /**
  * axios with everything off that costs time or sends a request elsewhere: no redirects, no proxy of the environment,
- * no transforms, statuses left to the caller.
+ * no transforms, statuses left to the caller. Unpacking is done here, in one piece: through a stream it costs more than
+ * all the rest of an exchange.
  */
 const http: AxiosInstance = axios.create({
   adapter: 'http',
-  responseType: 'text',
+  responseType: 'arraybuffer',
   transformRequest: [(body: unknown) => body],
   transformResponse: [(body: unknown) => body],
   validateStatus: () => true,
   maxRedirects: 0,
   proxy: false,
-  decompress: true,
+  decompress: false,
   maxContentLength: MAX_ANSWER_BYTES,
   maxBodyLength: MAX_ANSWER_BYTES,
-  headers: { 'User-Agent': 'Multpanel', Accept: 'application/json', 'Accept-Encoding': 'gzip' },
+  headers: { 'User-Agent': 'Multpanel', Accept: 'application/json' },
 })
 
 /** @param options.address normalised `host:port`; `pem` and `fingerprint` are those of the pinned certificate */
@@ -61,16 +63,24 @@ export const createTransport = (options: {
   const agentFor = (reuse: boolean): PinnedAgent =>
     createPinnedAgent({ ...options, connectTimeoutMs: CONNECT_TIMEOUT_MS, reuse })
   const reading = agentFor(true)
+  // Packing saves five sixths of what goes over the line; where there is no line it only costs both ends time.
+  const accepted = { 'Accept-Encoding': isLoopback(options.address) ? 'identity' : 'gzip' }
   // What changes something is never repeated, so it must not be lost on a connection that is just being closed.
   const writing = agentFor(false)
   return {
-    send: (request) => exchange(`https://${options.address}`, request.method === 'GET' ? reading : writing, request),
+    send: (request) =>
+      exchange(`https://${options.address}`, request.method === 'GET' ? reading : writing, {
+        ...request,
+        headers: { ...accepted, ...request.headers },
+      }),
     close: () => {
       reading.close()
       writing.close()
     },
   }
 }
+
+const isLoopback = (address: string): boolean => /^(127\.[\d.]+|\[::1\]|localhost):\d+$/.test(address)
 
 const exchange = async (
   origin: string,
@@ -88,7 +98,7 @@ const exchange = async (
   request.signal?.addEventListener('abort', abort)
   const timer = setTimeout(end('timeout'), request.timeoutMs)
   try {
-    const answer = await http.request<string>({
+    const answer = await http.request<Buffer>({
       method: request.method,
       url: origin + request.path,
       headers:
@@ -103,7 +113,7 @@ const exchange = async (
       status: answer.status,
       reason: reasonText(answer.statusText),
       retryAfter: retryAfterOf(answer.headers['retry-after']),
-      body: answer.data,
+      body: unpack(answer.data, answer.headers['content-encoding']),
     }
   } catch (error) {
     if (ended === 'timeout') throw new TransportError('timeout', true, 'no answer in time', { cause: error })
@@ -115,7 +125,24 @@ const exchange = async (
   }
 }
 
+/** Room for a whole inventory at once; the default of 16 KiB makes many small pieces of it. */
+const UNPACK = { chunkSize: 256 * 1024, maxOutputLength: MAX_ANSWER_BYTES }
+
+/** @throws TransportError when it is no gzip or larger than anything Proxmox sends */
+const unpack = (body: Buffer, encoding: unknown): string => {
+  if (encoding !== 'gzip') return body.toString('utf8')
+  try {
+    return gunzipSync(body, UNPACK).toString('utf8')
+  } catch (error) {
+    const tooLarge = error instanceof RangeError
+    throw new TransportError(tooLarge ? 'too_large' : 'not_http', true, 'the answer could not be unpacked', {
+      cause: error,
+    })
+  }
+}
+
 const failureOf = (error: unknown): TransportError => {
+  if (error instanceof TransportError) return error
   if (!axios.isAxiosError(error)) return connectFailure(error)
   if (error.message.startsWith('maxContentLength'))
     return new TransportError('too_large', true, `answer larger than ${MAX_ANSWER_BYTES} bytes`)
