@@ -1,24 +1,78 @@
+import { randomBytes } from 'node:crypto'
 import { writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { ClusterId } from '#shared/model/ids.ts'
+import type { ProxmoxGuestRow } from '#main/adapters/proxmox/proxmox.types.ts'
+import { createFleetRepository } from '#main/features/fleet/fleet.repository.ts'
+import { createInventoryRepository } from '#main/features/inventory/inventory.repository.ts'
+import { createInventoryService } from '#main/features/inventory/inventory.service.ts'
 import { openDatabase } from '#main/storage/database.ts'
 import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
+import { createEventBus } from '#main/transport/event-bus.ts'
+import { CLUSTER, GUESTS } from './poll-facts.ts'
 
 /**
- * Writes like a poll does: one transaction over many rows, then tells its number. What was told must be there
- * after any death, and never a part of a transaction.
+ * Applies polls with the inventory itself: each renames every guest, takes one away, brings another and says how old
+ * it all is. Its number is told when it is applied; what was told must be there after any death, and all of it.
  */
-const directory = process.argv[2] ?? ''
-const db = await openDatabase(join(directory, 'multpanel.db'), { migrations: allMigrations, clock: { now: () => 0 } })
-const upsert = db.prepare(
-  "INSERT INTO settings (key, value, updated_at) VALUES (?, ?, '') ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-)
-const apply = db.transaction((generation: number) => {
-  for (let row = 0; row < 300; row += 1) upsert.run(`row.${row}`, String(generation))
+const db = await openDatabase(join(process.argv[2] ?? '', 'multpanel.db'), {
+  migrations: allMigrations,
+  clock: { now: () => 0 },
 })
-let generation = Number(db.prepare("SELECT value FROM settings WHERE key = 'row.0'").pluck().get() ?? 0)
+const cluster = ClusterId.parse(CLUSTER)
+db.prepare(
+  `INSERT OR IGNORE INTO clusters (id, name, location, owner, credential_kind, credential_login, identity, created_at, updated_at)
+   VALUES (?, 'one', '', '', 'token', 'root@pam!full', '{}', '', '')`,
+).run(cluster)
+const fleet = createFleetRepository(db)
+const inventory = createInventoryService({
+  repository: createInventoryRepository(db),
+  events: createEventBus(() => undefined),
+  clock: { now: () => Date.now() },
+  randomBytes: (count) => randomBytes(count),
+})
+
+const guest = (vmid: number, name: string): ProxmoxGuestRow => ({
+  type: 'qemu',
+  vmid,
+  node: 'pve1',
+  name,
+  status: 'running',
+  template: false,
+  tags: [],
+  pool: '',
+  lock: '',
+  hastate: '',
+  cpu: 0.1,
+  maxcpu: 2,
+  mem: 1,
+  memhost: null,
+  maxmem: 2,
+  disk: 0,
+  maxdisk: 1,
+  uptime: 1,
+  netin: 0,
+  netout: 0,
+  diskread: 0,
+  diskwrite: 0,
+})
+
+let number = Number(db.prepare('SELECT name FROM guests LIMIT 1').pluck().get() ?? 0)
 writeSync(1, 'ready\n')
 for (;;) {
-  generation += 1
-  apply.immediate(generation)
-  writeSync(1, `${generation}\n`)
+  number += 1
+  const name = String(number)
+  const guests = Array.from({ length: GUESTS - 1 }, (_, index) => guest(100 + index, name))
+  const seenAt = new Date(number).toISOString()
+  inventory.applyPoll(
+    cluster,
+    { guests: [...guests, guest(10_000 + number, name)], nodes: [], storages: [], pools: [], others: [] },
+    {
+      seenAt,
+      removeGuests: true,
+      removeStorages: true,
+      alongside: (counts) => fleet.saveCounts(cluster, { asOf: seenAt, ...counts }),
+    },
+  )
+  writeSync(1, `${number}\n`)
 }
