@@ -8,6 +8,8 @@ import { defineConfig } from 'electron-vite'
 export default defineConfig({
   main: {
     build: {
+      // Only `dependencies` are left outside by themselves; keytar is optional, and native.
+      externalizeDeps: { include: ['keytar'] },
       rollupOptions: {
         // The lab is a program of its own, started by the demo in a worker thread.
         input: { index: 'src/main/index.ts', headless: 'src/main/headless.ts', lab: 'src/lab/demo-worker.ts' },
