@@ -42,7 +42,8 @@ export const AddClusterDialog = ({ onClose }: { readonly onClose: () => void }) 
       if (added !== null) openCluster(added.id)
     }
   }
-  const reading = step === 'addresses' && add.needsReading()
+  const reading =
+    step === 'addresses' && (add.needsReading() || entries.every(({ certificate }) => certificate === null))
   const untrusted = step === 'addresses' && !reading && !trusted && entries.some(({ state: s }) => s === 'shown')
 
   return (

@@ -2,7 +2,7 @@ import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import { StatusMark } from '#renderer/components/StatusMark.tsx'
 import type { ClusterProbe } from '#shared/contract/clusters.contract.ts'
 import type { AddCluster, AddClusterState } from './add-cluster.store.ts'
-import { CertificateCard } from './CertificateCard.tsx'
+import { FurtherNodes } from './FurtherNodes.tsx'
 import { RightsList } from './RightsList.tsx'
 import css from './AddClusterDialog.module.css'
 
@@ -92,26 +92,7 @@ export const AddReview = ({ add, state, probe, onOpenCluster }: AddReviewProps) 
           }}
         />
       </div>
-      {further.length > 0 && (
-        <section className={css.further}>
-          <h3 className={css.heading}>Further nodes to fail over to</h3>
-          <p className={css.muted}>
-            When the first address does not answer, the console asks these. Each has its own certificate to trust.
-          </p>
-          {further.map((entry) => (
-            <CertificateCard
-              key={entry.address}
-              entry={entry}
-              compareWith={state.compareWith}
-              trustLabel="Trust this certificate and use this address too"
-              onTrust={(trusted) => {
-                add.trust(entry.address, trusted)
-              }}
-              onRetry={() => void add.readFurther()}
-            />
-          ))}
-        </section>
-      )}
+      <FurtherNodes add={add} entries={further} compareWith={state.compareWith} />
     </>
   )
 }

@@ -6,7 +6,7 @@ import type { ClusterView, PinnedAddress } from '#shared/model/cluster.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
 import { asAppError } from '#renderer/client/client.ts'
 import { mergeEntries, pinned, readCertificates, type AddressEntry } from './address-entries.ts'
-import { readAddresses, hostOf } from './api-address.ts'
+import { hostOf, portOf, readAddresses } from './api-address.ts'
 import {
   credentialErrors,
   EMPTY_CREDENTIAL,
@@ -155,10 +155,14 @@ export const createAddClusterStore = ({ id, call }: AddClusterDependencies) => {
     const { probe } = get()
     if (probe === null) return
     const known = new Set(get().entries.map(({ address }) => hostOf(address)))
+    // Proxmox names its nodes without a port; whoever reaches one by another port reaches all by it.
+    const port = portOf(get().entries[0]?.address ?? '')
     const addresses = probe.nodes
       .filter(({ online }) => online)
       .flatMap((node) => readAddresses(node.address))
-      .flatMap(({ address }) => (address === null || known.has(hostOf(address)) ? [] : [address]))
+      .flatMap(({ address }) =>
+        address === null || known.has(hostOf(address)) ? [] : [address.replace(/:\d+$/, `:${port}`)],
+      )
     set({ further: mergeEntries(get().further, addresses.slice(0, 16 - get().entries.length)) })
     await readCertificates(
       get().further,

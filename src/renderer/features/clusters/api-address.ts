@@ -10,6 +10,10 @@ const wrong = (typed: string, problem: string): TypedAddress => ({ typed, addres
 
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/
 
+/** A host name as DNS has it: international ones become their ASCII form. */
+const asciiHost = (host: string): string =>
+  /^[\d.]+$/.test(host) ? host : (URL.parse(`https://${host}/`)?.hostname ?? host)
+
 const hostProblem = (host: string): string | null => {
   if (/^[\d.]+$/.test(host)) {
     const octets = host.split('.')
@@ -60,10 +64,9 @@ export const readAddress = (typed: string): TypedAddress => {
     if (ipv6 === null) return wrong(typed, `“${host.slice(1, -1)}” is not an IPv6 address.`)
     return { typed, address: `${ipv6}:${port}`, problem: null }
   }
-  const problem = hostProblem(host.replace(/\.$/, ''))
-  return problem === null
-    ? { typed, address: `${host.replace(/\.$/, '')}:${port}`, problem: null }
-    : wrong(typed, problem)
+  const name = asciiHost(host.replace(/\.$/, ''))
+  const problem = hostProblem(name)
+  return problem === null ? { typed, address: `${name}:${port}`, problem: null } : wrong(typed, problem)
 }
 
 /** Reads a pasted list (spaces, commas, semicolons or lines between); the same address counts once. */
@@ -83,3 +86,6 @@ export const readAddresses = (text: string): TypedAddress[] => {
 
 /** Host of a normalised address, without brackets and port. */
 export const hostOf = (address: string): string => address.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
+
+/** Port of a normalised address. */
+export const portOf = (address: string): number => Number(/:(\d+)$/.exec(address)?.[1] ?? DEFAULT_PORT)

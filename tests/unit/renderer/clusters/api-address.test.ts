@@ -14,6 +14,7 @@ describe('reading an address as people paste it', () => {
     ['[2001:db8::1]:8443', '[2001:db8::1]:8443'],
     ['https://[fe80::1]/', '[fe80::1]:8006'],
     ['pve1.example.com.', 'pve1.example.com:8006'],
+    ['pve.müller.example', 'pve.xn--mller-kva.example:8006'],
   ])('%s becomes %s', (typed, address) => {
     expect(readAddress(typed)).toEqual({ typed, address, problem: null })
   })

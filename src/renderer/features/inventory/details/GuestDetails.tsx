@@ -27,7 +27,7 @@ import { HardwareTab } from './HardwareTab.tsx'
 import { NetworkTab } from './NetworkTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
 import { SnapshotsTab } from './SnapshotsTab.tsx'
-import { TasksTab } from './TasksTab.tsx'
+import { GuestTasks } from '#renderer/features/tasks/GuestTasks.tsx'
 import { useGuestDetail } from './use-guest-detail.ts'
 
 const TABS = ['Overview', 'Hardware', 'Network', 'Snapshots', 'Backups', 'Tasks', 'Raw'] as const
@@ -40,7 +40,7 @@ const tabContent = (
   detail: GuestDetail | null,
 ): ReactNode => {
   if (tab === 'Overview') return <OverviewTab guest={guest} look={look} detail={detail} />
-  if (tab === 'Tasks') return <TasksTab id={guest.id} />
+  if (tab === 'Tasks') return <GuestTasks id={guest.id} />
   if (detail === null) return <Skeleton rows={8} />
   if (tab === 'Hardware') return <HardwareTab detail={detail} />
   if (tab === 'Network') return <NetworkTab detail={detail} />
