@@ -257,12 +257,38 @@ describe('a token that is refused', () => {
     expect(stub.requests).toHaveLength(2)
   })
 
+  it('costs one more when a person asks to try again, though polls come along', async () => {
+    const stub = await startStub((_request, response) => refuse(response, 401, 'Authentication failed!'))
+    const client = clientOf([stub.pinned])
+    await failureOf(client.version(person))
+    const again = client.retryNow()
+    await Promise.allSettled([again, client.resources({ lane: 'poll' }), client.tasks({ lane: 'poll' })])
+    expect(stub.requests).toHaveLength(2)
+    expect(client.health().state).toBe('blocked')
+  })
+
   it('is told apart when it worked before', async () => {
     const stub = await startStub((_request, response) => data(response, VERSION))
     const client = clientOf([stub.pinned])
     await client.version(person)
     stub.answer((_request, response) => refuse(response, 401, 'Authentication failed!'))
     await expect(client.version(person)).rejects.toMatchObject({ code: 'credentials_expired' })
+  })
+})
+
+describe('a node that does not answer the cluster', () => {
+  it('is no cluster that does not answer', async () => {
+    const stub = await startStub((request, response) => {
+      if (request.url.endsWith('/version')) data(response, VERSION)
+      else if (request.url.includes('/nodes/pve3/')) refuse(response, 595, 'No route to host')
+    })
+    const client = clientOf([stub.pinned])
+    await client.version(person)
+    const silent = await failureOf(client.nodeStatus('pve2', { lane: 'interactive', timeoutMs: 80 }))
+    expect(silent).toMatchObject({ code: 'timeout' })
+    expect(await failureOf(client.nodeStatus('pve3', person))).toMatchObject({ code: 'unreachable' })
+    expect(client.health().state).toBe('up')
+    await client.version(person)
   })
 })
 

@@ -8,7 +8,7 @@ import type { PinnedEndpoint } from '#main/adapters/proxmox/endpoints.ts'
 import type { ProxmoxClientOptions } from '#main/adapters/proxmox/requester.ts'
 import { systemClock } from '#main/system-clock.ts'
 
-export interface StubRequest {
+interface StubRequest {
   readonly method: string
   readonly url: string
   readonly headers: IncomingMessage['headers']

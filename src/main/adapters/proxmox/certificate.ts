@@ -23,7 +23,7 @@ export interface ServerCertificate {
 }
 
 /** Name for SNI; an address must not be sent as one (RFC 6066 §3). */
-export const serverNameOf = (host: string): { servername?: string } => (isIP(host) === 0 ? { servername: host } : {})
+const serverNameOf = (host: string): { servername?: string } => (isIP(host) === 0 ? { servername: host } : {})
 
 /** `CN=pve1\nO=…` → `CN=pve1, O=…` */
 const oneLine = (name: string): string => name.split('\n').join(', ')

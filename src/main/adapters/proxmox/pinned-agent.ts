@@ -1,5 +1,6 @@
 import { Agent } from 'node:https'
 import type { Duplex } from 'node:stream'
+import { createSecureContext, type SecureContext } from 'node:tls'
 
 /** Proxmox hangs up on a connection that was idle for 5 s; being first avoids writing into a closing one. */
 const IDLE_MS = 4000
@@ -25,13 +26,13 @@ export const createPinnedAgent = (options: {
   readonly connectTimeoutMs: number
   readonly reuse: boolean
 }): PinnedAgent => {
+  // Made once, when first needed: left to itself Node parses the certificate anew for every connection.
+  let context: SecureContext | undefined
   const agent = new Agent({
     keepAlive: options.reuse,
     maxSockets: options.connections,
     maxFreeSockets: options.connections,
     ...(options.reuse ? { timeout: IDLE_MS } : {}),
-    ca: options.pem,
-    allowPartialTrustChain: true,
     checkServerIdentity: (_host, certificate) =>
       certificate.fingerprint256 === options.fingerprint
         ? undefined
@@ -39,7 +40,8 @@ export const createPinnedAgent = (options: {
   })
   const create = agent.createConnection.bind(agent)
   agent.createConnection = (connection, callback) => {
-    const socket = create(connection, callback)
+    context ??= createSecureContext({ ca: options.pem, allowPartialTrustChain: true })
+    const socket = create({ ...connection, secureContext: context }, callback)
     if (socket !== null && socket !== undefined) limitHandshake(socket, options.connectTimeoutMs)
     return socket
   }

@@ -101,7 +101,7 @@ export interface ProxmoxApi {
   readonly onHealthChanged: (listener: (health: ProxmoxHealth) => void) => () => void
 }
 
-export type ProxmoxPowerVerb = 'start' | 'shutdown' | 'stop' | 'reboot' | 'reset' | 'suspend' | 'resume'
+type ProxmoxPowerVerb = 'start' | 'shutdown' | 'stop' | 'reboot' | 'reset' | 'suspend' | 'resume'
 
 /**
  * `untried`: no answer and no failure yet. `up`: the last word was an answer. `down`: no address answers; calls fail

@@ -8,7 +8,7 @@ const RENEW_AFTER_MS = 90 * 60_000
 const TICKET_LIFE_MS = 2 * 3_600_000
 
 /** Headers that sign a request, and the ticket (if any) they carry. */
-export interface Signature {
+interface Signature {
   readonly headers: Readonly<Record<string, string>>
   /** Null: signed by a token, for which there is nothing to renew. */
   readonly ticket: string | null
