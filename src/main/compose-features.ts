@@ -91,6 +91,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     randomBytes,
     log: log.child('demo'),
   })
+  demo.resume().catch((error: unknown) => log.error('the demo did not come back', { error }))
   const app = createAppService({
     ports,
     settings,

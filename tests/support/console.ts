@@ -33,6 +33,11 @@ interface Run {
   readonly end: (signal: 'SIGTERM' | 'SIGKILL') => Promise<void>
 }
 
+const open = new Set<RunningConsole>()
+
+/** The consoles that are open now, for pictures of what a failed test had before it. */
+export const openConsoles = (): RunningConsole[] => [...open]
+
 const VIEWPORT = { width: 1280, height: 800 }
 
 const chromiumArguments = [
@@ -136,7 +141,7 @@ export const openConsole = async (way: 'desktop' | 'served', args: readonly stri
     await run.end(signal)
     run = await start()
   }
-  return {
+  const running: RunningConsole = {
     way,
     page: () => run.page,
     pid: () => run.pid,
@@ -148,8 +153,11 @@ export const openConsole = async (way: 'desktop' | 'served', args: readonly stri
     restart: () => again('SIGTERM'),
     killAndRestart: () => again('SIGKILL'),
     stop: async () => {
+      open.delete(running)
       await run.end('SIGTERM')
       await tidy()
     },
   }
+  open.add(running)
+  return running
 }

@@ -68,6 +68,9 @@ export const createDemoService = ({ demo, fleet, settings, clock, randomBytes, l
     return count
   }
 
+  /** The demo ends with the process, its clusters stay: who closed the console with it on gets it back. */
+  const resume = async (): Promise<number> => (demo === null || held().length === 0 ? 0 : start())
+
   /** Starting and stopping take turns. */
   const inTurn = (work: () => Promise<number>): Promise<number> => {
     const mine = turn.then(work)
@@ -78,6 +81,7 @@ export const createDemoService = ({ demo, fleet, settings, clock, randomBytes, l
   return {
     isAvailable: (): boolean => demo !== null,
     isRunning: (): boolean => running,
+    resume: () => inTurn(resume),
     start: () => inTurn(start),
     stop: () => inTurn(stop),
   }

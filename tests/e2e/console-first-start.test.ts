@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { goTo, guestsOf, onBothWays, sees } from '#support/console-steps.ts'
+import { openConsole, type RunningConsole } from '#support/console.ts'
+
+onBothWays('the first start', (way) => {
+  let running: RunningConsole
+  beforeAll(async () => {
+    running = await openConsole(way)
+  })
+  afterAll(() => running.stop())
+
+  it('asks for the name of its owner, and for nothing else', async () => {
+    const page = running.page()
+    await sees(page, 'Who works here?')
+    await page.getByRole('button', { name: 'Open the console' }).click()
+    await sees(page, 'Enter your name.')
+    await page.getByLabel('Your name').fill('Mara Richter')
+    await page.getByRole('button', { name: 'Open the console' }).click()
+    await sees(page, 'No clusters yet')
+  })
+
+  it('offers to add a cluster or to try the demo, on every page that would be empty', async () => {
+    const page = running.page()
+    for (const path of ['/overview', '/inventory', '/clusters']) {
+      await goTo(page, path)
+      await page.getByRole('button', { name: 'Add cluster' }).waitFor()
+      expect(await page.getByRole('button', { name: 'Try the demo' }).isEnabled()).toBe(true)
+    }
+  })
+
+  it('fills with a living fleet when the demo is tried', async () => {
+    const page = running.page()
+    await page.getByRole('button', { name: 'Try the demo' }).click()
+    await goTo(page, '/inventory')
+    await sees(page, /^120 guests$/, 30_000)
+    await sees(page, 'All clusters online')
+    const before = new Map((await guestsOf(page)).map(({ id, cpu }) => [id, cpu]))
+    await page.keyboard.press('r')
+    await expect
+      .poll(async () => (await guestsOf(page)).some(({ id, cpu }) => cpu !== before.get(id)), { timeout: 20_000 })
+      .toBe(true)
+  })
+
+  it('keeps the demo over a restart, and removes it from the settings', async () => {
+    await running.restart()
+    const page = running.page()
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor()
+    await goTo(page, '/inventory')
+    await sees(page, /^120 guests$/, 30_000)
+    await goTo(page, '/settings')
+    await page.getByRole('button', { name: 'Stop the demo' }).click()
+    await page.getByRole('button', { name: 'Start the demo' }).waitFor()
+    await goTo(page, '/inventory')
+    await sees(page, 'No clusters yet')
+    expect(await guestsOf(page)).toEqual([])
+  })
+})

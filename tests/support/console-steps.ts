@@ -1,0 +1,122 @@
+import type { Locator, Page } from 'playwright-core'
+import { afterEach, describe } from 'vitest'
+import { ACCOUNTS } from '#lab/fleet/access.ts'
+import type { Answer, Bridge } from '#shared/bridge.ts'
+import type { OperationArguments, OperationName, OperationOutput } from '#shared/contract/index.ts'
+import type { GuestRow } from '#shared/model/guest.ts'
+import { ClusterId, uuidv7 } from '#shared/model/ids.ts'
+import { openConsoles } from './console.ts'
+import { findChromium } from '../electron-host/chromium.ts'
+import { missingDesktop } from './electron-app.ts'
+import { missingKeychainParts } from './keychain-session.ts'
+import { until } from './lab-core.ts'
+import type { LabClusterFacts } from './lab-process.ts'
+
+export type Way = 'desktop' | 'served'
+
+const missingFor = (way: Way): string | undefined => {
+  if (way === 'desktop') return missingDesktop() ?? missingKeychainParts()[0]
+  return findChromium() === undefined ? 'Chromium is not installed' : undefined
+}
+
+/** The same story on both hosts. One that cannot run on this machine is left out, with the reason. */
+export const onBothWays = (story: string, tell: (way: Way) => void, ways: readonly Way[] = ['desktop', 'served']) => {
+  for (const way of ways) {
+    const missing = missingFor(way)
+    if (missing !== undefined) console.warn(`Not tested on the ${way} way: ${missing}.`)
+    describe.skipIf(missing !== undefined)(`${story} (${way})`, () => {
+      tell(way)
+      afterEach(async ({ task }) => {
+        if (task.result?.state !== 'fail') return
+        for (const running of openConsoles()) {
+          const picture = `dist/test-pictures/${`${story} ${way} ${task.name}`.replace(/\W+/g, '-').slice(0, 100)}.png`
+          await running
+            .page()
+            .screenshot({ path: picture, timeout: 5000 })
+            .catch(() => undefined)
+        }
+      })
+    })
+  }
+}
+
+/** Asks the core as the page does, past the page. @throws Error with the core's sentence */
+export const askCore = async <Name extends OperationName>(
+  page: Page,
+  operation: Name,
+  input: OperationArguments<Name>,
+): Promise<OperationOutput<Name>> => {
+  const answer = await page.evaluate(
+    async ([name, argument]): Promise<Answer> => {
+      const bridge = Reflect.get(window, 'multpanel') as Bridge | undefined
+      if (bridge !== undefined) return bridge.invoke(name, argument)
+      const headers = { 'content-type': 'application/json' }
+      const response = await fetch(`/api/${name}`, { method: 'POST', headers, body: JSON.stringify(argument) })
+      return (await response.json()) as Answer
+    },
+    [operation as string, input as unknown] as const,
+  )
+  if (!answer.ok) throw new Error(answer.error.message)
+  return answer.value as OperationOutput<Name>
+}
+
+/** Goes to a page of the console by its address. */
+export const goTo = async (page: Page, path: string): Promise<void> => {
+  await page.evaluate((hash) => {
+    location.hash = hash
+  }, path)
+}
+
+export const guestsOf = async (page: Page): Promise<readonly GuestRow[]> =>
+  (await askCore(page, 'inventory.snapshot', {})).guests
+
+/** A guest that fits. @throws Error when there is none */
+export const findGuest = async (page: Page, what: string, fits: (guest: GuestRow) => boolean): Promise<GuestRow> => {
+  const guest = (await guestsOf(page)).find(fits)
+  if (guest === undefined) throw new Error(`The lab has no guest that is ${what}`)
+  return guest
+}
+
+/** Names the owner and adds the lab's clusters without the dialogs, then waits for their guests. */
+export const fillConsole = async (
+  page: Page,
+  clusters: readonly LabClusterFacts[],
+  account: string = ACCOUNTS.full,
+): Promise<Map<string, ClusterId>> => {
+  const ids = new Map<string, ClusterId>()
+  await askCore(page, 'app.setOwner', { name: 'Mara Richter' })
+  await Promise.all(
+    clusters.map(async ({ name, addresses, tokens }) => {
+      const id = ClusterId.parse(uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10))))
+      ids.set(name, id)
+      await askCore(page, 'clusters.add', {
+        id,
+        name,
+        location: '',
+        owner: name.startsWith('acme') ? 'Acme GmbH' : 'Saffron AG',
+        addresses: addresses.map(({ url, fingerprint }) => ({ address: new URL(url).host, fingerprint })),
+        credential: { kind: 'token', tokenId: account, secret: tokens[account] ?? '' },
+      })
+    }),
+  )
+  const total = clusters.reduce((sum, { guests }) => sum + guests, 0)
+  await until('the guests of all clusters', async () => (await guestsOf(page)).length === total)
+  await page.reload()
+  await page.getByRole('navigation', { name: 'Pages' }).waitFor()
+  return ids
+}
+
+/** The row of a list by its id, e.g. of a guest in the inventory. */
+export const rowOf = (page: Page, list: string, id: string): Locator =>
+  page.getByRole('grid', { name: list }).locator(`[data-row="${id}"]`)
+
+/** Text of one cell. */
+export const cellOf = (row: Locator, column: string): Locator => row.locator(`[data-column="${column}"]`)
+
+export const searchFor = async (page: Page, text: string): Promise<void> => {
+  await page.getByRole('combobox', { name: 'Search the inventory' }).fill(text)
+}
+
+/** Waits until an element with this text is in view; fails with the text when it never is. */
+export const sees = (page: Page | Locator, text: string | RegExp, timeout = 15_000): Promise<void> =>
+  page.getByText(text).first().waitFor({ timeout })
