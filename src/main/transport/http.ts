@@ -4,6 +4,7 @@ import type { Answer } from '#shared/bridge.ts'
 import { AppError, httpStatusOf, toWireError } from '#shared/errors.ts'
 import type { Core } from '../core.ts'
 import type { Clock, RandomBytes } from '../ports.ts'
+import type { CallContext } from './handlers.ts'
 import { createRequestGuard } from './request-guard.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import { createSessions } from './sessions.ts'
@@ -41,6 +42,11 @@ export interface Server {
 }
 
 export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host)
+
+const NOBODY: CallContext = {
+  caller: { kind: 'owner', via: 'internal', address: '' },
+  signal: new AbortController().signal,
+}
 
 const answerWith = (reply: FastifyReply, answer: Answer): FastifyReply =>
   reply.code(answer.ok ? 200 : httpStatusOf(answer.error.code)).send(answer)
@@ -114,13 +120,9 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     guard.checkHost(request.raw)
   })
   app.setErrorHandler((error: FastifyError, _request, reply) => failWith(reply, ofFramework(error, onProblem)))
-  app.setNotFoundHandler((request, reply) => {
-    // Routes of the page are known to the page; a path with an ending is a file that is not there.
-    const isRoute = request.method === 'GET' && !/\.[^/]*$/.test(request.url.split('?')[0] ?? '')
-    return isRoute && !request.url.startsWith('/api/')
-      ? reply.sendFile('index.html')
-      : failWith(reply, new AppError('not_found', 'There is nothing at this address.'))
-  })
+  app.setNotFoundHandler((_request, reply) =>
+    failWith(reply, new AppError('not_found', 'There is nothing at this address.')),
+  )
 
   app.get<{ Querystring: { ticket?: unknown } }>('/open', (request, reply) => {
     const { ticket } = request.query
@@ -168,7 +170,15 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     },
   })
 
-  const stopEvents = serveEvents({ server: app.server, events: core.events, guard, onProblem })
+  const stopEvents = serveEvents({
+    server: app.server,
+    events: core.events,
+    guard,
+    clock,
+    onProblem,
+    // A closed page cannot say that it is not looked at any more.
+    onNobody: () => void core.dispatch('app.setVisible', { visible: false }, NOBODY),
+  })
   await app.listen({ host, port: options.port })
   const bound = app.server.address()
   const port = typeof bound === 'object' && bound !== null ? bound.port : options.port

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { AppError, httpStatusOf } from '#shared/errors.ts'
+import type { Clock } from '../ports.ts'
 import type { EventBus } from './event-bus.ts'
 import type { RequestGuard } from './request-guard.ts'
 
@@ -9,6 +10,7 @@ import type { RequestGuard } from './request-guard.ts'
 const MAX_BUFFERED_BYTES = 8_000_000
 const MAX_CLIENTS = 200
 const PING_EVERY_MS = 30_000
+const GONE_AFTER_MS = 5_000
 
 /** Close codes (RFC 6455 §7.4; 4000–4999 are the application's). */
 const CLOSE = { unexpected: 1003, goingAway: 1001, tooSlow: 4008 } as const
@@ -17,6 +19,9 @@ interface EventServerOptions {
   readonly server: Server
   readonly events: EventBus
   readonly guard: RequestGuard
+  readonly clock: Pick<Clock, 'after'>
+  /** The last page has been gone for a moment; a page that is only loaded anew does not count. */
+  readonly onNobody: () => void
   readonly onProblem: (where: string, error: unknown) => void
 }
 
@@ -29,7 +34,8 @@ const refuse = (socket: Duplex, status: number): void => {
  * go by HTTP. Not compressed: deltas are small, and snapshots do not come this way.
  * @returns the function that ends it
  */
-export const serveEvents = ({ server, events, guard, onProblem }: EventServerOptions): (() => void) => {
+export const serveEvents = (options: EventServerOptions): (() => void) => {
+  const { server, events, guard, clock, onNobody, onProblem } = options
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: 1024,
@@ -37,6 +43,7 @@ export const serveEvents = ({ server, events, guard, onProblem }: EventServerOpt
     clientTracking: true,
   })
   const alive = new WeakSet<WebSocket>()
+  let stopped = false
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     socket.on('error', () => socket.destroy())
@@ -54,6 +61,12 @@ export const serveEvents = ({ server, events, guard, onProblem }: EventServerOpt
     alive.add(client)
     client.on('pong', () => alive.add(client))
     client.on('error', () => client.terminate())
+    client.on('close', () => {
+      if (sockets.clients.size > 0) return
+      clock.after(GONE_AFTER_MS, () => {
+        if (!stopped && sockets.clients.size === 0) onNobody()
+      })
+    })
     client.on('message', () => client.close(CLOSE.unexpected, 'this way is for events only'))
   })
 
@@ -80,6 +93,7 @@ export const serveEvents = ({ server, events, guard, onProblem }: EventServerOpt
 
   server.on('upgrade', onUpgrade)
   return () => {
+    stopped = true
     clearInterval(ping)
     stopListening()
     server.removeListener('upgrade', onUpgrade)

@@ -1,7 +1,7 @@
 import { ThemeProvider } from '@mui/material/styles'
 import { useEffect } from 'react'
 import { HashRouter } from 'react-router'
-import { call } from '#renderer/client/client.ts'
+import { call, onGap } from '#renderer/client/client.ts'
 import { followClusters } from '#renderer/client/clusters.store.ts'
 import { followConnection } from '#renderer/client/connection.store.ts'
 import { followInventory } from '#renderer/client/inventory.store.ts'
@@ -17,7 +17,10 @@ const followVisibility = (): (() => void) => {
     void call('app.setVisible', { visible: document.visibilityState === 'visible' }).catch(() => undefined)
   document.addEventListener('visibilitychange', tell)
   tell()
+  // Who was away for long counts as not looking.
+  const endGap = onGap(tell)
   return () => {
+    endGap()
     document.removeEventListener('visibilitychange', tell)
   }
 }

@@ -3,6 +3,8 @@ import { connect } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { createEventBus } from '#main/transport/event-bus.ts'
+import type { Dispatch } from '#main/transport/dispatch.ts'
+import { createHeldClock } from '#support/held-clock.ts'
 import { startTestServer, type TestServer } from '#support/served.ts'
 
 const setUp = async (onProblem: (where: string, error: unknown) => void = () => undefined) => {
@@ -72,6 +74,24 @@ describe('events over the WebSocket', () => {
     expect(sent).toBeLessThan(200)
     await vi.waitFor(() => expect(quick.heard).toHaveLength(sent))
     slow.destroy()
+  })
+
+  it('say that nobody looks when the last page is gone, and not while one is loaded anew', async () => {
+    const dispatch = vi.fn<Dispatch>(() => Promise.resolve({ ok: true, value: {} }))
+    const clock = createHeldClock(Date.now())
+    const server = await startTestServer({ events: createEventBus(() => undefined), dispatch }, { clock })
+    const cookie = await server.signIn()
+    const closed = async (page: WebSocket): Promise<void> => {
+      page.close()
+      await vi.waitFor(() => expect(clock.nextDue()).not.toBeNull())
+    }
+    await closed((await listen(server, cookie)).socket)
+    const { socket } = await listen(server, cookie)
+    clock.advance(6000)
+    expect(dispatch).not.toHaveBeenCalled()
+    await closed(socket)
+    clock.advance(6000)
+    expect(dispatch).toHaveBeenCalledWith('app.setVisible', { visible: false }, expect.anything())
   })
 
   it('closes a page that talks back', async () => {
