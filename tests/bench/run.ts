@@ -1,9 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { measure, type Bench } from './bench.ts'
 import { benchmarkReport } from './report.ts'
+import { coldStartBench } from './cold-start.bench.ts'
+import { deltaBench } from './delta.bench.ts'
+import { filterBench } from './filter.bench.ts'
+import { idleBench } from './idle.bench.ts'
 import { refreshBench } from './refresh.bench.ts'
 
-const BENCHES: readonly Bench[] = [refreshBench]
+const BENCHES: readonly Bench[] = [refreshBench, coldStartBench, filterBench, deltaBench, idleBench]
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const asJson = process.argv.includes('--json')

@@ -1,0 +1,68 @@
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Browser } from 'playwright-core'
+import { removeFolder } from './bench-core.ts'
+import { median, type Bench } from './bench.ts'
+import { GRID_ROWS, prepareFleetFolder, startChromium, startServed } from './served-fleet.ts'
+
+const ROUNDS = 5
+
+/** Process start → address printed → page opened → the grid shows its rows and the count of all guests. */
+const coldStart = async (browser: Browser, folder: string): Promise<number> => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  const page = await context.newPage()
+  const started = performance.now()
+  const served = await startServed(folder)
+  try {
+    await page.goto(`${served.address}#/inventory`, { waitUntil: 'commit' })
+    await page.waitForFunction(
+      (rows) => document.querySelectorAll(rows).length >= 10 && /15,000 guests/.test(document.body.textContent),
+      GRID_ROWS,
+    )
+    return performance.now() - started
+  } finally {
+    await context.close()
+    await served.stop()
+  }
+}
+
+/** The floor: a bare server in this process and an empty page with a table of the same size of window. */
+const emptyPage = async (browser: Browser): Promise<number> => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  const page = await context.newPage()
+  const server = http.createServer((_request, response) => response.end('<!doctype html><div id="done">ready</div>'))
+  const started = performance.now()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, { waitUntil: 'commit' })
+  await page.waitForSelector('#done')
+  const elapsed = performance.now() - started
+  await context.close()
+  server.close()
+  return elapsed
+}
+
+export const coldStartBench: Bench = {
+  name: 'cold-start',
+  description:
+    'Start of the main process (served way) to the usable grid in a running Chromium: 15,000 guests in the database, all 150 clusters dead. Floor: an empty page of a bare server.',
+  goals: [{ figure: 'cold_start_ms', op: '<', goal: 1500 }],
+  run: async () => {
+    const { folder, lab } = await prepareFleetFolder()
+    await lab.stop()
+    const browser = await startChromium()
+    try {
+      // The first start fills the caches of the file system, as any but the very first one on a machine finds them.
+      await coldStart(browser, folder)
+      const samples: number[] = []
+      const floor: number[] = []
+      for (let round = 0; round < ROUNDS; round += 1) {
+        floor.push(await emptyPage(browser))
+        samples.push(await coldStart(browser, folder))
+      }
+      return { cold_start_ms: median(samples), slowest_ms: Math.max(...samples), empty_page_ms: median(floor) }
+    } finally {
+      await browser.close()
+      removeFolder(folder)
+    }
+  },
+}

@@ -1,0 +1,152 @@
+import BetterSqlite3 from 'better-sqlite3'
+import { randomBytes } from 'node:crypto'
+import { copyFileSync } from 'node:fs'
+import https from 'node:https'
+import path from 'node:path'
+import type { ClusterId } from '#shared/model/ids.ts'
+import { decodeResources } from '#main/adapters/proxmox/decode-resources.ts'
+import type { ProxmoxResources } from '#main/adapters/proxmox/proxmox.types.ts'
+import { databaseFile } from '#main/compose.ts'
+import { createInventoryRepository } from '#main/features/inventory/inventory.repository.ts'
+import { createInventoryService } from '#main/features/inventory/inventory.service.ts'
+import type { LabClusterFacts } from '#support/lab-process.ts'
+import { removeFolder, tokenOf } from './bench-core.ts'
+import { median, type Bench } from './bench.ts'
+import { GRID_ROWS, prepareFleetFolder, startChromium, startServed, type FleetFolder } from './served-fleet.ts'
+
+const ROUNDS = 5
+const SHARE_PERCENT = 5
+
+const resourcesOf = (cluster: LabClusterFacts): Promise<ProxmoxResources> =>
+  new Promise((resolve, reject) => {
+    const url = new URL('/api2/json/cluster/resources', cluster.addresses[0]?.url)
+    https
+      .get(url, { rejectUnauthorized: false, headers: { authorization: tokenOf(cluster) } }, (response) => {
+        let body = ''
+        response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
+        response.on('end', () => {
+          resolve(decodeResources((JSON.parse(body) as { data: unknown }).data))
+        })
+      })
+      .on('error', reject)
+  })
+
+/** In main, without the network: difference, one transaction a cluster, and the change as the page gets it. */
+const applyInMain = async ({ folder, lab }: FleetFolder) => {
+  const file = path.join(folder, 'apply.db')
+  copyFileSync(databaseFile(path.join(folder, 'data')), file)
+  const db = new BetterSqlite3(file)
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = NORMAL')
+  const ids = new Map(
+    (db.prepare('SELECT id, name FROM clusters').all() as { id: ClusterId; name: string }[]).map(({ id, name }) => [
+      name,
+      id,
+    ]),
+  )
+  const service = createInventoryService({
+    repository: createInventoryRepository(db),
+    events: { emit: () => undefined },
+    clock: { now: () => Date.now() },
+    randomBytes: (count) => randomBytes(count),
+  })
+  const apply = async (): Promise<{ elapsed: number; rows: number }> => {
+    const answers = await Promise.all(
+      lab.clusters.map(async (cluster) => [cluster.name, await resourcesOf(cluster)] as const),
+    )
+    const seenAt = new Date().toISOString()
+    let rows = 0
+    const started = performance.now()
+    for (const [name, resources] of answers) {
+      const id = ids.get(name)
+      if (id === undefined) continue
+      const options = { seenAt, removeGuests: true, removeStorages: true, alongside: () => undefined }
+      rows += service.applyPoll(id, resources, options).changedGuests.length
+    }
+    return { elapsed: performance.now() - started, rows }
+  }
+  try {
+    await apply()
+    const samples: number[] = []
+    const peer: number[] = []
+    let rows = 0
+    const update = db.prepare('UPDATE guests SET cpu = ?, mem = ?, disk = ?, uptime = ? WHERE id = ?')
+    const guests = db.prepare('SELECT id FROM guests').pluck().all() as string[]
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await lab.command(`churn ${SHARE_PERCENT} ${round}`)
+      const applied = await apply()
+      samples.push(applied.elapsed)
+      rows = applied.rows
+      const started = performance.now()
+      db.transaction(() => {
+        for (const id of guests.slice(0, rows)) update.run(Math.random(), 1, 1, 1, id)
+      })()
+      peer.push(performance.now() - started)
+    }
+    return { apply_ms: median(samples), changed_rows: rows, plain_sql_updates_ms: median(peer) }
+  } finally {
+    db.close()
+  }
+}
+
+/** In the page: which rows of the grid are the same elements after the change as before. */
+const applyInPage = async ({ folder, lab }: FleetFolder) => {
+  const browser = await startChromium()
+  const served = await startServed(folder)
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    await page.goto(`${served.address}#/inventory`)
+    await page.waitForSelector(GRID_ROWS)
+    // All clusters have been polled since the start when none is older than the page.
+    await page.waitForFunction(() => /15,000 guests/.test(document.body.textContent))
+    await page.evaluate(() => performance.mark('watched'))
+    await page.evaluate((rows) => {
+      const grid = document.querySelector(rows)?.parentElement
+      const state = { remounted: 0, changed: 0 }
+      Object.assign(globalThis, { delta: state })
+      const isRow = (node: Node): boolean => node instanceof Element && node.getAttribute('role') === 'row'
+      new MutationObserver((records) => {
+        for (const record of records) {
+          state.changed += 1
+          for (const node of record.addedNodes) if (isRow(node)) state.remounted += 1
+        }
+      }).observe(grid ?? document, { subtree: true, childList: true, characterData: true, attributes: true })
+    }, GRID_ROWS)
+    // Several times, so that rows on screen are among the changed ones whatever the seed picks.
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await lab.command(`churn ${SHARE_PERCENT} page-${round}`)
+      await page.keyboard.press('r')
+      await page.waitForTimeout(3000)
+    }
+    const state = await page.evaluate(
+      () => (globalThis as unknown as { delta: { remounted: number; changed: number } }).delta,
+    )
+    const mounted = await page.locator(GRID_ROWS).count()
+    if (state.changed === 0) throw new Error('No change reached the page: nothing was measured')
+    return { remounted_rows: state.remounted, mounted_rows: mounted, cell_changes: state.changed }
+  } finally {
+    await browser.close()
+    await served.stop()
+  }
+}
+
+export const deltaBench: Bench = {
+  name: 'delta',
+  description:
+    'Five percent of the 15,000 guests changed: difference and transactions in main against the same number of plain SQL updates, and what the grid does with it.',
+  goals: [
+    { figure: 'apply_ms', op: '<', goal: 30 },
+    { figure: 'remounted_rows', op: '=', goal: 0 },
+    { figure: 'mounted_rows', op: '<=', goal: 60 },
+  ],
+  run: async () => {
+    const fleet = await prepareFleetFolder()
+    try {
+      await fleet.lab.command('freeze')
+      return { ...(await applyInMain(fleet)), ...(await applyInPage(fleet)) }
+    } finally {
+      await fleet.lab.stop()
+      removeFolder(fleet.folder)
+    }
+  },
+}
