@@ -41,7 +41,8 @@ export const createPinnedAgent = (options: {
   const create = agent.createConnection.bind(agent)
   agent.createConnection = (connection, callback) => {
     context ??= createSecureContext({ ca: options.pem, allowPartialTrustChain: true })
-    const socket = create({ ...connection, secureContext: context }, callback)
+    const withContext = { ...connection, secureContext: context }
+    const socket = create(withContext, callback)
     if (socket !== null && socket !== undefined) limitHandshake(socket, options.connectTimeoutMs)
     return socket
   }
