@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { useNavigate } from 'react-router'
 import { call } from '#renderer/client/client.ts'
 import { setPreferences } from '#renderer/client/preferences.store.ts'
+import { showNextCompany } from '#renderer/features/inventory/next-company.ts'
 import { useOfferCommands, type Command } from './commands.store.ts'
 import { openHelp, openPalette } from './frame.store.ts'
 import { focusNextPane } from './keys.ts'
@@ -66,6 +67,16 @@ export const useFrameCommands = (): void => {
         group: 'Console',
         keys: 'r',
         run: () => void call('clusters.refresh', {}).catch(() => undefined),
+      },
+      {
+        id: 'next-company',
+        title: 'Next company',
+        group: 'Console',
+        keys: 'Ctrl+.',
+        run: () => {
+          showNextCompany()
+          void navigate('/inventory')
+        },
       },
       {
         id: 'pane',

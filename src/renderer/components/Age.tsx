@@ -9,14 +9,16 @@ interface AgeProps {
   readonly suffix?: string
 }
 
+const JUST_NOW_S = 10
+
 /** How long ago something was, with the exact time on hover. */
 export const Age = ({ at, never = 'never', suffix = ' ago' }: AgeProps) => {
   const now = useNow()
   if (at === null) return <span className="num">{never}</span>
+  const seconds = (now - Date.parse(at)) / 1000
   return (
     <time className="num" dateTime={at} title={formatInstant(at)}>
-      {formatAge((now - Date.parse(at)) / 1000)}
-      {suffix}
+      {seconds < JUST_NOW_S ? 'just now' : `${formatAge(seconds)}${suffix}`}
     </time>
   )
 }

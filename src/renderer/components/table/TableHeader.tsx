@@ -44,7 +44,8 @@ const useColumnTable = <Row,>({ columns, layout, setLayout }: TableModel<Row>) =
   const definitions = useMemo(
     () =>
       columns.map((column: TableColumn<Row>) =>
-        helper.display({
+        // An accessor, though never called: display columns cannot be sorted.
+        helper.accessor((): unknown => null, {
           id: column.id,
           header: column.title,
           size: column.width,

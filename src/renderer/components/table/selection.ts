@@ -27,9 +27,3 @@ export const extended = (
   for (const id of order.slice(Math.min(start, end), Math.max(start, end) + 1)) ids.add(id)
   return { ids, anchor }
 }
-
-/** The selection without rows that are gone. The same object when none is. */
-export const withoutGone = (selection: Selection, exists: (id: string) => boolean): Selection => {
-  const ids = [...selection.ids].filter(exists)
-  return ids.length === selection.ids.size ? selection : { ids: new Set(ids), anchor: selection.anchor }
-}

@@ -1,0 +1,189 @@
+import { act, screen, waitFor, within } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { followClusters } from '#renderer/client/clusters.store.ts'
+import { followInventory } from '#renderer/client/inventory.store.ts'
+import { ContextMenu } from '#renderer/components/ContextMenu.tsx'
+import { Drawers } from '#renderer/components/Drawer.tsx'
+import { InventoryPage } from '#renderer/features/inventory/InventoryPage.tsx'
+import { useInventoryView } from '#renderer/features/inventory/inventory-view.store.ts'
+import { usePowerRequest } from '#renderer/features/inventory/power/power.store.ts'
+import { clusterId, guestId, makeFleet } from '#support/fleet-rows.ts'
+import { mountPage } from '#support/mount-page.tsx'
+
+const { clusters, guests } = makeFleet(1000)
+const listed = clusters.map((cluster, index) =>
+  index === 1 ? { ...cluster, state: 'unreachable' as const, unreachableSince: '2026-11-23T12:05:00Z' } : cluster,
+)
+
+let ends: (() => void)[] = []
+
+const open = async (path = '/inventory') => {
+  const page = mountPage(
+    <main>
+      <InventoryPage />
+      <Drawers />
+      <ContextMenu />
+    </main>,
+    {
+      'inventory.snapshot': () => ({ revision: 1, guests, nodes: [], storages: [] }),
+      'clusters.list': () => listed,
+      'views.list': () => [],
+      'preferences.set': ({ patch }) => ({ ...patch }) as never,
+    },
+    path,
+  )
+  act(() => {
+    ends = [followInventory(), followClusters()]
+  })
+  await screen.findByText(/1,000/)
+  return page
+}
+
+const rows = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[data-row]')]
+const grid = (): HTMLElement => screen.getByRole('grid', { name: 'Guests' })
+
+beforeEach(() => {
+  useInventoryView.setState({ text: '', guest: null })
+  usePowerRequest.setState({ request: null })
+  // A table needs a height to know what is in view, and there is no layout here.
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(800)
+  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(1200)
+  const box = { x: 0, y: 0, top: 0, left: 0, right: 1200, bottom: 800, width: 1200, height: 800, toJSON: () => ({}) }
+  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(box)
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(800)
+  HTMLElement.prototype.scrollTo = () => undefined
+})
+
+afterEach(() => {
+  for (const end of ends) end()
+  vi.restoreAllMocks()
+  vi.unstubAllGlobals()
+})
+
+describe('the inventory page', () => {
+  test('of a thousand guests only those in view exist', async () => {
+    await open()
+    expect(rows().length).toBeGreaterThan(10)
+    expect(rows().length).toBeLessThanOrEqual(60)
+    expect(grid()).toHaveProperty('ariaRowCount', '1001')
+  })
+
+  test('typing filters at once and the count says how many of how many', async () => {
+    const { user } = await open()
+    await user.type(screen.getByRole('combobox', { name: 'Search the inventory' }), 'web-08 status:stopped')
+    const names = rows().map((row) => within(row).getAllByRole('gridcell')[1]?.textContent.trim())
+    expect(names).toEqual(['web-08'])
+    expect(screen.getByText('1 of 1,000')).toBeTruthy()
+  })
+
+  test('a search in the address is shown, and what is typed goes into the address', async () => {
+    const { user, location } = await open('/inventory?q=web-08')
+    const field = screen.getByRole('combobox', { name: 'Search the inventory' })
+    expect(field).toHaveProperty('value', 'web-08')
+    await user.clear(field)
+    await user.type(field, 'db')
+    await waitFor(() => {
+      expect(location()).toBe('/inventory?q=db')
+    })
+  })
+
+  test('a completed field and value can be taken with the keyboard', async () => {
+    const { user } = await open()
+    const field = screen.getByRole('combobox', { name: 'Search the inventory' })
+    await user.type(field, 'stat{ArrowDown}{Enter}')
+    expect(field).toHaveProperty('value', 'status:')
+    await user.type(field, 'sto{ArrowDown}{Enter}')
+    expect(useInventoryView.getState().text).toBe('status:stopped ')
+  })
+
+  test('a change of some guests touches their rows and no other, and mounts none', async () => {
+    const { fake } = await open()
+    const before = rows()
+    const target = before[3]?.dataset['row']
+    const touched = new Set<string>()
+    const observer = new MutationObserver((changes) => {
+      for (const { target: node } of changes) {
+        const element = node instanceof Element ? node : node.parentElement
+        const row = element?.closest<HTMLElement>('[data-row]')?.dataset['row']
+        if (row !== undefined) touched.add(row)
+      }
+    })
+    observer.observe(grid(), { subtree: true, childList: true, characterData: true, attributes: true })
+    fake.emit('inventory.inventoryChanged', {
+      revision: 2,
+      clusterId: clusterId(1),
+      addedGuests: [],
+      changedGuests: guests.filter((guest) => guest.id === target).map(({ id }) => ({ id, node: 'pve9' })),
+      removedGuests: [],
+      nodes: [],
+      storages: [],
+      removedKeys: [],
+    })
+    await waitFor(() => {
+      expect(before[3]?.textContent).toContain('pve9')
+    })
+    observer.disconnect()
+    expect([...touched]).toEqual([target])
+    expect(rows()).toEqual(before)
+  })
+
+  test('the keyboard goes through rows, selects, opens the menu with reasons', async () => {
+    const { user } = await open('/inventory?q=cluster%3Dsite-002')
+    grid().focus()
+    await user.keyboard('{ArrowDown}{ArrowDown} ')
+    const active = rows()[1]
+    expect(grid().getAttribute('aria-activedescendant')).toBe(active?.id)
+    expect(active?.getAttribute('aria-selected')).toBe('true')
+    await user.keyboard('{Shift>}{ArrowDown}{/Shift}')
+    expect(screen.getByRole('status', { name: '' }).textContent).toMatch(/^2 selected/)
+    await user.keyboard('{Escape}{Shift>}{F10}{/Shift}')
+    const start = await screen.findByRole('menuitem', { name: /^Start/ })
+    expect(start.getAttribute('aria-disabled')).toBe('true')
+    expect(start.textContent).toContain('Its cluster does not answer.')
+  })
+
+  test('rows of an unreachable cluster are marked with their age and stay usable', async () => {
+    await open('/inventory?q=cluster%3Dsite-002')
+    const [row] = rows()
+    expect(row?.dataset['faded']).toBe('true')
+    expect(within(row as HTMLElement).getByTitle(/does not answer.*As of 2026-11-23.*Unreachable since/)).toBeTruthy()
+  })
+
+  test('Enter opens the details beside the list, and they follow the row', async () => {
+    const { user, location } = await open()
+    grid().focus()
+    await user.keyboard('{ArrowDown}{Enter}')
+    const first = rows()[0]?.dataset['row']
+    await waitFor(() => {
+      expect(location()).toBe(`/inventory?guest=${first}`)
+    })
+    await user.keyboard('{ArrowDown}')
+    expect(useInventoryView.getState().guest).toBe(rows()[1]?.dataset['row'])
+    expect(await screen.findByRole('tab', { name: 'Network' })).toBeTruthy()
+  })
+
+  test('a bulk action asks for all selected guests', async () => {
+    const { user } = await open('/inventory?q=mail-02%20OR%20mail-10')
+    await user.click(screen.getByRole('checkbox', { name: 'Select all rows shown' }))
+    await user.click(screen.getByRole('button', { name: 'Shut down' }))
+    expect(usePowerRequest.getState().request).toMatchObject({ verb: 'shutdown' })
+    expect(usePowerRequest.getState().request?.ids).toContain(guestId(10))
+  })
+
+  test('clicking a title sorts by it and remembers that', async () => {
+    const { user, fake } = await open('/inventory?q=status%3Arunning')
+    await user.click(screen.getByRole('button', { name: 'ID' }))
+    expect(screen.getByRole('columnheader', { name: /ID/ }).getAttribute('aria-sort')).toBe('ascending')
+    expect(rows()[0]?.dataset['row']).toBe(guestId(1))
+    await waitFor(() => {
+      expect(JSON.stringify(fake.calls('preferences.set'))).toContain('"sort":[{"id":"id","desc":false}]')
+    })
+  })
+
+  test('nothing found says so and offers the way back', async () => {
+    const { user } = await open('/inventory?q=nosuchguest')
+    const message = (await screen.findByText('Nothing matches')).parentElement as HTMLElement
+    await user.click(within(message).getByRole('button'))
+    expect(rows().length).toBeGreaterThan(10)
+  })
+})
