@@ -91,14 +91,20 @@ export const createProber = (options: { readonly clock: Clock; readonly random: 
   const look: Prober['look'] = async (addresses, credential, signal) => {
     const found: Look[] = []
     const silent: AppError[] = []
-    // One after the other: a wrong credential is refused once, not once per address (3 s each, and fail2ban watches).
-    for (const address of addresses) {
+    const ask = async (address: PinnedEndpoint): Promise<void> => {
       try {
         found.push(await lookAt(address, credential, signal))
       } catch (error) {
         if (!(error instanceof AppError) || !SILENCE.has(error.code)) throw error
         silent.push(error)
       }
+    }
+    // One after the other until one takes the credential: a wrong one is refused once, not once per address (3 s each,
+    // and fail2ban watches). The others together.
+    const waiting = [...addresses]
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      await ask(next)
+      if (found.length > 0) await Promise.all(waiting.splice(0).map(ask))
     }
     const [first, ...others] = found
     if (first === undefined) throw silent[0] ?? new AppError('invalid_input', 'Give at least one address.')
