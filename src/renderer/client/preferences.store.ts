@@ -26,7 +26,7 @@ let unsaved: Partial<Preferences> = {}
 let timer: ReturnType<typeof setTimeout> | undefined
 
 /** Sends what is not yet stored; a failure is tried again with the next change, the page keeps its own state. */
-export const savePreferences = async (): Promise<void> => {
+const savePreferences = async (): Promise<void> => {
   clearTimeout(timer)
   timer = undefined
   const patch = unsaved

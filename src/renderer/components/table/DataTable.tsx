@@ -11,7 +11,7 @@ import type { TableModel } from './use-table-model.ts'
 import css from './DataTable.module.css'
 
 /** Where a menu opens, in pixels of the window, and the cell it was asked for on. */
-export interface MenuPoint {
+interface MenuPoint {
   readonly x: number
   readonly y: number
   readonly column: string | null

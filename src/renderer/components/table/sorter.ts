@@ -1,6 +1,6 @@
 import type { SortKey, TableColumn } from './column.ts'
 
-export interface SortBy {
+interface SortBy {
   readonly id: string
   readonly desc: boolean
 }

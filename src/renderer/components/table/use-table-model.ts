@@ -8,7 +8,7 @@ import { NO_SELECTION, type Selection } from './selection.ts'
 import { createSorter } from './sorter.ts'
 
 /** The row (and cell) the keyboard is on. */
-export interface Active {
+interface Active {
   readonly id: string
   readonly column: string
 }

@@ -4,7 +4,7 @@ import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLooks } from './cluster-looks.ts'
 
 /** The company all of these belong to; null when there are several or none. */
-export const onlyCompany = (guests: readonly GuestRow[], looks: ClusterLooks): string | null => {
+const onlyCompany = (guests: readonly GuestRow[], looks: ClusterLooks): string | null => {
   let company: string | null = null
   let cluster = ''
   for (const guest of guests) {

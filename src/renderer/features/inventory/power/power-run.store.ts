@@ -7,7 +7,7 @@ import type { GuestId } from '#shared/model/ids.ts'
 import type { TaskRow } from '#shared/model/task.ts'
 
 /** What became of one guest so far. */
-export interface PowerItem {
+interface PowerItem {
   readonly id: GuestId
   readonly name: string
   readonly state: 'asking' | 'running' | 'done' | 'failed'

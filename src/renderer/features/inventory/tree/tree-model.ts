@@ -7,7 +7,7 @@ import type { ClusterNames } from '../cluster-looks.ts'
 
 export type TreeMode = Preferences['treeMode']
 
-export type TreeKind = 'company' | 'cluster' | 'node' | 'pool' | 'tag' | 'guest'
+type TreeKind = 'company' | 'cluster' | 'node' | 'pool' | 'tag' | 'guest'
 
 /** One entry of the tree; `key` says the way to it and stays the same from poll to poll. */
 export interface TreeNode {
