@@ -1,6 +1,5 @@
 import path from 'node:path'
 import { app, BrowserWindow, ipcMain, powerMonitor, protocol, screen, session } from 'electron'
-import { compose } from '../compose.ts'
 import type { Core } from '../core.ts'
 import { APP_ORIGIN, serveApp } from './app-protocol.ts'
 import { createDemo } from '../demo-worker.ts'
@@ -9,6 +8,7 @@ import { watchFleet } from './fleet-watch.ts'
 import { serveIpc } from './ipc.ts'
 import { installMenu } from './menu.ts'
 import { createNotifier } from './notifier.ts'
+import { openCore } from './open-core.ts'
 import { openExternal } from './open-external.ts'
 import { secureSession } from './session-security.ts'
 import { createTray } from './tray.ts'
@@ -52,7 +52,7 @@ export const runDesktop = async (): Promise<{ readonly show: () => void }> => {
     showWindow(window)
     if (route !== undefined) core.events.emit('app.navigationRequested', { path: route })
   }
-  const core: Core = await compose({
+  const core: Core = await openCore({
     ...(await createDesktopPorts(createNotifier(open))),
     demo: createDemo(path.join(import.meta.dirname, 'lab.js')),
   })

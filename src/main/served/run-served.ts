@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { hostname, networkInterfaces } from 'node:os'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
@@ -6,9 +6,7 @@ import { AppError } from '#shared/errors.ts'
 import { compose, databaseFile } from '../compose.ts'
 import type { Core } from '../core.ts'
 import { createConsoleSink, say } from '../log/console-sink.ts'
-import { allMigrations } from '../storage/migrations/all-migrations.ts'
-import { lockDataDirectory } from '../storage/data-lock.ts'
-import { stageReplacement, swapInReplacement, verifiedCopy } from '../storage/restore.ts'
+import { restoreBeforeStart } from '../storage/restore-before-start.ts'
 import { isLoopback, startServer, type Server } from '../transport/http.ts'
 import { fingerprintOf, keptSelfSigned, readTlsFiles, type TlsMaterial } from '../transport/tls-material.ts'
 import type { Directories } from './directories.ts'
@@ -51,22 +49,6 @@ const tlsFor = async (
   return material
 }
 
-/** Puts a copy in place before anything opens the database; the present file is kept beside it. */
-const restoreFirst = (data: string, name: string): void => {
-  const unlock = lockDataDirectory(data)
-  try {
-    const file = databaseFile(data)
-    stageReplacement(file, verifiedCopy(join(data, 'copies'), name, allMigrations))
-    for (const suffix of ['', '-wal']) {
-      if (existsSync(`${file}${suffix}`)) copyFileSync(`${file}${suffix}`, `${file}.before-restore${suffix}`)
-    }
-    swapInReplacement(file)
-    say(`The database was replaced by its copy ${name}; the file that was there is kept as ${file}.before-restore`)
-  } finally {
-    unlock()
-  }
-}
-
 /** Why the port could not be opened, in words; null when it was something else. */
 const listenError = (error: unknown, { host, port }: ServedOptions): AppError | null => {
   switch (error instanceof Error && 'code' in error ? error.code : null) {
@@ -102,7 +84,11 @@ export const runServed = async (options: ServedOptions, surroundings: Surroundin
   if (vaultKey.created) {
     say(`Credentials will be sealed with a new key in ${vaultKey.origin}. Keep a copy of it apart from the data.`)
   }
-  if (options.restore !== null) restoreFirst(directories.data, options.restore)
+  if (options.restore !== null) {
+    const { data, copies } = ports.paths
+    const kept = restoreBeforeStart(data, databaseFile(data), copies, options.restore)
+    say(`The database was replaced by its copy ${options.restore}; the file that was there is kept as ${kept}`)
+  }
   const page = join(entryFolder, isBundle ? '../renderer' : '../../out/renderer')
   if (!existsSync(join(page, 'index.html'))) say(`The page is not built (${page}): run npm run build.`)
   const core = await compose(ports, options.verbose ? { logLevel: 'debug', sinks: [createConsoleSink()] } : {})
