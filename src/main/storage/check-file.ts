@@ -33,7 +33,7 @@ interface Verdict {
 /** Reads version and runs SQLite's quick check on a read-only connection. */
 export const checkDatabaseFile = (path: string): Verdict => {
   if (versionInHeader(path) === null) return { version: 0, problem: 'the file is not a SQLite database' }
-  const hadWal = existsSync(`${path}-wal`)
+  const absent = ['-wal', '-shm'].map((suffix) => path + suffix).filter((file) => !existsSync(file))
   let db: BetterSqlite3.Database | undefined
   try {
     db = new BetterSqlite3(path, { readonly: true, fileMustExist: true })
@@ -44,6 +44,6 @@ export const checkDatabaseFile = (path: string): Verdict => {
   } finally {
     db?.close()
     // A read-only connection cannot tidy up what it had to make beside the file.
-    if (!hadWal) for (const suffix of ['-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true })
+    for (const file of absent) rmSync(file, { force: true })
   }
 }
