@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { ClusterId } from '#shared/model/ids.ts'
+import { createDemoService } from '#main/features/app/demo.service.ts'
+import { createSettingsRepository } from '#main/features/app/settings.repository.ts'
+import { silentLog } from '#main/log/log.ts'
+import type { DemoCluster } from '#main/ports.ts'
+import { openDatabase } from '#main/storage/database.ts'
+import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
+import { temporaryDirectory } from '#support/temporary-directory.ts'
+
+const entry = (name: string): DemoCluster => ({
+  name,
+  location: '',
+  owner: '',
+  addresses: [],
+  credential: { kind: 'token', tokenId: 'root@pam!full', secret: 'x' },
+})
+
+const setUp = async () => {
+  const clock = { now: () => Date.now() }
+  const db = await openDatabase(join(temporaryDirectory(), 'multpanel.db'), { migrations: allMigrations, clock })
+  onTestFinished(() => void db.close())
+  const fleet = new Map<ClusterId, string>()
+  const state = { running: false, failOn: '' }
+  const build = () =>
+    createDemoService({
+      demo: {
+        start: () => {
+          state.running = true
+          return Promise.resolve([entry('one'), entry('two')])
+        },
+        stop: () => {
+          state.running = false
+          return Promise.resolve()
+        },
+      },
+      fleet: {
+        add: ({ id, name }) => {
+          if (name === state.failOn) return Promise.reject(new Error('refused'))
+          fleet.set(id, name)
+          return Promise.resolve()
+        },
+        remove: (id) => {
+          fleet.delete(id)
+          return Promise.resolve()
+        },
+      },
+      settings: createSettingsRepository(db),
+      clock,
+      randomBytes: (count) => randomBytes(count),
+      log: silentLog,
+    })
+  return { fleet, state, build }
+}
+
+describe('the demo', () => {
+  it('adds its clusters, and takes exactly those away again', async () => {
+    const { fleet, state, build } = await setUp()
+    const demo = build()
+    fleet.set('own' as ClusterId, 'own')
+    expect(await demo.start()).toBe(2)
+    expect(demo.isRunning()).toBe(true)
+    expect([...fleet.values()]).toEqual(['own', 'one', 'two'])
+    expect(await demo.stop()).toBe(2)
+    expect([...fleet.values()]).toEqual(['own'])
+    expect([demo.isRunning(), state.running]).toEqual([false, false])
+  })
+
+  it('replaces the clusters an earlier run left, whose ports are gone', async () => {
+    const { fleet, build } = await setUp()
+    await build().start()
+    const before = [...fleet.keys()]
+    const next = build()
+    expect(next.isRunning()).toBe(false)
+    await next.start()
+    expect([...fleet.values()]).toEqual(['one', 'two'])
+    expect([...fleet.keys()].filter((id) => before.includes(id))).toEqual([])
+  })
+
+  it('started twice at once it is there once', async () => {
+    const { fleet, build } = await setUp()
+    const demo = build()
+    await Promise.all([demo.start(), demo.start()])
+    expect([...fleet.values()]).toEqual(['one', 'two'])
+  })
+
+  it('can be cleared away after it failed half-way', async () => {
+    const { fleet, state, build } = await setUp()
+    const demo = build()
+    state.failOn = 'two'
+    await expect(demo.start()).rejects.toThrow('refused')
+    expect(demo.isRunning()).toBe(false)
+    await demo.stop()
+    expect(fleet.size).toBe(0)
+  })
+})

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { defaultDirectories } from '#main/served/directories.ts'
+import { parseServedOptions } from '#main/served/options.ts'
+
+describe('options of the served way', () => {
+  it('stay on loopback, on any free port, when nothing is given', () => {
+    expect(parseServedOptions([], {})).toEqual({
+      host: '127.0.0.1',
+      port: 0,
+      data: null,
+      tls: null,
+      demo: false,
+      open: true,
+      restore: null,
+      verbose: false,
+      help: false,
+    })
+  })
+
+  it('take flags before the environment', () => {
+    const environment = { MULTPANEL_PORT: '1', MULTPANEL_DATA: '/env', MULTPANEL_TLS_CERT: 'c', MULTPANEL_TLS_KEY: 'k' }
+    expect(parseServedOptions(['--port', '4711', '--no-open', '--demo'], environment)).toMatchObject({
+      port: 4711,
+      data: '/env',
+      tls: { cert: 'c', key: 'k' },
+      open: false,
+      demo: true,
+    })
+  })
+
+  it.each([['--port'], ['--port', '-1'], ['--port', '1e3'], ['stray'], ['--tls-key', 'k']])('refuse %j', (...args) => {
+    expect(() => parseServedOptions(args, {})).toThrow()
+  })
+})
+
+describe('directories of the served way', () => {
+  it.each([
+    ['linux', {}, '/home/ada/.local/share/multpanel', '/home/ada/.config/multpanel'],
+    ['linux', { XDG_DATA_HOME: '/d', XDG_CONFIG_HOME: '/c' }, '/d/multpanel', '/c/multpanel'],
+    ['darwin', {}, '/home/ada/Library/Application Support/Multpanel/served', '/home/ada/Library/Preferences/Multpanel'],
+    ['win32', { LOCALAPPDATA: '/l', APPDATA: '/r' }, '/l/Multpanel/served', '/r/Multpanel'],
+  ] as const)('on %s with %j keep the key apart from the data', (platform, environment, data, config) => {
+    expect(defaultDirectories(platform, environment, '/home/ada')).toEqual({ data, config })
+  })
+})
