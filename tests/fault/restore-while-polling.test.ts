@@ -54,7 +54,7 @@ describe('the database exchanged under a core that polls', () => {
       for (const { name } of lab.clusters) await lab.command(`fault ${name} ${fault}`)
       await core.call('clusters.refresh', {})
       const detail = core.call('guests.detail', {
-        id: (await core.call('inventory.snapshot', {})).guests[0]?.id ?? (''),
+        id: (await core.call('inventory.snapshot', {})).guests[0]?.id ?? '',
         live: true,
       })
       detail.catch(() => undefined)
