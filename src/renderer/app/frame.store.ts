@@ -10,18 +10,18 @@ export interface Toast {
 
 interface FrameState {
   readonly overlay: 'palette' | 'help' | null
-  /** Typed after the palette was asked for and before it was there: it begins with that. */
-  readonly typedAhead: string
+  /** What is typed into the palette; kept here, because typing may begin before its code is there. */
+  readonly paletteText: string
   readonly toasts: readonly Toast[]
   /** Company whose things are in view; null: several. Colours the strip on top. */
   readonly company: string | null
 }
 
 /** What floats above the pages. */
-export const useFrame = create<FrameState>()(() => ({ overlay: null, typedAhead: '', toasts: [], company: null }))
+export const useFrame = create<FrameState>()(() => ({ overlay: null, paletteText: '', toasts: [], company: null }))
 
 export const openPalette = (): void => {
-  useFrame.setState({ overlay: 'palette', typedAhead: '' })
+  useFrame.setState({ overlay: 'palette', paletteText: '' })
 }
 export const openHelp = (): void => {
   useFrame.setState({ overlay: 'help' })

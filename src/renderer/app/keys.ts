@@ -26,12 +26,12 @@ export const useCommandKeys = (): void => {
     const hear = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return
       const stroke = strokeOf(event)
-      const { overlay, typedAhead } = useFrame.getState()
+      const { overlay, paletteText } = useFrame.getState()
       const dialog = document.querySelector('[role="dialog"][aria-modal="true"]')
       if (overlay === 'palette' && dialog === null) {
         // Its code is still on the way: letters are the query to come, not commands.
         if (event.key.length === 1 && !stroke.includes('Ctrl+'))
-          useFrame.setState({ typedAhead: typedAhead + event.key })
+          useFrame.setState({ paletteText: paletteText + event.key })
         event.preventDefault()
         return
       }

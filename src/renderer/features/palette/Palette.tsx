@@ -14,7 +14,7 @@ const SHOWN = 50
 export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   const listId = useId()
   const titleId = useId()
-  const [query, setQuery] = useState(() => useFrame.getState().typedAhead)
+  const query = useFrame((state) => state.paletteText)
   const [at, setAt] = useState(0)
   const index = usePaletteIndex(query)
   const verbs = useVerbEntries(query, index)
@@ -71,7 +71,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
           spellCheck={false}
           value={query}
           onChange={(event) => {
-            setQuery(event.target.value)
+            useFrame.setState({ paletteText: event.target.value })
             setAt(0)
           }}
           onKeyDown={press}

@@ -17,6 +17,7 @@ const guests = [
 const clusters = guests.map((guest, at) => makeCluster(at + 1, { id: guest.clusterId }))
 
 beforeEach(() => {
+  openPalette()
   run.mockClear()
   Element.prototype.scrollIntoView = vi.fn()
   useCommands.setState({
@@ -71,10 +72,8 @@ describe('the palette by keyboard', () => {
   })
 
   it('begins with what was typed before it was there', () => {
-    openPalette()
-    useFrame.setState({ typedAhead: 'web st' })
+    useFrame.setState({ paletteText: 'web st' })
     mount()
     expect(screen.getByRole('combobox')).toHaveProperty('value', 'web st')
-    openPalette()
   })
 })
