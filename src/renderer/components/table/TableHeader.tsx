@@ -27,6 +27,9 @@ const features = tableFeatures({
   columnResizingFeature,
   rowSortingFeature,
 })
+/** Pixels a column may have, whatever it is dragged to. */
+const clampWidth = (width: number): number => Math.min(1200, Math.max(MIN_WIDTH, Math.round(width)))
+const MIN_WIDTH = 48
 const NO_ROWS: Record<string, never>[] = []
 const helper = createColumnHelper<typeof features, Record<string, never>>()
 
@@ -49,7 +52,7 @@ const useColumnTable = <Row,>({ columns, layout, setLayout }: TableModel<Row>) =
           id: column.id,
           header: column.title,
           size: column.width,
-          minSize: column.minWidth ?? 48,
+          minSize: MIN_WIDTH,
           enableHiding: column.fixed !== true,
           enableSorting: column.sortKey !== undefined,
         }),
@@ -79,7 +82,8 @@ const useColumnTable = <Row,>({ columns, layout, setLayout }: TableModel<Row>) =
       setLayout({ sort: functionalUpdate(updater, state.sorting) })
     },
     onColumnSizingChange: (updater) => {
-      setLayout({ widths: functionalUpdate(updater, state.columnSizing) })
+      const widths = functionalUpdate(updater, state.columnSizing)
+      setLayout({ widths: Object.fromEntries(Object.entries(widths).map(([id, width]) => [id, clampWidth(width)])) })
     },
   })
 }
@@ -110,6 +114,8 @@ export const TableHeader = <Row,>({
   }
   const startResize = (id: string, event: MouseEvent<HTMLElement> | TouchEvent<HTMLElement>): void => {
     event.stopPropagation()
+    // Else the browser starts to drag the title itself.
+    event.preventDefault()
     fixWidths(event.currentTarget)
     table
       .getHeaderGroups()[0]
@@ -195,11 +201,6 @@ export const TableHeader = <Row,>({
             <span
               className={css.handle}
               aria-hidden
-              draggable
-              onDragStart={(event) => {
-                event.preventDefault()
-                event.stopPropagation()
-              }}
               onMouseDown={(event) => {
                 startResize(header.id, event)
               }}

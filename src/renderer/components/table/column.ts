@@ -9,7 +9,6 @@ export interface TableColumn<Row> {
   readonly title: string
   /** Pixels, until the person sets another. */
   readonly width: number
-  readonly minWidth?: number
   /** Takes a share of the room left over while nobody set its width. */
   readonly grow?: boolean
   readonly align?: 'start' | 'end'

@@ -1,0 +1,158 @@
+import AxeBuilder from '@axe-core/playwright'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findChromium } from '../electron-host/chromium.ts'
+import { buildPage, type BuiltPage } from '#support/built-page.ts'
+
+/** What only a browser with real layout can show of the page; the core is a fake bridge with generated data. */
+let site: BuiltPage
+let browser: Browser
+
+beforeAll(async () => {
+  site = await buildPage()
+  const executable = findChromium()
+  browser = await chromium.launch({
+    ...(executable === undefined ? {} : { executablePath: executable }),
+    args: ['--no-sandbox'],
+  })
+})
+
+afterAll(async () => {
+  await browser.close()
+  site.stop()
+})
+
+const open = async (query: string, hash: string): Promise<Page> => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  const page = await context.newPage()
+  await page.goto(`${site.origin}/?${query}#${hash}`)
+  await page.locator('[data-row]').first().waitFor()
+  return page
+}
+
+const findings = async (page: Page): Promise<readonly string[]> => {
+  // Colours are judged when nothing moves any more.
+  await page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== 'running'))
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html ?? ''}`)
+}
+
+describe.each(['light', 'dark'])('accessibility in %s colours', (theme) => {
+  const query = `guests=400&down=3&theme=${theme}`
+
+  test('the grid with stale rows', async () => {
+    const page = await open(query, '/inventory?q=cluster%3Dsite-002')
+    expect(await findings(page)).toEqual([])
+    await page.context().close()
+  })
+
+  test('details, menu and completion', async () => {
+    const page = await open(query, '/inventory')
+    await page.locator('[data-row]').nth(1).dblclick()
+    await page.getByRole('tab', { name: 'Network' }).click()
+    expect(await findings(page)).toEqual([])
+    await page.locator('[data-row]').nth(2).click({ button: 'right' })
+    await page.getByRole('menu').waitFor()
+    expect(await findings(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('combobox', { name: 'Search the inventory' }).fill('s')
+    await page.getByRole('listbox', { name: 'Completions' }).getByRole('option').first().waitFor()
+    expect(await findings(page)).toEqual([])
+    await page.context().close()
+  })
+
+  test('the confirmation of an action on many', async () => {
+    const page = await open(query, '/inventory')
+    await page.getByLabel('Select all rows shown').check()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.waitFor()
+    expect(await findings(page)).toEqual([])
+    await expect
+      .poll(() => dialog.getByRole('button', { name: 'Cancel' }).evaluate((b) => b === document.activeElement))
+      .toBe(true)
+    expect(await dialog.getByRole('button', { name: /^Stop \d+ guests$/ }).isDisabled()).toBe(true)
+    await page.context().close()
+  })
+})
+
+describe('15,000 guests', () => {
+  test('few rows exist, scrolling to the end included', async () => {
+    const page = await open('guests=15000&clusters=150', '/inventory')
+    await page.setViewportSize({ width: 1920, height: 1080 })
+    await page.getByRole('grid', { name: 'Guests' }).focus()
+    await page.keyboard.press('End')
+    await expect.poll(() => page.locator('[data-row]').last().getAttribute('aria-rowindex')).toBe('15001')
+    expect(await page.locator('[data-row]').count()).toBeLessThanOrEqual(60)
+    await page.context().close()
+  })
+
+  test('a change of 5 % of them mounts no row', async () => {
+    const page = await open('guests=15000&clusters=150', '/inventory')
+    const mounted = await page.evaluate(async () => {
+      const { fake, guests } = window as unknown as {
+        fake: { emit: (event: string, payload: unknown) => void }
+        guests: readonly { id: string; clusterId: string }[]
+      }
+      const rows = [...document.querySelectorAll<HTMLElement>('[data-row]')]
+      const changed = guests.filter((_, index) => index % 20 === 4)
+      const shown = rows.find((row) => changed.some((guest) => guest.id === row.dataset['row']))
+      let added = 0
+      const observer = new MutationObserver((changes) => {
+        for (const { addedNodes } of changes) {
+          for (const node of addedNodes)
+            if (node instanceof HTMLElement && node.dataset['row'] !== undefined) added += 1
+        }
+      })
+      observer.observe(document.body, { childList: true, subtree: true })
+      fake.emit('inventory.inventoryChanged', {
+        revision: 2,
+        clusterId: guests[0]?.clusterId,
+        addedGuests: [],
+        changedGuests: changed.map(({ id }) => ({ id, node: 'pve9' })),
+        removedGuests: [],
+        nodes: [],
+        storages: [],
+        removedKeys: [],
+      })
+      const deadline = performance.now() + 5000
+      while (shown?.textContent.includes('pve9') !== true && performance.now() < deadline) {
+        await new Promise((resolve) => requestAnimationFrame(resolve))
+      }
+      observer.disconnect()
+      return { added, seen: shown?.textContent.includes('pve9'), same: rows.every((row) => row.isConnected) }
+    })
+    expect(mounted).toEqual({ added: 0, seen: true, same: true })
+    await page.context().close()
+  })
+})
+
+describe('the frame', () => {
+  test('a pane is resized by its edge and folded with the keyboard, and the page never scrolls', async () => {
+    const page = await open('guests=100', '/inventory')
+    const edge = page.getByRole('separator', { name: 'Size of tree' })
+    await edge.focus()
+    await page.keyboard.press('ArrowRight')
+    expect(await edge.getAttribute('aria-valuenow')).toBe('256')
+    await page.keyboard.press('Enter')
+    expect(await edge.getAttribute('aria-valuenow')).toBe('0')
+    expect(await page.evaluate(() => document.documentElement.scrollHeight <= window.innerHeight)).toBe(true)
+    await page.context().close()
+  })
+
+  test('a column keeps the width it was dragged to and nothing else moves', async () => {
+    const page = await open('guests=100', '/inventory')
+    const widthOf = (id: string) =>
+      page.locator(`main [data-header="${id}"]`).evaluate((cell) => Math.round(cell.getBoundingClientRect().width))
+    const [name, status] = [await widthOf('name'), await widthOf('status')]
+    const box = await page.locator('main [data-header="name"]').boundingBox()
+    if (box === null) throw new Error('The title is not drawn.')
+    await page.mouse.move(box.x + box.width, box.y + 10)
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width + 60, box.y + 10, { steps: 4 })
+    await page.mouse.up()
+    await expect.poll(() => widthOf('name')).toBe(name + 60)
+    expect(await widthOf('status')).toBe(status)
+    await page.context().close()
+  })
+})
