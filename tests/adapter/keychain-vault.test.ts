@@ -34,7 +34,7 @@ describe.skipIf(missing.length > 0)(
       const answer = await inKeychainSession(child, [folder], false)
       expect(answer).toMatchObject({
         refusal: 'vault_unavailable',
-        problem: expect.stringContaining('unlock GNOME Keyring'),
+        problem: expect.stringContaining('unlock GNOME Keyring') as string,
       })
     })
   },
