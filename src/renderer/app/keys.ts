@@ -61,6 +61,9 @@ export const focusNextPane = (backward: boolean): void => {
   if (panes.length === 0) return
   const current = panes.findIndex((pane) => pane.contains(document.activeElement))
   const next = panes[(current + (backward ? -1 : 1) + panes.length) % panes.length]
-  const target = next?.querySelector<HTMLElement>('[data-pane-focus], a[href], button, input, [tabindex="0"]') ?? next
+  const target =
+    next?.querySelector<HTMLElement>('[data-pane-focus]') ??
+    next?.querySelector<HTMLElement>('a[href], button, input, [tabindex="0"]:not([role="separator"])') ??
+    next
   target?.focus()
 }

@@ -28,9 +28,9 @@ const description = (row: PanelRow): string => {
 
 const Status = ({ row }: { readonly row: PanelRow }) => {
   if (row.kind === 'task') return <TaskStateMark state={row.task.state} exitStatus={row.task.exitStatus} />
-  const { problem } = row.request
+  const { problem, taskKey } = row.request
   return problem === null ? (
-    <StatusMark tone="green" shape="ring" word="asking the cluster" />
+    <StatusMark tone="green" shape="ring" word={taskKey === null ? 'asking the cluster' : 'running'} />
   ) : (
     <StatusMark tone="red" shape="cross" word={problem} title={problem} />
   )

@@ -23,6 +23,8 @@ export interface Requested {
   readonly requestedAt: string
   /** Null while it is under way; the cluster's refusal once it came. */
   readonly problem: string | null
+  /** The task it became, once the cluster named it; the request stands until that task is in the list. */
+  readonly taskKey: string | null
 }
 
 /** One line of the panel: a task of Proxmox, or a request on its way to become one. */
@@ -37,6 +39,13 @@ export const mergeTasks = (known: readonly TaskRow[], news: readonly TaskRow[]):
   return [...byKey.values()]
     .sort((left, right) => right.startedAt.localeCompare(left.startedAt) || left.key.localeCompare(right.key))
     .slice(0, TASK_LIMIT)
+}
+
+/** Requests that are still needed: those whose task is in the list give way to it. */
+export const withoutArrived = (requests: readonly Requested[], tasks: readonly TaskRow[]): readonly Requested[] => {
+  if (requests.every(({ taskKey }) => taskKey === null)) return requests
+  const here = new Set(tasks.map(({ key }) => key))
+  return requests.filter(({ taskKey }) => taskKey === null || !here.has(taskKey))
 }
 
 const failedRow = (row: PanelRow): boolean =>

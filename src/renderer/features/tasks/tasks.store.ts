@@ -7,7 +7,7 @@ import type { TaskRow } from '#shared/model/task.ts'
 import { asAppError, call, on, onGap } from '#renderer/client/client.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
-import { mergeTasks, POWER_TASK, type Requested } from './tasks.model.ts'
+import { mergeTasks, POWER_TASK, withoutArrived, type Requested } from './tasks.model.ts'
 
 export interface TasksState {
   readonly status: 'loading' | 'ready' | 'failed'
@@ -19,11 +19,19 @@ export interface TasksState {
 
 export const useTasks = create<TasksState>()(() => ({ status: 'loading', error: null, tasks: [], requests: [] }))
 
+const put = (news: readonly TaskRow[]): void => {
+  useTasks.setState((state) => {
+    const tasks = mergeTasks(state.tasks, news)
+    return { tasks, requests: withoutArrived(state.requests, tasks) }
+  })
+}
+
 /** Loads the newest tasks anew; what is shown stays until the answer is here. */
 export const loadTasks = async (): Promise<void> => {
   try {
     const tasks = await call('tasks.list', {})
-    useTasks.setState((state) => ({ status: 'ready', error: null, tasks: mergeTasks(state.tasks, tasks) }))
+    put(tasks)
+    useTasks.setState({ status: 'ready', error: null })
   } catch (thrown) {
     const error = asAppError(thrown)
     useTasks.setState((state) => ({ status: state.status === 'ready' ? 'ready' : 'failed', error }))
@@ -34,7 +42,7 @@ export const loadTasks = async (): Promise<void> => {
 export const followTasks = (): (() => void) => {
   const ends = [
     on('tasks.taskChanged', ({ tasks }) => {
-      useTasks.setState((state) => ({ tasks: mergeTasks(state.tasks, tasks) }))
+      put(tasks)
     }),
     onGap(() => {
       useTasks.setState({ tasks: [] })
@@ -64,10 +72,10 @@ export const watchTasks = (): (() => void) => {
   }
 }
 
-let asked = 0
+let requestCount = 0
 
 const requestOf = (guest: GuestRow, verb: PowerVerb): Requested => ({
-  key: `request/${guest.id}/${(asked += 1)}`,
+  key: `request/${guest.id}/${(requestCount += 1)}`,
   clusterId: guest.clusterId,
   clusterName: useClusters.getState().byId.get(guest.clusterId)?.name ?? '',
   node: guest.node,
@@ -76,18 +84,22 @@ const requestOf = (guest: GuestRow, verb: PowerVerb): Requested => ({
   subjectName: guest.name,
   requestedAt: new Date().toISOString(),
   problem: null,
+  taskKey: null,
 })
 
-/** A refusal is shown on its line; a request that became a task gives way to it. */
-const settle = (requests: ReadonlyMap<string, string>, problems: ReadonlyMap<string, string>): void => {
-  useTasks.setState((state) => ({
-    requests: state.requests.flatMap((request) => {
-      const guestId = requests.get(request.key)
-      if (guestId === undefined) return [request]
-      const problem = problems.get(guestId)
-      return problem === undefined ? [] : [{ ...request, problem }]
-    }),
-  }))
+/** A task that was named appears within a poll; a request whose task never does must not stand for ever. */
+const FORGET_AFTER_MS = 60_000
+
+/** A refusal is shown on its line; a request that became a task gives way to it as soon as it is listed. */
+const settle = (request: Requested, result: PowerResult | undefined, problem: string | null): void => {
+  const taskKey = result?.taskKey ?? null
+  const settled = { ...request, taskKey, problem: result?.problem?.message ?? problem }
+  useTasks.setState((state) => {
+    const done = taskKey === null && settled.problem === null
+    const requests = state.requests.flatMap((other) => (other.key !== request.key ? [other] : done ? [] : [settled]))
+    return { requests: withoutArrived(requests, state.tasks) }
+  })
+  if (taskKey !== null) setTimeout(forgetRequest, FORGET_AFTER_MS, request.key)
 }
 
 /**
@@ -98,16 +110,20 @@ const settle = (requests: ReadonlyMap<string, string>, problems: ReadonlyMap<str
 export const askPower = async (ids: readonly GuestId[], verb: PowerVerb): Promise<PowerResult[]> => {
   const wanted = new Set(ids)
   const guests = useInventory.getState().guests.filter(({ id }) => wanted.has(id))
-  const requests = guests.map((guest) => ({ guestId: guest.id, request: requestOf(guest, verb) }))
-  const keys = new Map(requests.map(({ guestId, request }) => [request.key, guestId]))
-  useTasks.setState((state) => ({ requests: [...requests.map(({ request }) => request), ...state.requests] }))
+  const asked = guests.map((guest) => ({ id: guest.id, request: requestOf(guest, verb) }))
+  useTasks.setState((state) => ({ requests: [...asked.map(({ request }) => request), ...state.requests] }))
   try {
     const results = await call('guests.power', { ids: [...ids], verb })
-    settle(keys, new Map(results.flatMap(({ guestId, problem }) => (problem ? [[guestId, problem.message]] : []))))
+    for (const { id, request } of asked)
+      settle(
+        request,
+        results.find(({ guestId }) => guestId === id),
+        null,
+      )
     return results
   } catch (thrown) {
     const error = asAppError(thrown)
-    settle(keys, new Map(guests.map(({ id }) => [id, error.message])))
+    for (const { request } of asked) settle(request, undefined, error.message)
     throw error
   }
 }

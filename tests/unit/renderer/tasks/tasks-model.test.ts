@@ -23,6 +23,7 @@ const request = (change: Partial<Requested> = {}): Requested => ({
   subjectName: 'web-01',
   requestedAt: '2026-11-23T11:59:00.000Z',
   problem: null,
+  taskKey: null,
   ...change,
 })
 

@@ -26,12 +26,13 @@ const install = (answers: Parameters<typeof createFakeBridge>[0]) => {
 }
 
 describe('power actions in the task panel', () => {
-  it('stand there before the cluster answered and give way to their task', async () => {
+  it('stand there from before the cluster answered until their task is listed', async () => {
     const { promise, resolve } = Promise.withResolvers<undefined>()
-    install({
+    const fake = install({
+      'tasks.list': () => [],
       'guests.power': async () => {
         await promise
-        return [{ guestId: guest.id, name: guest.name, taskKey: 'x', problem: null }]
+        return [{ guestId: guest.id, name: guest.name, taskKey: makeTask(1).key, problem: null }]
       },
     })
     const asked = askPower([guest.id], 'stop')
@@ -40,7 +41,11 @@ describe('power actions in the task panel', () => {
     ])
     resolve(undefined)
     await asked
+    const end = followTasks()
+    expect(useTasks.getState().requests).toHaveLength(1)
+    fake.emit('tasks.taskChanged', { tasks: [makeTask(1)] })
     expect(useTasks.getState().requests).toEqual([])
+    end()
   })
 
   it('stay with the reason when the cluster refuses', async () => {
