@@ -3,7 +3,8 @@ import { Link } from 'react-router'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { useConnection } from '#renderer/client/connection.store.ts'
 import { StatusMark } from '#renderer/components/StatusMark.tsx'
-import { openPalette } from './frame.store.ts'
+import { openPalette, useFrame } from './frame.store.ts'
+import { companyColour } from './theme.ts'
 import css from './Shell.module.css'
 
 const ClusterStates = () => {
@@ -25,12 +26,19 @@ const ClusterStates = () => {
 
 /** Whose things are in view, the way into the palette, and what needs attention. */
 export const TopBar = () => {
+  const company = useFrame((state) => state.company)
   const connected = useConnection((state) => state.connected)
   return (
     <header className={css.top}>
       <div className={css.brand}>
         <span className={css.mark} aria-hidden />
         Multpanel
+        {company !== null && (
+          <span className={css.scope}>
+            <i style={{ background: companyColour(company) }} aria-hidden />
+            {company === '' ? 'Own' : company}
+          </span>
+        )}
       </div>
       <button type="button" className={css.opener} onClick={openPalette} aria-keyshortcuts="Control+K">
         <Search fontSize="small" aria-hidden />

@@ -34,6 +34,8 @@ const LIGHT = {
   'red-soft': '#fbe4e2',
   bar: '#6d9de4',
   track: '#dde2e8',
+  'bar-warn': '#d98e1f',
+  'bar-fail': '#d1453b',
   shadow: '0 4px 16px rgb(27 31 36 / 18%)',
 } as const
 
@@ -61,6 +63,8 @@ const DARK: Record<keyof typeof LIGHT, string> = {
   'red-soft': '#46211f',
   bar: '#5b8bd0',
   track: '#3d4349',
+  'bar-warn': '#d9a13c',
+  'bar-fail': '#e8655b',
   shadow: '0 4px 20px rgb(0 0 0 / 55%)',
 }
 

@@ -114,7 +114,7 @@ export const guestColumns = (looks: ClusterLooks): readonly TableColumn<GuestRow
     {
       id: 'ip',
       title: 'Address',
-      width: 112,
+      width: 124,
       mono: true,
       text: (row) => list(row.addresses),
       sortKey: (row) => addressKey(row.addresses[0]),
@@ -126,7 +126,7 @@ export const guestColumns = (looks: ClusterLooks): readonly TableColumn<GuestRow
     {
       id: 'tags',
       title: 'Tags',
-      width: 110,
+      width: 124,
       grow: true,
       text: (row) => list(row.tags),
       sortKey: (row) => (row.tags.length === 0 ? null : naturalKey(list(row.tags))),
