@@ -17,7 +17,9 @@ export const RunningTask = ({ row }: { readonly row: PanelRow }) => {
         {taskDeed(type)} {place}
       </span>
       <progress className={css.moving} aria-label={`${taskDeed(type)} ${place} is running`} />
-      <span className={`num ${css.counts}`}>{row.kind === 'request' ? 'asking' : formatDuration(seconds)}</span>
+      <span className={`num ${css.counts}`}>
+        {row.kind === 'request' && row.request.taskKey === null ? 'asking' : formatDuration(seconds)}
+      </span>
     </span>
   )
 }
