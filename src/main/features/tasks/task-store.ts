@@ -11,6 +11,8 @@ import type { TaskFilter, TasksRepository } from './tasks.repository.ts'
 
 /** Kept over all clusters; older ones are on the nodes themselves. */
 const LIMIT = 20_000
+/** New ones until the oldest are looked for again. */
+const PRUNE_EVERY = 500
 /** Changes are sent together, so that five hundred tasks of one action are a few events. */
 const COALESCE_MS = 200
 /** A task this young may not have reached the list yet. */
@@ -68,6 +70,7 @@ export const createTaskStore = (dependencies: TaskStoreDependencies): TaskStore 
   let cancelSend: (() => void) | null = null
   /** When full: what ended before this is not taken in again. */
   let floor = repository.prune(LIMIT)
+  let unpruned = 0
 
   const rowOf = (record: TaskRecord): TaskRow => {
     const vmid = /^[1-9]\d{2,8}$/.test(record.subject) ? Number(record.subject) : null
@@ -93,11 +96,15 @@ export const createTaskStore = (dependencies: TaskStoreDependencies): TaskStore 
       const known = repository.find(record.key)
       if (known !== null && !differs(known, record)) continue
       if (known === null && floor !== null && record.state !== 'running' && record.startedAt < floor) continue
+      if (known === null) unpruned += 1
       changed.push(known === null ? record : { ...record, own: known.own || record.own })
     }
     if (changed.length === 0) return changed
     repository.save(changed)
-    floor = repository.prune(LIMIT)
+    if (unpruned >= PRUNE_EVERY) {
+      floor = repository.prune(LIMIT)
+      unpruned = 0
+    }
     for (const record of changed) waiting.set(record.key, record)
     cancelSend ??= clock.after(COALESCE_MS, flush)
     return changed

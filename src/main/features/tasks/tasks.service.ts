@@ -116,12 +116,12 @@ export const createTasksService = (dependencies: TasksDependencies): TasksServic
   }
   const tellFailure = (task: TaskRecord): void => {
     if (task.state !== 'failed') return
-    const vmid = Number(task.subject)
-    const name = inventory.guestByVmid(task.clusterId, vmid)?.name ?? task.subject
+    const guest = inventory.guestByVmid(task.clusterId, Number(task.subject))
+    const name = guest?.name ?? task.subject
     notifier.notify({
       title: `${name || task.type}: ${taskVerb(task.type)} failed`,
       body: `${connections.nameOf(task.clusterId) ?? ''}: ${task.exitStatus}`,
-      path: '/tasks',
+      ...(guest === undefined ? {} : { path: `/inventory/guest/${guest.id}` }),
     })
   }
   const follow = (task: TaskRecord, onEnd: (task: TaskRecord) => void): void => {

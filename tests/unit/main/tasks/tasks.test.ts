@@ -112,6 +112,27 @@ describe('the list of tasks', () => {
     ).toEqual([['ok']])
   })
 
+  it('is bounded: the newest are kept, and what was dropped is not taken in again', async () => {
+    const world = await createWorld()
+    const old = Array.from({ length: 20_600 }, (_, number) =>
+      task(number, {
+        upid: upid(number, 'qmstart', '100', START - number),
+        starttime: START - number,
+        endtime: START - number + 1,
+      }),
+    )
+    const { id } = world.addCluster(1, { ...answers(), tasks: () => old })
+    const { inventory, tasks } = start(world)
+    inventory.start()
+    await world.pass(2000)
+    expect(tasks.count(id)).toBe(20_000)
+    inventory.setVisible(true)
+    tasks.watch(true)
+    await world.pass(15_000)
+    expect(tasks.count(id)).toBe(20_000)
+    expect(tasks.list({ limit: 1 })[0]?.startedAt).toBe(new Date(START * 1000).toISOString())
+  })
+
   it('does not let a running task that fell off stand as running', async () => {
     const world = await createWorld()
     let listed = [task(1, { endtime: null, status: '' })]
