@@ -8,6 +8,9 @@ import { RemedyButton } from '#renderer/features/clusters/RemedyButton.tsx'
 import css from './DashboardPage.module.css'
 import { clusterLink } from './links.ts'
 
+/** Lines shown before the list of clusters takes over. */
+const SHOWN = 10
+
 const NextAttempt = ({ at }: { readonly at: string | null }) => {
   const now = useNow()
   if (at === null) return null
@@ -23,7 +26,7 @@ export const AttentionClusters = ({ clusters }: { readonly clusters: readonly Cl
         Clusters that need attention <Link to="/clusters?show=attention">{clusters.length}</Link>
       </h2>
       <ul className={css.rows}>
-        {clusters.map((cluster) => (
+        {clusters.slice(0, SHOWN).map((cluster) => (
           <li key={cluster.id} className={css.clusterRow}>
             <ClusterStateMark state={cluster.state} />
             <Link to={clusterLink(cluster.id)} title={cluster.name}>
@@ -47,6 +50,11 @@ export const AttentionClusters = ({ clusters }: { readonly clusters: readonly Cl
           </li>
         ))}
       </ul>
+      {clusters.length > SHOWN && (
+        <Link className={css.more} to="/clusters?show=attention">
+          Show all {clusters.length}
+        </Link>
+      )}
     </section>
   )
 }

@@ -1,13 +1,15 @@
 import { useMemo } from 'react'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
+import { Age } from '#renderer/components/Age.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
+import { plural } from '#renderer/components/format.ts'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { useNow } from '#renderer/components/use-now.ts'
 import { byUrgency, needsAttention } from '#renderer/features/clusters/cluster-state.ts'
 import { AttentionClusters } from './AttentionClusters.tsx'
 import { AttentionLists } from './AttentionLists.tsx'
-import { summarise } from './dashboard.model.ts'
+import { staleFigures, summarise } from './dashboard.model.ts'
 import css from './DashboardPage.module.css'
 import { reloadAll } from './reload-all.ts'
 import { Totals } from './Totals.tsx'
@@ -23,6 +25,8 @@ export const DashboardPage = () => {
   )
   const attention = useMemo(() => clusters.filter(needsAttention).sort(byUrgency), [clusters])
 
+  const stale = useMemo(() => staleFigures(clusters), [clusters])
+
   const failure = status === 'failed' ? error : clustersStatus === 'failed' ? clustersError : null
   if (failure !== null) return <ErrorState error={failure} onRetry={reloadAll} />
   if (status === 'loading' || clustersStatus === 'loading') return <Skeleton />
@@ -30,6 +34,12 @@ export const DashboardPage = () => {
     <div className={css.page} data-pane-focus tabIndex={-1}>
       <h1 className={css.title}>Overview</h1>
       <Totals totals={dashboard.totals} />
+      {stale !== null && (
+        <p className={css.stale}>
+          With what was last seen of {plural(stale.clusters, 'cluster')} that {stale.clusters === 1 ? 'is' : 'are'} not
+          asked or {stale.clusters === 1 ? 'does' : 'do'} not answer, the oldest <Age at={stale.oldest} />.
+        </p>
+      )}
       <AttentionClusters clusters={attention} />
       <AttentionLists dashboard={dashboard} calm={attention.length === 0} />
     </div>

@@ -18,6 +18,7 @@ export interface DashboardTotals {
   readonly clusters: number
   readonly clustersOnline: number
   readonly nodes: number
+  /** Of clusters that answer; nobody knows of the others. */
   readonly nodesOnline: number
   /** Without templates. */
   readonly guests: number
@@ -61,7 +62,11 @@ const NO_USE: Use = { used: 0, total: 0 }
 const plus = (sum: Use, used: number | null, total: number | null): Use =>
   used === null || total === null || total <= 0 ? sum : { used: sum.used + used, total: sum.total + total }
 
+const answeringClusters = (clusters: readonly ClusterView[]): Set<ClusterView['id']> =>
+  new Set(clusters.filter(({ state }) => state === 'online' || state === 'partial').map(({ id }) => id))
+
 const totalsOf = ({ clusters, guests, nodes, storages }: Facts): DashboardTotals => {
+  const answering = answeringClusters(clusters)
   const machines = guests.filter((guest) => !guest.template)
   const count = (status: GuestRow['status']) => machines.filter((guest) => guest.status === status).length
   const running = count('running')
@@ -69,9 +74,9 @@ const totalsOf = ({ clusters, guests, nodes, storages }: Facts): DashboardTotals
   const online = nodes.filter((node) => node.status === 'online')
   return {
     clusters: clusters.length,
-    clustersOnline: clusters.filter(({ state }) => state === 'online' || state === 'partial').length,
+    clustersOnline: answering.size,
     nodes: nodes.length,
-    nodesOnline: online.length,
+    nodesOnline: online.filter(({ clusterId }) => answering.has(clusterId)).length,
     guests: machines.length,
     running,
     stopped,
@@ -114,9 +119,7 @@ const guestsWithoutBackup = (guests: readonly GuestRow[], now: number): GuestRow
 
 /** Everything the overview shows, from what the page already holds. `now` in Unix ms. */
 export const summarise = (facts: Facts, now: number): Dashboard => {
-  const answering = new Set(
-    facts.clusters.filter(({ state }) => state === 'online' || state === 'partial').map(({ id }) => id),
-  )
+  const answering = answeringClusters(facts.clusters)
   return {
     totals: totalsOf(facts),
     storages: fullStorages(facts.storages),
@@ -141,4 +144,13 @@ export const searchWithoutBackup = (guests: readonly GuestRow[], clusters: reado
   const informed = informedClusters(guests)
   const silent = clusters.filter(({ id }) => !informed.has(id)).map(({ name }) => ` -cluster:=${quoteValue(name)}`)
   return `template:no (backup:none OR backup>2d)${silent.join('')}`
+}
+
+/** Clusters whose figures are only remembered, and the age of the oldest; null when all that is shown is fresh. */
+export const staleFigures = (clusters: readonly ClusterView[]): { clusters: number; oldest: string } | null => {
+  const stale = clusters.flatMap(({ state, asOf }) =>
+    (state === 'unreachable' || state === 'blocked' || state === 'disabled') && asOf !== null ? [asOf] : [],
+  )
+  const [oldest] = stale.toSorted()
+  return oldest === undefined ? null : { clusters: stale.length, oldest }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { compileSearch } from '#shared/model/search/compile.ts'
 import { parseSearch } from '#shared/model/search/parse.ts'
 import { createSearchIndex } from '#shared/model/search/row-index.ts'
-import { searchWithoutBackup, SEARCHES, summarise } from '#renderer/features/dashboard/dashboard.model.ts'
+import { searchWithoutBackup, SEARCHES, staleFigures, summarise } from '#renderer/features/dashboard/dashboard.model.ts'
 import { clusterId, makeCluster, makeFleet, makeGuest, makeNode, makeStorage } from '#support/fleet-rows.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 12)
@@ -35,13 +35,25 @@ describe('totals of the overview', () => {
       makeNode(1, 'pve2', { status: 'offline', cpu: null, maxcpu: null, mem: null, maxmem: null }),
     ]
     const storages = [makeStorage(1, 'a', { disk: 10, maxdisk: 100 }), makeStorage(1, 'b', { disk: 0, maxdisk: 0 })]
-    expect(summarise({ ...nothing, nodes, storages }, NOW).totals).toMatchObject({
+    expect(summarise({ ...nothing, clusters: [makeCluster(1)], nodes, storages }, NOW).totals).toMatchObject({
       nodes: 2,
       nodesOnline: 1,
       cpu: { used: 16, total: 32 },
       memory: { used: 64 * GIB, total: 128 * GIB },
       storage: { used: 10, total: 100 },
     })
+  })
+})
+
+describe('figures that are only remembered', () => {
+  it('are named with their age, and their nodes do not count as online', () => {
+    const gone = makeCluster(2, { state: 'unreachable', asOf: hoursAgo(5) })
+    const off = makeCluster(3, { state: 'disabled', asOf: hoursAgo(9) })
+    const clusters = [makeCluster(1), gone, off]
+    expect(staleFigures(clusters)).toEqual({ clusters: 2, oldest: off.asOf })
+    expect(staleFigures([makeCluster(1)])).toBeNull()
+    const nodes = [makeNode(1, 'pve1'), makeNode(2, 'pve1')]
+    expect(summarise({ ...nothing, clusters, nodes }, NOW).totals).toMatchObject({ nodes: 2, nodesOnline: 1 })
   })
 })
 
