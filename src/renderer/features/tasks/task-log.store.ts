@@ -83,5 +83,3 @@ export const createTaskLog = ({ task, read }: TaskLogDependencies) => {
     },
   }
 }
-
-export type TaskLog = ReturnType<typeof createTaskLog>

@@ -23,6 +23,3 @@ export const clusterView = (patch: Partial<Record<keyof ClusterView, unknown>> =
     missingRights: [],
     ...patch,
   })
-
-/** The n-th id of a test. */
-export const clusterIdAt = (n: number): string => `0190f5a0-0000-7000-8000-${String(n).padStart(12, '0')}`
