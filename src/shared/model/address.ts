@@ -2,6 +2,8 @@
 export interface Address {
   readonly family: 4 | 6
   readonly bits: bigint
+  /** The same as a plain number for IPv4 (exact, and quick to compare); 0 for IPv6. */
+  readonly short: number
 }
 
 /** Dotted quad without leading zeros ambiguity (`010` is refused). Null when it is none. */
@@ -53,7 +55,7 @@ export const parseAddress = (text: string): Address | null => {
   const bare = text.split('%')[0] ?? ''
   const family = bare.includes(':') ? 6 : 4
   const bits = family === 6 ? parseV6(bare) : parseV4(bare)
-  return bits === null ? null : { family, bits }
+  return bits === null ? null : { family, bits, short: family === 4 ? Number(bits) : 0 }
 }
 
 export interface Network {
@@ -61,6 +63,9 @@ export interface Network {
   readonly bits: bigint
   /** Bits to the right of the prefix. */
   readonly hostBits: bigint
+  /** First and last address as plain numbers for IPv4; 0 for IPv6. */
+  readonly first: number
+  readonly last: number
 }
 
 /** Reads `10.0.0.0/8` or `2001:db8::/32`; host bits may be set. Null when it is none. */
@@ -73,11 +78,17 @@ export const parseNetwork = (text: string): Network | null => {
   const width = address.family === 4 ? 32 : 128
   if (Number(prefix) > width) return null
   const hostBits = BigInt(width - Number(prefix))
-  return { family: address.family, bits: address.bits >> hostBits, hostBits }
+  const bits = address.bits >> hostBits
+  const first = address.family === 4 ? Number(bits << hostBits) : 0
+  const last = address.family === 4 ? first + 2 ** Number(hostBits) - 1 : 0
+  return { family: address.family, bits, hostBits, first, last }
 }
 
 export const inNetwork = (address: Address, network: Network): boolean =>
-  address.family === network.family && address.bits >> network.hostBits === network.bits
+  address.family === network.family &&
+  (address.family === 4
+    ? address.short >= network.first && address.short <= network.last
+    : address.bits >> network.hostBits === network.bits)
 
 /** Numeric order, IPv4 before IPv6; what is no address comes last, in text order. */
 export const compareAddresses = (left: string, right: string): number => {

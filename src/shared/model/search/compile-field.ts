@@ -28,28 +28,30 @@ const share = (used: number | null, of: number | null): number | null =>
 const age = (instant: string | null, now: number): number | null =>
   instant === null ? null : (now - Date.parse(instant)) / 1000
 
-/** Texts of the fields that are lists or single texts; an empty list is `none`. */
-const textsOf = (field: SearchField, row: GuestRow, context: SearchContext): readonly string[] => {
-  const one = (text: string): readonly string[] => (text === '' ? [] : [text])
-  const indexed = () => context.index.of(row)
+type TextTest = (text: string) => boolean
+
+/** Whether one of the field's texts passes. No list is made for it: this runs for every row on every keystroke. */
+const anyText = (field: SearchField, row: GuestRow, context: SearchContext, test: TextTest): boolean => {
+  const one = (text: string): boolean => text !== '' && test(text)
+  const shared = (text: string): boolean => test(foldShared(text))
   switch (field) {
     case 'name':
     case 'vm':
-      return one(indexed().name)
+      return one(context.index.of(row).name)
     case 'tag':
-      return row.tags.map(foldShared)
+      return row.tags.some(shared)
     case 'company':
-      return one(indexed().owner)
+      return one(context.index.of(row).owner)
     case 'cluster':
-      return one(indexed().cluster)
+      return one(context.index.of(row).cluster)
     case 'node':
       return one(foldShared(row.node))
     case 'pool':
       return one(foldShared(row.pool))
     case 'storage':
-      return row.storages.map(foldShared)
+      return row.storages.some(shared)
     case 'bridge':
-      return row.bridges.map(foldShared)
+      return row.bridges.some(shared)
     case 'lock':
       return one(row.lock)
     case 'ha':
@@ -59,15 +61,17 @@ const textsOf = (field: SearchField, row: GuestRow, context: SearchContext): rea
     case 'project':
       return one(fold(context.projectOf?.(row) ?? ''))
     case 'vlan':
-      return row.vlans.map(String)
+      return row.vlans.some((vlan) => test(String(vlan)))
     case 'id':
-      return [String(row.vmid)]
+      return test(String(row.vmid))
     case 'ip':
-      return row.addresses
+      return row.addresses.some(test)
     default:
-      return []
+      return false
   }
 }
+
+const always = (): boolean => true
 
 const WHOLE: ReadonlySet<SearchField> = new Set(['tag', 'pool', 'storage', 'bridge', 'lock', 'ha', 'vlan', 'id'])
 
@@ -75,14 +79,14 @@ const WHOLE: ReadonlySet<SearchField> = new Set(['tag', 'pool', 'storage', 'brid
 const compileTexts = (node: FieldNode, context: SearchContext): GuestPredicate => {
   const { field } = node
   const wanted = fold(node.value)
-  if (node.quoted && wanted === '') return (row) => textsOf(field, row, context).length === 0
+  if (node.quoted && wanted === '') return (row) => !anyText(field, row, context, always)
   const test =
     !node.quoted && wanted.includes('*')
       ? globTest(wanted)
       : node.quoted || node.operator === '=' || WHOLE.has(field)
         ? (text: string) => text === wanted
         : (text: string) => text.includes(wanted)
-  return (row) => textsOf(field, row, context).some(test)
+  return (row) => anyText(field, row, context, test)
 }
 
 const compileQuantity = (node: FieldNode, context: SearchContext): GuestPredicate => {
@@ -132,7 +136,7 @@ const hasValue = (field: SearchField, row: GuestRow, context: SearchContext): bo
     case 'cores':
       return row.maxcpu !== null
     default:
-      return textsOf(field, row, context).length > 0
+      return anyText(field, row, context, always)
   }
 }
 

@@ -42,11 +42,12 @@ const compileText = (value: string, quoted: boolean, context: SearchContext): Gu
   if (quoted) return (row) => index.of(row).haystack.includes(folded)
   if (folded.includes('*')) {
     const test = globTest(folded)
-    return (row) =>
-      index
-        .of(row)
-        .haystack.split('\n')
-        .some((column) => column !== '' && test(column))
+    // Columns are only taken apart where the longest piece of the pattern occurs at all.
+    const longest = folded.split('*').reduce((best, part) => (part.length > best.length ? part : best), '')
+    return (row) => {
+      const { haystack } = index.of(row)
+      return haystack.includes(longest) && haystack.split('\n').some((column) => column !== '' && test(column))
+    }
   }
   if (parseNetwork(folded) !== null) {
     const ip = compileIp(folded, context)
