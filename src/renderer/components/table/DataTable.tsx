@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, type MouseEvent, type ReactNode } from 'react'
+import { useCallback, useEffect, useRef, type MouseEvent, type ReactNode } from 'react'
 import { usePreferences } from '#renderer/client/preferences.store.ts'
 import { openColumnMenu } from './column-menu.ts'
 import { gridTemplate, minimumWidth } from './layout.ts'
@@ -137,13 +137,27 @@ export const DataTable = <Row extends object>({
   const handleOver = (event: MouseEvent): void => {
     const cell = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>('[data-column]') : null
     const { key, column } = rowKeyAt(event)
-    if (cell === null || key === null || cell.scrollWidth <= cell.clientWidth) return
-    const row = find(key)
-    const text = row === undefined ? '' : shownColumns.find(({ id }) => id === column)?.text(row)
-    if (text !== undefined && cell.title !== text) cell.title = text
+    if (cell === null || key === null) return
+    const row = cell.scrollWidth > cell.clientWidth ? find(key) : undefined
+    const text = row === undefined ? '' : (shownColumns.find(({ id }) => id === column)?.text(row) ?? '')
+    if (cell.title !== text) cell.title = text
   }
   const selectedShown = selection.ids.size === 0 ? 0 : shown.filter((row) => selection.ids.has(rowId(row))).length
   const allSelected = shown.length > 0 && selectedShown === shown.length
+
+  // Stable, so that a keystroke of a search leaves the titles alone.
+  const latest = useRef({ model, allSelected })
+  useEffect(() => {
+    latest.current = { model, allSelected }
+  })
+  const toggleAll = useCallback(() => {
+    const { model: present, allSelected: all } = latest.current
+    present.setSelection({ ids: new Set(all ? [] : present.shown.map(present.rowId)), anchor: null })
+  }, [])
+  const openColumns = useCallback((event: MouseEvent) => {
+    event.preventDefault()
+    openColumnMenu(latest.current.model, event.clientX, event.clientY)
+  }, [])
 
   const items = virtualizer.getVirtualItems()
   const activeMounted = items.some((item) => {
@@ -174,18 +188,15 @@ export const DataTable = <Row extends object>({
       >
         <div role="rowgroup" className={css.headGroup}>
           <TableHeader
-            model={model}
+            columns={model.columns}
+            layout={layout}
+            setLayout={model.setLayout}
             selectable={selectable}
             hasMenu={onMenu !== undefined}
             allSelected={allSelected}
             someSelected={selectedShown > 0}
-            onToggleAll={() => {
-              setSelection({ ids: new Set(allSelected ? [] : shown.map(rowId)), anchor: null })
-            }}
-            onMenu={(event) => {
-              event.preventDefault()
-              openColumnMenu(model, event.clientX, event.clientY)
-            }}
+            onToggleAll={toggleAll}
+            onMenu={openColumns}
           />
         </div>
         <div role="rowgroup" className={css.body} style={{ height: virtualizer.getTotalSize() }}>

@@ -9,7 +9,16 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table'
-import { useMemo, useRef, useState, type DragEvent, type KeyboardEvent, type MouseEvent, type TouchEvent } from 'react'
+import {
+  memo,
+  useMemo,
+  useRef,
+  useState,
+  type DragEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  type TouchEvent,
+} from 'react'
 import { flushSync } from 'react-dom'
 import type { TableColumn } from './column.ts'
 import { movedColumn } from './layout.ts'
@@ -33,8 +42,7 @@ const MIN_WIDTH = 48
 const NO_ROWS: Record<string, never>[] = []
 const helper = createColumnHelper<typeof features, Record<string, never>>()
 
-interface TableHeaderProps<Row> {
-  readonly model: TableModel<Row>
+interface TableHeaderProps<Row> extends Pick<TableModel<Row>, 'columns' | 'layout' | 'setLayout'> {
   readonly selectable: boolean
   readonly hasMenu: boolean
   readonly allSelected: boolean
@@ -43,7 +51,11 @@ interface TableHeaderProps<Row> {
   readonly onMenu: (event: MouseEvent) => void
 }
 
-const useColumnTable = <Row,>({ columns, layout, setLayout }: TableModel<Row>) => {
+const useColumnTable = <Row,>({
+  columns,
+  layout,
+  setLayout,
+}: Pick<TableModel<Row>, 'columns' | 'layout' | 'setLayout'>) => {
   const definitions = useMemo(
     () =>
       columns.map((column: TableColumn<Row>) =>
@@ -89,8 +101,10 @@ const useColumnTable = <Row,>({ columns, layout, setLayout }: TableModel<Row>) =
 }
 
 /** Titles that sort (Shift adds a second column), are dragged into another order and resized at their right edge. */
-export const TableHeader = <Row,>({
-  model,
+const TableHeaderView = <Row,>({
+  columns,
+  layout,
+  setLayout,
   selectable,
   hasMenu,
   allSelected,
@@ -98,7 +112,7 @@ export const TableHeader = <Row,>({
   onToggleAll,
   onMenu,
 }: TableHeaderProps<Row>) => {
-  const table = useColumnTable(model)
+  const table = useColumnTable({ columns, layout, setLayout })
   const [target, setTarget] = useState<string | null>(null)
   const dragged = useRef<string | null>(null)
   const headers = table.getHeaderGroups()[0]?.headers ?? []
@@ -109,7 +123,7 @@ export const TableHeader = <Row,>({
       (cell): [string, number] => [cell.dataset['header'] ?? '', Math.round(cell.getBoundingClientRect().width)],
     )
     flushSync(() => {
-      model.setLayout({ widths: { ...model.layout.widths, ...Object.fromEntries(drawn) } })
+      setLayout({ widths: { ...layout.widths, ...Object.fromEntries(drawn) } })
     })
   }
   const startResize = (id: string, event: MouseEvent<HTMLElement> | TouchEvent<HTMLElement>): void => {
@@ -124,7 +138,7 @@ export const TableHeader = <Row,>({
   }
   const drop = (event: DragEvent, id: string): void => {
     event.preventDefault()
-    if (dragged.current !== null) model.setLayout({ order: movedColumn(model.layout.order, dragged.current, id) })
+    if (dragged.current !== null) setLayout({ order: movedColumn(layout.order, dragged.current, id) })
     setTarget(null)
   }
   const sortByKey = (event: KeyboardEvent, toggle: ((event: unknown) => void) | undefined): void => {
@@ -150,7 +164,7 @@ export const TableHeader = <Row,>({
       )}
       {headers.map((header, index) => {
         const sorted = header.column.getIsSorted()
-        const column = model.columns.find((candidate) => candidate.id === header.id)
+        const column = columns.find((candidate) => candidate.id === header.id)
         const toggle = header.column.getCanSort() ? header.column.getToggleSortingHandler() : undefined
         return (
           <div
@@ -208,8 +222,8 @@ export const TableHeader = <Row,>({
                 startResize(header.id, event)
               }}
               onDoubleClick={() => {
-                const { [header.id]: _removed, ...widths } = model.layout.widths
-                model.setLayout({ widths })
+                const { [header.id]: _removed, ...widths } = layout.widths
+                setLayout({ widths })
               }}
             />
           </div>
@@ -223,3 +237,5 @@ export const TableHeader = <Row,>({
     </div>
   )
 }
+
+export const TableHeader = memo(TableHeaderView) as typeof TableHeaderView
