@@ -106,9 +106,9 @@ export const fillConsole = async (
   return ids
 }
 
-/** The row of a list by its id, e.g. of a guest in the inventory. */
+/** The row of a list by its id, e.g. of a guest in the inventory; also while a dialog stands over it. */
 export const rowOf = (page: Page, list: string, id: string): Locator =>
-  page.getByRole('grid', { name: list }).locator(`[data-row="${id}"]`)
+  page.locator(`[role="grid"][aria-label="${list}"] [data-row="${id}"]`)
 
 /** Text of one cell. */
 export const cellOf = (row: Locator, column: string): Locator => row.locator(`[data-column="${column}"]`)

@@ -38,6 +38,8 @@ const open = new Set<RunningConsole>()
 /** The consoles that are open now, for pictures of what a failed test had before it. */
 export const openConsoles = (): RunningConsole[] => [...open]
 
+/** What a step of a test waits for is there long before; a step that fails should say so soon. */
+const STEP_TIMEOUT_MS = 12_000
 const VIEWPORT = { width: 1280, height: 800 }
 
 const chromiumArguments = [
@@ -62,7 +64,8 @@ const printedAddress = async (child: ChildProcess): Promise<string> => {
   throw new Error(`The served way ended before it printed its address:\n${output}`)
 }
 
-const runServed = async (folder: string, browser: Browser, args: readonly string[]): Promise<Run> => {
+const runServed = async (folder: string, browser: Browser | null, args: readonly string[]): Promise<Run> => {
+  if (browser === null) throw new Error('The served way needs a browser')
   const child = spawn(
     process.execPath,
     ['out/main/headless.js', '--data', path.join(folder, 'data'), '--no-open', ...args],
@@ -120,10 +123,10 @@ export const openConsole = async (way: 'desktop' | 'served', args: readonly stri
     way === 'served'
       ? await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: chromiumArguments })
       : null
-  const start = (): Promise<Run> => {
-    if (session !== null) return runDesktop(folder, session, args)
-    if (browser !== null) return runServed(folder, browser, args)
-    throw new Error('Neither way')
+  const start = async (): Promise<Run> => {
+    const started = session === null ? await runServed(folder, browser, args) : await runDesktop(folder, session, args)
+    started.page.setDefaultTimeout(STEP_TIMEOUT_MS)
+    return started
   }
   const tidy = async (): Promise<void> => {
     await browser?.close()
