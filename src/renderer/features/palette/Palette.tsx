@@ -8,7 +8,7 @@ import { searchIndex, type PaletteEntry } from './palette.model.ts'
 import { SEARCH_INVENTORY, usePaletteIndex } from './use-palette-index.ts'
 import { useVerbEntries } from './use-verb-entries.ts'
 
-const SHOWN = 50
+const SHOWN = 30
 
 /** Finds pages, objects and actions by typed words in any order; the keyboard is enough. */
 export const Palette = ({ onClose }: { readonly onClose: () => void }) => {

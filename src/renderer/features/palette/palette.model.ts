@@ -40,6 +40,17 @@ const wordScore = (word: string, title: string, text: string): number => {
   return text.includes(word) ? 1 : 0
 }
 
+/** Sum over all words; 0 when one matches nothing. */
+const entryScore = (words: readonly string[], title: string, text: string): number => {
+  let score = 0
+  for (const word of words) {
+    const one = wordScore(word, title, text)
+    if (one === 0) return 0
+    score += one
+  }
+  return score
+}
+
 /** An index over many entries that is built once and asked at every key. */
 export interface PaletteIndex {
   readonly entries: readonly PaletteEntry[]
@@ -59,27 +70,24 @@ export const searchIndex = (index: PaletteIndex, query: string, limit: number): 
   const words = wordsOf(query)
   if (words.length === 0)
     return index.entries.filter((entry) => entry.kind === 'page' || entry.kind === 'action').slice(0, limit)
-  const found: { entry: PaletteEntry; score: number; at: number }[] = []
+  // Entries of equal worth stay in their order, so each worth needs to keep no more than are shown: nothing is sorted
+  // but the few worths.
+  const byWorth = new Map<number, PaletteEntry[]>()
   for (let at = 0; at < index.entries.length; at += 1) {
     const entry = index.entries[at]
     const title = index.titles[at]
     if (entry === undefined || title === undefined) continue
-    let score = 0
-    for (const word of words) {
-      const one = wordScore(word, title, entry.text)
-      if (one === 0) {
-        score = 0
-        break
-      }
-      score += one
-    }
-    if (score > 0) found.push({ entry, score, at })
+    const score = entryScore(words, title, entry.text)
+    if (score === 0) continue
+    const worth = score * 10 - KIND_RANK[entry.kind]
+    const equals = byWorth.get(worth)
+    if (equals === undefined) byWorth.set(worth, [entry])
+    else if (equals.length < limit) equals.push(entry)
   }
-  found.sort(
-    (left, right) =>
-      right.score - left.score || KIND_RANK[left.entry.kind] - KIND_RANK[right.entry.kind] || left.at - right.at,
-  )
-  return found.slice(0, limit).map(({ entry }) => entry)
+  return [...byWorth]
+    .sort(([left], [right]) => right - left)
+    .flatMap(([, entries]) => entries)
+    .slice(0, limit)
 }
 
 const VERBS = ['start', 'shutdown', 'stop', 'reboot'] as const
