@@ -12,6 +12,9 @@ import { createFleet } from './features/fleet/fleet.ts'
 import { createGuests } from './features/guests/create-guests.ts'
 import { createInventory } from './features/inventory/create-inventory.ts'
 import { createTasks } from './features/tasks/create-tasks.ts'
+import { tokensOperations } from './features/tokens/tokens.operations.ts'
+import { createTokensRepository } from './features/tokens/tokens.repository.ts'
+import { createTokensService, type TokensService } from './features/tokens/tokens.service.ts'
 import type { Log } from './log/log.ts'
 import type { MemoryRing } from './log/memory-ring.ts'
 import type { Redactor } from './log/redaction.ts'
@@ -22,6 +25,7 @@ import { storageErrorOf } from './storage/storage-errors.ts'
 import { createDispatch, type Dispatch } from './transport/dispatch.ts'
 import type { EventBus } from './transport/event-bus.ts'
 import type { CallContext } from './transport/handlers.ts'
+import { refuseToToken } from './transport/token-rights.ts'
 
 /** What outlives an exchange of the database, and the database. */
 export interface Foundation {
@@ -41,6 +45,7 @@ export interface Foundation {
 export interface Features {
   readonly db: Database
   readonly dispatch: Dispatch
+  readonly tokens: Pick<TokensService, 'verify' | 'handOver'>
   readonly refreshAfterResume: () => void
   readonly setOnBattery: (onBattery: boolean) => void
   /** Ends what runs and closes the database. */
@@ -69,6 +74,13 @@ export const buildFeatures = (foundation: Foundation): Features => {
     preferences: createPreferencesRepository(db),
     views: createViewsRepository(db),
     clock,
+  })
+  const tokens = createTokensService({
+    tokens: createTokensRepository(db),
+    events,
+    clock,
+    randomBytes,
+    log: log.child('tokens'),
   })
   const fleet = createFleet({ db, vault: ports.vault, clock, randomBytes, events, log: log.child('fleet') })
   const { connections } = fleet
@@ -122,12 +134,16 @@ export const buildFeatures = (foundation: Foundation): Features => {
       ...inventory.operations,
       ...guests.operations,
       ...tasks.operations,
+      ...tokensOperations(tokens),
     },
     {
       log: log.child('gate'),
       // Roles come with accounts; until then there is one person and he may do everything.
-      authorise: (caller) => caller.kind === 'owner',
-      audit: ({ caller, ...entry }) => log.info('activity', { ...entry, via: caller.via, address: caller.address }),
+      authorise: (caller, { permission }) => {
+        refuseToToken(caller, permission)
+        return caller.kind === 'owner'
+      },
+      audit: ({ caller: { kind: _kind, ...caller }, ...entry }) => log.info('activity', { ...entry, ...caller }),
       translate: storageErrorOf,
       redactor,
       logId: () => Buffer.from(randomBytes(6)).toString('hex'),
@@ -145,6 +161,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
   return {
     db,
     dispatch,
+    tokens,
     refreshAfterResume: () => {
       fleet.refreshAll()
       inventory.refreshAfterResume()

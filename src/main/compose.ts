@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { buildFeatures, type Features } from './compose-features.ts'
 import type { Core } from './core.ts'
+import { createTokensRepository, type TokenRecord } from './features/tokens/tokens.repository.ts'
 import { createFileSink } from './log/file-sink.ts'
 import { createLog, type LogLevel, type LogSink } from './log/log.ts'
 import { createMemoryRing } from './log/memory-ring.ts'
@@ -8,7 +9,7 @@ import { createRedactor } from './log/redaction.ts'
 import type { HostPorts } from './ports.ts'
 import { lockDataDirectory } from './storage/data-lock.ts'
 import { copyDatabase } from './storage/database-copies.ts'
-import { openDatabase } from './storage/database.ts'
+import { openDatabase, type Database } from './storage/database.ts'
 import { allMigrations } from './storage/migrations/all-migrations.ts'
 import { stageReplacement, swapInReplacement, verifiedCopy } from './storage/restore.ts'
 import { createEventBus } from './transport/event-bus.ts'
@@ -42,8 +43,20 @@ export const compose = async (ports: HostPorts, options: ComposeOptions = {}): P
     const file = databaseFile(paths.data)
     const attention = { visible: false, onBattery: false }
 
-    const build = async (): Promise<Features> => {
+    const open = async (tokens: readonly TokenRecord[] | null): Promise<Database> => {
       const db = await openDatabase(file, { migrations: allMigrations, clock, copiesDir: paths.copies })
+      try {
+        if (tokens !== null) createTokensRepository(db).replaceAll(tokens)
+        return db
+      } catch (error) {
+        db.close()
+        throw error
+      }
+    }
+
+    /** @param tokens those that count instead of the ones in the database: what was revoked does not come back with a copy */
+    const build = async (tokens: readonly TokenRecord[] | null): Promise<Features> => {
+      const db = await open(tokens)
       return buildFeatures({
         db,
         ports: { ...ports, vault },
@@ -64,15 +77,16 @@ export const compose = async (ports: HostPorts, options: ComposeOptions = {}): P
       let failure: unknown = null
       await switchboard.exchange(async (present) => {
         previous = (await copyDatabase(present.db, paths.copies, 'restore', clock.now())).name
+        const held = present.tokens.handOver()
         await present.stop()
         try {
           swapInReplacement(file)
-          return await build()
+          return await build(held)
         } catch (error) {
           failure = error
           stageReplacement(file, join(paths.copies, previous))
           swapInReplacement(file)
-          return build()
+          return build(held)
         }
       })
       events.emit('app.dataReplaced', {})
@@ -81,12 +95,14 @@ export const compose = async (ports: HostPorts, options: ComposeOptions = {}): P
       return previous
     }
 
-    const switchboard = createSwitchboard(await build())
+    const switchboard = createSwitchboard(await build(null))
     log.info('started', { version: ports.version, host: ports.kind, platform: ports.platform })
     return {
       dispatch: (operation, input, context) =>
         switchboard.use((features) => features.dispatch(operation, input, context)),
       events,
+      version: ports.version,
+      verifyToken: (text) => switchboard.use((features) => Promise.resolve(features.tokens.verify(text))),
       refreshAfterResume: () => switchboard.present().refreshAfterResume(),
       setOnBattery: (onBattery) => switchboard.present().setOnBattery(onBattery),
       reportRefusal: (what) => log.warn('the host refused something', { what }),

@@ -1,3 +1,4 @@
+import type { TokenVerdict } from './features/tokens/tokens.service.ts'
 import type { Dispatch } from './transport/dispatch.ts'
 import type { EventBus } from './transport/event-bus.ts'
 
@@ -6,6 +7,9 @@ export interface Core {
   /** The one gate. Never rejects; takes anything, as the page is not trusted. */
   readonly dispatch: Dispatch
   readonly events: EventBus
+  readonly version: string
+  /** Whom a presented personal API token belongs to; waits while the database is exchanged. */
+  readonly verifyToken: (text: string) => Promise<TokenVerdict>
   /** The machine woke up: what is held may be old, so everything is asked for at once. */
   readonly refreshAfterResume: () => void
   /** On battery the fleet is polled at the hidden rate. */

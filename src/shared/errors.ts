@@ -55,6 +55,9 @@ export class AppError extends Error {
 export const isErrorCode = (value: unknown): value is ErrorCode =>
   typeof value === 'string' && Object.hasOwn(STATUS, value)
 
+/** All of them, for documentation. */
+export const ERROR_CODES: readonly ErrorCode[] = Object.keys(STATUS).filter(isErrorCode)
+
 export const httpStatusOf = (code: ErrorCode): number => STATUS[code]
 
 export const toWireError = (error: AppError): WireError =>

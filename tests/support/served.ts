@@ -42,12 +42,20 @@ export interface TestServer extends Server {
   readonly call: (cookie: string, operation: string, body: string | Buffer) => Promise<RawResponse>
 }
 
+/** What a server needs of a core; a test that is about calls alone gives only the gate and the events. */
+type ServedCore = Pick<Core, 'dispatch' | 'events'> & Partial<ServerOptions['core']>
+
 export const startTestServer = async (
-  core: Pick<Core, 'dispatch' | 'events'>,
+  core: ServedCore,
   overrides: Partial<ServerOptions> = {},
 ): Promise<TestServer> => {
   const server = await startServer({
-    core,
+    core: {
+      version: '0.0.0-test',
+      verifyToken: () => Promise.resolve({ kind: 'refused' }),
+      reportRefusal: () => undefined,
+      ...core,
+    },
     onProblem: () => undefined,
     clock: systemClock,
     randomBytes: (count) => randomBytes(count),

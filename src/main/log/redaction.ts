@@ -20,6 +20,8 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // Tickets: `PVE:root@pam:5F0C…::base64`, also `PVEVNC:` and the two-factor challenge `PVE:!tfa!…`
   [/\bPVE[A-Z]*(?::|%3A)[^\s"',;&]{8,}/g, REMOVED],
   [/((?:PVEAuthCookie|PBSAuthCookie|__Host-[\w-]+|multpanel-session[\w-]*)=)[^\s"',;]+/gi, `$1${REMOVED}`],
+  // Personal API tokens of this console; their id may be told.
+  [/(mp_[0-9a-f]{32}_)[\w-]+/gi, `$1${REMOVED}`],
   // CSRFPreventionToken: `5F0C1234:base64`
   [/(CSRFPreventionToken["']?\s*[:=]\s*["']?)[^\s"',;]+/gi, `$1${REMOVED}`],
   [/\b[0-9A-F]{8}:[A-Za-z0-9+/]{27,}={0,2}/g, REMOVED],

@@ -7,6 +7,8 @@ export interface Caller {
   readonly via: 'ipc' | 'http' | 'websocket' | 'internal'
   /** Network address of a served caller; empty on the desktop. */
   readonly address: string
+  /** The personal API token he came with; absent: he came himself. */
+  readonly tokenId?: string
 }
 
 /** Beside the input every handler gets who asks and a signal that ends when the asker is gone. */

@@ -4,7 +4,9 @@ import type { Answer } from '#shared/bridge.ts'
 import { AppError, httpStatusOf, toWireError } from '#shared/errors.ts'
 import type { Core } from '../core.ts'
 import type { Clock, RandomBytes } from '../ports.ts'
-import type { CallContext } from './handlers.ts'
+import { serveApiPages } from './api-pages.ts'
+import { createBearer, type TokenIdentity } from './bearer.ts'
+import type { CallContext, Caller } from './handlers.ts'
 import { createRequestGuard } from './request-guard.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import { createSessions } from './sessions.ts'
@@ -16,7 +18,7 @@ const BODY_LIMIT = 1_000_000
 const SECONDS = 1000
 
 export interface ServerOptions {
-  readonly core: Pick<Core, 'dispatch' | 'events'>
+  readonly core: Pick<Core, 'dispatch' | 'events' | 'version' | 'verifyToken' | 'reportRefusal'>
   /** Something failed without a caller to tell. */
   readonly onProblem: (where: string, error: unknown) => void
   readonly clock: Clock
@@ -54,15 +56,18 @@ const answerWith = (reply: FastifyReply, answer: Answer): FastifyReply =>
 const failWith = (reply: FastifyReply, error: AppError): FastifyReply =>
   answerWith(reply, { ok: false, error: toWireError(error) })
 
+/** By HTTP status. curl, for one, calls a body a form unless told otherwise. */
+const REFUSED: Readonly<Record<number, string>> = {
+  413: 'it is too large',
+  415: 'its body must be JSON, sent as Content-Type: application/json',
+}
+
 /** What Fastify itself refuses (body too large, not JSON, not the right type), in the words of the gate. */
 const ofFramework = (error: FastifyError, onProblem: ServerOptions['onProblem']): AppError => {
   if (error instanceof AppError) return error
   const status = error.statusCode ?? 500
   if (status >= 400 && status < 500) {
-    return new AppError(
-      'invalid_input',
-      `The request was refused: ${status === 413 ? 'it is too large' : 'it is not valid JSON'}.`,
-    )
+    return new AppError('invalid_input', `The request was refused: ${REFUSED[status] ?? 'it is not valid JSON'}.`)
   }
   onProblem('http', error)
   return new AppError('internal', 'Something went wrong inside the program. The log has it.')
@@ -94,7 +99,8 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   }
   const secure = tls !== undefined
   const sessions = createSessions(clock, randomBytes)
-  const guard = createRequestGuard({ sessions, secure, names })
+  const guard = createRequestGuard({ sessions, bearer: createBearer({ core, clock }), secure, names })
+  const identities = new WeakMap<FastifyRequest, TokenIdentity | null>()
   const app = Fastify({
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30 * SECONDS,
@@ -119,7 +125,11 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     if (secure) reply.header('strict-transport-security', 'max-age=31536000')
     guard.checkHost(request.raw)
   })
-  app.setErrorHandler((error: FastifyError, _request, reply) => failWith(reply, ofFramework(error, onProblem)))
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    const known = ofFramework(error, onProblem)
+    if (known.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="multpanel"')
+    return failWith(reply, known)
+  })
   app.setNotFoundHandler((_request, reply) =>
     failWith(reply, new AppError('not_found', 'There is nothing at this address.')),
   )
@@ -143,13 +153,18 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   app.post<{ Params: { operation: string } }>(
     '/api/:operation',
     {
-      onRequest: (request, _reply, done) => {
-        guard.checkCall(request.raw)
-        done()
+      onRequest: async (request) => {
+        identities.set(request, await guard.checkCall(request.raw))
       },
     },
     async (request, reply) => {
-      const caller = { kind: 'owner', via: 'http', address: request.ip } as const
+      const identity = identities.get(request) ?? null
+      const caller: Caller = {
+        kind: 'owner',
+        via: 'http',
+        address: request.ip,
+        ...(identity === null ? {} : { tokenId: identity.tokenId }),
+      }
       const { operation } = request.params
       return answerWith(
         reply,
@@ -157,6 +172,8 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
       )
     },
   )
+
+  serveApiPages(app, guard, core.version)
 
   await app.register(fastifyStatic, {
     root: page,

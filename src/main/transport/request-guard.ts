@@ -1,16 +1,23 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { isIP } from 'node:net'
 import { AppError } from '#shared/errors.ts'
+import { refuseTokenInAddress, type Bearer, type TokenIdentity } from './bearer.ts'
 import type { Sessions } from './sessions.ts'
 
 /** What is looked at of a request, HTTP call and WebSocket upgrade alike. */
 interface GuardedRequest {
+  readonly url?: string | undefined
   readonly headers: IncomingHttpHeaders
-  readonly socket: { readonly localAddress?: string | undefined; readonly localPort?: number | undefined }
+  readonly socket: {
+    readonly localAddress?: string | undefined
+    readonly localPort?: number | undefined
+    readonly remoteAddress?: string | undefined
+  }
 }
 
 interface GuardOptions {
   readonly sessions: Pick<Sessions, 'isOpen'>
+  readonly bearer: Bearer
   readonly secure: boolean
   /** Names this server answers to besides its own addresses: `localhost`, the machine's name. */
   readonly names: readonly string[]
@@ -19,8 +26,15 @@ interface GuardOptions {
 export interface RequestGuard {
   /** @throws AppError `forbidden` for a host name this server does not go by (DNS rebinding) */
   readonly checkHost: (request: GuardedRequest) => void
-  /** Host, origin and session of a call. @throws AppError `forbidden`, `unauthenticated` */
-  readonly checkCall: (request: GuardedRequest) => void
+  /**
+   * Host, and either a token or origin and session of a call. A token is sent by nobody's browser on its own, so it
+   * needs no origin; a cookie beside it is not looked at.
+   * @returns the token it came with, or null for a session
+   * @throws AppError `forbidden`, `unauthenticated`, `busy`
+   */
+  readonly checkCall: (request: GuardedRequest) => Promise<TokenIdentity | null>
+  /** As `checkCall`, for pages that only tell: opened from a link, a browser names no origin. */
+  readonly checkRead: (request: GuardedRequest) => Promise<TokenIdentity | null>
   readonly cookieName: (request: GuardedRequest) => string
 }
 
@@ -50,14 +64,15 @@ const hostOf = (header: string | undefined, secure: boolean): { name: string; po
  * Cookies go along with whatever any page asks for, so a call counts only when it names this very server as its host
  * and as its origin. A rebound DNS name fails the first check, a foreign page the second.
  */
-export const createRequestGuard = ({ sessions, secure, names }: GuardOptions): RequestGuard => {
+export const createRequestGuard = ({ sessions, bearer, secure, names }: GuardOptions): RequestGuard => {
   const known = new Set(names.map((name) => name.toLowerCase()))
 
   // Cookies do not know ports: two consoles on one machine must not take each other's.
   const cookieName = ({ socket }: GuardedRequest): string =>
     `${secure ? '__Host-' : ''}multpanel-session-${socket.localPort ?? 0}`
 
-  const checkHost = ({ headers, socket }: GuardedRequest): void => {
+  const checkHost = ({ headers, socket, url }: GuardedRequest): void => {
+    refuseTokenInAddress(url)
     const host = hostOf(headers.host, secure)
     // A literal address cannot be rebound: it is the one the connection was made to, or it is a lie.
     const isOwn =
@@ -67,22 +82,43 @@ export const createRequestGuard = ({ sessions, secure, names }: GuardOptions): R
     if (!isOwn) throw forbidden('This server does not go by that name. Open the address it printed.')
   }
 
+  const isFromOwnPage = ({ host, origin, 'sec-fetch-site': site }: IncomingHttpHeaders): boolean =>
+    origin === `${secure ? 'https' : 'http'}://${host}` && (site === undefined || site === 'same-origin')
+
+  /** A link of the page, or an address typed by hand; not a link of another site. */
+  const isOpenedHere = ({ 'sec-fetch-site': site }: IncomingHttpHeaders): boolean =>
+    site === undefined || site === 'same-origin' || site === 'none'
+
+  const check = async (
+    request: GuardedRequest,
+    isOwn: (headers: IncomingHttpHeaders) => boolean,
+  ): Promise<TokenIdentity | null> => {
+    checkHost(request)
+    const { authorization, cookie } = request.headers
+    if (authorization !== undefined) {
+      return bearer.identify(authorization, plainAddress(request.socket.remoteAddress ?? ''))
+    }
+    const secret = cookieOf(cookie, cookieName(request))
+    if (secret === null && cookie === undefined && request.headers.origin === undefined) {
+      throw new AppError(
+        'unauthenticated',
+        'Nobody is signed in. A browser opens the address the program prints; a script sends Authorization: Bearer and a token.',
+      )
+    }
+    if (!isOwn(request.headers)) throw forbidden('This request did not come from the page of the console.')
+    if (secret === null || !sessions.isOpen(secret)) {
+      throw new AppError(
+        'unauthenticated',
+        'This browser has no session. Open the address the program prints; pressing Enter there prints a fresh one.',
+      )
+    }
+    return null
+  }
+
   return {
     checkHost,
     cookieName,
-    checkCall: (request) => {
-      checkHost(request)
-      const { host, origin, cookie, 'sec-fetch-site': site } = request.headers
-      if (origin !== `${secure ? 'https' : 'http'}://${host}` || (site !== undefined && site !== 'same-origin')) {
-        throw forbidden('This request did not come from the page of the console.')
-      }
-      const secret = cookieOf(cookie, cookieName(request))
-      if (secret === null || !sessions.isOpen(secret)) {
-        throw new AppError(
-          'unauthenticated',
-          'This browser has no session. Open the address the program prints; pressing Enter there prints a fresh one.',
-        )
-      }
-    },
+    checkCall: (request) => check(request, isFromOwnPage),
+    checkRead: (request) => check(request, isOpenedHere),
   }
 }

@@ -4,6 +4,7 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import { AppError, httpStatusOf } from '#shared/errors.ts'
 import type { Clock } from '../ports.ts'
 import type { EventBus } from './event-bus.ts'
+import type { TokenIdentity } from './bearer.ts'
 import type { RequestGuard } from './request-guard.ts'
 
 /** A client that leaves this much unread is cut off; when it comes back it loads everything anew. */
@@ -13,13 +14,13 @@ const PING_EVERY_MS = 30_000
 const GONE_AFTER_MS = 5_000
 
 /** Close codes (RFC 6455 §7.4; 4000–4999 are the application's). */
-const CLOSE = { unexpected: 1003, goingAway: 1001, tooSlow: 4008 } as const
+const CLOSE = { unexpected: 1003, goingAway: 1001, tooSlow: 4008, signedOut: 4001 } as const
 
 interface EventServerOptions {
   readonly server: Server
   readonly events: EventBus
   readonly guard: RequestGuard
-  readonly clock: Pick<Clock, 'after'>
+  readonly clock: Pick<Clock, 'now' | 'after'>
   /** The last page has been gone for a moment; a page that is only loaded anew does not count. */
   readonly onNobody: () => void
   readonly onProblem: (where: string, error: unknown) => void
@@ -43,15 +44,22 @@ export const serveEvents = (options: EventServerOptions): (() => void) => {
     clientTracking: true,
   })
   const alive = new WeakSet<WebSocket>()
+  /** Those that came with a token; the others are pages. */
+  const identities = new WeakMap<WebSocket, TokenIdentity>()
+  const isPage = (client: WebSocket): boolean => !identities.has(client)
+  const nobodyLooks = (): boolean => ![...sockets.clients].some(isPage)
   let stopped = false
 
-  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+  const onUpgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     socket.on('error', () => socket.destroy())
     try {
       if (URL.parse(request.url ?? '', 'http://localhost')?.pathname !== '/events') return refuse(socket, 404)
-      guard.checkCall(request)
-      if (sockets.clients.size >= MAX_CLIENTS) return refuse(socket, 503)
-      sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request))
+      const identity = await guard.checkCall(request)
+      if (sockets.clients.size >= MAX_CLIENTS || stopped) return refuse(socket, 503)
+      sockets.handleUpgrade(request, socket, head, (client) => {
+        if (identity !== null) identities.set(client, identity)
+        sockets.emit('connection', client, request)
+      })
     } catch (error) {
       refuse(socket, error instanceof AppError ? httpStatusOf(error.code) : 500)
     }
@@ -62,16 +70,25 @@ export const serveEvents = (options: EventServerOptions): (() => void) => {
     client.on('pong', () => alive.add(client))
     client.on('error', () => client.terminate())
     client.on('close', () => {
-      if (sockets.clients.size > 0) return
+      if (!isPage(client) || !nobodyLooks()) return
       clock.after(GONE_AFTER_MS, () => {
-        if (!stopped && sockets.clients.size === 0) onNobody()
+        if (!stopped && nobodyLooks()) onNobody()
       })
     })
     client.on('message', () => client.close(CLOSE.unexpected, 'this way is for events only'))
   })
 
+  const signOut = (isEnded: (identity: TokenIdentity) => boolean): void => {
+    for (const client of sockets.clients) {
+      const identity = identities.get(client)
+      if (identity === undefined || !isEnded(identity)) continue
+      client.close(CLOSE.signedOut, 'the token ended')
+    }
+  }
+
   const stopListening = events.listen((event, payload) => {
     if (sockets.clients.size === 0) return
+    if (event === 'tokens.tokenRevoked' && 'id' in payload) signOut(({ tokenId }) => tokenId === payload.id)
     const frame = JSON.stringify({ event, payload })
     for (const client of sockets.clients) {
       if (client.readyState !== client.OPEN) continue
@@ -84,6 +101,7 @@ export const serveEvents = (options: EventServerOptions): (() => void) => {
   })
 
   const ping = setInterval(() => {
+    signOut(({ expiresAt }) => expiresAt !== null && Date.parse(expiresAt) <= clock.now())
     for (const client of sockets.clients) {
       if (!alive.delete(client)) client.terminate()
       else client.ping()
@@ -91,12 +109,15 @@ export const serveEvents = (options: EventServerOptions): (() => void) => {
   }, PING_EVERY_MS)
   ping.unref()
 
-  server.on('upgrade', onUpgrade)
+  const takeUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    void onUpgrade(request, socket, head)
+  }
+  server.on('upgrade', takeUpgrade)
   return () => {
     stopped = true
     clearInterval(ping)
     stopListening()
-    server.removeListener('upgrade', onUpgrade)
+    server.removeListener('upgrade', takeUpgrade)
     for (const client of sockets.clients) client.close(CLOSE.goingAway)
     for (const client of sockets.clients) client.terminate()
     sockets.close()

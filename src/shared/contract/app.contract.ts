@@ -31,36 +31,44 @@ const Notice = z.object({
 })
 
 export const appContract = {
-  'app.info': { permission: 'app.read', scope: 'self', input: z.object({}), output: AppInfo },
+  'app.info': {
+    summary: 'What this installation is: version, owner, vault, demo.',
+    permission: 'app.read',
+    scope: 'self',
+    input: z.object({}),
+    output: AppInfo,
+  },
   'app.setOwner': {
+    summary: 'Sets the owner’s name, which stands beside what is changed.',
     permission: 'app.manage',
     scope: 'global',
     input: z.object({ name: z.string().trim().min(1).max(80) }),
     output: z.object({}),
     audit: 'app.owner_set',
   },
-  /** Opens an http(s) address in the person's browser; anything else is refused. */
   'app.openExternal': {
+    summary: 'Opens an http or https address in a browser of the machine the console runs on.',
     permission: 'app.read',
     scope: 'self',
     input: z.object({ url: z.url({ protocol: /^https?$/ }).max(2000) }),
     output: z.object({}),
   },
-  /** The page's visibility: a hidden page is polled for less often. */
   'app.setVisible': {
+    summary: 'Says whether somebody looks: a hidden page is polled for less often.',
     permission: 'app.read',
     scope: 'self',
     input: z.object({ visible: z.boolean() }),
     output: z.object({}),
   },
-  /** A text for support: versions, sizes, states and the newest log lines, secrets removed. */
   'app.diagnostics': {
+    summary: 'A text for support: versions, sizes, states and the newest log lines, secrets removed.',
     permission: 'app.manage',
     scope: 'global',
     input: z.object({}),
     output: z.object({ text: z.string() }),
   },
   'app.startDemo': {
+    summary: 'Starts the simulated data centre and adds its clusters.',
     permission: 'app.manage',
     scope: 'global',
     input: z.object({}),
@@ -68,6 +76,7 @@ export const appContract = {
     audit: 'app.demo_started',
   },
   'app.stopDemo': {
+    summary: 'Removes the clusters of the demo and stops it.',
     permission: 'app.manage',
     scope: 'global',
     input: z.object({}),
@@ -75,12 +84,14 @@ export const appContract = {
     audit: 'app.demo_stopped',
   },
   'database.copies': {
+    summary: 'Copies of the database that are kept.',
     permission: 'database.restore',
     scope: 'global',
     input: z.object({}),
     output: z.array(DatabaseCopy),
   },
   'database.copyNow': {
+    summary: 'Takes one more copy of the database.',
     permission: 'database.restore',
     scope: 'global',
     input: z.object({}),
@@ -89,23 +100,43 @@ export const appContract = {
   },
   /** Puts a copy in place of the database, after copying the present one; the core restarts on it. */
   'database.restore': {
+    summary: 'Puts a copy in the place of the database, after copying the present one.',
     permission: 'database.restore',
     scope: 'global',
     input: z.object({ name: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,120}\.db$/) }),
     output: z.object({ previous: z.string() }),
     audit: 'database.restored',
   },
-  'preferences.get': { permission: 'app.read', scope: 'self', input: z.object({}), output: Preferences },
-  /** Merges the given keys into what is stored. */
+  'preferences.get': {
+    summary: 'Everything the page remembers of how somebody likes it.',
+    permission: 'app.read',
+    scope: 'self',
+    input: z.object({}),
+    output: Preferences,
+  },
   'preferences.set': {
+    summary: 'Changes the given preferences; the others stay.',
     permission: 'preference.write',
     scope: 'self',
     input: z.object({ patch: PreferencesPatch }),
     output: Preferences,
   },
-  'views.list': { permission: 'app.read', scope: 'self', input: z.object({}), output: z.array(SavedView) },
-  'views.save': { permission: 'preference.write', scope: 'self', input: SavedView, output: SavedView },
+  'views.list': {
+    summary: 'Saved searches by name.',
+    permission: 'app.read',
+    scope: 'self',
+    input: z.object({}),
+    output: z.array(SavedView),
+  },
+  'views.save': {
+    summary: 'Adds a saved search or replaces the one with this id.',
+    permission: 'preference.write',
+    scope: 'self',
+    input: SavedView,
+    output: SavedView,
+  },
   'views.remove': {
+    summary: 'Removes a saved search; one that is not there is no error.',
     permission: 'preference.write',
     scope: 'self',
     input: z.object({ id: ViewId }),
@@ -114,10 +145,15 @@ export const appContract = {
 } as const satisfies Contract
 
 export const appEvents = {
-  /** Something finished elsewhere; the page shows a toast. */
-  'app.noticeRaised': { permission: 'app.read', payload: Notice },
-  /** The database was replaced: the page loads everything anew. */
-  'app.dataReplaced': { permission: 'app.read', payload: z.object({}) },
-  /** Asked for from the menu or the tray. */
-  'app.navigationRequested': { permission: 'app.read', payload: z.object({ path: z.string() }) },
+  'app.noticeRaised': { summary: 'Something finished elsewhere.', permission: 'app.read', payload: Notice },
+  'app.dataReplaced': {
+    summary: 'The database was replaced: load everything anew.',
+    permission: 'app.read',
+    payload: z.object({}),
+  },
+  'app.navigationRequested': {
+    summary: 'A page was asked for from the menu or the tray.',
+    permission: 'app.read',
+    payload: z.object({ path: z.string() }),
+  },
 } as const satisfies EventContract

@@ -29,9 +29,15 @@ export const ClusterProbe = z.object({
 export type ClusterProbe = z.infer<typeof ClusterProbe>
 
 export const clustersContract = {
-  'clusters.list': { permission: 'cluster.read', scope: 'company', input: z.object({}), output: z.array(ClusterView) },
-  /** Connects, reads the certificate, hangs up: nothing is trusted and no credential sent. */
+  'clusters.list': {
+    summary: 'Every cluster with its state, counts and the age of what is known of it.',
+    permission: 'cluster.read',
+    scope: 'company',
+    input: z.object({}),
+    output: z.array(ClusterView),
+  },
   'clusters.certificate': {
+    summary: 'Reads the certificate at an address; nothing is trusted and no credential sent.',
     permission: 'cluster.write',
     scope: 'global',
     input: z.object({ address: ApiAddress }),
@@ -39,18 +45,21 @@ export const clustersContract = {
   },
   /** Realms the sign-in form offers; the one call that needs no credential. */
   'clusters.realms': {
+    summary: 'Realms a cluster offers to sign in with; needs no credential.',
     permission: 'cluster.write',
     scope: 'global',
     input: PinnedAddress,
     output: z.array(z.object({ realm: z.string(), comment: z.string() })),
   },
   'clusters.probe': {
+    summary: 'Looks at a cluster with a credential; nothing is stored.',
     permission: 'cluster.write',
     scope: 'global',
     input: z.object({ addresses: z.array(PinnedAddress).min(1).max(16), credential: ClusterCredential }),
     output: ClusterProbe,
   },
   'clusters.add': {
+    summary: 'Adds a cluster after signing in to it; its credential goes into the vault.',
     permission: 'cluster.write',
     scope: 'global',
     input: z.object({
@@ -64,6 +73,7 @@ export const clustersContract = {
   },
   /** Absent fields stay. A new credential is checked before it replaces the old. */
   'clusters.update': {
+    summary: 'Changes the given fields of a cluster; a new credential is checked first.',
     permission: 'cluster.write',
     scope: 'global',
     input: z.object({
@@ -78,8 +88,8 @@ export const clustersContract = {
     output: ClusterView,
     audit: 'cluster.updated',
   },
-  /** What removing it takes from this console; nothing is deleted on Proxmox. */
   'clusters.removalPlan': {
+    summary: 'What removing a cluster takes from this console.',
     permission: 'cluster.remove',
     scope: 'global',
     input: z.object({ id: ClusterId }),
@@ -93,6 +103,7 @@ export const clustersContract = {
   },
   /** `name` is the typed confirmation; another text is refused. */
   'clusters.remove': {
+    summary: 'Removes a cluster from this console; nothing is deleted on Proxmox. Its name is the confirmation.',
     permission: 'cluster.remove',
     scope: 'global',
     input: z.object({ id: ClusterId, name: z.string() }),
@@ -100,12 +111,14 @@ export const clustersContract = {
     audit: 'cluster.removed',
   },
   'clusters.checkRights': {
+    summary: 'Asks the cluster which rights the credential lacks, named by feature.',
     permission: 'cluster.read',
     scope: 'company',
     input: z.object({ id: ClusterId }),
     output: z.array(MissingRight),
   },
   'clusters.fetchVersion': {
+    summary: 'Asks the cluster for its Proxmox version.',
     permission: 'cluster.read',
     scope: 'company',
     input: z.object({ id: ClusterId }),
@@ -113,6 +126,7 @@ export const clustersContract = {
   },
   /** Polls now, back-off or not; all clusters when no id is given. Answers when the polls were asked for. */
   'clusters.refresh': {
+    summary: 'Polls the given clusters now, or all of them; answers when the polls were asked for.',
     permission: 'cluster.read',
     scope: 'company',
     input: z.object({ ids: z.array(ClusterId).max(1000).optional() }),
@@ -121,8 +135,8 @@ export const clustersContract = {
 } as const satisfies Contract
 
 export const clustersEvents = {
-  /** Whole views of the clusters that changed, and the ids of those that went. */
   'clusters.clusterChanged': {
+    summary: 'Clusters that changed, whole, and the ids of those that went.',
     permission: 'cluster.read',
     payload: z.object({ changed: z.array(ClusterView), removed: z.array(ClusterId) }),
   },

@@ -5,10 +5,12 @@ import type { Permission } from '../model/permission.ts'
  * Whose objects an operation may touch. `global`: the installation's; `company`: objects of the caller's
  * companies only (the gate hands the handler the caller's scope); `self`: the caller's own settings.
  */
-type Scope = 'global' | 'company' | 'self'
+export type Scope = 'global' | 'company' | 'self'
 
 /** One operation as data: transports, permission checks, documentation and tests are loops over these. */
 export interface OperationSpec {
+  /** One sentence for whoever calls it from outside; stands in the OpenAPI document. */
+  readonly summary: string
   readonly permission: Permission
   readonly scope: Scope
   readonly input: z.ZodType
@@ -21,6 +23,8 @@ export type Contract = Readonly<Record<string, OperationSpec>>
 
 /** One event as data: who may hear it and what it carries. */
 interface EventSpec {
+  /** One sentence for whoever listens from outside. */
+  readonly summary: string
   readonly permission: Permission
   readonly payload: z.ZodType
 }

@@ -4,12 +4,19 @@ import { appContract, appEvents } from './app.contract.ts'
 import { clustersContract, clustersEvents } from './clusters.contract.ts'
 import { inventoryContract, inventoryEvents } from './inventory.contract.ts'
 import { tasksContract, tasksEvents } from './tasks.contract.ts'
+import { tokensContract, tokensEvents } from './tokens.contract.ts'
 
 /** Every operation of the product. */
-export const contract = { ...appContract, ...clustersContract, ...inventoryContract, ...tasksContract } as const
+export const contract = {
+  ...appContract,
+  ...clustersContract,
+  ...inventoryContract,
+  ...tasksContract,
+  ...tokensContract,
+} as const
 
 /** Every event of the product. */
-export const events = { ...appEvents, ...clustersEvents, ...inventoryEvents, ...tasksEvents } as const
+export const events = { ...appEvents, ...clustersEvents, ...inventoryEvents, ...tasksEvents, ...tokensEvents } as const
 
 export type OperationName = keyof typeof contract
 export type EventName = keyof typeof events

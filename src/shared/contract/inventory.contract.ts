@@ -40,6 +40,7 @@ export type PowerResult = z.infer<typeof PowerResult>
 
 export const inventoryContract = {
   'inventory.snapshot': {
+    summary: 'Every guest, node and storage of the fleet as last seen.',
     permission: 'inventory.read',
     scope: 'company',
     input: z.object({}),
@@ -47,6 +48,7 @@ export const inventoryContract = {
   },
   /** What is stored, at once; with `live` the cluster is asked first and its failure told in `liveProblem`. */
   'guests.detail': {
+    summary: 'All that is known of one guest; with live its cluster is asked first.',
     permission: 'vm.read',
     scope: 'company',
     input: z.object({ id: GuestId, live: z.boolean() }),
@@ -54,6 +56,7 @@ export const inventoryContract = {
   },
   /** One task per guest. Templates, locked guests and unreachable clusters are refused one by one. */
   'guests.power': {
+    summary: 'Starts, shuts down, stops or reboots guests; one result for each.',
     permission: 'vm.power',
     scope: 'company',
     input: z.object({ ids: z.array(GuestId).min(1).max(500), verb: PowerVerb }),
@@ -63,5 +66,9 @@ export const inventoryContract = {
 } as const satisfies Contract
 
 export const inventoryEvents = {
-  'inventory.inventoryChanged': { permission: 'inventory.read', payload: InventoryDelta },
+  'inventory.inventoryChanged': {
+    summary: 'What one poll or fact read changed; revision n + 1 continues snapshot n.',
+    permission: 'inventory.read',
+    payload: InventoryDelta,
+  },
 } as const satisfies EventContract

@@ -8,6 +8,7 @@ const TaskRef = z.object({ clusterId: ClusterId, upid: Upid })
 export const tasksContract = {
   /** Newest first, stored ones included, so that the list is there offline. */
   'tasks.list': {
+    summary: 'Tasks of all clusters, newest first, stored ones included.',
     permission: 'task.read',
     scope: 'company',
     input: z.object({
@@ -19,6 +20,7 @@ export const tasksContract = {
   },
   /** Lines from `start` on (0-based), as Proxmox holds them; asks the node that ran the task. */
   'tasks.log': {
+    summary: 'Lines of a task’s log from the node that ran it.',
     permission: 'task.read',
     scope: 'company',
     input: TaskRef.extend({ start: z.number().int().min(0), limit: z.number().int().min(1).max(5000) }),
@@ -30,14 +32,15 @@ export const tasksContract = {
     }),
   },
   'tasks.stop': {
+    summary: 'Stops a running task.',
     permission: 'task.stop',
     scope: 'company',
     input: TaskRef,
     output: z.object({}),
     audit: 'task.stopped',
   },
-  /** While a page shows tasks, all clusters' lists are read at the visible rate. */
   'tasks.watch': {
+    summary: 'While somebody watches, the task lists are read at the visible rate.',
     permission: 'task.read',
     scope: 'self',
     input: z.object({ watching: z.boolean() }),
@@ -46,6 +49,9 @@ export const tasksContract = {
 } as const satisfies Contract
 
 export const tasksEvents = {
-  /** Rows that are new or changed. */
-  'tasks.taskChanged': { permission: 'task.read', payload: z.object({ tasks: z.array(TaskRow) }) },
+  'tasks.taskChanged': {
+    summary: 'Tasks that are new or changed.',
+    permission: 'task.read',
+    payload: z.object({ tasks: z.array(TaskRow) }),
+  },
 } as const satisfies EventContract

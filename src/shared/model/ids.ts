@@ -11,6 +11,10 @@ export type GuestId = z.infer<typeof GuestId>
 export const ViewId = z.uuid().brand<'ViewId'>()
 export type ViewId = z.infer<typeof ViewId>
 
+/** UUIDv7 of a personal API token, made by whoever creates it. */
+export const TokenId = z.uuid().brand<'TokenId'>()
+export type TokenId = z.infer<typeof TokenId>
+
 /** Proxmox guest number, unique within one cluster. */
 export const Vmid = z.number().int().min(100).max(999_999_999)
 

@@ -14,6 +14,8 @@ export const PERMISSIONS = [
   'task.read',
   'task.stop',
   'database.restore',
+  'token.read',
+  'token.write',
 ] as const
 
 export type Permission = (typeof PERMISSIONS)[number]

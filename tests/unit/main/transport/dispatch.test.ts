@@ -10,12 +10,14 @@ import type { CallContext, Handlers } from '#main/transport/handlers.ts'
 
 const entries = {
   'thing.read': {
+    summary: 'Reads a thing.',
     permission: 'inventory.read',
     scope: 'company',
     input: z.object({ name: z.string().max(20), nested: z.array(z.object({ n: z.number() })).default([]) }),
     output: z.object({ name: z.string() }),
   },
   'thing.change': {
+    summary: 'Changes a thing.',
     permission: 'vm.power',
     scope: 'company',
     input: z.object({ password: z.string() }),

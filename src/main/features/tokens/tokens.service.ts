@@ -1,0 +1,95 @@
+import type { OperationInput, OperationOutput } from '#shared/contract/index.ts'
+import type { ApiToken } from '#shared/contract/tokens.contract.ts'
+import { AppError } from '#shared/errors.ts'
+import type { TokenId } from '#shared/model/ids.ts'
+import type { Log } from '../../log/log.ts'
+import type { Clock, RandomBytes } from '../../ports.ts'
+import type { EventBus } from '../../transport/event-bus.ts'
+import { hashOf, isSameHash, readTokenText, tokenText } from './token-text.ts'
+import type { TokenRecord, TokensRepository } from './tokens.repository.ts'
+
+/** The one person there is until accounts come. */
+const OWNER = 'owner'
+const MAX_TOKENS = 100
+const DAY_MS = 24 * 60 * 60 * 1000
+/** Use is written down at most this often: a script that calls every second must not write every second. */
+const USE_GRAIN_MS = 60_000
+
+/** What a presented token turned out to be. `refused`: unknown, wrong or revoked, which is not told apart. */
+export type TokenVerdict =
+  | { readonly kind: 'valid'; readonly id: TokenId; readonly expiresAt: string | null }
+  | { readonly kind: 'expired'; readonly label: string }
+  | { readonly kind: 'refused' }
+
+interface Dependencies {
+  readonly tokens: TokensRepository
+  readonly events: Pick<EventBus, 'emit'>
+  readonly clock: Pick<Clock, 'now'>
+  readonly randomBytes: RandomBytes
+  readonly log: Pick<Log, 'warn'>
+}
+
+/** Personal API tokens: made, shown once, recognised, ended. */
+export type TokensService = ReturnType<typeof createTokensService>
+
+export const createTokensService = ({ tokens, events, clock, randomBytes, log }: Dependencies) => {
+  const at = (milliseconds: number): string => new Date(milliseconds).toISOString()
+
+  const markUsed = (id: TokenId, { lastUsedAt }: TokenRecord): void => {
+    const now = clock.now()
+    if (lastUsedAt !== null && Math.abs(now - Date.parse(lastUsedAt)) < USE_GRAIN_MS) return
+    try {
+      tokens.markUsed(id, at(now))
+    } catch (error) {
+      // A full disk must not keep a script from reading what is there.
+      log.warn('the use of a token was not written down', { id, error })
+    }
+  }
+
+  return {
+    list: (): ApiToken[] => tokens.list(OWNER),
+    /** @throws AppError `conflict` for a label or id in use, or too many tokens */
+    create: ({ id, label, expiresInDays }: OperationInput<'tokens.create'>): OperationOutput<'tokens.create'> => {
+      if (tokens.isLabelTaken(OWNER, label)) {
+        throw new AppError('conflict', `There is a token named “${label}” already. Choose another name.`)
+      }
+      if (tokens.count(OWNER) >= MAX_TOKENS) {
+        throw new AppError('conflict', `There are ${MAX_TOKENS} tokens. Revoke one that is not used any more first.`)
+      }
+      const now = clock.now()
+      const secret = randomBytes(32)
+      const token = {
+        id,
+        label,
+        createdAt: at(now),
+        lastUsedAt: null,
+        expiresAt: expiresInDays === null ? null : at(now + expiresInDays * DAY_MS),
+      }
+      // The same request sent again must not hand out a second secret for one token.
+      if (!tokens.add({ ...token, userId: OWNER, hash: hashOf(secret) })) {
+        throw new AppError(
+          'conflict',
+          'This token was created already. If its secret is lost, revoke it and make another.',
+        )
+      }
+      return { token, secret: tokenText(id, secret) }
+    },
+    revoke: (id: TokenId): void => {
+      if (tokens.remove(OWNER, id)) events.emit('tokens.tokenRevoked', { id })
+    },
+    /** Who a presented text belongs to; takes the same time whether or not there is such a token. */
+    verify: (text: string): TokenVerdict => {
+      const presented = readTokenText(text)
+      if (presented === null) return { kind: 'refused' }
+      const record = tokens.find(presented.id)
+      if (!isSameHash(presented.hash, record?.hash ?? null) || record === null) return { kind: 'refused' }
+      if (record.expiresAt !== null && Date.parse(record.expiresAt) <= clock.now()) {
+        return { kind: 'expired', label: record.label }
+      }
+      markUsed(presented.id, record)
+      return { kind: 'valid', id: presented.id, expiresAt: record.expiresAt }
+    },
+    /** What a database that takes this one's place must hold instead of its own. */
+    handOver: (): TokenRecord[] => tokens.all(),
+  }
+}
