@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import { connect } from 'node:tls'
 import type { CertificateInfo } from '#shared/model/cluster.ts'
@@ -25,8 +26,34 @@ export interface ServerCertificate {
 /** Name for SNI; an address must not be sent as one (RFC 6066 §3). */
 const serverNameOf = (host: string): { servername?: string } => (isIP(host) === 0 ? { servername: host } : {})
 
-/** `CN=pve1\nO=…` → `CN=pve1, O=…` */
-const oneLine = (name: string): string => name.split('\n').join(', ')
+/** Longer names are nobody's. */
+const MAX_NAME = 500
+
+/** `CN=pve1\nO=…` → `CN=pve1, O=…`; Node gives undefined, against its types, for the empty name (RFC 5280 allows it). */
+const oneLine = (name: string | undefined): string => (name ?? '').slice(0, MAX_NAME).split('\n').join(', ')
+
+/**
+ * What a person is shown of it. Whoever answers wrote it, and nothing in it was checked by the handshake.
+ * @throws TransportError when its dates are none
+ */
+const describe = (address: string, certificate: X509Certificate): ServerCertificate => {
+  const { fingerprint256: fingerprint, validFrom, validTo } = certificate
+  const [notBefore, notAfter] = [new Date(validFrom), new Date(validTo)]
+  if (Number.isNaN(notBefore.getTime()) || Number.isNaN(notAfter.getTime()))
+    throw new TransportError('certificate_unreadable', false, `valid from "${validFrom}" to "${validTo}"`)
+  return {
+    pem: certificate.toString(),
+    fingerprint,
+    info: {
+      address,
+      fingerprint,
+      subject: oneLine(certificate.subject),
+      issuer: oneLine(certificate.issuer),
+      notBefore: notBefore.toISOString(),
+      notAfter: notAfter.toISOString(),
+    },
+  }
+}
 
 /**
  * Shakes hands, reads the certificate, hangs up. Nothing is trusted and not one byte of HTTP is sent.
@@ -61,18 +88,11 @@ export const readServerCertificate = (
         finish(new TransportError('not_tls', false, 'no certificate was shown'))
         return
       }
-      const fingerprint = certificate.fingerprint256
-      finish({
-        pem: certificate.toString(),
-        fingerprint,
-        info: {
-          address,
-          fingerprint,
-          subject: oneLine(certificate.subject),
-          issuer: oneLine(certificate.issuer),
-          notBefore: new Date(certificate.validFrom).toISOString(),
-          notAfter: new Date(certificate.validTo).toISOString(),
-        },
-      })
+      // Thrown in here, an error would end the program instead of this look.
+      try {
+        finish(describe(address, certificate))
+      } catch (error) {
+        finish(error instanceof TransportError ? error : connectFailure(error))
+      }
     })
   })

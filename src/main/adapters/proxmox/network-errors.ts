@@ -42,6 +42,11 @@ const SENTENCES: Record<
     ({ address }) =>
       `The certificate of ${address} has expired; nothing was sent to it. Renew it on the node ("pvecm updatecerts --force", then restart pveproxy), then confirm the new one.`,
   ],
+  certificate_unreadable: [
+    'not_proxmox',
+    ({ address }) =>
+      `${address} shows a certificate whose dates cannot be read, which no Proxmox node does. Check address and port; if both are right, make a new one on the node ("pvecm updatecerts --force").`,
+  ],
   timeout: [
     'timeout',
     ({ address, seconds }) =>

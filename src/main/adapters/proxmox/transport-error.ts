@@ -10,6 +10,8 @@ export type TransportFailure =
   | 'certificate'
   /** The pinned certificate itself has run out. */
   | 'certificate_expired'
+  /** A certificate nobody can have made on purpose: its dates are none. */
+  | 'certificate_unreadable'
   | 'timeout'
   | 'reset'
   | 'too_large'
