@@ -10,16 +10,19 @@ const MAX_LEARNED = 5000
 const SECRET_KEY =
   /pass(word|phrase|wd)?$|secret|ticket|cookie|csrf|authori[sz]ation|private.?key|api.?key|^token$|session|credential$|^otp$/i
 
-/** What credentials look like inside a sentence, a URL or a header. */
+/**
+ * What credentials look like inside a sentence, a URL or a header. Servers write part of what is searched: what may
+ * begin anywhere is bounded in length and never split in two ways, so that no text takes more than linear time.
+ */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // Proxmox API token header and the bare token: `PVEAPIToken=user@realm!id=uuid`
-  [/(PVEAPIToken[= ]\S+?![^\s=:]+[=:])[^\s"',;]+/gi, `$1${REMOVED}`],
+  [/(PVEAPIToken[= ][^\s!]{1,200}![^\s=:]{1,128}[=:])[^\s"',;]+/gi, `$1${REMOVED}`],
   // … also as people paste it into a field meant for the id alone.
-  [/([^\s"'=:!]+@[^\s"'=:!]+![^\s"'=:]+=)[^\s"',;]+/g, `$1${REMOVED}`],
-  [/([^\s"'=:!]+@[^\s"'=:!]+![^\s"'=:]+:)[0-9a-f]{8}-[0-9a-f-]{27}/gi, `$1${REMOVED}`],
+  [/((?<![^\s"'=:!@])[^\s"'=:!@]+@[^\s"'=:!@]+![^\s"'=:]{1,128}=)[^\s"',;]+/g, `$1${REMOVED}`],
+  [/((?<![^\s"'=:!@])[^\s"'=:!@]+@[^\s"'=:!@]+![^\s"'=:]{1,128}:)[0-9a-f]{8}-[0-9a-f-]{27}/gi, `$1${REMOVED}`],
   // Tickets: `PVE:root@pam:5F0C…::base64`, also `PVEVNC:` and the two-factor challenge `PVE:!tfa!…`
-  [/\bPVE[A-Z]*(?::|%3A)[^\s"',;&]{8,}/g, REMOVED],
-  [/((?:PVEAuthCookie|PBSAuthCookie|__Host-[\w-]+|multpanel-session[\w-]*)=)[^\s"',;]+/gi, `$1${REMOVED}`],
+  [/\bPVE[A-Z]{0,20}(?::|%3A)[^\s"',;&]{8,}/g, REMOVED],
+  [/((?:PVEAuthCookie|PBSAuthCookie|__Host-[\w-]{1,100}|multpanel-session[\w-]{0,100})=)[^\s"',;]+/gi, `$1${REMOVED}`],
   // Personal API tokens of this console; their id may be told.
   [/(mp_[0-9a-f]{32}_)[\w-]+/gi, `$1${REMOVED}`],
   // CSRFPreventionToken: `5F0C1234:base64`
@@ -31,7 +34,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   ],
   [/\b(bearer|basic)\s+[A-Za-z0-9._~+/-]{12,}=*/gi, `$1 ${REMOVED}`],
   [/((?:^|[?&;,\s"'{])(?:password|passwd|secret|token|ticket|otp)["']?\s*[:=]\s*["']?)[^\s"'&,;}]+/gi, `$1${REMOVED}`],
-  [/(\w+:\/\/[^\s/:@]+:)[^\s/@]+@/g, `$1${REMOVED}@`],
+  [/(\w:\/\/[^\s/:@]{1,256}:)[^\s/@]{1,512}@/g, `$1${REMOVED}@`],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, REMOVED],
 ]
 

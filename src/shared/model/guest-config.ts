@@ -18,7 +18,8 @@ export interface ReportedInterface {
 export const MASK = '••••••••'
 
 const SECRET_KEY = /password|secret/i
-const SECRET_INSIDE = /((?:password|secret|passwd|token)[a-z0-9_-]*\s*[=:]\s*)[^,\s;]+/gi
+/** Bounded between word and sign: clusters write what is searched, and unbounded it takes time by the square. */
+const SECRET_INSIDE = /((?:password|secret|passwd|token)[a-z0-9_-]{0,64}\s{0,16}[=:]\s{0,16})[^,\s;]+/gi
 
 /** Boolean of a property string: `1`, `on`, `yes`, `true` (PVE JSONSchema parse_boolean); null when it is none. */
 export const parseBoolean = (text: string): boolean | null => {
