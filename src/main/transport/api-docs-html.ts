@@ -58,7 +58,7 @@ const limitsOf = (schema: Schema): string =>
   ].join(', ')
 
 const row = (path: string, schema: Schema, optional: boolean): string =>
-  `<tr><td>${escape(path)}</td><td>${typeOf(schema)}</td><td>${optional ? 'may be left out' : ''}</td><td>${limitsOf(schema)}</td></tr>`
+  `<tr><td>${escape(path)}</td><td>${typeOf(schema)}</td><td>${optional ? 'yes' : ''}</td><td>${limitsOf(schema)}</td></tr>`
 
 /** The variant's name, where one constant tells the variants apart. */
 const kindOf = (schema: Schema): string => {
@@ -86,7 +86,7 @@ const table = (schema: Schema): string => {
   const fields = rows(schema, '')
   const whole = Object.keys(schema.properties ?? {}).length > 0 ? '' : `<p>${typeOf(schema)} ${limitsOf(schema)}</p>`
   if (fields === '') return whole
-  return `${whole}<div class="scroll"><table><thead><tr><th>Field</th><th>Type</th><th></th><th>Limits</th></tr></thead><tbody>${fields}</tbody></table></div>`
+  return `${whole}<div class="scroll"><table><thead><tr><th>Field</th><th>Type</th><th>Optional</th><th>Limits</th></tr></thead><tbody>${fields}</tbody></table></div>`
 }
 
 const isEmptyObject = (schema: Schema): boolean =>

@@ -28,6 +28,16 @@ export const AboutSection = ({ info }: { readonly info: AppInfo }) => (
         {VAULTS[info.vault.kind]}
         {!info.vault.available && ', not available at present'}
       </dd>
+      {info.host === 'served' && (
+        <>
+          <dt>API</dt>
+          <dd>
+            <a href="/api/docs" target="_blank" rel="noreferrer">
+              What scripts can call
+            </a>
+          </dd>
+        </>
+      )}
     </dl>
   </Section>
 )

@@ -3,6 +3,7 @@ import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { VaultProblem } from '#renderer/features/first-run/VaultProblem.tsx'
 import { AboutSection } from './AboutSection.tsx'
+import { ApiTokensSection } from './ApiTokensSection.tsx'
 import { AppearanceSection } from './AppearanceSection.tsx'
 import { followAppInfo, loadAppInfo, useAppInfo } from './app-info.store.ts'
 import { CopiesSection } from './CopiesSection.tsx'
@@ -23,6 +24,7 @@ export const SettingsPage = () => {
       <VaultProblem vault={info.vault} />
       <AppearanceSection />
       <OwnerSection key={info.ownerName} name={info.ownerName ?? ''} />
+      <ApiTokensSection host={info.host} />
       <CopiesSection />
       {(info.demoAvailable || info.demoRunning) && <DemoSection running={info.demoRunning} />}
       <DiagnosticsSection />
