@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { AppError } from '#shared/errors.ts'
+import { sayError } from './log/console-sink.ts'
 import type { Demo, DemoCluster } from './ports.ts'
 
 const START_TIMEOUT_MS = 30_000
@@ -21,6 +22,11 @@ export const createDemo = (script: string): Demo | null => {
         if (running?.worker === worker) running = null
       }
       worker.once('exit', forget)
+      // Unheard, the worker's end would be the console's. Its clusters become unreachable, as those of any site that dies.
+      worker.on('error', (error: unknown) => {
+        forget()
+        sayError(`The simulated data centre ended: ${error instanceof Error ? error.message : String(error)}`)
+      })
       const signal = AbortSignal.timeout(START_TIMEOUT_MS)
       const clusters = once(worker, 'message', { signal }).then(
         ([message]) => {
