@@ -25,13 +25,18 @@ export const EMPTY_CREDENTIAL: CredentialForm = {
 
 const TOKEN_ID = /^[^\s@!/:]+@[A-Za-z][A-Za-z0-9.\-_]*![A-Za-z][A-Za-z0-9.\-_]*$/
 
+/** Proxmox' own secrets are UUIDs. */
+const WHOLE_SECRET = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
 /**
  * Takes a token as it is copied: `user@realm!name=secret`, with or without the `PVEAPIToken=` of the header, fills both
- * fields; anything else is only the id.
+ * fields; anything else is only the id. Typed by hand it is taken apart at its last letter, not at the first behind `=`.
  */
 export const pasteToken = (form: CredentialForm, text: string): CredentialForm => {
   const whole = /^(?:PVEAPIToken[=\s])?\s*([^\s=]+![^\s=]+)=(\S+)$/.exec(text.trim())
-  if (whole === null) return { ...form, tokenId: text.replace(/^PVEAPIToken=/, '') }
+  const pasted = text.length - form.tokenId.length > 1
+  if (whole === null || !(pasted || WHOLE_SECRET.test(whole[2] ?? '')))
+    return { ...form, tokenId: text.replace(/^PVEAPIToken=/, '') }
   return { ...form, tokenId: whole[1] ?? '', secret: whole[2] ?? '' }
 }
 

@@ -41,6 +41,12 @@ describe('the sign-in form', () => {
       expect(pasteToken(EMPTY_CREDENTIAL, pasted)).toMatchObject({ tokenId: 'root@pam!multpanel', secret: 'aaaa-bbbb' })
   })
 
+  it('does not tear apart a token that is typed letter by letter', () => {
+    const typed = 'root@pam!multpanel=6841846a-89f4-4fd4-ab29-150137cf2fc0'
+    const steps = [...typed].reduce((form, letter) => pasteToken(form, form.tokenId + letter), EMPTY_CREDENTIAL)
+    expect(steps).toMatchObject({ tokenId: 'root@pam!multpanel', secret: typed.slice(19) })
+  })
+
   it('takes user@realm apart only for a realm the cluster offers', () => {
     const form = { ...EMPTY_CREDENTIAL, user: 'ada@pve' }
     expect(splitUser(form, ['pam', 'pve'])).toMatchObject({ user: 'ada', realm: 'pve' })
