@@ -9,6 +9,7 @@ import type { ProxmoxResources } from '#main/adapters/proxmox/proxmox.types.ts'
 import { databaseFile } from '#main/compose.ts'
 import { createInventoryRepository } from '#main/features/inventory/inventory.repository.ts'
 import { createInventoryService } from '#main/features/inventory/inventory.service.ts'
+import { createPollBatch } from '#main/features/inventory/poll-batch.ts'
 import type { LabClusterFacts } from '#support/lab-process.ts'
 import { removeFolder, tokenOf } from './bench-core.ts'
 import { median, type Bench } from './bench.ts'
@@ -31,7 +32,7 @@ const resourcesOf = (cluster: LabClusterFacts): Promise<ProxmoxResources> =>
       .on('error', reject)
   })
 
-/** In main, without the network: difference, one transaction a cluster, and the change as the page gets it. */
+/** In main, without the network: differences, transactions as the poller makes them, and the change as the page gets it. */
 const applyInMain = async ({ folder, lab }: FleetFolder) => {
   const file = path.join(folder, 'apply.db')
   copyFileSync(databaseFile(path.join(folder, 'data')), file)
@@ -50,20 +51,19 @@ const applyInMain = async ({ folder, lab }: FleetFolder) => {
     clock: { now: () => Date.now() },
     randomBytes: (count) => randomBytes(count),
   })
+  const batch = createPollBatch(service)
   const apply = async (): Promise<{ elapsed: number; rows: number }> => {
     const answers = await Promise.all(
       lab.clusters.map(async (cluster) => [cluster.name, await resourcesOf(cluster)] as const),
     )
     const seenAt = new Date().toISOString()
-    let rows = 0
+    const options = { seenAt, removeGuests: true, removeStorages: true, alongside: () => undefined }
     const started = performance.now()
-    for (const [name, resources] of answers) {
-      const id = ids.get(name)
-      if (id === undefined) continue
-      const options = { seenAt, removeGuests: true, removeStorages: true, alongside: () => undefined }
-      rows += service.applyPoll(id, resources, options).changedGuests.length
-    }
-    return { elapsed: performance.now() - started, rows }
+    const changes = await Promise.all(
+      answers.map(([name, resources]) => batch.apply({ clusterId: ids.get(name) as ClusterId, resources, options })),
+    )
+    const elapsed = performance.now() - started
+    return { elapsed, rows: changes.reduce((sum, { changedGuests }) => sum + changedGuests.length, 0) }
   }
   try {
     await apply()

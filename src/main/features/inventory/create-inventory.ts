@@ -14,6 +14,7 @@ import { createFactsService, type FactsService } from './facts.service.ts'
 import { inventoryOperations } from './inventory.operations.ts'
 import { createInventoryRepository } from './inventory.repository.ts'
 import { createInventoryService, type InventoryService } from './inventory.service.ts'
+import { createPollBatch } from './poll-batch.ts'
 import { createPollCluster } from './poll-cluster.ts'
 import { createPollRate, type PollRate } from './poll-rate.ts'
 import { createPoller } from './poller.ts'
@@ -61,7 +62,13 @@ export const createInventory = (dependencies: InventoryFeatureDependencies): Inv
   const backups = createBackupListingService({ repository: createBackupsRepository(db), inventory, clock })
   const turns = createFactsTurns({ inventory, clock, ages: factsRepository.ages() })
   const quorate = new Map<ClusterId, boolean | null>()
-  const pollCluster = createPollCluster({ connections, inventory, clock, quorateOf: (id) => quorate.get(id) })
+  const pollCluster = createPollCluster({
+    connections,
+    inventory,
+    batch: createPollBatch(inventory),
+    clock,
+    quorateOf: (id) => quorate.get(id),
+  })
   const polledListeners = new Set<(id: ClusterId, api: ProxmoxApi) => void>()
   const stopChanges = connections.onChanged(({ kind, id }) => {
     if (kind === 'removed') {

@@ -147,6 +147,8 @@ export interface InventoryRepository {
   readonly load: () => StoredInventory
   /** One transaction; `alongside` runs inside it, so that what it writes stands or falls with the rows. */
   readonly write: (change: InventoryChange, alongside?: () => void) => void
+  /** Every `write` that `work` does in one transaction: one commit, all or nothing. */
+  readonly together: <Result>(work: () => Result) => Result
 }
 
 /** Guests, nodes and storages as last seen. */
@@ -199,5 +201,6 @@ export const createInventoryRepository = (db: Database): InventoryRepository => 
     write: (change, alongside) => {
       write.immediate(change, alongside)
     },
+    together: (work) => db.transaction(work).immediate(),
   }
 }

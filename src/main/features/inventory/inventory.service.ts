@@ -27,6 +27,13 @@ export interface PollOptions {
   readonly alongside: (counts: PollCounts) => void
 }
 
+/** An answer waiting to be applied. */
+export interface Poll {
+  readonly clusterId: ClusterId
+  readonly resources: ProxmoxResources
+  readonly options: PollOptions
+}
+
 export interface InventoryService {
   readonly snapshot: () => InventorySnapshot
   readonly guest: (id: GuestId) => GuestRow | undefined
@@ -43,6 +50,8 @@ export interface InventoryService {
   readonly listsLess: (clusterId: ClusterId, resources: ProxmoxResources) => ReturnType<typeof listsLess>
   /** Stores, holds and sends what the answer changes. @throws AppError or SqliteError: then nothing is changed */
   readonly applyPoll: (clusterId: ClusterId, resources: ProxmoxResources, options: PollOptions) => InventoryChange
+  /** Polls of several clusters in one transaction. @throws AppError or SqliteError: then none of them is applied */
+  readonly applyPolls: (polls: readonly Poll[]) => InventoryChange[]
   /** Stores, holds and sends changed fields of guests of one cluster; guests that are gone are passed over. */
   readonly applyPatches: (clusterId: ClusterId, patches: readonly GuestPatch[], alongside?: () => void) => void
   /** After an action: a status read directly, believed over what polls still list for a while. */
@@ -161,6 +170,19 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     hold(change)
     send(change)
   }
+  const newId = (): GuestId => uuidv7(clock.now(), randomBytes(10)) as GuestId
+  /** Difference and its rows in the database; what is held does not change before that is committed. */
+  const store = ({ clusterId, resources, options: { alongside, ...options } }: Poll): InventoryChange => {
+    const held = holdingsOf(clusterId)
+    const change = diffPoll(clusterId, held, resources, { ...options, believedStatus, newId })
+    repository.write(change, () => alongside(countsAfter(held, change)))
+    return change
+  }
+  const publish = (change: InventoryChange): void => {
+    if (isEmptyChange(change)) return
+    hold(change)
+    send(change)
+  }
   const guestOrThrow = (id: GuestId): GuestRow => {
     const row = byId.get(id)
     if (row !== undefined) return row
@@ -192,15 +214,15 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     },
     counts: (clusterId) => countsAfter(clusters.get(clusterId) ?? emptyHoldings(), guestChange(clusterId, [])),
     listsLess: (clusterId, resources) => listsLess(clusters.get(clusterId) ?? emptyHoldings(), resources),
-    applyPoll: (clusterId, resources, { alongside, ...options }) => {
-      const held = holdingsOf(clusterId)
-      const newId = () => uuidv7(clock.now(), randomBytes(10)) as GuestId
-      const change = diffPoll(clusterId, held, resources, { ...options, believedStatus, newId })
-      repository.write(change, () => alongside(countsAfter(held, change)))
-      if (isEmptyChange(change)) return change
-      hold(change)
-      send(change)
+    applyPoll: (clusterId, resources, options) => {
+      const change = store({ clusterId, resources, options })
+      publish(change)
       return change
+    },
+    applyPolls: (polls) => {
+      const changes = repository.together(() => polls.map(store))
+      changes.forEach(publish)
+      return changes
     },
     applyPatches,
     applyLiveStatus: (id, live) => {

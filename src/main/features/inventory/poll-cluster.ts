@@ -3,13 +3,15 @@ import type { ClusterId } from '#shared/model/ids.ts'
 import type { ProxmoxApi } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { Clock } from '#main/ports.ts'
-import type { InventoryService } from './inventory.service.ts'
+import type { InventoryService, PollCounts } from './inventory.service.ts'
 import type { InventoryChange } from './inventory.types.ts'
+import type { PollBatch } from './poll-batch.ts'
 import { guestsProveAbsence, storagesProveAbsence } from './rights.ts'
 
 export interface PollClusterDependencies {
   readonly connections: Pick<ClusterConnections, 'reportCounts'>
-  readonly inventory: InventoryService
+  readonly inventory: Pick<InventoryService, 'listsLess'>
+  readonly batch: PollBatch
   readonly clock: Pick<Clock, 'now'>
   /** Quorum as last read; undefined: not read yet. */
   readonly quorateOf: (id: ClusterId) => boolean | null | undefined
@@ -20,7 +22,7 @@ export interface PollClusterDependencies {
  * second request follow: Proxmox leaves out what the credential may not see, so a lost right looks like a deletion.
  * @throws AppError of the client, or `not_proxmox` for an answer that cannot be a cluster's
  */
-export const createPollCluster = ({ connections, inventory, clock, quorateOf }: PollClusterDependencies) => {
+export const createPollCluster = ({ connections, inventory, batch, clock, quorateOf }: PollClusterDependencies) => {
   return async (id: ClusterId, api: ProxmoxApi, signal: AbortSignal): Promise<InventoryChange> => {
     const resources = await api.resources({ lane: 'poll', signal })
     const seenAt = new Date(clock.now()).toISOString()
@@ -42,19 +44,15 @@ export const createPollCluster = ({ connections, inventory, clock, quorateOf }: 
     const incomplete = (less.guests && !removeGuests) || (less.storages && !removeStorages)
     signal.throwIfAborted()
     const quorate = quorateOf(id)
-    return inventory.applyPoll(id, resources, {
-      seenAt,
-      removeGuests,
-      removeStorages,
-      alongside: (counts) => {
-        connections.reportCounts(id, {
-          asOf: seenAt,
-          ...counts,
-          ...(quorate === undefined ? {} : { quorate }),
-          incomplete: incomplete ? INCOMPLETE : null,
-        })
-      },
-    })
+    const alongside = (counts: PollCounts): void => {
+      connections.reportCounts(id, {
+        asOf: seenAt,
+        ...counts,
+        ...(quorate === undefined ? {} : { quorate }),
+        incomplete: incomplete ? INCOMPLETE : null,
+      })
+    }
+    return batch.apply({ clusterId: id, resources, options: { seenAt, removeGuests, removeStorages, alongside } })
   }
 }
 

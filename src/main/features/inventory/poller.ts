@@ -39,10 +39,18 @@ export interface Poller {
   readonly stop: () => Promise<void>
 }
 
+/** An expected failure is told by its sentence; its causes (sockets, stacks) would only fill the log, every interval. */
+const describeFailure = (error: unknown) =>
+  error instanceof AppError ? { code: error.code, reason: error.message } : { code: 'internal', error }
+
 /** Longest pause after failures that the client's own back-off does not cover (the cluster answers, but nonsense). */
 const MAX_PAUSE_MS = 300_000
 /** Polls of a fleet spread over this much of the interval, so that they do not come in one burst. */
 const JITTER = 0.2
+
+/** At the start the page comes first: it shows what is stored while the polls begin one after the other. */
+const FIRST_POLL_MS = 400
+const FIRST_STEP_MS = 10
 
 /** Polls every enabled cluster as often as `rate` says, for as long as its client thinks it worth calling. */
 export const createPoller = ({ connections, rate, clock, randomBytes, log, poll }: PollerDependencies): Poller => {
@@ -71,7 +79,7 @@ export const createPoller = ({ connections, rate, clock, randomBytes, log, poll 
     } catch (error) {
       if (signal.aborted || (error instanceof AppError && error.code === 'cancelled')) return
       site.failures += 1
-      log.warn('a poll failed', { cluster: site.id, code: error instanceof AppError ? error.code : 'internal', error })
+      log.warn('a poll failed', { cluster: site.id, ...describeFailure(error) })
     }
   }
   const run = (site: Site): Promise<void> => {
@@ -100,7 +108,7 @@ export const createPoller = ({ connections, rate, clock, randomBytes, log, poll 
     site.inFlight = { controller, done }
     return done
   }
-  const open = (id: ClusterId): void => {
+  const open = (id: ClusterId, after = 0): void => {
     close(id)
     let api: ProxmoxApi
     try {
@@ -127,7 +135,7 @@ export const createPoller = ({ connections, rate, clock, randomBytes, log, poll 
       schedule(site, 0)
     })
     sites.set(id, site)
-    schedule(site, 0)
+    schedule(site, after)
   }
   const close = (id: ClusterId): void => {
     const site = sites.get(id)
@@ -158,7 +166,7 @@ export const createPoller = ({ connections, rate, clock, randomBytes, log, poll 
   rate.onChange(() => {
     for (const site of sites.values()) if (site.inFlight === null && site.cancelTimer !== null) scheduleNext(site)
   })
-  for (const id of connections.enabledIds()) open(id)
+  for (const [index, id] of connections.enabledIds().entries()) open(id, FIRST_POLL_MS + index * FIRST_STEP_MS)
 
   return {
     refresh,

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { AppError } from '#shared/errors.ts'
+import { createPollBatch } from '#main/features/inventory/poll-batch.ts'
 import { createPollCluster } from '#main/features/inventory/poll-cluster.ts'
 import { createPollRate } from '#main/features/inventory/poll-rate.ts'
 import { createPoller } from '#main/features/inventory/poller.ts'
@@ -11,7 +12,12 @@ import { createWorld, guestRow, resourcesOf, settle, type FakeApi, type World } 
 const started = (world: World) => {
   const rate = createPollRate()
   const inventory = createInventoryService({ ...world, repository: createInventoryRepository(world.db) })
-  const pollCluster = createPollCluster({ ...world, inventory, quorateOf: () => undefined })
+  const pollCluster = createPollCluster({
+    ...world,
+    inventory,
+    batch: createPollBatch(inventory),
+    quorateOf: () => undefined,
+  })
   const poller = createPoller({
     ...world,
     rate,
@@ -51,8 +57,7 @@ describe('polls', () => {
     for (let number = 1; number <= 30; number += 1) world.addCluster(number, { resources: never })
     const alive = Array.from({ length: 120 }, (_, number) => world.addCluster(100 + number, answering).api)
     started(world)
-    world.clock.advance(1)
-    await settle()
+    await world.pass(3000, 100)
     expect(alive.every((api) => polls(api) === 1)).toBe(true)
     expect(world.connections.counts.size).toBe(120)
   })
@@ -90,7 +95,7 @@ describe('polls', () => {
         release = () => resolve(resourcesOf([]))
       })
     started(world)
-    await world.pass(1)
+    await world.pass(500)
     expect(polls(api)).toBe(1)
     world.connections.ask([id])
     world.connections.ask([id])

@@ -184,7 +184,7 @@ export interface World {
 
 /** Lets promises run until nothing more happens at once. */
 export const settle = async (): Promise<void> => {
-  for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+  for (let turn = 0; turn < 12; turn += 1) await new Promise((resolve) => setImmediate(resolve))
 }
 
 let counter = 0
