@@ -40,12 +40,15 @@ export const listCopies = (directory: string): DatabaseCopy[] => {
 export const newestGoodCopy = (directory: string): DatabaseCopy | null =>
   listCopies(directory).find((copy) => checkDatabaseFile(join(directory, copy.name)).problem === null) ?? null
 
-/** Removes the oldest copies of one reason and what interrupted copying left. */
-const prune = (directory: string, reason: CopyReason): void => {
-  const surplus = listCopies(directory)
-    .filter((copy) => copy.reason === reason)
-    .slice(KEPT)
-  for (const copy of surplus) rmSync(join(directory, copy.name), { force: true })
+/**
+ * Removes the oldest copies of one reason. Those dated after the one just made were taken while the clock was wrong: they
+ * count as oldest, else they would push out every copy made from now on.
+ */
+const prune = (directory: string, reason: CopyReason, madeAt: string): void => {
+  const copies = listCopies(directory).filter((copy) => copy.reason === reason)
+  const past = copies.filter(({ takenAt }) => takenAt <= madeAt)
+  const future = copies.filter(({ takenAt }) => takenAt > madeAt)
+  for (const copy of [...past, ...future].slice(KEPT)) rmSync(join(directory, copy.name), { force: true })
 }
 
 /**
@@ -71,6 +74,7 @@ export const copyDatabase = async (
   } finally {
     rmSync(partial, { force: true })
   }
-  prune(directory, reason)
-  return { name, takenAt: new Date(takenAt).toISOString(), reason, size: statSync(join(directory, name)).size }
+  const madeAt = new Date(takenAt).toISOString()
+  prune(directory, reason, madeAt)
+  return { name, takenAt: madeAt, reason, size: statSync(join(directory, name)).size }
 }

@@ -33,8 +33,9 @@ export const createDatabaseService = ({ db, copiesDir, clock, log, restore }: De
   }
 
   const isDue = (): boolean => {
-    const newest = listCopies(copiesDir).find(({ reason }) => reason === 'daily')
-    return newest === undefined || clock.now() - Date.parse(newest.takenAt) >= DAY_MS
+    const age = ({ takenAt }: DatabaseCopy): number => clock.now() - Date.parse(takenAt)
+    // One from the future was dated by a clock that was wrong: it stands for no day.
+    return !listCopies(copiesDir).some((copy) => copy.reason === 'daily' && age(copy) >= 0 && age(copy) < DAY_MS)
   }
 
   const look = async (): Promise<void> => {
