@@ -30,7 +30,15 @@ interface Verdict {
   readonly problem: string | null
 }
 
-/** Reads version and runs SQLite's quick check on a read-only connection. */
+/** Every step of the schema leaves its number in a table; a file with tables and without those numbers is another's. */
+const isOurs = (db: BetterSqlite3.Database): boolean => {
+  const tables = db.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all()
+  if (tables.length === 0) return true
+  if (!tables.includes('schema_migrations')) return false
+  return db.prepare('SELECT max(number) FROM schema_migrations').pluck().get() === schemaVersion(db)
+}
+
+/** Reads version, runs SQLite's quick check and looks whose it is, on a read-only connection. */
 export const checkDatabaseFile = (path: string): Verdict => {
   if (versionInHeader(path) === null) return { version: 0, problem: 'the file is not a SQLite database' }
   const absent = ['-wal', '-shm'].map((suffix) => path + suffix).filter((file) => !existsSync(file))
@@ -38,7 +46,8 @@ export const checkDatabaseFile = (path: string): Verdict => {
   try {
     db = new BetterSqlite3(path, { readonly: true, fileMustExist: true })
     const answer = String(db.pragma('quick_check(1)', { simple: true }))
-    return { version: schemaVersion(db), problem: answer === 'ok' ? null : answer }
+    if (answer !== 'ok') return { version: schemaVersion(db), problem: answer }
+    return { version: schemaVersion(db), problem: isOurs(db) ? null : 'it is the database of another program' }
   } catch (error) {
     return { version: 0, problem: error instanceof Error ? error.message : String(error) }
   } finally {
