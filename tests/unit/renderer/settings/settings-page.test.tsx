@@ -20,6 +20,7 @@ const answers = {
     vault: { kind: 'key-file' as const, available: true, problem: null },
     dataDirectory: '/var/lib/multpanel',
   }),
+  'tokens.list': () => [],
   'database.copies': () => copies,
   'database.copyNow': () => ({ name: 'now.db', takenAt: '2026-11-23T02:00:00Z', size: 1, reason: 'manual' as const }),
   'database.restore': () => ({ previous: 'before.db' }),
