@@ -18,7 +18,7 @@ import { createTokensService, type TokensService } from './features/tokens/token
 import type { Log } from './log/log.ts'
 import type { MemoryRing } from './log/memory-ring.ts'
 import type { Redactor } from './log/redaction.ts'
-import type { HostPorts } from './ports.ts'
+import type { HostPorts, Notifier } from './ports.ts'
 import { describeDatabase } from './storage/describe.ts'
 import type { Database } from './storage/database.ts'
 import { storageErrorOf } from './storage/storage-errors.ts'
@@ -58,6 +58,19 @@ const INTERNAL: CallContext = {
   signal: new AbortController().signal,
 }
 
+/** What the desktop shows stands in the page as well: a served console has no other place for it. */
+const bothNotifiers = (desktop: Notifier, events: EventBus): Notifier => ({
+  notify: (notice) => {
+    desktop.notify(notice)
+    const { title, body, path } = notice
+    events.emit('app.noticeRaised', {
+      severity: 'error',
+      message: `${title}. ${body}`,
+      ...(path === undefined ? {} : { path }),
+    })
+  },
+})
+
 export const buildFeatures = (foundation: Foundation): Features => {
   const { db, ports, log, redactor, ring, events, restore, attention, checkOutputs } = foundation
   const { clock, randomBytes } = ports
@@ -85,7 +98,15 @@ export const buildFeatures = (foundation: Foundation): Features => {
   const fleet = createFleet({ db, vault: ports.vault, clock, randomBytes, events, log: log.child('fleet') })
   const { connections } = fleet
   const inventory = createInventory({ db, connections, events, clock, randomBytes, log })
-  const tasks = createTasks({ db, connections, inventory, events, clock, notifier: ports.notifier, log })
+  const tasks = createTasks({
+    db,
+    connections,
+    inventory,
+    events,
+    clock,
+    notifier: bothNotifiers(ports.notifier, events),
+    log,
+  })
   const guests = createGuests({ connections, clusterAge: fleet.ageOf, inventory, tasks, clock, log })
   inventory.setVisible(attention.visible)
   inventory.setOnBattery(attention.onBattery)

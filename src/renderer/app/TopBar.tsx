@@ -4,7 +4,9 @@ import { useClusters } from '#renderer/client/clusters.store.ts'
 import { useConnection } from '#renderer/client/connection.store.ts'
 import { StatusMark } from '#renderer/components/StatusMark.tsx'
 import { openPalette, useFrame } from './frame.store.ts'
+import { Notices } from './Notices.tsx'
 import { companyColour } from './theme.ts'
+import { UserMenu } from './UserMenu.tsx'
 import css from './Shell.module.css'
 
 const ClusterStates = () => {
@@ -48,6 +50,10 @@ export const TopBar = () => {
       <div className={css.states} role="status">
         {!connected && <StatusMark tone="amber" shape="ring" word="Console does not answer, trying again" />}
         <ClusterStates />
+      </div>
+      <div className={css.own}>
+        <Notices />
+        <UserMenu />
       </div>
     </header>
   )

@@ -4,21 +4,45 @@ export interface Toast {
   readonly id: number
   readonly severity: 'info' | 'success' | 'warning' | 'error'
   readonly message: string
+  /** Where in the console to look. */
+  readonly path?: string | undefined
   /** Offered beside the text, for what can be undone. */
   readonly action?: { readonly label: string; readonly run: () => void }
 }
+
+/** A toast that was shown, kept for whoever looked away. */
+export interface KeptNotice {
+  readonly id: number
+  readonly severity: Toast['severity']
+  readonly message: string
+  readonly path: string | undefined
+  /** Unix milliseconds. */
+  readonly at: number
+}
+
+const KEPT_NOTICES = 50
 
 interface FrameState {
   readonly overlay: 'palette' | 'help' | null
   /** What is typed into the palette; kept here, because typing may begin before its code is there. */
   readonly paletteText: string
   readonly toasts: readonly Toast[]
+  /** Newest first, of this run of the page. */
+  readonly notices: readonly KeptNotice[]
+  readonly unseenNotices: number
   /** Company whose things are in view; null: several. Colours the strip on top. */
   readonly company: string | null
 }
 
 /** What floats above the pages. */
-export const useFrame = create<FrameState>()(() => ({ overlay: null, paletteText: '', toasts: [], company: null }))
+export const useFrame = create<FrameState>()(() => ({
+  overlay: null,
+  paletteText: '',
+  toasts: [],
+  notices: [],
+  unseenNotices: 0,
+  company: null,
+}))
 
 export const openPalette = (): void => {
   useFrame.setState({ overlay: 'palette', paletteText: '' })
@@ -36,7 +60,17 @@ let nextToast = 1
 export const notify = (toast: Omit<Toast, 'id'>): void => {
   const id = nextToast
   nextToast += 1
-  useFrame.setState((state) => ({ toasts: [...state.toasts.slice(-3), { ...toast, id }] }))
+  const { severity, message, path } = toast
+  const kept: KeptNotice = { id, severity, message, path, at: Date.now() }
+  useFrame.setState((state) => ({
+    toasts: [...state.toasts.slice(-3), { ...toast, id }],
+    notices: [kept, ...state.notices].slice(0, KEPT_NOTICES),
+    unseenNotices: state.unseenNotices + 1,
+  }))
+}
+
+export const markNoticesSeen = (): void => {
+  useFrame.setState({ unseenNotices: 0 })
 }
 
 export const dismissToast = (id: number): void => {

@@ -28,6 +28,8 @@ export type DatabaseCopy = z.infer<typeof DatabaseCopy>
 const Notice = z.object({
   severity: z.enum(['info', 'success', 'warning', 'error']),
   message: z.string(),
+  /** Route of the page that shows what it speaks of. */
+  path: z.string().optional(),
 })
 
 export const appContract = {

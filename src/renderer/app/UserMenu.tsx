@@ -1,0 +1,61 @@
+import type { MouseEvent } from 'react'
+import { useNavigate } from 'react-router'
+import { setPreferences, usePreferences } from '#renderer/client/preferences.store.ts'
+import { openMenu } from '#renderer/components/menu.store.ts'
+import { useAppInfo } from '#renderer/features/settings/app-info.store.ts'
+import { openHelp } from './frame.store.ts'
+import css from './Shell.module.css'
+
+const THEMES = [
+  { theme: 'system', label: 'Theme as the system' },
+  { theme: 'light', label: 'Light theme' },
+  { theme: 'dark', label: 'Dark theme' },
+] as const
+
+/** `Mara Rask` → `MR`, `Mara` → `M`. */
+export const initialsOf = (name: string): string => {
+  const words = name.trim().split(/\s+/)
+  const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]]
+  return letters.map((word) => [...(word ?? '')][0]?.toLocaleUpperCase() ?? '').join('')
+}
+
+/** Who works here, and what is his own: theme, keys, settings. */
+export const UserMenu = () => {
+  const owner = useAppInfo((state) => state.info?.ownerName ?? null)
+  const theme = usePreferences((state) => state.value.theme)
+  const navigate = useNavigate()
+  if (owner === null) return null
+  const open = (event: MouseEvent<HTMLElement>): void => {
+    const box = event.currentTarget.getBoundingClientRect()
+    openMenu({
+      x: box.right,
+      y: box.bottom + 4,
+      label: owner,
+      entries: [
+        ...THEMES.map((entry) => ({
+          id: entry.theme,
+          label: entry.label,
+          checked: theme === entry.theme,
+          run: () => {
+            setPreferences({ theme: entry.theme })
+          },
+        })),
+        'separator',
+        { id: 'keys', label: 'Keys', keys: '?', run: openHelp },
+        { id: 'settings', label: 'Settings', keys: 'g s', run: () => void navigate('/settings') },
+      ],
+    })
+  }
+  return (
+    <button
+      type="button"
+      className={css.user}
+      aria-haspopup="menu"
+      aria-label={`${owner}: theme, keys, settings`}
+      title={owner}
+      onClick={open}
+    >
+      {initialsOf(owner)}
+    </button>
+  )
+}
