@@ -4,7 +4,10 @@ import { chromium } from 'playwright-core'
 import { inRoot } from './run.mjs'
 
 const drawing = readFileSync(inRoot('resources/icon.svg'), 'utf8')
-const alert = drawing.replace('</svg>', '<circle cx="400" cy="400" r="104" fill="#d64545" stroke="#fff" stroke-width="20"/></svg>')
+const alert = drawing.replace(
+  '</svg>',
+  '<circle cx="400" cy="400" r="104" fill="#d64545" stroke="#fff" stroke-width="20"/></svg>',
+)
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
 const render = async (svg, size, file) => {
   const page = await browser.newPage({ viewport: { width: size, height: size } })
