@@ -1,7 +1,8 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ACCOUNTS } from '#lab/fleet/access.ts'
-import { askCore, goTo, guestsOf, onBothWays, sees } from '#support/console-steps.ts'
+import { onBothWays } from '#support/both-ways.ts'
+import { askCore, goTo, guestsOf, sees } from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 import { startLabProcess, type LabClusterFacts, type LabProcess } from '#support/lab-process.ts'
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { goTo, guestsOf, onBothWays, sees } from '#support/console-steps.ts'
+import { onBothWays } from '#support/both-ways.ts'
+import { goTo, guestsOf, sees } from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 
 onBothWays('the first start', (way) => {

@@ -2,17 +2,8 @@ import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { GuestRow } from '#shared/model/guest.ts'
-import {
-  cellOf,
-  fillConsole,
-  findGuest,
-  goTo,
-  guestsOf,
-  onBothWays,
-  rowOf,
-  searchFor,
-  sees,
-} from '#support/console-steps.ts'
+import { onBothWays } from '#support/both-ways.ts'
+import { cellOf, fillConsole, findGuest, goTo, guestsOf, rowOf, searchFor, sees } from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
 

@@ -9,7 +9,7 @@ import { missingKeychainParts } from '#support/keychain-session.ts'
 
 declare global {
   interface Window {
-    multpanel: Bridge
+    readonly multpanel?: Bridge
   }
 }
 
@@ -44,7 +44,7 @@ describe.skipIf(missing !== undefined)('the desktop against a hostile page', () 
 
   it('gives the page two functions and nothing else', async () => {
     const seen = await page.evaluate(() => ({
-      bridge: Object.keys(window.multpanel).sort(),
+      bridge: Object.keys(window.multpanel ?? {}).sort(),
       frozen: Object.isFrozen(window.multpanel),
       require: typeof (globalThis as { require?: unknown }).require,
       process: typeof (globalThis as { process?: unknown }).process,
@@ -118,23 +118,25 @@ describe.skipIf(missing !== undefined)('the desktop against a hostile page', () 
   it('opens outside addresses only when they are http or https', async () => {
     const answers = await page.evaluate(async () => {
       const urls = ['file:///etc/passwd', 'javascript:alert(1)', 'smb://host/share', 'vscode://open', 'not an address']
-      return Promise.all(urls.map((url) => window.multpanel.invoke('app.openExternal', { url })))
+      return Promise.all(urls.map(async (url) => window.multpanel?.invoke('app.openExternal', { url })))
     })
-    expect(answers.map((answer) => answer.ok)).toEqual([false, false, false, false, false])
+    expect(answers.map((answer) => answer?.ok)).toEqual([false, false, false, false, false])
   })
 
   it('answers anything malformed with an error that shows nothing of the inside', async () => {
-    const answers = await page.evaluate(async () =>
-      Promise.all(
-        [
-          window.multpanel.invoke('__proto__', {}),
-          window.multpanel.invoke('clusters.list', { constructor: { prototype: 1 } }),
-          window.multpanel.invoke('guests.power', { ids: ['x'], verb: 'explode' }),
-          window.multpanel.invoke('app.info', 'text'),
-          window.multpanel.invoke(null as unknown as string, undefined),
-        ].map(async (answer) => JSON.stringify(await answer)),
-      ),
-    )
+    const answers = await page.evaluate(async () => {
+      const malformed: readonly (readonly [unknown, unknown])[] = [
+        ['__proto__', {}],
+        ['clusters.list', { constructor: { prototype: 1 } }],
+        ['guests.power', { ids: ['x'], verb: 'explode' }],
+        ['app.info', 'text'],
+        [null, undefined],
+      ]
+      const texts: string[] = []
+      for (const [operation, input] of malformed)
+        texts.push(JSON.stringify(await window.multpanel?.invoke(operation as string, input)))
+      return texts
+    })
     for (const answer of answers) expect(answer).not.toMatch(/\bat .*\.(js|ts):\d+|node_modules|out\/main/)
     expect(answers[0]).toContain('not_found')
     expect(answers[2]).toContain('invalid_input')

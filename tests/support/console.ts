@@ -40,6 +40,7 @@ export const openConsoles = (): RunningConsole[] => [...open]
 
 /** What a step of a test waits for is there long before; a step that fails should say so soon. */
 const STEP_TIMEOUT_MS = 12_000
+const START_TIMEOUT_MS = 30_000
 const VIEWPORT = { width: 1280, height: 800 }
 
 const chromiumArguments = [
@@ -126,6 +127,7 @@ export const openConsole = async (way: 'desktop' | 'served', args: readonly stri
   const start = async (): Promise<Run> => {
     const started = session === null ? await runServed(folder, browser, args) : await runDesktop(folder, session, args)
     started.page.setDefaultTimeout(STEP_TIMEOUT_MS)
+    await started.page.waitForSelector('#root *', { timeout: START_TIMEOUT_MS })
     return started
   }
   const tidy = async (): Promise<void> => {

@@ -1,44 +1,10 @@
 import type { Locator, Page } from 'playwright-core'
-import { afterEach, describe } from 'vitest'
 import { ACCOUNTS } from '#lab/fleet/access.ts'
 import type { Answer, Bridge } from '#shared/bridge.ts'
 import type { OperationArguments, OperationName, OperationOutput } from '#shared/contract/index.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { ClusterId, uuidv7 } from '#shared/model/ids.ts'
-import { openConsoles } from './console.ts'
-import { findChromium } from '../electron-host/chromium.ts'
-import { missingDesktop } from './electron-app.ts'
-import { missingKeychainParts } from './keychain-session.ts'
-import { until } from './lab-core.ts'
 import type { LabClusterFacts } from './lab-process.ts'
-
-export type Way = 'desktop' | 'served'
-
-const missingFor = (way: Way): string | undefined => {
-  if (way === 'desktop') return missingDesktop() ?? missingKeychainParts()[0]
-  return findChromium() === undefined ? 'Chromium is not installed' : undefined
-}
-
-/** The same story on both hosts. One that cannot run on this machine is left out, with the reason. */
-export const onBothWays = (story: string, tell: (way: Way) => void, ways: readonly Way[] = ['desktop', 'served']) => {
-  for (const way of ways) {
-    const missing = missingFor(way)
-    if (missing !== undefined) console.warn(`Not tested on the ${way} way: ${missing}.`)
-    describe.skipIf(missing !== undefined)(`${story} (${way})`, () => {
-      tell(way)
-      afterEach(async ({ task }) => {
-        if (task.result?.state !== 'fail') return
-        for (const running of openConsoles()) {
-          const picture = `dist/test-pictures/${`${story} ${way} ${task.name}`.replace(/\W+/g, '-').slice(0, 100)}.png`
-          await running
-            .page()
-            .screenshot({ path: picture, timeout: 5000 })
-            .catch(() => undefined)
-        }
-      })
-    })
-  }
-}
 
 /** Asks the core as the page does, past the page. @throws Error with the core's sentence */
 export const askCore = async <Name extends OperationName>(
@@ -46,16 +12,13 @@ export const askCore = async <Name extends OperationName>(
   operation: Name,
   input: OperationArguments<Name>,
 ): Promise<OperationOutput<Name>> => {
-  const answer = await page.evaluate(
-    async ([name, argument]): Promise<Answer> => {
-      const bridge = Reflect.get(window, 'multpanel') as Bridge | undefined
-      if (bridge !== undefined) return bridge.invoke(name, argument)
-      const headers = { 'content-type': 'application/json' }
-      const response = await fetch(`/api/${name}`, { method: 'POST', headers, body: JSON.stringify(argument) })
-      return (await response.json()) as Answer
-    },
-    [operation as string, input as unknown] as const,
-  )
+  const answer = await page.evaluate(async ([name, argument]): Promise<Answer> => {
+    const bridge = Reflect.get(window, 'multpanel') as Bridge | undefined
+    if (bridge !== undefined) return bridge.invoke(name, argument)
+    const headers = { 'content-type': 'application/json' }
+    const response = await fetch(`/api/${name}`, { method: 'POST', headers, body: JSON.stringify(argument) })
+    return (await response.json()) as Answer
+  }, asked)
   if (!answer.ok) throw new Error(answer.error.message)
   return answer.value as OperationOutput<Name>
 }
@@ -76,6 +39,8 @@ export const findGuest = async (page: Page, what: string, fits: (guest: GuestRow
   if (guest === undefined) throw new Error(`The lab has no guest that is ${what}`)
   return guest
 }
+
+const FILL_TIMEOUT_MS = 60_000
 
 /** Names the owner and adds the lab's clusters without the dialogs, then waits for their guests. */
 export const fillConsole = async (
@@ -100,7 +65,11 @@ export const fillConsole = async (
     }),
   )
   const total = clusters.reduce((sum, { guests }) => sum + guests, 0)
-  await until('the guests of all clusters', async () => (await guestsOf(page)).length === total)
+  const deadline = Date.now() + FILL_TIMEOUT_MS
+  while ((await guestsOf(page)).length !== total) {
+    if (Date.now() > deadline) throw new Error(`Not all of the ${total} guests came in`)
+    await page.waitForTimeout(100)
+  }
   await page.reload()
   await page.getByRole('navigation', { name: 'Pages' }).waitFor()
   return ids

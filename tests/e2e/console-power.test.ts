@@ -1,0 +1,163 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { GuestRow, PowerVerb } from '#shared/model/guest.ts'
+import { onBothWays } from '#support/both-ways.ts'
+import { askCore, cellOf, fillConsole, findGuest, goTo, rowOf, searchFor, sees } from '#support/console-page.ts'
+import { openConsole, type RunningConsole } from '#support/console.ts'
+import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
+
+const LABELS: Readonly<Record<PowerVerb, string>> = {
+  start: 'Start',
+  shutdown: 'Shut down',
+  stop: 'Stop',
+  reboot: 'Reboot',
+}
+
+/** Milliseconds from the click on the button of the sheet until the task panel names the guest. */
+const clickUntilListed = (page: Page, label: string, name: string): Promise<number> =>
+  page.evaluate(
+    ([button, guest]) =>
+      new Promise<number>((resolve, reject) => {
+        const target = [...document.querySelectorAll<HTMLElement>('[role="dialog"] button')].find(
+          (element) => element.textContent === button,
+        )
+        const panel = document.querySelector('[role="grid"][aria-label="Tasks"]')
+        if (target === undefined || panel === null) return reject(new Error('There is no button or no task panel'))
+        const rows = panel.querySelectorAll('[data-row]').length
+        const before = panel.textContent
+        const startedAt = performance.now()
+        const look = (): void => {
+          if (panel.textContent === before || !panel.textContent.includes(guest)) return
+          observer.disconnect()
+          resolve(performance.now() - startedAt)
+        }
+        const observer = new MutationObserver(look)
+        observer.observe(panel, { childList: true, subtree: true, characterData: true })
+        setTimeout(() => reject(new Error(`No task appeared among ${rows}`)), 5000)
+        target.click()
+      }),
+    [label, name] as const,
+  )
+
+onBothWays('power', (way) => {
+  let lab: LabProcess
+  let running: RunningConsole
+  let page: Page
+  let guest: GuestRow
+  const delays: number[] = []
+
+  const onlyRow = async (wanted: GuestRow) => {
+    await searchFor(page, `id:${wanted.vmid} name:${wanted.name}`)
+    const row = rowOf(page, 'Guests', wanted.id)
+    await row.waitFor()
+    return row
+  }
+  /** Chooses the action in the menu of the row, confirms it, and waits for the end of its task and the new status. */
+  const tell = async (verb: PowerVerb, becomes: GuestRow['status']): Promise<void> => {
+    const row = await onlyRow(guest)
+    await row.click({ button: 'right' })
+    await page.getByRole('menuitem', { name: LABELS[verb], exact: true }).click()
+    const label = `${LABELS[verb]} ${guest.name}`
+    const confirm = page.getByRole('dialog', { name: label }).getByRole('button', { name: label })
+    await confirm.waitFor()
+    delays.push(await clickUntilListed(page, label, guest.name))
+    await sees(page.getByRole('dialog'), '1 of 1 done')
+    // The next poll is up to ten seconds away; the status is read because the task ended.
+    await sees(cellOf(row, 'status'), becomes, 4000)
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+  }
+
+  beforeAll(async () => {
+    lab = await startLabProcess('small', ['--pace', '0.1'])
+    running = await openConsole(way)
+    page = running.page()
+    await fillConsole(page, lab.clusters)
+    await goTo(page, '/inventory')
+    guest = await findGuest(
+      page,
+      'a running VM without a lock',
+      ({ type, status, lock, ha }) => type === 'qemu' && status === 'running' && lock === '' && ha === '',
+    )
+  })
+  afterAll(async () => {
+    await running.stop()
+    await lab.stop()
+  })
+
+  it('asks first: whom it hits, what happens, what is lost; the safe button has the focus', async () => {
+    const row = await onlyRow(guest)
+    await row.click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Stop', exact: true }).click()
+    const sheet = page.getByRole('dialog', { name: `Stop ${guest.name}` })
+    await sees(sheet, guest.name)
+    await sees(sheet, 'The plug is pulled')
+    await sees(sheet, 'This cannot be undone.')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Cancel')
+    await page.keyboard.press('Enter')
+    await sheet.waitFor({ state: 'detached' })
+    expect((await askCore(page, 'inventory.snapshot', {})).guests.find(({ id }) => id === guest.id)?.status).toBe(
+      'running',
+    )
+  })
+
+  it('stops, starts, reboots and shuts down, with the task in the panel at once and the status without a poll', async () => {
+    await tell('stop', 'stopped')
+    await tell('start', 'running')
+    await tell('reboot', 'running')
+    await tell('shutdown', 'stopped')
+    expect(delays.toSorted((left, right) => left - right)[1]).toBeLessThan(100)
+  })
+
+  it('follows the log of a task to its end', async () => {
+    const tasks = page.getByRole('grid', { name: 'Tasks' })
+    await tasks.locator('[data-row]').filter({ hasText: guest.name }).first().dblclick()
+    const log = page.getByRole('dialog')
+    await sees(log.getByRole('log'), /TASK OK/)
+    await log.getByLabel('Search the log').fill('no such line')
+    await sees(log, 'No line contains it.')
+    await page.keyboard.press('Escape')
+    await log.waitFor({ state: 'detached' })
+  })
+
+  it('says why a locked guest or a template is refused, in the menu and from the core', async () => {
+    const template = await findGuest(page, 'a template', (one) => one.template)
+    const locked = await findGuest(page, 'locked', (one) => one.lock !== '' && !one.template)
+    for (const [one, reason] of [
+      [template, 'A template has no power state.'],
+      [locked, `It is locked (${locked.lock}).`],
+    ] as const) {
+      await (await onlyRow(one)).click({ button: 'right' })
+      const start = page.getByRole('menuitem', { name: /^Start/ })
+      expect(await start.getAttribute('aria-disabled')).toBe('true')
+      await sees(start, reason)
+      await page.keyboard.press('Escape')
+      const [answer] = await askCore(page, 'guests.power', { ids: [one.id], verb: 'start' })
+      expect(answer?.taskKey).toBeNull()
+      expect(answer?.problem?.message).toMatch(one.template ? /template/i : /lock/i)
+    }
+  })
+
+  it('shows the refusal of a cluster on its line, with cause and next step', async () => {
+    const other = await findGuest(
+      page,
+      'another running guest',
+      ({ id, status, lock }) => id !== guest.id && status === 'running' && lock === '',
+    )
+    const row = await onlyRow(other)
+    await row.click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Stop', exact: true }).click()
+    const label = `Stop ${other.name}`
+    const confirm = page.getByRole('dialog', { name: label }).getByRole('button', { name: label })
+    await confirm.waitFor()
+    for (const { name } of lab.clusters) await lab.command(`fault ${name} refuse`)
+    await confirm.click()
+    await sees(page.getByRole('dialog'), '1 failed', 20_000)
+    await sees(page.getByRole('dialog'), /does not answer|refuses|cannot be reached|unreachable/i)
+    await lab.command('heal')
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Retry/ })
+      .waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+  })
+})
