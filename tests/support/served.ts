@@ -21,7 +21,7 @@ const builtPage = (): { page: string; outside: string } => {
   return { page, outside: join(directory, 'outside.txt') }
 }
 
-interface RawResponse {
+export interface RawResponse {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly body: string

@@ -10,10 +10,11 @@ const text = JSON.stringify(document)
 const entries: [string, OperationSpec][] = Object.entries(contract)
 
 /** Every value under a key, wherever it stands. */
-const valuesOf = (value: unknown, key: string): unknown[] =>
-  typeof value !== 'object' || value === null
-    ? []
-    : Object.entries(value).flatMap(([name, inner]) => [...(name === key ? [inner] : []), ...valuesOf(inner, key)])
+const valuesOf = (value: unknown, key: string): unknown[] => {
+  if (typeof value !== 'object' || value === null) return []
+  const entries: [string, unknown][] = Object.entries(value)
+  return entries.flatMap(([name, inner]) => [...(name === key ? [inner] : []), ...valuesOf(inner, key)])
+}
 
 const resolve = (ref: string): unknown =>
   ref

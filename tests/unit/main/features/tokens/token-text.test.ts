@@ -1,9 +1,10 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
+import type * as Crypto from 'node:crypto'
 import { expect, it, vi } from 'vitest'
 import { hashOf, isSameHash } from '#main/features/tokens/token-text.ts'
 
 vi.mock('node:crypto', async (load) => {
-  const crypto = await load<typeof import('node:crypto')>()
+  const crypto = await load<typeof Crypto>()
   return { ...crypto, timingSafeEqual: vi.fn(crypto.timingSafeEqual) }
 })
 
