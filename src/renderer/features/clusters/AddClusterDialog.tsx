@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { useNavigate } from 'react-router'
 import { useStore } from 'zustand'
+import { clusterLink } from '#renderer/app/links.ts'
 import { call } from '#renderer/client/client.ts'
 import { FormDialog } from '#renderer/components/FormDialog.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
@@ -30,7 +31,7 @@ export const AddClusterDialog = ({ onClose }: { readonly onClose: () => void }) 
   const trusted = entries.some((entry) => entry.trusted)
   const openCluster = (id: string): void => {
     onClose()
-    void navigate(`/clusters/${id}`)
+    void navigate(clusterLink(id))
   }
 
   const submit = async (): Promise<void> => {

@@ -1,9 +1,9 @@
 import { useNavigate } from 'react-router'
+import { guestsLink } from '#renderer/app/links.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
 import type { ClusterView, NodeRow, StorageRow } from '#shared/model/cluster.ts'
-import { quoteValue } from '#shared/model/search/write.ts'
 import { NODE_COLUMNS, STORAGE_COLUMNS } from './node-columns.tsx'
 
 const keyOf = ({ key }: { readonly key: string }): string => key
@@ -32,8 +32,7 @@ export const ClusterNodes = ({ cluster, nodes }: ClusterNodesProps) => {
     defaultSort: BY_NAME,
   })
   const showGuests = ({ name }: NodeRow): void => {
-    const query = `cluster:=${quoteValue(cluster.name)} node:=${quoteValue(name)}`
-    void navigate(`/inventory?q=${encodeURIComponent(query)}`)
+    void navigate(guestsLink(cluster.name, name))
   }
   return (
     <DataTable

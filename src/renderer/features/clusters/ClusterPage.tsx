@@ -2,6 +2,7 @@ import Tab from '@mui/material/Tab'
 import Tabs from '@mui/material/Tabs'
 import { useMemo } from 'react'
 import { Link, useParams, useSearchParams } from 'react-router'
+import { guestsLink } from '#renderer/app/links.ts'
 import { loadClusters, useCluster, useClusters } from '#renderer/client/clusters.store.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
 import { Age } from '#renderer/components/Age.tsx'
@@ -17,7 +18,7 @@ import { ClusterAccess } from './ClusterAccess.tsx'
 import css from './ClusterPage.module.css'
 import { ClusterStateMark } from './ClusterStateMark.tsx'
 import { ProblemPanel } from './ProblemPanel.tsx'
-import { guestsOfCluster, useClusterActions } from './use-cluster-actions.tsx'
+import { useClusterActions } from './use-cluster-actions.tsx'
 import { VersionCell } from './VersionCell.tsx'
 
 const TABS = ['nodes', 'storages', 'tasks', 'access'] as const
@@ -34,7 +35,7 @@ const Facts = ({ cluster }: { readonly cluster: ClusterView }) => (
     <div>
       <dt>Guests</dt>
       <dd>
-        <Link className="num" to={guestsOfCluster(cluster.name)}>
+        <Link className="num" to={guestsLink(cluster.name)}>
           {formatCount(cluster.guests)}
         </Link>
       </dd>

@@ -3,6 +3,7 @@ import Close from '@mui/icons-material/Close'
 import { useMemo, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { useOfferCommands, type Command } from '#renderer/app/commands.store.ts'
+import { clusterLink } from '#renderer/app/links.ts'
 import { call } from '#renderer/client/client.ts'
 import { loadClusters, useClusters } from '#renderer/client/clusters.store.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
@@ -139,7 +140,7 @@ export const ClustersPage = () => {
           label="Clusters"
           rowName={rowName}
           isFaded={isFaded}
-          onOpen={(cluster) => void navigate(`/clusters/${cluster.id}`)}
+          onOpen={(cluster) => void navigate(clusterLink(cluster.id))}
           onMenu={openMenuAt}
           empty={
             <EmptyState

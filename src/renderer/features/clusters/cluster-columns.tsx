@@ -1,4 +1,5 @@
 import { Link } from 'react-router'
+import { clusterLink } from '#renderer/app/links.ts'
 import { Age } from '#renderer/components/Age.tsx'
 import { formatCount, formatInstant } from '#renderer/components/format.ts'
 import { naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
@@ -20,7 +21,7 @@ export const CLUSTER_COLUMNS: readonly TableColumn<ClusterView>[] = [
     grow: true,
     fixed: true,
     render: (cluster) => (
-      <Link to={`/clusters/${cluster.id}`} title={cluster.name}>
+      <Link to={clusterLink(cluster.id)} title={cluster.name}>
         {cluster.name}
       </Link>
     ),

@@ -1,18 +1,14 @@
 import { useMemo, useState, type ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 import { notify } from '#renderer/app/frame.store.ts'
+import { clusterLink, guestsLink } from '#renderer/app/links.ts'
 import { asAppError, call } from '#renderer/client/client.ts'
 import { openMenu } from '#renderer/components/menu.store.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
-import { quoteValue } from '#shared/model/search/write.ts'
 import { clusterMenu, type ClusterDialog } from './cluster-menu.ts'
 import { EditClusterDialog } from './EditClusterDialog.tsx'
 import { RemoveClusterDialog } from './RemoveClusterDialog.tsx'
 import { RepinDialog } from './RepinDialog.tsx'
-
-/** The guests of one cluster, in the inventory. */
-export const guestsOfCluster = (name: string): string =>
-  `/inventory?q=${encodeURIComponent(`cluster:=${quoteValue(name)}`)}`
 
 /** A menu action has no place of its own for an error, so it is told at the edge of the frame. */
 const tellFailure = (thrown: unknown): void => {
@@ -34,8 +30,8 @@ export const useClusterActions = (): ClusterActions => {
       (cluster: ClusterView, { x, y }: { readonly x: number; readonly y: number }): void => {
         const { id, name } = cluster
         const entries = clusterMenu(cluster, {
-          open: () => void navigate(`/clusters/${id}`),
-          showGuests: () => void navigate(guestsOfCluster(name)),
+          open: () => void navigate(clusterLink(id)),
+          showGuests: () => void navigate(guestsLink(name)),
           refresh: () => {
             call('clusters.refresh', { ids: [id] }).catch(tellFailure)
           },

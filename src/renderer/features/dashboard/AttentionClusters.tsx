@@ -1,12 +1,12 @@
 import { Link } from 'react-router'
 import type { ClusterView } from '#shared/model/cluster.ts'
+import { clusterLink } from '#renderer/app/links.ts'
 import { Age } from '#renderer/components/Age.tsx'
 import { formatInstant, formatMoment } from '#renderer/components/format.ts'
 import { useNow } from '#renderer/components/use-now.ts'
 import { ClusterStateMark } from '#renderer/features/clusters/ClusterStateMark.tsx'
 import { RemedyButton } from '#renderer/features/clusters/RemedyButton.tsx'
 import css from './DashboardPage.module.css'
-import { clusterLink } from './links.ts'
 
 /** Lines shown before the list of clusters takes over. */
 const SHOWN = 10

@@ -1,6 +1,7 @@
 import { useMemo, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { GuestRow } from '#shared/model/guest.ts'
+import { clusterLink, guestLink, inventoryLink } from '#renderer/app/links.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
 import { Age } from '#renderer/components/Age.tsx'
@@ -9,7 +10,6 @@ import { StatusMark } from '#renderer/components/StatusMark.tsx'
 import { UsageBar } from '#renderer/components/UsageBar.tsx'
 import { searchWithoutBackup, SEARCHES, STORAGE_FULL, type Dashboard } from './dashboard.model.ts'
 import css from './DashboardPage.module.css'
-import { clusterLink, guestLink, inventoryLink } from './links.ts'
 
 /** Lines shown before "all of them" leads to the list. */
 const SHOWN = 8

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
+import { inventoryLink } from '#renderer/app/links.ts'
 import { formatBytes, formatCount } from '#renderer/components/format.ts'
 import { UsageBar } from '#renderer/components/UsageBar.tsx'
 import { SEARCHES, type DashboardTotals, type Use } from './dashboard.model.ts'
 import css from './DashboardPage.module.css'
-import { inventoryLink } from './links.ts'
 
 const Figure = ({ to, value, word }: { readonly to: string; readonly value: number; readonly word: string }) => (
   <Link className={css.figure} to={to}>

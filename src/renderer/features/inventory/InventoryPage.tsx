@@ -2,6 +2,7 @@ import FileDownloadOutlined from '@mui/icons-material/FileDownloadOutlined'
 import ViewColumnOutlined from '@mui/icons-material/ViewColumnOutlined'
 import { useCallback, useMemo, type MouseEvent } from 'react'
 import { useNavigate } from 'react-router'
+import { guestLink } from '#renderer/app/links.ts'
 import { loadInventory, useInventory } from '#renderer/client/inventory.store.ts'
 import { Drawer } from '#renderer/components/Drawer.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
@@ -62,7 +63,7 @@ export const InventoryPage = () => {
     [guests, selection],
   )
   const isFaded = useCallback((guest: GuestRow) => (looks.get(guest.clusterId)?.stale ?? null) !== null, [looks])
-  const openPage = useCallback((guest: GuestRow) => void navigate(`/inventory/guest/${guest.id}`), [navigate])
+  const openPage = useCallback((guest: GuestRow) => void navigate(guestLink(guest.id)), [navigate])
   const open = (guest: GuestRow): void => {
     showGuest(guest.id)
   }

@@ -1,12 +1,10 @@
 import type { Command } from '#renderer/app/commands.store.ts'
+import { clusterLink, guestLink, guestsLink } from '#renderer/app/links.ts'
 import type { ClusterView, NodeRow, StorageRow } from '#shared/model/cluster.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
-import { quoteValue } from '#shared/model/search/write.ts'
 import type { PaletteEntry } from './palette.model.ts'
 
 type Go = (path: string) => void
-
-const inventory = (query: string): string => `/inventory?q=${encodeURIComponent(query)}`
 
 const GUEST_WORDS = { qemu: 'vm qemu', lxc: 'container ct lxc' } as const
 
@@ -32,7 +30,7 @@ export const clusterEntries = (clusters: readonly ClusterView[], go: Go): Palett
     hint: ['cluster', cluster.owner, cluster.location, cluster.state].filter(Boolean).join(' · '),
     text: `cluster ${cluster.name} ${cluster.owner} ${cluster.location} ${cluster.state}`.toLowerCase(),
     run: () => {
-      go(`/clusters/${cluster.id}`)
+      go(clusterLink(cluster.id))
     },
   }))
 
@@ -46,7 +44,7 @@ export const nodeEntries = (nodes: readonly NodeRow[], nameOf: NameOf, go: Go): 
     hint: `node · ${nameOf(node.clusterId)} · ${node.status}`,
     text: `node ${node.name} ${nameOf(node.clusterId)} ${node.status}`.toLowerCase(),
     run: () => {
-      go(inventory(`cluster:=${quoteValue(nameOf(node.clusterId))} node:=${quoteValue(node.name)}`))
+      go(guestsLink(nameOf(node.clusterId), node.name))
     },
   }))
 
@@ -60,7 +58,7 @@ export const storageEntries = (storages: readonly StorageRow[], nameOf: NameOf, 
       .join(' · '),
     text: `storage ${storage.name} ${nameOf(storage.clusterId)} ${storage.nodes.join(' ')} ${storage.plugin}`.toLowerCase(),
     run: () => {
-      go(`/clusters/${storage.clusterId}?tab=storages`)
+      go(`${clusterLink(storage.clusterId)}?tab=storages`)
     },
   }))
 
@@ -88,7 +86,7 @@ const guestEntry = (guest: GuestRow, cluster: string, go: Go): PaletteEntry => {
     hint: `${vmid} · ${template ? 'template' : status} · ${cluster}/${node}`,
     text: words.join(' ').toLowerCase(),
     run: () => {
-      go(`/inventory/guest/${id}`)
+      go(guestLink(id))
     },
   }
   made.set(guest, { entry, go, cluster })

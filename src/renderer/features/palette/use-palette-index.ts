@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { useNavigate } from 'react-router'
 import { offeredCommands } from '#renderer/app/commands.store.ts'
+import { inventoryLink } from '#renderer/app/links.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
 import { clusterEntries, commandEntries, guestEntries, nodeEntries, storageEntries } from './palette-entries.ts'
@@ -40,7 +41,7 @@ export const usePaletteIndex = (query: string): PaletteIndex => {
       shortcut: 'Ctrl+Shift+F',
       text: query.toLowerCase(),
       run: () => {
-        go(`/inventory?q=${encodeURIComponent(query.trim())}`)
+        go(inventoryLink(query.trim()))
       },
     }
     return { entries: [...objects.entries, search], titles: [...objects.titles, ''] }

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import { useNavigate } from 'react-router'
+import { clusterLink, guestLink } from '#renderer/app/links.ts'
 import { openMenu, type MenuEntry } from '#renderer/components/menu.store.ts'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
@@ -66,12 +67,12 @@ export const TaskTable = ({ id, rows, empty }: TaskTableProps) => {
         id: 'guest',
         label: 'Open guest',
         ...(task.guestId === null ? { disabledReason: 'It belongs to no guest that is known.' } : {}),
-        run: () => void navigate(`/inventory/guest/${task.guestId ?? ''}`),
+        run: () => void navigate(guestLink(task.guestId ?? '')),
       },
       {
         id: 'cluster',
         label: 'Open cluster',
-        run: () => void navigate(`/clusters/${task.clusterId}`),
+        run: () => void navigate(clusterLink(task.clusterId)),
       },
       'separator',
       { id: 'upid', label: 'Copy UPID', run: () => void navigator.clipboard.writeText(task.upid) },

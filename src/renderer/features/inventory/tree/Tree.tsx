@@ -2,6 +2,7 @@ import Refresh from '@mui/icons-material/Refresh'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react'
 import { useLocation, useNavigate } from 'react-router'
+import { guestLink } from '#renderer/app/links.ts'
 import { call } from '#renderer/client/client.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
 import { setPreferences, usePreferences } from '#renderer/client/preferences.store.ts'
@@ -114,7 +115,7 @@ export const Tree = () => {
         showGuest(guest.id)
         void navigate('/inventory')
       },
-      onOpenPage: () => void navigate(`/inventory/guest/${guest.id}`),
+      onOpenPage: () => void navigate(guestLink(guest.id)),
     })
   }
 

@@ -1,0 +1,12 @@
+import { quoteValue } from '#shared/model/search/write.ts'
+
+/** The inventory filtered by a search. */
+export const inventoryLink = (query: string): string => `/inventory?q=${encodeURIComponent(query)}`
+
+/** The guests of one cluster, or of one of its nodes, in the inventory. */
+export const guestsLink = (cluster: string, node?: string): string =>
+  inventoryLink(`cluster:=${quoteValue(cluster)}${node === undefined ? '' : ` node:=${quoteValue(node)}`}`)
+
+export const guestLink = (id: string): string => `/inventory/guest/${id}`
+
+export const clusterLink = (id: string): string => `/clusters/${id}`
