@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#shared/errors.ts'
+import { createTurns } from '../in-turn.ts'
 import type { Vault } from '../ports.ts'
 import { writeFileAtomically } from '../storage/atomic-file.ts'
 
@@ -84,15 +85,12 @@ export const createKeyFileVault = ({ path, key }: KeyFileVaultOptions): Vault =>
     }
   }
 
-  let turn: Promise<unknown> = Promise.resolve()
-  const change = (apply: (entries: Map<string, string>) => boolean): Promise<void> => {
-    const mine = turn.then(async () => {
+  const { inTurn, settled } = createTurns()
+  const change = (apply: (entries: Map<string, string>) => boolean): Promise<void> =>
+    inTurn(async () => {
       const entries = await load()
       if (apply(entries)) await save(entries)
     })
-    turn = mine.catch(() => undefined)
-    return mine
-  }
 
   return {
     kind: 'key-file',
@@ -105,7 +103,7 @@ export const createKeyFileVault = ({ path, key }: KeyFileVaultOptions): Vault =>
       }
     },
     read: async (name) => {
-      await turn
+      await settled()
       return (await load()).get(name) ?? null
     },
     write: (name, secret) => change((entries) => entries.get(name) !== secret && entries.set(name, secret).size > 0),

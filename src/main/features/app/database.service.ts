@@ -1,3 +1,4 @@
+import { createTurns } from '../../in-turn.ts'
 import type { Clock } from '../../ports.ts'
 import type { Log } from '../../log/log.ts'
 import { copyDatabase, listCopies, type CopyReason, type DatabaseCopy } from '../../storage/database-copies.ts'
@@ -22,15 +23,12 @@ export type DatabaseService = ReturnType<typeof createDatabaseService>
 
 export const createDatabaseService = ({ db, copiesDir, clock, log, restore }: Dependencies) => {
   // One at a time: each clears away what an interrupted one left.
-  let turn: Promise<unknown> = Promise.resolve()
+  const { inTurn, settled } = createTurns()
   let cancel: () => void = () => undefined
   let stopped = false
 
-  const copy = (reason: CopyReason): Promise<DatabaseCopy> => {
-    const mine = turn.then(() => copyDatabase(db, copiesDir, reason, clock.now()))
-    turn = mine.catch(() => undefined)
-    return mine
-  }
+  const copy = (reason: CopyReason): Promise<DatabaseCopy> =>
+    inTurn(() => copyDatabase(db, copiesDir, reason, clock.now()))
 
   const isDue = (): boolean => {
     const age = ({ takenAt }: DatabaseCopy): number => clock.now() - Date.parse(takenAt)
@@ -59,7 +57,7 @@ export const createDatabaseService = ({ db, copiesDir, clock, log, restore }: De
     stop: async (): Promise<void> => {
       stopped = true
       cancel()
-      await turn
+      await settled()
     },
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AppError } from '#shared/errors.ts'
 import { ClusterId, uuidv7 } from '#shared/model/ids.ts'
 import type { OperationInput } from '#shared/contract/index.ts'
+import { createTurns } from '../../in-turn.ts'
 import type { Log } from '../../log/log.ts'
 import type { Clock, Demo, RandomBytes } from '../../ports.ts'
 import type { SettingsRepository } from './settings.repository.ts'
@@ -29,7 +30,8 @@ export type DemoService = ReturnType<typeof createDemoService>
 
 export const createDemoService = ({ demo, fleet, settings, clock, randomBytes, log }: Dependencies) => {
   let running = false
-  let turn: Promise<unknown> = Promise.resolve()
+  /** Starting and stopping take turns. */
+  const { inTurn } = createTurns()
 
   const held = (): ClusterId[] => settings.get(KEY, z.array(ClusterId)) ?? []
   const hold = (ids: readonly ClusterId[]): void => settings.set(KEY, ids, new Date(clock.now()).toISOString())
@@ -70,13 +72,6 @@ export const createDemoService = ({ demo, fleet, settings, clock, randomBytes, l
 
   /** The demo ends with the process, its clusters stay: who closed the console with it on gets it back. */
   const resume = async (): Promise<number> => (demo === null || held().length === 0 ? 0 : start())
-
-  /** Starting and stopping take turns. */
-  const inTurn = (work: () => Promise<number>): Promise<number> => {
-    const mine = turn.then(work)
-    turn = mine.catch(() => undefined)
-    return mine
-  }
 
   return {
     isAvailable: (): boolean => demo !== null,

@@ -6,6 +6,7 @@ import type { CertificateInfo, ClusterView, MissingRight, PinnedAddress } from '
 import type { ClusterId } from '#shared/model/ids.ts'
 import type { PinnedEndpoint } from '#main/adapters/proxmox/endpoints.ts'
 import { loginOf } from '#main/adapters/proxmox/session.ts'
+import { createTurns } from '../../in-turn.ts'
 import type { Clock } from '../../ports.ts'
 import { normaliseAddress } from './api-address.ts'
 import type { ClientPool } from './client-pool.ts'
@@ -51,12 +52,7 @@ export const createFleetService = (dependencies: {
   const at = (): string => new Date(clock.now()).toISOString()
 
   /** What changes the fleet goes one after the other, so that two adds cannot both find the place free. */
-  let last: Promise<unknown> = Promise.resolve()
-  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const mine = last.then(work, work)
-    last = mine.catch(() => undefined)
-    return mine
-  }
+  const { inTurn } = createTurns()
 
   const endpoints = (addresses: readonly PinnedAddress[], known: readonly PinnedEndpoint[] = []): PinnedEndpoint[] => {
     const result: PinnedEndpoint[] = []

@@ -2,6 +2,7 @@ import type { clustersContract } from '#shared/contract/clusters.contract.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
 import type { Log } from '../../log/log.ts'
 import type { Clock, RandomBytes, Vault } from '../../ports.ts'
+import { randomShare } from '../../random-share.ts'
 import type { Database } from '../../storage/database.ts'
 import type { EventBus } from '../../transport/event-bus.ts'
 import type { Handlers } from '../../transport/handlers.ts'
@@ -50,7 +51,7 @@ export const createFleet = (dependencies: {
   readonly log: Log
 }): Fleet => {
   const { db, vault, clock, events, log } = dependencies
-  const random = (): number => (dependencies.randomBytes(1)[0] ?? 0) / 256
+  const random = (): number => randomShare(dependencies.randomBytes)
   const repository = createFleetRepository(db)
   const credentials = createCredentials({ repository, vault, clock, log })
   const page = createFleetEvents({

@@ -4,7 +4,7 @@ import type { ClusterId } from '#shared/model/ids.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ProxmoxGuestStatus } from '#main/adapters/proxmox/proxmox.types.ts'
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
-import { roundCpu, roundSize, stepUptime } from '#main/features/inventory/poll-rows.ts'
+import { guestStatusOf, roundCpu, roundSize, stepUptime } from '#main/features/inventory/poll-rows.ts'
 
 export interface LocateDependencies {
   readonly inventory: InventoryService
@@ -46,16 +46,13 @@ export const createLocate =
     return { guest: moved, status: await api.guestStatus(moved.node, moved.type, moved.vmid, call) }
   }
 
-const STATUSES: readonly string[] = ['running', 'stopped', 'paused', 'suspended']
-
 /** The row's fields as `status/current` has them. */
 export const livePatch = (guest: GuestRow, status: ProxmoxGuestStatus): GuestPatch & { status: GuestStatus } => {
   const paused = status.status === 'running' && status.qmpstatus === 'paused'
-  const known = STATUSES.includes(status.status) ? (status.status as GuestStatus) : 'unknown'
   return {
     id: guest.id,
     node: guest.node,
-    status: paused ? 'paused' : known,
+    status: paused ? 'paused' : guestStatusOf(status.status),
     lock: status.lock,
     cpu: roundCpu(status.cpu),
     mem: roundSize(status.mem),

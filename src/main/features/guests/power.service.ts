@@ -5,7 +5,7 @@ import type { ClusterId, GuestId } from '#shared/model/ids.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ProxmoxGuestStatus } from '#main/adapters/proxmox/proxmox.types.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
-import type { FactsTurns } from '#main/features/inventory/facts-turns.ts'
+import { AGENT_BOOT_MS, type FactsTurns } from '#main/features/inventory/facts-turns.ts'
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
 import type { TaskRecord } from '#main/features/tasks/task-record.ts'
 import type { TasksService } from '#main/features/tasks/tasks.service.ts'
@@ -36,14 +36,13 @@ export interface PowerService {
 /** HA does the work after its task has ended; for so long the guest is asked whether it got there. */
 const HA_WAIT_MS = 120_000
 const HA_STEP_MS = 3000
-const AGENT_BOOT_MS = 30_000
 
 const goalOf = (type: string): GuestStatus | null => {
   if (/start$|reboot$/.test(type)) return 'running'
   return /stop$|shutdown$/.test(type) ? 'stopped' : null
 }
 
-const infinitive: Readonly<Record<PowerVerb, string>> = {
+const PARTICIPLES: Readonly<Record<PowerVerb, string>> = {
   start: 'started',
   shutdown: 'shut down',
   stop: 'stopped',
@@ -52,7 +51,7 @@ const infinitive: Readonly<Record<PowerVerb, string>> = {
 
 /** @throws AppError `conflict` with what stands in the way */
 const assertPossible = (guest: GuestRow, status: ProxmoxGuestStatus, verb: PowerVerb): void => {
-  const done = infinitive[verb]
+  const done = PARTICIPLES[verb]
   if (guest.template || status.template) {
     throw new AppError('conflict', `“${guest.name}” is a template and cannot be ${done}. Clone it and use the clone.`)
   }

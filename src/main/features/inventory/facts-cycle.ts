@@ -1,4 +1,3 @@
-import { AppError } from '#shared/errors.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
@@ -6,7 +5,7 @@ import type { ClusterConnections } from '#main/features/fleet/connections.port.t
 import type { Log } from '#main/log/log.ts'
 import type { Clock } from '#main/ports.ts'
 import type { BackupListingService } from './backup-listing.service.ts'
-import type { FactsService } from './facts.service.ts'
+import { concernsGuest, type FactsService } from './facts.service.ts'
 import type { FactsTurns } from './facts-turns.ts'
 import type { InventoryService } from './inventory.service.ts'
 import type { PollRate } from './poll-rate.ts'
@@ -82,8 +81,7 @@ export const createFactsCycle = (dependencies: FactsCycleDependencies): FactsCyc
       } catch (error) {
         // Moved, gone or forbidden: its turn comes again later; only what concerns the whole cluster ends the round.
         turns.failed(guest.id)
-        if (!(error instanceof AppError) || !['cluster_refused', 'rights_missing', 'timeout'].includes(error.code))
-          throw error
+        if (!concernsGuest(error)) throw error
       }
     }
   const stepFor = (id: ClusterId): Step | null => {

@@ -25,7 +25,7 @@ const REREAD_MS = 4 * 3_600_000
 const AGENT_SILENT_MS = 12 * 3_600_000
 const RETRY_MS = 900_000
 /** A guest that just started needs this long until its agent answers. */
-const BOOT_MS = 30_000
+export const AGENT_BOOT_MS = 30_000
 const SETTLE_MS = 2000
 
 const RELEVANT: ReadonlySet<string> = new Set([
@@ -41,7 +41,7 @@ const RELEVANT: ReadonlySet<string> = new Set([
 ])
 
 const delayAfter = (patch: GuestPatch): number | null => {
-  if (patch.status === 'running') return BOOT_MS
+  if (patch.status === 'running') return AGENT_BOOT_MS
   return Object.keys(patch).some((field) => RELEVANT.has(field)) ? SETTLE_MS : null
 }
 

@@ -28,11 +28,13 @@ export interface FactsDependencies {
   readonly clock: Pick<Clock, 'now'>
 }
 
+const AGENT_OFF = 'The guest agent is not switched on for this VM.'
+
 /** Why an agent's answer is missing, from what Proxmox says (qemu-server, PVE/API2/Qemu/Agent.pm). */
 const agentProblemOf = (error: AppError): string => {
   const reason = typeof error.details?.reason === 'string' ? error.details.reason : error.message
   if (/not running/i.test(reason)) return 'The guest agent is switched on for this VM but does not run inside it.'
-  if (/no qemu guest agent configured/i.test(reason)) return 'The guest agent is not switched on for this VM.'
+  if (/no qemu guest agent configured/i.test(reason)) return AGENT_OFF
   if (error.code === 'rights_missing') {
     return 'The credential may not ask the guest agent (VM.GuestAgent.Audit; VM.Monitor before Proxmox VE 9).'
   }
@@ -41,7 +43,7 @@ const agentProblemOf = (error: AppError): string => {
 }
 
 /** Refusals that concern this one guest; anything else says that the cluster cannot be asked now. */
-const concernsGuest = (error: unknown): error is AppError =>
+export const concernsGuest = (error: unknown): error is AppError =>
   error instanceof AppError && ['cluster_refused', 'rights_missing', 'timeout'].includes(error.code)
 
 const snapshotOf = (snapshot: ProxmoxSnapshot) => ({
@@ -90,8 +92,7 @@ export const createFactsService = ({ repository, inventory, clock }: FactsDepend
     readAgent: async (guest, api, call) => {
       if (guest.status !== 'running' || guest.template) return 'off'
       if (guest.type === 'qemu' && !agentEnabled(repository.read(guest.id).config.value)) {
-        const text = 'The guest agent is not switched on for this VM.'
-        save(guest, { agentProblem: { at: now(), text } }, false)
+        save(guest, { agentProblem: { at: now(), text: AGENT_OFF } }, false)
         return 'off'
       }
       try {

@@ -21,7 +21,8 @@ export const stepUptime = (seconds: number | null): number | null => {
 }
 
 const STATUSES: ReadonlySet<string> = new Set(['running', 'stopped', 'paused', 'suspended'])
-const statusOf = (status: string): GuestStatus => (STATUSES.has(status) ? (status as GuestStatus) : 'unknown')
+export const guestStatusOf = (status: string): GuestStatus =>
+  STATUSES.has(status) ? (status as GuestStatus) : 'unknown'
 
 /** The part of a guest's row that a poll brings. */
 export type PolledGuest = Pick<
@@ -65,7 +66,7 @@ const sameList = (a: readonly string[], b: readonly string[]): boolean =>
  * (status `unknown`); what was known of it then stays.
  */
 const polledGuest = (row: ProxmoxGuestRow, known: GuestRow | undefined): PolledGuest => {
-  const status = statusOf(row.status)
+  const status = guestStatusOf(row.status)
   const silent = status === 'unknown' || row.name === ''
   const kept = silent ? known : undefined
   const tags = silent && row.tags.length === 0 ? (known?.tags ?? []) : row.tags

@@ -4,6 +4,7 @@ import type { ProxmoxApi } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { Log } from '#main/log/log.ts'
 import type { Clock, RandomBytes } from '#main/ports.ts'
+import { randomShare } from '#main/random-share.ts'
 import type { PollRate } from './poll-rate.ts'
 
 /** Each cluster has its own timer and at most one request in flight, so that no site ever waits for another. */
@@ -56,7 +57,6 @@ const FIRST_STEP_MS = 10
 export const createPoller = ({ connections, rate, clock, randomBytes, log, poll }: PollerDependencies): Poller => {
   const sites = new Map<ClusterId, Site>()
   let stopped = false
-  const random = (): number => (randomBytes(1)[0] ?? 0) / 255
 
   const schedule = (site: Site, milliseconds: number): void => {
     site.cancelTimer?.()
@@ -68,7 +68,7 @@ export const createPoller = ({ connections, rate, clock, randomBytes, log, poll 
   const scheduleNext = (site: Site): void => {
     const interval = rate.interval()
     const pause = site.failures === 0 ? interval : Math.min(interval * 2 ** site.failures, MAX_PAUSE_MS)
-    schedule(site, Math.max(0, site.startedAt + pause * (1 + JITTER * (random() - 0.5)) - clock.now()))
+    schedule(site, Math.max(0, site.startedAt + pause * (1 + JITTER * (randomShare(randomBytes) - 0.5)) - clock.now()))
   }
   const isCurrent = (site: Site): boolean => !stopped && sites.get(site.id) === site
 

@@ -9,11 +9,14 @@ export interface UpidParts {
   readonly startedAt: string
 }
 
+/** 9999-12-31T23:59:59Z: there are no later dates. */
+const LAST_SECOND = 253_402_300_799
+
 /** Null when the text is no UPID. */
 export const parseUpid = (upid: string): UpidParts | null => {
   const [prefix, node, , , start, type, id, user] = upid.split(':')
   const seconds = Number.parseInt(start ?? '', 16)
-  if (prefix !== 'UPID' || node === undefined || type === undefined || !Number.isFinite(seconds)) return null
+  if (prefix !== 'UPID' || node === undefined || type === undefined || !(seconds <= LAST_SECOND)) return null
   return {
     node,
     type,
