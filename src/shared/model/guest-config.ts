@@ -103,7 +103,7 @@ export const decodeNics = (values: GuestConfigValues, reported: readonly Reporte
       model: model?.[0] ?? properties.get('model') ?? properties.get('type') ?? '',
       mac,
       bridge: properties.get('bridge') ?? '',
-      vlan: Number.isInteger(tag) && tag > 0 ? tag : null,
+      vlan: Number.isInteger(tag) && tag > 0 && tag < 4095 ? tag : null,
       firewall: parseBoolean(properties.get('firewall') ?? '') === true,
       linkDown: parseBoolean(properties.get('link_down') ?? '') === true,
       configured: [...configuredOf(properties), ...configuredOf(cloudInit)],

@@ -18,14 +18,20 @@ export type TokenId = z.infer<typeof TokenId>
 /** Proxmox guest number, unique within one cluster. */
 export const Vmid = z.number().int().min(100).max(999_999_999)
 
-/** Node name as Proxmox spells it; must match exactly, else the API answers 596. */
-export const NodeName = z.string().regex(/^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?$/)
+/** Node name as Proxmox spells it; must match exactly, else the API answers 596. A host name, so of 63 letters at most. */
+export const NodeName = z
+  .string()
+  .max(63)
+  .regex(/^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?$/)
 
-/** `UPID:<node>:<pid>:<pstart>:<starttime>:<type>:<id>:<user>:`, the name of a Proxmox task. */
+/**
+ * `UPID:<node>:<pid>:<pstart>:<starttime>:<type>:<id>:<user>:`, the name of a Proxmox task. Its node becomes part of a
+ * path: nothing but a host name may stand there.
+ */
 export const Upid = z
   .string()
   .max(512)
-  .regex(/^UPID:[^:/\s]+:[0-9A-Fa-f]{8,}:[0-9A-Fa-f]{8,}:[0-9A-Fa-f]{8,}:[^:/\s]+:[^:/]*:[^:/]+:$/)
+  .regex(/^UPID:[a-zA-Z0-9][a-zA-Z0-9-]{0,62}:[0-9A-Fa-f]{8,}:[0-9A-Fa-f]{8,}:[0-9A-Fa-f]{8,}:[^:/\s]+:[^:/]*:[^:/]+:$/)
 
 /** UTC time, ISO 8601. */
 export const Instant = z.iso.datetime()

@@ -1,4 +1,5 @@
 import { AppError } from '#shared/errors.ts'
+import { Upid } from '#shared/model/ids.ts'
 import {
   decodeClusterStatus,
   decodeHaStatus,
@@ -114,11 +115,11 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
     },
     power: async (node, type, vmid, verb, call) => {
       const answered = text((await atNode('POST', node, guestPath(type, vmid, `/status/${verb}`), call)).data)
-      if (answered.startsWith('UPID:')) return answered
+      if (Upid.safeParse(answered).success) return answered
       throw new AppError(
         'cluster_refused',
         `${options.label()} took the request to ${verb} ${vmid} but started no task. Refresh and look at the guest.`,
-        { reason: answered },
+        { reason: answered.slice(0, 200) },
       )
     },
     health: requester.health.current,

@@ -1,4 +1,4 @@
-import { asRow, asRows, flag, isRow, list, number, text, type RawRow } from './fields.ts'
+import { amount, asRow, asRows, flag, isRow, label, list, number, prose, seconds, text, type RawRow } from './fields.ts'
 import type {
   ProxmoxAgentInterface,
   ProxmoxBackupVolume,
@@ -14,8 +14,10 @@ import type {
  */
 const configText = (value: unknown): string => {
   if (Array.isArray(value))
-    return value.map((item: unknown) => (Array.isArray(item) ? item.map(text).join(': ') : configText(item))).join('\n')
-  return isRow(value) ? JSON.stringify(value) : text(value)
+    return value
+      .map((item: unknown) => (Array.isArray(item) ? item.map(prose).join(': ') : configText(item)))
+      .join('\n')
+  return isRow(value) ? JSON.stringify(value) : prose(value)
 }
 
 export const decodeGuestConfig = (data: unknown): ProxmoxGuestConfig => {
@@ -28,6 +30,8 @@ export const decodeGuestConfig = (data: unknown): ProxmoxGuestConfig => {
 /** `…/pending` lists every key; those that wait have `pending` or `delete`. */
 export const decodeGuestPending = (data: unknown): ProxmoxPendingChange[] =>
   asRows(data)
+    // An object cannot hold a value under this name.
+    .filter((row) => row.key !== '__proto__')
     .filter((row) => (row.pending !== undefined && row.pending !== null) || (number(row.delete) ?? 0) > 0)
     .map((row) => ({
       key: text(row.key),
@@ -41,20 +45,20 @@ export const decodeGuestStatus = (data: unknown): ProxmoxGuestStatus => {
   return {
     status: text(row.status) || 'unknown',
     qmpstatus: text(row.qmpstatus),
-    name: text(row.name),
-    lock: text(row.lock),
+    name: label(row.name),
+    lock: label(row.lock),
     tags: list(row.tags),
     template: flag(row.template),
     agent: flag(row.agent),
     haManaged: flag(ha.managed),
     haState: text(ha.state),
-    cpu: number(row.cpu),
-    cpus: number(row.cpus),
-    mem: number(row.mem),
-    maxmem: number(row.maxmem),
-    disk: number(row.disk),
-    maxdisk: number(row.maxdisk),
-    uptime: number(row.uptime),
+    cpu: amount(row.cpu),
+    cpus: amount(row.cpus),
+    mem: amount(row.mem),
+    maxmem: amount(row.maxmem),
+    disk: amount(row.disk),
+    maxdisk: amount(row.maxdisk),
+    uptime: amount(row.uptime),
     pid: number(row.pid),
     raw: row,
   }
@@ -67,10 +71,10 @@ export const decodeSnapshots = (data: unknown): ProxmoxSnapshot[] => {
   return rows
     .filter((row) => row.name !== 'current')
     .map((row) => ({
-      name: text(row.name),
+      name: label(row.name),
       parent: text(row.parent),
-      description: text(row.description),
-      snaptime: number(row.snaptime),
+      description: prose(row.description),
+      snaptime: seconds(row.snaptime),
       vmstate: flag(row.vmstate),
       active: active !== '' && row.name === active,
       snapstate: text(row.snapstate),
@@ -79,7 +83,7 @@ export const decodeSnapshots = (data: unknown): ProxmoxSnapshot[] => {
 
 const addressList = (row: RawRow): ProxmoxAgentInterface['addresses'] => {
   const listed = asRows(row['ip-addresses']).map((item) => ({
-    address: text(item['ip-address']),
+    address: label(item['ip-address']),
     prefix: number(item.prefix),
   }))
   // Containers before 8.x give `inet` and `inet6` with the prefix instead of the list.
@@ -95,7 +99,7 @@ const splitPrefix = (value: string): { address: string; prefix: number | null } 
 
 const interfaceRow = (row: RawRow): ProxmoxAgentInterface => ({
   name: text(row.name),
-  mac: text(row['hardware-address']) || text(row.hwaddr),
+  mac: label(row['hardware-address']) || label(row.hwaddr),
   addresses: addressList(row),
 })
 
@@ -111,11 +115,11 @@ export const decodeBackupVolumes = (data: unknown): ProxmoxBackupVolume[] =>
     .map((row) => ({
       volid: text(row.volid),
       vmid: number(row.vmid),
-      ctime: number(row.ctime),
+      ctime: seconds(row.ctime),
       size: number(row.size) ?? number(row['approximate-size']),
       format: text(row.format),
       subtype: text(row.subtype),
-      notes: text(row.notes),
+      notes: prose(row.notes),
       protected: flag(row.protected),
       encrypted: text(row.encrypted) !== '' && row.encrypted !== '0',
       verification: text(asRow(row.verification).state),

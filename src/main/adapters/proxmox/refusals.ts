@@ -1,6 +1,9 @@
 import { AppError } from '#shared/errors.ts'
-import { isRow, text, type RawRow } from './fields.ts'
+import { isRow, label, text, type RawRow } from './fields.ts'
 import type { TransportAnswer } from './transport.ts'
+
+/** Sentences are stored, sent and shown; a server that answers with a book gets its first page. */
+const LONGEST_REASON = 1000
 
 /**
  * Proxmox' own words of a refusal: `errors` by parameter, else `message` of the body (since libpve-http-server 5.2),
@@ -9,8 +12,8 @@ import type { TransportAnswer } from './transport.ts'
 export const reasonOf = (answer: TransportAnswer, body: RawRow | null): string => {
   const errors = body !== null && isRow(body.errors) ? body.errors : {}
   const named = Object.entries(errors).map(([parameter, problem]) => `${parameter}: ${text(problem).trim()}`)
-  if (named.length > 0) return named.join('; ')
-  return text(body?.message).trim() || answer.reason.trim() || `status ${answer.status}`
+  const words = named.length > 0 ? named.join('; ') : text(body?.message).trim() || answer.reason.trim()
+  return label(words.replace(/\s*\n\s*/g, ' '), LONGEST_REASON) || `status ${answer.status}`
 }
 
 const withStop = (words: string): string => (/[.!?]$/.test(words) ? words : `${words}.`)

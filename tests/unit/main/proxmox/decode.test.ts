@@ -244,12 +244,12 @@ describe('tasks', () => {
   it('tells running from ended, and keeps the words of a failure', () => {
     expect(
       decodeTasks([
-        { upid: 'UPID:pve1:1:2:3:qmstart:100:root@pam:', starttime: '5', status: 'RUNNING' },
+        { upid: 'UPID:pve1:0001A2B3:00C4D5E6:65A0B1C2:qmstart:100:root@pam:', starttime: '5', status: 'RUNNING' },
         { node: 'x' },
       ]),
     ).toEqual([
       {
-        upid: 'UPID:pve1:1:2:3:qmstart:100:root@pam:',
+        upid: 'UPID:pve1:0001A2B3:00C4D5E6:65A0B1C2:qmstart:100:root@pam:',
         node: 'pve1',
         type: '',
         id: '',
