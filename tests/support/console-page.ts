@@ -1,10 +1,17 @@
 import type { Locator, Page } from 'playwright-core'
 import { ACCOUNTS } from '#lab/fleet/access.ts'
-import type { Answer, Bridge } from '#shared/bridge.ts'
+import type { Answer } from '#shared/bridge.ts'
 import type { OperationArguments, OperationName, OperationOutput } from '#shared/contract/index.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { ClusterId, uuidv7 } from '#shared/model/ids.ts'
 import type { LabClusterFacts } from './lab-process.ts'
+
+const ask = async ({ name, argument }: { name: string; argument: unknown }): Promise<Answer> => {
+  if (window.multpanel !== undefined) return window.multpanel.invoke(name, argument)
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(`/api/${name}`, { method: 'POST', headers, body: JSON.stringify(argument) })
+  return (await response.json()) as Answer
+}
 
 /** Asks the core as the page does, past the page. @throws Error with the core's sentence */
 export const askCore = async <Name extends OperationName>(
@@ -12,13 +19,7 @@ export const askCore = async <Name extends OperationName>(
   operation: Name,
   input: OperationArguments<Name>,
 ): Promise<OperationOutput<Name>> => {
-  const answer = await page.evaluate(async ([name, argument]): Promise<Answer> => {
-    const bridge = Reflect.get(window, 'multpanel') as Bridge | undefined
-    if (bridge !== undefined) return bridge.invoke(name, argument)
-    const headers = { 'content-type': 'application/json' }
-    const response = await fetch(`/api/${name}`, { method: 'POST', headers, body: JSON.stringify(argument) })
-    return (await response.json()) as Answer
-  }, asked)
+  const answer = await page.evaluate(ask, { name: operation, argument: input })
   if (!answer.ok) throw new Error(answer.error.message)
   return answer.value as OperationOutput<Name>
 }
