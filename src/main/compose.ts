@@ -22,6 +22,8 @@ export interface ComposeOptions {
   readonly logLevel?: LogLevel
   /** Where log entries go besides the file and the memory. */
   readonly sinks?: readonly LogSink[]
+  /** An older copy was just put in place: which of its API tokens were revoked since is not known, so all end. */
+  readonly endTokens?: boolean
 }
 
 export const databaseFile = (data: string): string => join(data, 'multpanel.db')
@@ -95,7 +97,7 @@ export const compose = async (ports: HostPorts, options: ComposeOptions = {}): P
       return previous
     }
 
-    const switchboard = createSwitchboard(await build(null))
+    const switchboard = createSwitchboard(await build(options.endTokens ? [] : null))
     log.info('started', { version: ports.version, host: ports.kind, platform: ports.platform })
     return {
       dispatch: (operation, input, context) =>

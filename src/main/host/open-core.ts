@@ -26,6 +26,6 @@ export const openCore = async (ports: HostPorts): Promise<Core> => {
     })
     if (response !== 1) throw error
     restoreBeforeStart(ports.paths.data, databaseFile(ports.paths.data), ports.paths.copies, copy)
-    return compose(ports)
+    return compose(ports, { endTokens: true })
   }
 }

@@ -88,10 +88,14 @@ export const runServed = async (options: ServedOptions, surroundings: Surroundin
     const { data, copies } = ports.paths
     const kept = restoreBeforeStart(data, databaseFile(data), copies, options.restore)
     say(`The database was replaced by its copy ${options.restore}; the file that was there is kept as ${kept}`)
+    say('API tokens of that copy do not count any more; create new ones.')
   }
   const page = join(entryFolder, isBundle ? '../renderer' : '../../out/renderer')
   if (!existsSync(join(page, 'index.html'))) say(`The page is not built (${page}): run npm run build.`)
-  const core = await compose(ports, options.verbose ? { logLevel: 'debug', sinks: [createConsoleSink()] } : {})
+  const core = await compose(ports, {
+    ...(options.verbose ? { logLevel: 'debug', sinks: [createConsoleSink()] } : {}),
+    endTokens: options.restore !== null,
+  })
   let server: Server
   try {
     const tls = await tlsFor(options, surroundings, ports.clock)

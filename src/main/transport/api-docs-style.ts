@@ -32,6 +32,6 @@ th{color:var(--muted);font-weight:600}
 td:first-child{font-family:var(--mono);width:34%}
 .plain td:first-child{width:auto;white-space:nowrap}
 summary{cursor:pointer;font-size:12px;color:var(--muted);margin-top:8px}
-@media (max-width:800px){body{display:block}nav{position:static;height:auto;border-right:0;border-bottom:1px solid var(--line)}main{padding:16px}}
+@media (max-width:800px){body{display:block}nav{position:static;height:auto;max-height:35vh;border-right:0;border-bottom:1px solid var(--line)}main{padding:16px}}
 @media print{body{display:block}nav{display:none}}
 `

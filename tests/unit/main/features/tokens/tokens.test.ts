@@ -147,4 +147,14 @@ describe('API tokens', () => {
     expect((await core.verifyToken(revoked.secret)).kind).toBe('refused')
     expect((await core.verifyToken(since.secret)).kind).toBe('valid')
   })
+
+  // Nobody can say which of them were revoked after the copy was taken.
+  it('all end when a copy was put in place before the start', async () => {
+    const core = await startCore()
+    const { secret } = await createToken(core)
+    await core.stop()
+    const next = await startCore({}, { endTokens: true }, core.directory)
+    expect((await next.verifyToken(secret)).kind).toBe('refused')
+    expect(await next.call('tokens.list', {})).toEqual([])
+  })
 })
