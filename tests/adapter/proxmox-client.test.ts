@@ -126,7 +126,7 @@ describe('requests on the wire', () => {
     })
     const error = await failureOf(clientOf([stub.pinned]).resources(person))
     expect(error).toMatchObject({ code: 'cluster_refused' })
-    expect((error as AppError).message).toContain('64 MiB')
+    expect((error as AppError).message).toContain('16 MiB')
     expect(sent).toBeLessThan(100)
   })
 

@@ -163,8 +163,26 @@ const readAnswer = (endpoint: Endpoint, answer: TransportAnswer): Reply | Failed
 
 const PLAIN_REFUSALS = new Set([400, 401, 403, 500, 501, 506, 595, 596, 597, 598, 599])
 
+const OPENING_BRACE = 0x7b
+const OPENING_BRACKET = 0x5b
+/** Ten times what the largest honest answer holds. */
+const MOST_VALUES = 500_000
+/** Not worth counting below: a megabyte of nothing but brackets is read in a moment. */
+const COUNTED_LENGTH = 1_000_000
+
+/** Objects and lists cost two hundred times the bytes they are written in: made of little else, 16 MiB become gigabytes. */
+const isBomb = (body: string): boolean => {
+  if (body.length < COUNTED_LENGTH) return false
+  let values = 0
+  for (let at = 0; at < body.length; at += 1) {
+    const code = body.charCodeAt(at)
+    if (code === OPENING_BRACE || code === OPENING_BRACKET) values += 1
+  }
+  return values > MOST_VALUES
+}
+
 const parse = (body: string): RawRow | null => {
-  if (body === '') return null
+  if (body === '' || isBomb(body)) return null
   try {
     const value: unknown = JSON.parse(body)
     return isRow(value) ? value : null

@@ -58,7 +58,7 @@ const SENTENCES: Record<
   ],
   too_large: [
     'cluster_refused',
-    ({ address }) => `${address} sent more than this console takes in one answer (64 MiB); it was broken off.`,
+    ({ address }) => `${address} sent more than this console takes in one answer (16 MiB); it was broken off.`,
   ],
   not_http: [
     'not_proxmox',
