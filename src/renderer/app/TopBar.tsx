@@ -2,6 +2,7 @@ import Search from '@mui/icons-material/Search'
 import { Link } from 'react-router'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { useConnection } from '#renderer/client/connection.store.ts'
+import { companyLabel } from '#renderer/components/company.ts'
 import { StatusMark } from '#renderer/components/StatusMark.tsx'
 import { openPalette, useFrame } from './frame.store.ts'
 import { Notices } from './Notices.tsx'
@@ -38,7 +39,7 @@ export const TopBar = () => {
         {company !== null && (
           <span className={css.scope}>
             <i style={{ background: companyColour(company) }} aria-hidden />
-            {company === '' ? 'Own' : company}
+            {companyLabel(company)}
           </span>
         )}
       </div>

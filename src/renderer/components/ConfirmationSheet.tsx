@@ -6,6 +6,7 @@ import DialogTitle from '@mui/material/DialogTitle'
 import TextField from '@mui/material/TextField'
 import { useState } from 'react'
 import { companyColour } from '#renderer/app/theme.ts'
+import { companyLabel } from './company.ts'
 import css from './ConfirmationSheet.module.css'
 import { plural } from './format.ts'
 import type { Plan, PlanTarget } from './plan.ts'
@@ -40,7 +41,7 @@ export const ConfirmationSheet = ({ plan, onConfirm, onClose }: ConfirmationShee
             <section key={company}>
               <h3>
                 <i style={{ background: companyColour(company) }} aria-hidden />
-                {company === '' ? 'Own' : company}
+                {companyLabel(company)}
                 <span>{plural(members.length, 'guest')}</span>
               </h3>
               <ul>

@@ -1,13 +1,12 @@
 import type { AppError } from '#shared/errors.ts'
 import { CopyButton } from './CopyButton.tsx'
+import { errorDetails } from './error-details.ts'
 import css from './States.module.css'
 
 interface ErrorStateProps {
   readonly error: AppError
   readonly onRetry?: () => void
 }
-
-const detailsOf = (error: AppError): string => JSON.stringify({ code: error.code, ...error.details }, null, 1)
 
 /** What happened and what to do, with details to copy and a way to try again. */
 export const ErrorState = ({ error, onRetry }: ErrorStateProps) => (
@@ -20,7 +19,7 @@ export const ErrorState = ({ error, onRetry }: ErrorStateProps) => (
           Try again
         </button>
       )}
-      <CopyButton text={`${error.message}\n${detailsOf(error)}`} label="Copy details" />
+      <CopyButton text={errorDetails(error)} label="Copy details" />
     </div>
   </div>
 )

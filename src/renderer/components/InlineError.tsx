@@ -2,14 +2,8 @@ import ErrorOutline from '@mui/icons-material/ErrorOutlineOutlined'
 import type { ReactNode } from 'react'
 import type { AppError } from '#shared/errors.ts'
 import { CopyButton } from './CopyButton.tsx'
+import { errorDetails } from './error-details.ts'
 import css from './InlineError.module.css'
-
-/** Everything support needs of an error, as text. */
-const detailsOf = (error: AppError): string =>
-  [
-    `${error.code}: ${error.message}`,
-    ...Object.entries(error.details ?? {}).map(([key, value]) => `${key}: ${String(value)}`),
-  ].join('\n')
 
 interface InlineErrorProps {
   readonly error: AppError
@@ -30,7 +24,7 @@ export const InlineError = ({ error, onRetry, children }: InlineErrorProps) => (
           Try again
         </button>
       )}
-      <CopyButton text={detailsOf(error)} label="Copy details" />
+      <CopyButton text={errorDetails(error)} label="Copy details" />
     </div>
   </div>
 )

@@ -18,6 +18,10 @@ export const formatShare = (share: number): string => {
   return `${percent >= 10 || percent === 0 ? Math.round(percent) : percent.toFixed(1)} %`
 }
 
+/** The share of 1 a part is of a whole; null when either is not known or there is no whole. */
+export const shareOf = (part: number | null, whole: number | null): number | null =>
+  part === null || whole === null || whole <= 0 ? null : part / whole
+
 const two = (value: number): string => String(value).padStart(2, '0')
 
 /** Seconds as `4 d 02 h`, `02 h 15 m`, `3 m`, `12 s`: the two largest units that count. */

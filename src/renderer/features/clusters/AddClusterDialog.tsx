@@ -3,9 +3,10 @@ import { useNavigate } from 'react-router'
 import { useStore } from 'zustand'
 import { clusterLink } from '#renderer/app/links.ts'
 import { call } from '#renderer/client/client.ts'
+import { newId } from '#renderer/client/new-id.ts'
 import { FormDialog } from '#renderer/components/FormDialog.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
-import { ClusterId, uuidv7 } from '#shared/model/ids.ts'
+import { ClusterId } from '#shared/model/ids.ts'
 import { AddReview } from './AddReview.tsx'
 import { AddAddresses } from './AddAddresses.tsx'
 import { ADD_STEPS, createAddClusterStore, type AddStep } from './add-cluster.store.ts'
@@ -19,12 +20,10 @@ const SUBMITS: Readonly<Record<AddStep, string>> = {
   review: 'Add cluster',
 }
 
-const newClusterId = (): ClusterId => ClusterId.parse(uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10))))
-
 /** Adds one cluster: addresses and trust, sign-in, review. */
 export const AddClusterDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const navigate = useNavigate()
-  const add = useMemo(() => createAddClusterStore({ id: newClusterId(), call }), [])
+  const add = useMemo(() => createAddClusterStore({ id: ClusterId.parse(newId()), call }), [])
   const state = useStore(add.store)
   const { step, busy, entries, error, probe } = state
   const at = ADD_STEPS.indexOf(step)

@@ -6,6 +6,7 @@ import { useOfferCommands, type Command } from '#renderer/app/commands.store.ts'
 import { clusterLink } from '#renderer/app/links.ts'
 import { call } from '#renderer/client/client.ts'
 import { loadClusters, useClusters } from '#renderer/client/clusters.store.ts'
+import { companyLabel } from '#renderer/components/company.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { plural } from '#renderer/components/format.ts'
@@ -31,7 +32,7 @@ const matcher = (text: string): ((cluster: ClusterView) => boolean) | null => {
   return ({ name, owner, location, state, problem, addresses }) => {
     const shown = [
       name,
-      owner,
+      companyLabel(owner),
       location,
       CLUSTER_STATES[state].word,
       problem?.message,

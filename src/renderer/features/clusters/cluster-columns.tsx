@@ -1,6 +1,7 @@
 import { Link } from 'react-router'
 import { clusterLink } from '#renderer/app/links.ts'
 import { Age } from '#renderer/components/Age.tsx'
+import { companyLabel } from '#renderer/components/company.ts'
 import { formatCount, formatInstant } from '#renderer/components/format.ts'
 import { naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
@@ -41,9 +42,9 @@ export const CLUSTER_COLUMNS: readonly TableColumn<ClusterView>[] = [
     title: 'Company',
     width: 116,
     grow: true,
-    render: ({ owner }) => <span title={owner}>{owner === '' ? '–' : owner}</span>,
-    text: ({ owner }) => owner,
-    sortKey: ({ owner }) => (owner === '' ? null : naturalKey(owner)),
+    render: ({ owner }) => <span title={companyLabel(owner)}>{companyLabel(owner)}</span>,
+    text: ({ owner }) => companyLabel(owner),
+    sortKey: ({ owner }) => naturalKey(companyLabel(owner)),
   },
   {
     id: 'location',

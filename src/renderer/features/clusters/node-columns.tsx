@@ -1,12 +1,9 @@
 import { Bytes } from '#renderer/components/Bytes.tsx'
-import { formatBytes, formatDuration, formatShare } from '#renderer/components/format.ts'
+import { formatBytes, formatDuration, formatShare, shareOf } from '#renderer/components/format.ts'
 import { StatusMark, type Shape, type Tone } from '#renderer/components/StatusMark.tsx'
 import { naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
 import { UsageBar } from '#renderer/components/UsageBar.tsx'
 import type { NodeRow, StorageRow } from '#shared/model/cluster.ts'
-
-const shareOf = (used: number | null, total: number | null): number | null =>
-  used === null || total === null || total <= 0 ? null : used / total
 
 const NODE_LOOK: Readonly<Record<NodeRow['status'], readonly [Tone, Shape]>> = {
   online: ['green', 'disc'],

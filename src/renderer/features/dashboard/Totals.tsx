@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { inventoryLink } from '#renderer/app/links.ts'
-import { formatBytes, formatCount } from '#renderer/components/format.ts'
+import { formatBytes, formatCount, shareOf } from '#renderer/components/format.ts'
 import { UsageBar } from '#renderer/components/UsageBar.tsx'
 import { SEARCHES, type DashboardTotals, type Use } from './dashboard.model.ts'
 import css from './DashboardPage.module.css'
@@ -19,8 +19,6 @@ const Tile = ({ title, children }: { readonly title: string; readonly children: 
   </section>
 )
 
-const share = ({ used, total }: Use): number | null => (total > 0 ? used / total : null)
-
 interface UseTileProps {
   readonly title: string
   readonly use: Use
@@ -30,7 +28,7 @@ interface UseTileProps {
 
 const UseTile = ({ title, use, text, more }: UseTileProps) => (
   <Tile title={title}>
-    <UsageBar share={share(use)} warnAt={0.8} failAt={0.9} />
+    <UsageBar share={shareOf(use.used, use.total)} warnAt={0.8} failAt={0.9} />
     <p className={`num ${css.muted}`}>{use.total > 0 ? text : 'nothing reported'}</p>
     {more !== undefined && use.total > 0 && <p className={`num ${css.muted}`}>{more}</p>}
   </Tile>

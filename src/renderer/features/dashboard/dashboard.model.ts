@@ -1,3 +1,4 @@
+import { shareOf } from '#renderer/components/format.ts'
 import type { ClusterView, NodeRow, StorageRow } from '#shared/model/cluster.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { quoteValue } from '#shared/model/search/write.ts'
@@ -92,10 +93,8 @@ const totalsOf = ({ clusters, guests, nodes, storages }: Facts): DashboardTotals
 const fullStorages = (storages: readonly StorageRow[]): FullStorage[] =>
   storages
     .flatMap((storage): FullStorage[] => {
-      const { disk, maxdisk } = storage
-      if (disk === null || maxdisk === null || maxdisk <= 0) return []
-      const share = disk / maxdisk
-      if (share <= STORAGE_FULL.warn) return []
+      const share = shareOf(storage.disk, storage.maxdisk)
+      if (share === null || share <= STORAGE_FULL.warn) return []
       return [{ storage, share, level: share > STORAGE_FULL.critical ? 'critical' : 'warn' }]
     })
     .sort((left, right) => right.share - left.share)

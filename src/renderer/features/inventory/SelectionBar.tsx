@@ -1,10 +1,10 @@
 import Close from '@mui/icons-material/Close'
+import { companyLabel } from '#renderer/components/company.ts'
 import { formatCount } from '#renderer/components/format.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLooks } from './cluster-looks.ts'
-import { companyLabel } from './guest-columns.tsx'
 import css from './Inventory.module.css'
-import { powerObstacle, VERBS, VERB_ORDER } from './power/power-rules.ts'
+import { NONE_OF_THEM, powerObstacle, VERBS, VERB_ORDER } from './power/power-rules.ts'
 import { requestPower } from './power/power.store.ts'
 
 interface SelectionBarProps {
@@ -37,7 +37,7 @@ export const SelectionBar = ({ selected, looks, onClear }: SelectionBarProps) =>
             className="mp-button"
             data-danger={VERBS[verb].danger}
             disabled={!able}
-            title={able ? undefined : 'None of the selected can be told that.'}
+            title={able ? undefined : NONE_OF_THEM}
             onClick={() => {
               requestPower(
                 verb,

@@ -1,6 +1,14 @@
 import { companyColour } from '#renderer/app/theme.ts'
 import { Age } from '#renderer/components/Age.tsx'
-import { formatBytes, formatDuration, formatInstant, formatMoment, formatShare } from '#renderer/components/format.ts'
+import { companyLabel } from '#renderer/components/company.ts'
+import {
+  formatBytes,
+  formatDuration,
+  formatInstant,
+  formatMoment,
+  formatShare,
+  shareOf,
+} from '#renderer/components/format.ts'
 import { GuestStatusMark } from '#renderer/components/GuestStatusMark.tsx'
 import { addressKey, naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
 import { UsageBar } from '#renderer/components/UsageBar.tsx'
@@ -10,12 +18,6 @@ import { GuestIcon } from './GuestIcon.tsx'
 import css from './Inventory.module.css'
 
 const UNKNOWN: ClusterLook = { name: '', owner: '', stale: null }
-
-/** What the MSP itself owns has no company's name. */
-export const companyLabel = (owner: string): string => (owner === '' ? 'Own' : owner)
-
-const share = (part: number | null, whole: number | null): number | null =>
-  part === null || whole === null || whole === 0 ? null : part / whole
 
 const staleText = (look: ClusterLook): string => {
   if (look.stale === null) return ''
@@ -39,7 +41,7 @@ const plain = (
 /** Columns of the inventory. Made anew when a cluster's name, owner or staleness changes, and only then. */
 export const guestColumns = (looks: ClusterLooks): readonly TableColumn<GuestRow>[] => {
   const lookOf = (row: GuestRow): ClusterLook => looks.get(row.clusterId) ?? UNKNOWN
-  const memory = (row: GuestRow): number | null => share(row.mem, row.maxmem)
+  const memory = (row: GuestRow): number | null => shareOf(row.mem, row.maxmem)
   return [
     {
       id: 'name',

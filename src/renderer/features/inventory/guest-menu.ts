@@ -4,7 +4,7 @@ import { openMenu, type MenuEntry } from '#renderer/components/menu.store.ts'
 import type { TableColumn } from '#renderer/components/table/column.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLooks } from './cluster-looks.ts'
-import { powerObstacle, VERBS, VERB_ORDER } from './power/power-rules.ts'
+import { NONE_OF_THEM, powerObstacle, VERBS, VERB_ORDER } from './power/power-rules.ts'
 import { requestPower } from './power/power.store.ts'
 
 /** The guest's place in Proxmox' own page; null when no address is known. */
@@ -18,7 +18,7 @@ const powerEntries = (guests: readonly GuestRow[], looks: ClusterLooks): MenuEnt
     const obstacles = guests.map((guest) => powerObstacle(guest, looks.get(guest.clusterId), verb))
     const [first = null] = obstacles
     const all = obstacles.every((obstacle) => obstacle !== null)
-    const reason = guests.length === 1 ? first : 'None of the selected can be told that.'
+    const reason = guests.length === 1 ? first : NONE_OF_THEM
     return {
       id: verb,
       label: guests.length === 1 ? VERBS[verb].label : `${VERBS[verb].label} ${guests.length} guests`,

@@ -1,8 +1,6 @@
 import { useClusters } from '#renderer/client/clusters.store.ts'
-import { quoteValue } from '#shared/model/search/write.ts'
+import { companyQuery } from '#renderer/components/company.ts'
 import { setSearch, useInventoryView } from './inventory-view.store.ts'
-
-const companyQuery = (owner: string): string => `company=${owner === '' ? 'none' : quoteValue(owner)}`
 
 /** The search for the company after the one searched for now; after the last one, everything. */
 export const nextCompanyQuery = (owners: readonly string[], text: string): string => {

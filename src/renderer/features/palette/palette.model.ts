@@ -1,3 +1,6 @@
+import { VERB_ORDER } from '#renderer/features/inventory/power/power-rules.ts'
+import type { PowerVerb } from '#shared/model/guest.ts'
+
 /** What an entry is; also the order in which equal matches stand. */
 export type PaletteKind = 'page' | 'action' | 'cluster' | 'node' | 'storage' | 'guest'
 
@@ -90,13 +93,11 @@ export const searchIndex = (index: PaletteIndex, query: string, limit: number): 
     .slice(0, limit)
 }
 
-const VERBS = ['start', 'shutdown', 'stop', 'reboot'] as const
-export type PaletteVerb = (typeof VERBS)[number]
-
 /** Takes a power verb out of a query: `stop web` is "stop" on what `web` finds. `stopped` is a status, not a verb. */
-export const splitVerb = (query: string): { verb: PaletteVerb; rest: string } | null => {
-  const words = wordsOf(query)
-  const verb = VERBS.find((candidate) => words.includes(candidate))
+export const splitVerb = (query: string): { verb: PowerVerb; rest: string } | null => {
+  // The buttons write it in two words.
+  const words = wordsOf(query.replace(/\bshut\s+down\b/gi, 'shutdown'))
+  const verb = VERB_ORDER.find((candidate) => words.includes(candidate))
   if (verb === undefined) return null
   const at = words.indexOf(verb)
   const rest = words.filter((_word, index) => index !== at).join(' ')

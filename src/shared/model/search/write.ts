@@ -1,5 +1,7 @@
 import type { SearchNode } from './ast.ts'
 
+const quoted = (value: string): string => `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+
 /** A value as it must be written to be read back as one: quoted when it holds blanks, quotes or parentheses. */
 export const quoteValue = (value: string): string =>
   /^[^\s()"\\]+$/.test(value) &&
@@ -7,9 +9,7 @@ export const quoteValue = (value: string): string =>
   !/^(?:OR|AND|NOT|none|any)$/i.test(value) &&
   !value.includes('*')
     ? value
-    : `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
-
-const quoted = (value: string): string => `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+    : quoted(value)
 
 /** Text that reads back as the same search: what a builder of searches (saved views, chips) writes. */
 export const writeSearch = (node: SearchNode): string => {

@@ -78,6 +78,7 @@ describe('verbs in the palette', () => {
   it('tells a verb from a status', () => {
     expect(splitVerb('stop web')).toEqual({ verb: 'stop', rest: 'web' })
     expect(splitVerb('web shutdown')).toEqual({ verb: 'shutdown', rest: 'web' })
+    expect(splitVerb('Shut down web')).toEqual({ verb: 'shutdown', rest: 'web' })
     expect(splitVerb('stopped web')).toBeNull()
     expect(splitVerb('start')).toBeNull()
   })

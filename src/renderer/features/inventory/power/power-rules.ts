@@ -24,6 +24,9 @@ export const VERBS: Record<PowerVerb, { readonly label: string; readonly effect:
 /** In the order Proxmox lists them. */
 export const VERB_ORDER: readonly PowerVerb[] = ['start', 'shutdown', 'stop', 'reboot']
 
+/** Why a verb is grey for a selection. */
+export const NONE_OF_THEM = 'None of the selected can be told that.'
+
 /** Why a guest cannot be told this now; null when it can. The core checks again. */
 export const powerObstacle = (guest: GuestRow, look: ClusterLook | undefined, verb: PowerVerb): string | null => {
   if (guest.template) return 'A template has no power state.'
@@ -36,7 +39,7 @@ export const powerObstacle = (guest: GuestRow, look: ClusterLook | undefined, ve
   return null
 }
 
-/** From this many machines on, the count is typed. */
+/** From this many guests on, the count is typed. */
 const TYPED_FROM = 11
 
 /** The count has to be typed when many are hit or several companies are. */

@@ -14,8 +14,7 @@ const PATHS = {
 export const TreeIcon = ({ node }: { readonly node: TreeNode }) => {
   if (node.guest !== undefined) return <GuestIcon type={node.guest.type} />
   if (node.kind === 'company' || node.kind === 'guest') {
-    const colour = companyColour(node.label === 'Own' ? '' : node.label)
-    return <i className={css.company} style={{ background: colour }} aria-hidden />
+    return <i className={css.company} style={{ background: companyColour(node.company ?? '') }} aria-hidden />
   }
   return (
     <svg viewBox="0 0 24 24" width="14" height="14" fill="none" stroke="currentColor" strokeWidth="2" aria-hidden>

@@ -1,3 +1,4 @@
+import { companyLabel, companyQuery } from '#renderer/components/company.ts'
 import { naturalKey } from '#renderer/components/table/column.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
@@ -19,6 +20,8 @@ export interface TreeNode {
   readonly count: number
   readonly children: readonly TreeNode[]
   readonly clusterId?: ClusterId
+  /** Of a company's branch; empty: the MSP's own. */
+  readonly company?: string
   readonly guest?: GuestRow
 }
 
@@ -79,6 +82,7 @@ const branch = (
       count: members.length,
       // What is folded is not worked out: 15,000 guests would be sorted for nothing.
       children: expanded.has(key) ? branch(members, deeper, key, own, expanded) : [],
+      ...(level.kind === 'company' ? { company: value } : {}),
       ...(level.kind === 'cluster' && first !== undefined ? { clusterId: first.clusterId } : {}),
     }
   })
@@ -95,8 +99,8 @@ export const buildTree = (
   const company: Level = {
     kind: 'company',
     valuesOf: (guest) => [names.get(guest.clusterId)?.owner ?? ''],
-    labelOf: (value) => (value === '' ? 'Own' : value),
-    queryOf: (value) => `company=${value === '' ? 'none' : quoteValue(value)}`,
+    labelOf: companyLabel,
+    queryOf: companyQuery,
   }
   const cluster: Level = {
     kind: 'cluster',

@@ -35,8 +35,8 @@ export const followViews = (): (() => void) => {
 export const saveView = (name: string, query: string, layout: TableLayout | null): Promise<void> =>
   attempt(async () => {
     // Loaded when first needed: its module brings the whole schema library along.
-    const { uuidv7 } = await import('#shared/model/ids.ts')
-    const id = uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10))) as ViewId
+    const { newId } = await import('#renderer/client/new-id.ts')
+    const id = newId() as ViewId
     const saved = await call('views.save', { id, name, query, layout })
     useViews.setState(({ views }) => ({ views: [...views, saved] }))
   })

@@ -1,0 +1,4 @@
+import { uuidv7 } from '#shared/model/ids.ts'
+
+/** A fresh id for something made on this page. */
+export const newId = (): string => uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10)))
