@@ -1,10 +1,15 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { ClusterView } from '#shared/model/cluster.ts'
+import { systemClock } from '#main/system-clock.ts'
+import { keptSelfSigned } from '#main/transport/tls-material.ts'
+import { startCore } from '#support/core.ts'
 import { startLabCore } from '#support/lab-core.ts'
 import { startTestServer } from '#support/served.ts'
+import { temporaryDirectory } from '#support/temporary-directory.ts'
 import { createToken } from '#support/tokens.ts'
 
 const CURL = '/usr/bin/curl'
@@ -68,6 +73,21 @@ describe.skipIf(!existsSync(CURL))('curl against the served API', () => {
     expect(form.status).toBe(400)
     expect(form.body).toHaveProperty('error.message', expect.stringContaining('Content-Type: application/json'))
     expect((await curl('/api/clusters.explode', ...json, '{}')).status).toBe(404)
+  })
+
+  it('trusts the console’s own certificate when it is given that, and nothing without it', async () => {
+    const core = await startCore()
+    const folder = temporaryDirectory()
+    const tls = await keptSelfSigned(join(folder, 'kept.pem'), ['127.0.0.1', 'localhost'], systemClock)
+    const cert = join(folder, 'console.pem')
+    writeFileSync(cert, tls.cert)
+    const { origin } = await startTestServer(core, { tls })
+    const { secret } = await createToken(core)
+    const call = ['-s', '-H', `Authorization: Bearer ${secret}`, ...json, '{}', `${origin}/api/app.info`]
+    expect(origin).toMatch(/^https:/)
+    expect(JSON.parse((await run(CURL, ['--cacert', cert, ...call])).stdout)).toHaveProperty('ok', true)
+    // curl's code 60: the peer's certificate is not trusted.
+    await expect(run(CURL, call)).rejects.toHaveProperty('code', 60)
   })
 
   it('reads the document it is told to read', async () => {

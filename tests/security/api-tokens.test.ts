@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { systemClock } from '#main/system-clock.ts'
 import { startCore } from '#support/core.ts'
@@ -129,6 +129,24 @@ describe('the event stream with a personal token', () => {
     expect(JSON.parse(data.toString())).toEqual({ event: 'tokens.tokenRevoked', payload: { id: token.id } })
     two.close()
     await once(two, 'close')
+  })
+
+  it('is closed within half a minute of its token’s end', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    let now = Date.now()
+    const clock = { ...systemClock, now: () => now }
+    const core = await startCore({ clock })
+    const server = await startTestServer(core, { clock })
+    const { secret } = await createToken(core, 'short', 30)
+    const stream = eventStream(server, { authorization: `Bearer ${secret}` })
+    await once(stream, 'open')
+    vi.advanceTimersByTime(30_000)
+    expect(stream.readyState).toBe(stream.OPEN)
+    now += 30 * DAY
+    vi.advanceTimersByTime(30_000)
+    const [code] = (await once(stream, 'close')) as [number]
+    expect(code).toBe(4001)
   })
 
   it('is refused to a wrong token, one in the address, and a wrong one beside a cookie', async () => {
