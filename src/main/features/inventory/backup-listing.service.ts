@@ -5,6 +5,7 @@ import type { ClusterId } from '#shared/model/ids.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ProxmoxBackupVolume } from '#main/adapters/proxmox/proxmox.types.ts'
 import type { Clock } from '#main/ports.ts'
+import { elapsed } from '#main/elapsed.ts'
 import type { BackupRecord, BackupSource, BackupsRepository } from './backups.repository.ts'
 import type { InventoryService } from './inventory.service.ts'
 
@@ -89,9 +90,9 @@ export const createBackupListingService = (dependencies: BackupListingDependenci
         .storagesOf(clusterId)
         .filter((storage) => {
           if (!storage.content.includes('backup') || storage.status !== 'available') return false
-          if (nodeFor(storage) === undefined || now - lastOf(storage) < olderThanMs) return false
+          if (nodeFor(storage) === undefined || elapsed(now, lastOf(storage)) < olderThanMs) return false
           const failed = (sources.get(storage.key)?.problem ?? '') !== ''
-          return now - (triedAt.get(storage.key) ?? 0) >= (failed ? RETRY_MS : Math.min(olderThanMs, RETRY_MS))
+          return elapsed(now, triedAt.get(storage.key) ?? 0) >= (failed ? RETRY_MS : Math.min(olderThanMs, RETRY_MS))
         })
         .sort((a, b) => lastOf(a) - lastOf(b))
     },

@@ -4,6 +4,7 @@ import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.por
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { Log } from '#main/log/log.ts'
 import type { Clock } from '#main/ports.ts'
+import { elapsed } from '#main/elapsed.ts'
 import type { BackupListingService } from './backup-listing.service.ts'
 import { concernsGuest, type FactsService } from './facts.service.ts'
 import type { FactsTurns } from './facts-turns.ts'
@@ -86,7 +87,7 @@ export const createFactsCycle = (dependencies: FactsCycleDependencies): FactsCyc
     }
   const stepFor = (id: ClusterId): Step | null => {
     const { backupsMs, statusMs } = pace()
-    if (clock.now() - (statusAt.get(id) ?? -Infinity) >= statusMs) {
+    if (elapsed(clock.now(), statusAt.get(id) ?? -Infinity) >= statusMs) {
       return async (api, signal) => {
         statusAt.set(id, clock.now())
         onQuorate(id, (await api.clusterStatus(call(signal, GUEST_TIMEOUT_MS))).quorate)

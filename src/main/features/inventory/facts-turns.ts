@@ -1,6 +1,7 @@
 import type { GuestPatch, GuestRow } from '#shared/model/guest.ts'
 import type { ClusterId, GuestId } from '#shared/model/ids.ts'
 import type { Clock } from '#main/ports.ts'
+import { isAhead } from '#main/elapsed.ts'
 import type { FactsAge } from './facts.repository.ts'
 import type { AgentOutcome } from './facts.service.ts'
 import type { InventoryService } from './inventory.service.ts'
@@ -96,7 +97,7 @@ export const createFactsTurns = ({ inventory, clock, ages }: FactsTurnsDependenc
       for (const [id, at] of changed.get(clusterId) ?? []) {
         const guest = inventory.guest(id)
         if (guest === undefined) changed.get(clusterId)?.delete(id)
-        else if (at <= now && readable(guest)) return guest
+        else if (!isAhead(now, at, AGENT_BOOT_MS) && readable(guest)) return guest
       }
       return null
     },
@@ -106,13 +107,13 @@ export const createFactsTurns = ({ inventory, clock, ages }: FactsTurnsDependenc
       let bestAt = Infinity
       for (const guest of inventory.guestsOf(clusterId)) {
         const at = notBefore.get(guest.id) ?? 0
-        if (at > now || at >= bestAt || !readable(guest)) continue
+        if (isAhead(now, at, REREAD_MS) || at >= bestAt || !readable(guest)) continue
         best = guest
         bestAt = at
       }
       return best
     },
-    agentDue: (id) => clock.now() >= (agentNotBefore.get(id) ?? 0),
+    agentDue: (id) => !isAhead(clock.now(), agentNotBefore.get(id) ?? 0, AGENT_SILENT_MS),
     done: (id, agent) => {
       if (agent === 'failed') agentNotBefore.set(id, clock.now() + AGENT_SILENT_MS)
       settle(id, clock.now() + REREAD_MS)

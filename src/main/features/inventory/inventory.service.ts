@@ -6,6 +6,7 @@ import { uuidv7, type ClusterId, type GuestId } from '#shared/model/ids.ts'
 import type { ProxmoxResources } from '#main/adapters/proxmox/proxmox.types.ts'
 import type { Clock, RandomBytes } from '#main/ports.ts'
 import type { EventBus } from '#main/transport/event-bus.ts'
+import { isAhead } from '#main/elapsed.ts'
 import type { InventoryRepository } from './inventory.repository.ts'
 import { guestChange, guestKey, isEmptyChange, type ClusterHoldings, type InventoryChange } from './inventory.types.ts'
 import { diffPoll, listsLess } from './poll-diff.ts'
@@ -153,7 +154,7 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
   const believedStatus = (row: GuestRow, polled: GuestStatus): GuestStatus => {
     const held = heldStatus.get(row.id)
     if (held === undefined) return polled
-    if (clock.now() < held.until && polled === held.outdated) return row.status
+    if (isAhead(clock.now(), held.until, STALE_LIST_MS) && polled === held.outdated) return row.status
     heldStatus.delete(row.id)
     return polled
   }

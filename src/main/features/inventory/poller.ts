@@ -5,6 +5,7 @@ import type { ClusterConnections } from '#main/features/fleet/connections.port.t
 import type { Log } from '#main/log/log.ts'
 import type { Clock, RandomBytes } from '#main/ports.ts'
 import { randomShare } from '#main/random-share.ts'
+import { elapsed } from '#main/elapsed.ts'
 import type { PollRate } from './poll-rate.ts'
 
 /** Each cluster has its own timer and at most one request in flight, so that no site ever waits for another. */
@@ -68,7 +69,8 @@ export const createPoller = ({ connections, rate, clock, randomBytes, log, poll 
   const scheduleNext = (site: Site): void => {
     const interval = rate.interval()
     const pause = site.failures === 0 ? interval : Math.min(interval * 2 ** site.failures, MAX_PAUSE_MS)
-    schedule(site, Math.max(0, site.startedAt + pause * (1 + JITTER * (randomShare(randomBytes) - 0.5)) - clock.now()))
+    const spread = pause * (1 + JITTER * (randomShare(randomBytes) - 0.5))
+    schedule(site, Math.max(0, spread - elapsed(clock.now(), site.startedAt)))
   }
   const isCurrent = (site: Site): boolean => !stopped && sites.get(site.id) === site
 

@@ -4,6 +4,7 @@ import type { ProxmoxApi } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { Log } from '#main/log/log.ts'
 import type { Clock } from '#main/ports.ts'
+import { elapsed } from '#main/elapsed.ts'
 import { taskStateOf } from './task-state.ts'
 import type { TaskRecord } from './task-record.ts'
 
@@ -93,7 +94,7 @@ export const createOwnTasks = ({ connections, clock, log, record }: OwnTasksDepe
     [...line.tasks.values()]
       .filter(({ hinted, askedAt, since }) => {
         const now = clock.now()
-        return hinted || now - askedAt >= pauseFor(now - since) - 100
+        return hinted || elapsed(now, askedAt) >= pauseFor(elapsed(now, since)) - 100
       })
       .sort((a, b) => Number(b.hinted) - Number(a.hinted) || a.askedAt - b.askedAt)
       .slice(0, PER_ROUND)

@@ -8,6 +8,7 @@ import type { InventoryService } from '#main/features/inventory/inventory.servic
 import type { PollRate } from '#main/features/inventory/poll-rate.ts'
 import type { Log } from '#main/log/log.ts'
 import type { Clock, Notifier } from '#main/ports.ts'
+import { elapsed } from '#main/elapsed.ts'
 import type { OwnTasks } from './own-tasks.ts'
 import { taskStateOf, taskVerb } from './task-state.ts'
 import type { TaskStore } from './task-store.ts'
@@ -161,7 +162,7 @@ export const createTasksService = (dependencies: TasksDependencies): TasksServic
       watching = value
       if (!watching) return
       for (const id of connections.enabledIds()) {
-        if (clock.now() - (readAt.get(id) ?? -Infinity) < rate.interval()) continue
+        if (elapsed(clock.now(), readAt.get(id) ?? -Infinity) < rate.interval()) continue
         try {
           const api = connections.api(id)
           if (api.health().state === 'up') void read(id, api)
@@ -183,7 +184,7 @@ export const createTasksService = (dependencies: TasksDependencies): TasksServic
     afterPoll: (id, api) => {
       const unwatched = UNWATCHED_MS[rate.lively() ? 'lively' : 'hidden']
       const pause = watching || own.isFollowing(id) ? 0 : unwatched
-      if (clock.now() - (readAt.get(id) ?? -Infinity) >= pause) void read(id, api)
+      if (elapsed(clock.now(), readAt.get(id) ?? -Infinity) >= pause) void read(id, api)
     },
     count: store.count,
     stop: async () => {
