@@ -42,7 +42,8 @@ export const useCommandKeys = (): void => {
       const commands = offeredCommands()
       const hit =
         commands.find((command) => command.keys === sequence) ?? commands.find((command) => command.keys === stroke)
-      first = hit === undefined && sequence === '' ? stroke : ''
+      // What ends no sequence may begin one, or a lost letter would spoil all that follow.
+      first = hit === undefined ? stroke : ''
       firstAt = performance.now()
       if (hit === undefined || hit.disabledReason !== undefined) return
       event.preventDefault()
