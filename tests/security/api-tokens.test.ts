@@ -3,12 +3,16 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import type { Clock } from '#main/ports.ts'
 import { systemClock } from '#main/system-clock.ts'
 import { startCore } from '#support/core.ts'
 import { startServedCore, startTestServer, type TestServer } from '#support/served.ts'
 import { callWithToken, createToken, newTokenId } from '#support/tokens.ts'
 
 const DAY = 24 * 60 * 60 * 1000
+
+/** What waits does not. */
+const hasty: Clock = { ...systemClock, after: (_milliseconds, task) => systemClock.after(0, task) }
 
 const errorOf = (body: string): { code: string; message: string } =>
   (JSON.parse(body) as { error: { code: string; message: string } }).error
@@ -58,6 +62,30 @@ describe('calls with a personal token', () => {
     }
     const dead = `multpanel-session-${server.port}=gone`
     expect((await callWithToken(server, secret, 'app.info', '{}', { cookie: dead })).status).toBe(200)
+  })
+
+  it('are refused with headers that are no token at all, without harm', async () => {
+    const core = await startCore()
+    const server = await startTestServer(core, { clock: hasty })
+    const { secret } = await createToken(core)
+    const spaces = ' '.repeat(7000)
+    for (const text of [
+      '\u00fc',
+      'x'.repeat(12_000),
+      `${spaces}x`,
+      `a${spaces}b`,
+      '__proto__',
+      "' OR 1=1 --",
+      '%00',
+      '🙂',
+    ]) {
+      const authorization = Buffer.from(`Bearer ${text}`).toString('latin1')
+      const headers = { authorization, 'content-type': 'application/json' }
+      const answer = await server.request('POST', '/api/app.info', headers, '{}')
+      expect([401, 429], text.slice(0, 20)).toContain(answer.status)
+      expect(answer.body).not.toMatch(/\n\s+at |TypeError|SqliteError/)
+    }
+    expect((await callWithToken(server, secret, 'app.info')).status).toBe(200)
   })
 
   it('still must name this server as their host', async () => {
@@ -168,10 +196,7 @@ describe('the event stream with a personal token', () => {
   it('does not count as somebody who looks', async () => {
     const { core, server } = await startServedCore()
     const dispatch = vi.fn(core.dispatch)
-    const watched = await startTestServer(
-      { ...core, dispatch },
-      { clock: { ...systemClock, after: (_, task) => systemClock.after(0, task) } },
-    )
+    const watched = await startTestServer({ ...core, dispatch }, { clock: hasty })
     const { secret } = await createToken(core)
     const script = eventStream(watched, { authorization: `Bearer ${secret}` })
     await once(script, 'open')

@@ -68,6 +68,19 @@ describe('settings', () => {
     expect(screen.getByRole('button', { name: 'Copy diagnostics' })).toBeTruthy()
   })
 
+  it('leads to the page about the API where there is one', async () => {
+    mount()
+    const link = await screen.findByRole('link', { name: 'What scripts can call' })
+    expect(link.getAttribute('href')).toBe('/api/docs')
+    useAppInfo.setState(useAppInfo.getInitialState(), true)
+    mountPage(<SettingsPage />, {
+      ...answers,
+      'app.info': () => ({ ...answers['app.info'](), host: 'desktop' as const }),
+    })
+    expect(await screen.findByText(/desktop on linux/)).toBeTruthy()
+    expect(screen.queryByRole('link', { name: 'What scripts can call' })).toBeNull()
+  })
+
   it('changes colours and density at once', async () => {
     const { user } = mount()
     await user.click(await screen.findByLabelText('Dark'))
