@@ -1,16 +1,7 @@
 import { create } from 'zustand'
+import { DEFAULT_PREFERENCES } from '#shared/model/default-preferences.ts'
 import type { Preferences, TableLayout } from '#shared/model/preference.ts'
 import { call, onGap } from './client.ts'
-
-/** What holds until the stored ones are here. */
-export const DEFAULT_PREFERENCES: Preferences = {
-  theme: 'system',
-  density: 'standard',
-  tables: {},
-  panels: {},
-  treeMode: 'cluster',
-  lastPage: '/',
-}
 
 interface PreferencesState {
   readonly loaded: boolean

@@ -11,7 +11,7 @@ export interface ResultItem {
 const LOOK: Record<ResultItem['state'], readonly [Tone, Shape, string]> = {
   failed: ['red', 'cross', 'failed'],
   asking: ['grey', 'ring', 'asking'],
-  running: ['amber', 'ring', 'running'],
+  running: ['green', 'ring', 'running'],
   done: ['green', 'disc', 'done'],
 }
 

@@ -1,5 +1,6 @@
 import { formatShare } from './format.ts'
 import css from './UsageBar.module.css'
+import { GUEST_LIMITS } from './usage-limits.ts'
 
 interface UsageBarProps {
   /** Share of 1; null: not known. */
@@ -13,7 +14,13 @@ interface UsageBarProps {
 }
 
 /** A share as a bar with its figure beside it. In its short form one element, for it stands in every row. */
-export const UsageBar = ({ share, text, title, warnAt = 0.85, failAt = 0.95 }: UsageBarProps) => {
+export const UsageBar = ({
+  share,
+  text,
+  title,
+  warnAt = GUEST_LIMITS.warnAt,
+  failAt = GUEST_LIMITS.failAt,
+}: UsageBarProps) => {
   if (share === null) return <span>–</span>
   const tone = share >= failAt ? 'red' : share >= warnAt ? 'amber' : undefined
   const style = { ['--share' as string]: Math.min(1, Math.max(0, share)) }

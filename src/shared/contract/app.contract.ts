@@ -100,9 +100,8 @@ export const appContract = {
     output: DatabaseCopy,
     audit: 'database.copied',
   },
-  /** Puts a copy in place of the database, after copying the present one; the core restarts on it. */
   'database.restore': {
-    summary: 'Puts a copy in the place of the database, after copying the present one.',
+    summary: 'Puts a copy in the place of the database, after copying the present one; the core restarts on it.',
     permission: 'database.restore',
     scope: 'global',
     input: z.object({ name: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,120}\.db$/) }),

@@ -43,7 +43,6 @@ export const clustersContract = {
     input: z.object({ address: ApiAddress }),
     output: CertificateInfo,
   },
-  /** Realms the sign-in form offers; the one call that needs no credential. */
   'clusters.realms': {
     summary: 'Realms a cluster offers to sign in with; needs no credential.',
     permission: 'cluster.write',
@@ -71,7 +70,6 @@ export const clustersContract = {
     output: ClusterView,
     audit: 'cluster.added',
   },
-  /** Absent fields stay. A new credential is checked before it replaces the old. */
   'clusters.update': {
     summary: 'Changes the given fields of a cluster; a new credential is checked first.',
     permission: 'cluster.write',
@@ -101,7 +99,6 @@ export const clustersContract = {
       tasks: z.number(),
     }),
   },
-  /** `name` is the typed confirmation; another text is refused. */
   'clusters.remove': {
     summary: 'Removes a cluster from this console; nothing is deleted on Proxmox. Its name is the confirmation.',
     permission: 'cluster.remove',
@@ -124,9 +121,8 @@ export const clustersContract = {
     input: z.object({ id: ClusterId }),
     output: ClusterView,
   },
-  /** Polls now, back-off or not; all clusters when no id is given. Answers when the polls were asked for. */
   'clusters.refresh': {
-    summary: 'Polls the given clusters now, or all of them; answers when the polls were asked for.',
+    summary: 'Polls the given clusters now, back-off or not, or all of them; answers when the polls were asked for.',
     permission: 'cluster.read',
     scope: 'company',
     input: z.object({ ids: z.array(ClusterId).max(1000).optional() }),

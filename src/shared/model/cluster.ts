@@ -23,6 +23,9 @@ export type CertificateInfo = z.infer<typeof CertificateInfo>
 export const PinnedAddress = z.object({ address: ApiAddress, fingerprint: Fingerprint })
 export type PinnedAddress = z.infer<typeof PinnedAddress>
 
+/** `user@realm!tokenname` as Proxmox' own formats have it (PVE::AccessControl, pve-realm, pve-tokenid). */
+export const TOKEN_ID = /^[^\s:/@!]+@[A-Za-z][A-Za-z0-9.\-_]+![A-Za-z][A-Za-z0-9.\-_]+$/
+
 /** What signs in to a cluster; goes in with add and edit, never comes out again. */
 export const ClusterCredential = z.discriminatedUnion('kind', [
   z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DEFAULT_PREFERENCES } from './default-preferences.ts'
 import { ViewId } from './ids.ts'
 
 /** Remembered layout of one table. Column ids in order; widths in pixels. */
@@ -23,12 +24,12 @@ const values = {
 
 /** Everything the page remembers of how somebody likes it. Unknown keys of an older page are dropped. */
 export const Preferences = z.object({
-  theme: values.theme.default('system'),
-  density: values.density.default('standard'),
-  tables: values.tables.default({}),
-  panels: values.panels.default({}),
-  treeMode: values.treeMode.default('cluster'),
-  lastPage: values.lastPage.default('/'),
+  theme: values.theme.default(DEFAULT_PREFERENCES.theme),
+  density: values.density.default(DEFAULT_PREFERENCES.density),
+  tables: values.tables.default(DEFAULT_PREFERENCES.tables),
+  panels: values.panels.default(DEFAULT_PREFERENCES.panels),
+  treeMode: values.treeMode.default(DEFAULT_PREFERENCES.treeMode),
+  lastPage: values.lastPage.default(DEFAULT_PREFERENCES.lastPage),
 })
 export type Preferences = z.infer<typeof Preferences>
 

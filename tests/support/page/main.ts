@@ -1,4 +1,4 @@
-import { DEFAULT_PREFERENCES } from '#renderer/client/preferences.store.ts'
+import { DEFAULT_PREFERENCES } from '#shared/model/default-preferences.ts'
 import type { GuestDetail } from '#shared/model/guest.ts'
 import type { Preferences } from '#shared/model/preference.ts'
 import { createFakeBridge } from '../fake-bridge.ts'

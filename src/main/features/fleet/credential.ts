@@ -1,12 +1,10 @@
 import { AppError } from '#shared/errors.ts'
-import { ClusterCredential } from '#shared/model/cluster.ts'
+import { ClusterCredential, TOKEN_ID } from '#shared/model/cluster.ts'
 
 const refuse = (message: string): never => {
   throw new AppError('invalid_input', message)
 }
 
-/** `user@realm!token` as Proxmox' own formats have it (PVE::AccessControl, pve-realm, pve-tokenid). */
-const TOKEN_ID = /^[^\s:/@!]+@[A-Za-z][A-Za-z0-9.\-_]+![A-Za-z][A-Za-z0-9.\-_]+$/
 const REALM = /^[A-Za-z][A-Za-z0-9.\-_]+$/
 /** Printable ASCII without blanks: anything else cannot stand in a header. */
 const HEADER_SAFE = /^[\x21-\x7e]+$/

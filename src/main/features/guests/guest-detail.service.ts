@@ -1,5 +1,6 @@
 import { AppError } from '#shared/errors.ts'
 import { decodeDisks, decodeNics } from '#shared/model/guest-config.ts'
+import { guestUrl } from '#shared/model/guest-url.ts'
 import type { GuestDetail, GuestRow } from '#shared/model/guest.ts'
 import type { ClusterId, GuestId } from '#shared/model/ids.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
@@ -37,7 +38,7 @@ export const createGuestDetailService = (dependencies: GuestDetailDependencies) 
 
   const proxmoxUrl = (guest: GuestRow): string | null => {
     const url = connections.urlOf(guest.clusterId)
-    return url === null ? null : `${url}/#v1:0:${guest.type}/${guest.vmid}`
+    return url === null ? null : guestUrl(url, guest)
   }
   const stored = (id: GuestId, liveProblem: string | null): GuestDetail => {
     const row = inventory.guestOrThrow(id)

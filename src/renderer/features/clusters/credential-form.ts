@@ -1,5 +1,5 @@
 import type { ErrorCode } from '#shared/errors.ts'
-import { ClusterCredential } from '#shared/model/cluster.ts'
+import { ClusterCredential, TOKEN_ID } from '#shared/model/cluster.ts'
 
 /** What the sign-in form holds: both ways at once, so that switching between them loses nothing. */
 export interface CredentialForm {
@@ -22,8 +22,6 @@ export const EMPTY_CREDENTIAL: CredentialForm = {
   realm: 'pam',
   password: '',
 }
-
-const TOKEN_ID = /^[^\s@!/:]+@[A-Za-z][A-Za-z0-9.\-_]*![A-Za-z][A-Za-z0-9.\-_]*$/
 
 /** Proxmox' own secrets are UUIDs. */
 const WHOLE_SECRET = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

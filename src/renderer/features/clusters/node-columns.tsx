@@ -2,6 +2,7 @@ import { Bytes } from '#renderer/components/Bytes.tsx'
 import { formatBytes, formatDuration, formatShare, shareOf } from '#renderer/components/format.ts'
 import { StatusMark, type Shape, type Tone } from '#renderer/components/StatusMark.tsx'
 import { naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
+import { HOST_LIMITS } from '#renderer/components/usage-limits.ts'
 import { UsageBar } from '#renderer/components/UsageBar.tsx'
 import type { NodeRow, StorageRow } from '#shared/model/cluster.ts'
 
@@ -25,7 +26,7 @@ const usageColumn = <Row,>(
   width: 130,
   render: (row) => {
     const { used, total } = read(row)
-    return <UsageBar share={shareOf(used, total)} title={usedOf(used, total)} warnAt={0.8} failAt={0.9} />
+    return <UsageBar share={shareOf(used, total)} title={usedOf(used, total)} {...HOST_LIMITS} />
   },
   text: (row) => {
     const { used, total } = read(row)
@@ -74,7 +75,7 @@ export const NODE_COLUMNS: readonly TableColumn<NodeRow>[] = [
     id: 'cpu',
     title: 'CPU',
     width: 130,
-    render: ({ cpu }) => <UsageBar share={cpu} warnAt={0.8} failAt={0.9} />,
+    render: ({ cpu }) => <UsageBar share={cpu} {...HOST_LIMITS} />,
     text: ({ cpu }) => (cpu === null ? '' : formatShare(cpu)),
     sortKey: ({ cpu }) => cpu,
   },

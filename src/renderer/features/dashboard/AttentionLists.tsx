@@ -7,8 +7,9 @@ import { useInventory } from '#renderer/client/inventory.store.ts'
 import { Age } from '#renderer/components/Age.tsx'
 import { formatBytes, formatCount } from '#renderer/components/format.ts'
 import { StatusMark } from '#renderer/components/StatusMark.tsx'
+import { HOST_LIMITS } from '#renderer/components/usage-limits.ts'
 import { UsageBar } from '#renderer/components/UsageBar.tsx'
-import { searchWithoutBackup, SEARCHES, STORAGE_FULL, type Dashboard } from './dashboard.model.ts'
+import { searchWithoutBackup, SEARCHES, type Dashboard } from './dashboard.model.ts'
 import css from './DashboardPage.module.css'
 
 /** Lines shown before "all of them" leads to the list. */
@@ -114,7 +115,7 @@ export const AttentionLists = ({ dashboard, calm }: AttentionListsProps) => {
           {storages.map(({ storage, share }) => (
             <li key={storage.key} className={css.row}>
               <span className={css.bar}>
-                <UsageBar share={share} warnAt={STORAGE_FULL.warn} failAt={STORAGE_FULL.critical} />
+                <UsageBar share={share} {...HOST_LIMITS} />
               </span>
               <Link className={css.name} to={clusterLink(storage.clusterId)} title={storage.name}>
                 {storage.name}

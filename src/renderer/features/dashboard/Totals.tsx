@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { inventoryLink } from '#renderer/app/links.ts'
 import { formatBytes, formatCount, shareOf } from '#renderer/components/format.ts'
+import { HOST_LIMITS } from '#renderer/components/usage-limits.ts'
 import { UsageBar } from '#renderer/components/UsageBar.tsx'
 import { SEARCHES, type DashboardTotals, type Use } from './dashboard.model.ts'
 import css from './DashboardPage.module.css'
@@ -28,7 +29,7 @@ interface UseTileProps {
 
 const UseTile = ({ title, use, text, more }: UseTileProps) => (
   <Tile title={title}>
-    <UsageBar share={shareOf(use.used, use.total)} warnAt={0.8} failAt={0.9} />
+    <UsageBar share={shareOf(use.used, use.total)} {...HOST_LIMITS} />
     <p className={`num ${css.muted}`}>{use.total > 0 ? text : 'nothing reported'}</p>
     {more !== undefined && use.total > 0 && <p className={`num ${css.muted}`}>{more}</p>}
   </Tile>

@@ -1,10 +1,8 @@
 import { shareOf } from '#renderer/components/format.ts'
+import { HOST_LIMITS } from '#renderer/components/usage-limits.ts'
 import type { ClusterView, NodeRow, StorageRow } from '#shared/model/cluster.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { quoteValue } from '#shared/model/search/write.ts'
-
-/** Share of a storage above which it is named, and above which it is urgent. */
-export const STORAGE_FULL = { warn: 0.8, critical: 0.9 } as const
 
 /** A guest that runs without a backup longer than this is named. */
 export const BACKUP_AGE_MS = 2 * 86_400_000
@@ -39,7 +37,6 @@ export interface DashboardTotals {
 export interface FullStorage {
   readonly storage: StorageRow
   readonly share: number
-  readonly level: 'warn' | 'critical'
 }
 
 export interface Dashboard {
@@ -94,8 +91,8 @@ const fullStorages = (storages: readonly StorageRow[]): FullStorage[] =>
   storages
     .flatMap((storage): FullStorage[] => {
       const share = shareOf(storage.disk, storage.maxdisk)
-      if (share === null || share <= STORAGE_FULL.warn) return []
-      return [{ storage, share, level: share > STORAGE_FULL.critical ? 'critical' : 'warn' }]
+      if (share === null || share <= HOST_LIMITS.warnAt) return []
+      return [{ storage, share }]
     })
     .sort((left, right) => right.share - left.share)
 

@@ -2,6 +2,7 @@ import { call } from '#renderer/client/client.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { openMenu, type MenuEntry } from '#renderer/components/menu.store.ts'
 import type { TableColumn } from '#renderer/components/table/column.ts'
+import { guestUrl } from '#shared/model/guest-url.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLooks } from './cluster-looks.ts'
 import { NONE_OF_THEM, powerObstacle, VERBS, VERB_ORDER } from './power/power-rules.ts'
@@ -10,7 +11,7 @@ import { requestPower } from './power/power.store.ts'
 /** The guest's place in Proxmox' own page; null when no address is known. */
 export const proxmoxUrl = (guest: GuestRow): string | null => {
   const [address] = useClusters.getState().byId.get(guest.clusterId)?.addresses ?? []
-  return address === undefined ? null : `https://${address.address}/#v1:0:${guest.type}/${guest.vmid}`
+  return address === undefined ? null : guestUrl(`https://${address.address}`, guest)
 }
 
 const powerEntries = (guests: readonly GuestRow[], looks: ClusterLooks): MenuEntry[] =>

@@ -1,0 +1,9 @@
+/** What holds until somebody chose otherwise. Apart from its schema: the page needs it before the schema library. */
+export const DEFAULT_PREFERENCES = {
+  theme: 'system',
+  density: 'standard',
+  tables: {},
+  panels: {},
+  treeMode: 'cluster',
+  lastPage: '/',
+} as const
