@@ -108,6 +108,10 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     keepAliveTimeout: 60 * SECONDS,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 100 },
+    // An address that cannot be decoded passes no hook and no error handler.
+    frameworkErrors: (error, _request, reply) => {
+      void failWith(reply.headers({ ...SECURITY_HEADERS, 'cache-control': 'no-store' }), ofFramework(error, onProblem))
+    },
     ...(secure ? { https: { cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' as const } } : {}),
   })
   app.server.maxConnections = 500
@@ -134,7 +138,8 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     failWith(reply, new AppError('not_found', 'There is nothing at this address.')),
   )
 
-  app.get<{ Querystring: { ticket?: unknown } }>('/open', (request, reply) => {
+  // Not for HEAD: what looks at links before a person opens them would use the ticket up, and get the session.
+  app.get<{ Querystring: { ticket?: unknown } }>('/open', { exposeHeadRoute: false }, (request, reply) => {
     const { ticket } = request.query
     const opened = typeof ticket === 'string' ? sessions.exchange(ticket) : null
     if (opened === null) {
