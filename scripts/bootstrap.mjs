@@ -41,7 +41,7 @@ const install = () => {
   const args = ['ci', '--loglevel=error', '--no-audit', '--no-fund']
   // Headers for keytar's compile come from the bundled Node package: nodejs.org may be out of reach.
   const env = { ...innerEnvironment(), ...(bundledRoot ? { npm_config_nodedir: bundledRoot } : {}) }
-  process.stdout.write('Installing the packages of package-lock.json …\n')
+  process.stdout.write('Installing the packages of package-lock.json: a minute or two, quietly …\n')
   const status = npm?.endsWith('.js') ? run(process.execPath, [npm, ...args], env) : run('npm', args, env)
   if (status !== 0) {
     process.stderr.write('npm ci failed: the lines above say why. Fix that and run the same command again.\n')

@@ -22,6 +22,15 @@ const check = (name, action) => {
   return ok
 }
 
+/** What vitest wrote, or null when it ended before it could. */
+const readReport = (file) => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return null
+  }
+}
+
 const runTool = (script, args) => tool(script, args).status === 0
 
 if (asked.length === 0) {
@@ -58,12 +67,7 @@ for (const project of projects) {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ])
-  let result = null
-  try {
-    result = JSON.parse(readFileSync(report, 'utf8'))
-  } catch {
-    result = null
-  }
+  const result = readReport(report)
   const failed = result?.numFailedTests ?? 0
   totals.passed += result?.numPassedTests ?? 0
   totals.skipped += (result?.numPendingTests ?? 0) + (result?.numTodoTests ?? 0)

@@ -8,6 +8,7 @@ import { runServed, type Served } from './served/run-served.ts'
 /** Enter prints a fresh address: for a second browser, or when the first address was used up. */
 const offerAddresses = (served: Served): void => {
   if (!process.stdin.isTTY) return
+  say('Enter prints a fresh address, Ctrl+C ends the program.')
   createInterface({ input: process.stdin }).on('line', () => say(served.address()))
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '#shared/errors.ts'
+import { folderErrorOf } from './storage-errors.ts'
 
 const NAME = 'multpanel.lock'
 
@@ -31,14 +32,25 @@ const holderOf = (path: string): number | null => {
   return started === undefined || started === startOf(id) ? id : null
 }
 
+const refusal = (error: unknown, directory: string): unknown =>
+  folderErrorOf(error, directory, 'Make it yours, or start with another --data directory.') ?? error
+
+const makeDirectory = (directory: string): void => {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw refusal(error, directory)
+  }
+}
+
 /**
  * Takes the data directory for this process: two cores on one database would each think they know what it holds.
  * A lock whose process is gone is taken over.
  * @returns the function that gives it back
- * @throws AppError `conflict` when a running process holds it
+ * @throws AppError `conflict` when a running process holds it, `forbidden` when the directory cannot be written
  */
 export const lockDataDirectory = (directory: string): (() => void) => {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  makeDirectory(directory)
   const path = join(directory, NAME)
   for (let attempt = 0; attempt < 3; attempt += 1) {
     try {
@@ -47,7 +59,7 @@ export const lockDataDirectory = (directory: string): (() => void) => {
       closeSync(file)
       return () => rmSync(path, { force: true })
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw refusal(error, directory)
     }
     const holder = holderOf(path)
     if (holder !== null) {

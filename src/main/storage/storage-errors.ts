@@ -3,6 +3,27 @@ import { AppError } from '#shared/errors.ts'
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 
+/** What a folder that cannot be written says. */
+const REFUSED: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EROFS: 'it is on a read-only file system',
+  EEXIST: 'a file of that name is in the way',
+  ENOTDIR: 'a file is in the way',
+}
+
+/**
+ * Why a folder of ours cannot be used, as the program's own error; null for anything else.
+ * @param advice what the person can do, a sentence
+ */
+export const folderErrorOf = (error: unknown, folder: string, advice: string): AppError | null => {
+  const reason = REFUSED[codeOf(error)]
+  if (reason === undefined) return storageErrorOf(error)
+  return new AppError('forbidden', `The folder ${folder} cannot be used: ${reason}. ${advice}`, undefined, {
+    cause: error,
+  })
+}
+
 /**
  * What SQLite and the file system say when the disk is the cause, as the program's own error; null for anything else.
  * SQLite's result codes: https://www.sqlite.org/rescode.html

@@ -57,7 +57,7 @@ interface KeySources {
 /**
  * The key of the served way's vault: `MULTPANEL_KEY`, else the file `MULTPANEL_KEY_FILE`, else a file of its own in the
  * person's configuration directory, made on first use.
- * @throws AppError `vault_unavailable` when a named key is missing or malformed, or the own one is lost
+ * @throws AppError `vault_unavailable` when a named key is missing or malformed, or the own one is lost or cannot be kept
  */
 export const findVaultKey = ({ environment, ownFile, sealedFile }: KeySources): VaultKey => {
   const { MULTPANEL_KEY: inline, MULTPANEL_KEY_FILE: named } = environment
@@ -71,7 +71,12 @@ export const findVaultKey = ({ environment, ownFile, sealedFile }: KeySources): 
     )
   }
   const key = randomBytes(KEY_BYTES)
-  mkdirSync(dirname(ownFile), { recursive: true, mode: 0o700 })
-  writeFileSync(ownFile, `${key.toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+  try {
+    mkdirSync(dirname(ownFile), { recursive: true, mode: 0o700 })
+    writeFileSync(ownFile, `${key.toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+  } catch (cause) {
+    const message = `The key that seals the credentials cannot be kept in ${ownFile} (${cause instanceof Error ? cause.message : String(cause)}). Make that folder writable, or name a key file of your own with MULTPANEL_KEY_FILE.`
+    throw new AppError('vault_unavailable', message, undefined, { cause })
+  }
   return { key, origin: ownFile, created: true }
 }

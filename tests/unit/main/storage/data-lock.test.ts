@@ -16,6 +16,19 @@ describe('the lock of the data directory', () => {
     lockDataDirectory(directory)()
   })
 
+  it('says in a sentence when the directory cannot be used', () => {
+    const file = join(temporaryDirectory(), 'taken')
+    writeFileSync(file, '')
+    for (const directory of [file, join(file, 'below')]) {
+      expect(() => lockDataDirectory(directory)).toThrow(
+        expect.objectContaining({
+          code: 'forbidden',
+          message: expect.stringMatching(/^The folder \S+ cannot be used: a file .*--data directory\.$/) as string,
+        }),
+      )
+    }
+  })
+
   it('is taken over from a process that is gone', async () => {
     const directory = temporaryDirectory()
     const gone = spawn(process.execPath, ['-e', ''])

@@ -107,6 +107,12 @@ describe('the key of the vault', () => {
     expect(() => findVaultKey(sources({ MULTPANEL_KEY: text }))).toThrow('32 bytes')
   })
 
+  it('says where it cannot be kept, and what to do', () => {
+    const options = sources()
+    writeFileSync(join(options.ownFile, '..'), '')
+    expect(() => findVaultKey(options)).toThrow(/cannot be kept in .*vault\.key.* MULTPANEL_KEY_FILE/)
+  })
+
   it('is not made anew when something is sealed with the lost one', async () => {
     const options = sources()
     await createKeyFileVault({ path: options.sealedFile, key: randomBytes(32) }).write('cluster/1', 'secret')
