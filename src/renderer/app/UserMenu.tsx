@@ -51,7 +51,7 @@ export const UserMenu = () => {
       type="button"
       className={css.user}
       aria-haspopup="menu"
-      aria-label={`${owner}: theme, keys, settings`}
+      aria-label={`${initialsOf(owner)}, ${owner}: theme, keys, settings`}
       title={owner}
       onClick={open}
     >

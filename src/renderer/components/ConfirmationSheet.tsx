@@ -3,12 +3,12 @@ import Dialog from '@mui/material/Dialog'
 import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
-import TextField from '@mui/material/TextField'
 import { useState } from 'react'
 import { companyColour } from '#renderer/app/theme.ts'
 import { companyLabel } from './company.ts'
 import css from './ConfirmationSheet.module.css'
 import { plural } from './format.ts'
+import { LabelledField } from './LabelledField.tsx'
 import type { Plan, PlanTarget } from './plan.ts'
 
 interface ConfirmationSheetProps {
@@ -71,17 +71,13 @@ export const ConfirmationSheet = ({ plan, onConfirm, onClose }: ConfirmationShee
           </section>
         )}
         {demand !== undefined && targets.length > 0 && (
-          <TextField
-            label={demand.label}
-            value={typed}
-            autoComplete="off"
-            onChange={(event) => {
-              setTyped(event.target.value)
-            }}
+          <div
             onKeyDown={(event) => {
               if (event.key === 'Enter' && ready) onConfirm()
             }}
-          />
+          >
+            <LabelledField label={demand.label} value={typed} onChange={setTyped} />
+          </div>
         )}
       </DialogContent>
       <DialogActions>

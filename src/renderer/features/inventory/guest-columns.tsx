@@ -94,7 +94,8 @@ export const guestColumns = (looks: ClusterLooks): readonly TableColumn<GuestRow
     {
       id: 'cluster',
       title: 'Cluster',
-      width: 100,
+      // Room for the time beside the name while the cluster does not answer.
+      width: 136,
       grow: true,
       text: (row) => lookOf(row).name,
       sortKey: (row) => naturalKey(lookOf(row).name),

@@ -4,7 +4,7 @@ import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { call } from '#renderer/client/client.ts'
 import { CopyButton } from '#renderer/components/CopyButton.tsx'
-import { formatInstant } from '#renderer/components/format.ts'
+import { formatInstant, plural } from '#renderer/components/format.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { UsageBar } from '#renderer/components/UsageBar.tsx'
@@ -79,7 +79,7 @@ export const TaskLogDialog = ({ task, onClose }: { readonly task: TaskRow; reado
           }}
         />
         <span className={`num ${css.muted}`} role="status">
-          {matches === null ? `${lines.length} lines` : `${matches} of ${lines.length} lines`}
+          {matches === null ? plural(lines.length, 'line') : `${matches} of ${plural(lines.length, 'line')}`}
         </span>
         <span className={css.space} />
         <label className={css.follow}>

@@ -44,8 +44,8 @@ export const powerPlan = (
             expected: String(able.length),
             label:
               companies > 1
-                ? `These belong to ${companies} companies. Type their number (${able.length})`
-                : `Type their number (${able.length})`,
+                ? `They belong to ${companies} companies. Type how many guests it is for (${able.length})`
+                : `Type how many guests it is for (${able.length})`,
           },
         }
       : {}),
