@@ -75,7 +75,7 @@ onBothWays('clusters added, edited and removed by hand', (way) => {
     await sees(add, 'Every right the console uses is there')
     await add.getByLabel('Company (optional)').fill('Acme GmbH')
     await add.getByRole('button', { name: 'Add cluster' }).click()
-    await page.getByRole('heading', { name: 'acme-dc1' }).waitFor()
+    await page.getByRole('heading', { name: 'acme-dc1', exact: true }).waitFor()
     await sees(page, '4 of 4 online')
     await expect.poll(async () => (await guestsOf(page)).length, { timeout: 15_000 }).toBe(60)
   })
@@ -87,7 +87,7 @@ onBothWays('clusters added, edited and removed by hand', (way) => {
     await add.getByRole('button', { name: 'Check sign-in' }).click()
     await sees(add, 'Cluster acme-dr')
     await add.getByRole('button', { name: 'Add cluster' }).click()
-    await page.getByRole('heading', { name: 'acme-dr' }).waitFor()
+    await page.getByRole('heading', { name: 'acme-dr', exact: true }).waitFor()
     await expect.poll(async () => (await guestsOf(page)).length, { timeout: 15_000 }).toBe(100)
   })
 
@@ -99,7 +99,7 @@ onBothWays('clusters added, edited and removed by hand', (way) => {
     await sees(add, 'This is the cluster that is already added as')
     expect(await add.getByRole('button', { name: 'Add cluster' }).isDisabled()).toBe(true)
     await add.getByRole('button', { name: 'Open acme-dr' }).click()
-    await page.getByRole('heading', { name: 'acme-dr' }).waitFor()
+    await page.getByRole('heading', { name: 'acme-dr', exact: true }).waitFor()
     expect(await askCore(page, 'clusters.list', {})).toHaveLength(2)
   })
 

@@ -82,7 +82,7 @@ onBothWays('the inventory', (way) => {
   it('narrows to a branch of the tree and opens a guest from it', async () => {
     const tree = page.getByRole('tree', { name: 'Guests' })
     await page.getByLabel('Tree order').selectOption({ label: 'by company' })
-    await tree.getByRole('treeitem', { name: /Acme GmbH/ }).click()
+    await tree.getByRole('treeitem', { name: /Acme/ }).click()
     await countIs('100 of 120')
     await searchFor(page, '')
     await page.getByLabel('Tree order').selectOption({ label: 'by cluster' })
@@ -140,8 +140,8 @@ onBothWays('the inventory', (way) => {
     await sees(page.getByRole('main'), /selected · 2 companies/)
     await button('Shut down').first().click()
     const sheet = page.getByRole('dialog')
-    await sees(sheet, 'Acme GmbH')
-    await sees(sheet, 'Saffron AG')
+    await sees(sheet, 'Acme')
+    await sees(sheet, 'Saffron')
     expect(await sheet.getByRole('button', { name: /^Shut down/ }).isDisabled()).toBe(true)
     expect(
       await sheet.getByRole('button', { name: 'Cancel' }).evaluate((element) => element === document.activeElement),

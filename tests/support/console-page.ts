@@ -41,6 +41,14 @@ export const findGuest = async (page: Page, what: string, fits: (guest: GuestRow
   return guest
 }
 
+/** Whose a cluster of the lab is, by its name: `castle-hotels-dc1` belongs to Castle Hotels. */
+const companyOf = (cluster: string): string =>
+  cluster
+    .split('-')
+    .slice(0, -1)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(' ')
+
 const FILL_TIMEOUT_MS = 60_000
 
 /** Names the owner and adds the lab's clusters without the dialogs, then waits for their guests. */
@@ -59,7 +67,7 @@ export const fillConsole = async (
         id,
         name,
         location: '',
-        owner: name.startsWith('acme') ? 'Acme GmbH' : 'Saffron AG',
+        owner: companyOf(name),
         addresses: addresses.map(({ url, fingerprint }) => ({ address: new URL(url).host, fingerprint })),
         credential: { kind: 'token', tokenId: account, secret: tokens[account] ?? '' },
       })

@@ -1,0 +1,174 @@
+// Pictures of the main pages, for the documentation and to be looked at: see `npm run screenshots`.
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import type { Page } from 'playwright-core'
+import type { ClusterId } from '#shared/model/ids.ts'
+import { askCore, fillConsole, findGuest, goTo, searchFor } from './console-page.ts'
+import { openConsole, type RunningConsole } from './console.ts'
+import { startLabProcess, type LabProcess } from './lab-process.ts'
+
+const FOLDER = path.resolve(import.meta.dirname, '../../docs/screenshots')
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+] as const
+const THEMES = ['light', 'dark'] as const
+
+type View = readonly [name: string, open: (page: Page) => Promise<unknown>, leave?: (page: Page) => Promise<unknown>]
+
+const press =
+  (...keys: string[]) =>
+  async (page: Page): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key)
+  }
+const heading = (page: Page, name: string): Promise<void> => page.getByRole('heading', { name }).first().waitFor()
+const guests = async (page: Page, search = ''): Promise<void> => {
+  await goTo(page, '/inventory')
+  await searchFor(page, search)
+  await page.locator('[aria-label="Guests"] [data-row]').first().waitFor()
+}
+
+const filledViews = (lab: LabProcess, ids: ReadonlyMap<string, ClusterId>): readonly View[] => {
+  const [first] = lab.clusters
+  return [
+    [
+      'overview',
+      async (page) => {
+        await goTo(page, '/overview')
+        await heading(page, 'Overview')
+      },
+    ],
+    ['inventory', (page) => guests(page)],
+    [
+      'inventory-details',
+      async (page) => {
+        await guests(page, 'status:running tag:prod')
+        await page.locator('[aria-label="Guests"] [data-row]').nth(3).dblclick()
+        await page.getByRole('tab', { name: 'Overview' }).waitFor()
+        await page.getByRole('button', { name: 'Read again' }).waitFor()
+      },
+      async (page) => {
+        await page.getByRole('button', { name: 'Close details' }).click()
+        await searchFor(page, '')
+      },
+    ],
+    [
+      'clusters',
+      async (page) => {
+        await goTo(page, '/clusters')
+        await page.locator('[aria-label="Clusters"] [data-row]').first().waitFor()
+      },
+    ],
+    [
+      'cluster',
+      async (page) => {
+        await goTo(page, `/clusters/${ids.get(first?.name ?? '') ?? ''}`)
+        await page.getByRole('grid', { name: 'Nodes' }).waitFor()
+      },
+    ],
+    [
+      'add-cluster',
+      async (page) => {
+        await goTo(page, '/clusters')
+        await page.getByRole('button', { name: 'Add cluster' }).click()
+        await page.getByLabel('Addresses').fill(first?.addresses[0]?.url ?? '')
+        await page.getByRole('button', { name: 'Read certificate' }).click()
+        await page.getByRole('checkbox', { name: 'Trust this certificate' }).waitFor()
+      },
+      async (page) => {
+        await page.keyboard.press('Escape')
+        await page.getByRole('button', { name: 'Discard' }).click()
+        await page.getByRole('dialog').waitFor({ state: 'detached' })
+      },
+    ],
+    [
+      'confirmation',
+      async (page) => {
+        await guests(page, 'status:running name:web')
+        await page.locator('[aria-label="Guests"] [data-row]').first().click()
+        await press('Control+a')(page)
+        await page.getByRole('main').getByRole('button', { name: 'Shut down' }).first().click()
+        await page.getByRole('dialog').waitFor()
+      },
+      async (page) => {
+        await press('Escape')(page)
+        await page.getByRole('dialog').waitFor({ state: 'detached' })
+        await page.getByRole('button', { name: 'Clear the selection' }).click()
+        await searchFor(page, '')
+      },
+    ],
+    [
+      'task-log',
+      async (page) => {
+        await page
+          .getByRole('grid', { name: 'Tasks' })
+          .locator('[data-row]')
+          .filter({ hasText: 'Backup' })
+          .first()
+          .dblclick()
+        await page.getByRole('dialog').getByRole('log').getByText('TASK OK').waitFor()
+      },
+      press('Escape'),
+    ],
+    [
+      'palette',
+      async (page) => {
+        await press('Control+k')(page)
+        await page.keyboard.type('web stopped')
+        await page.getByRole('option').first().waitFor()
+      },
+      press('Escape'),
+    ],
+    [
+      'settings',
+      async (page) => {
+        await goTo(page, '/settings')
+        await heading(page, 'Settings')
+      },
+    ],
+  ]
+}
+
+const take = async (running: RunningConsole, views: readonly View[]): Promise<void> => {
+  const page = running.page()
+  for (const theme of THEMES) {
+    await askCore(page, 'preferences.set', { patch: { theme } })
+    await page.reload()
+    for (const size of SIZES) {
+      await page.setViewportSize(size)
+      for (const [name, open, leave] of views) {
+        await open(page)
+        await page.mouse.move(1, 1)
+        // Motion lasts 150 ms at most, pictures of things that move differ from run to run.
+        await page.waitForTimeout(400)
+        await page.screenshot({ path: path.join(FOLDER, `${name}-${theme}-${size.width}.png`), animations: 'disabled' })
+        await leave?.(page)
+      }
+    }
+  }
+}
+
+/** An empty console, one with a fleet, and the same with every cluster out of reach. */
+const main = async (): Promise<void> => {
+  mkdirSync(FOLDER, { recursive: true })
+  const lab = await startLabProcess('msp')
+  const running = await openConsole('served')
+  try {
+    const page = running.page()
+    await askCore(page, 'app.setOwner', { name: 'Mara Richter' })
+    await page.reload()
+    await take(running, [['empty', (shown) => shown.getByRole('button', { name: 'Try the demo' }).waitFor()]])
+    const ids = await fillConsole(page, lab.clusters)
+    await findGuest(page, 'there', () => true)
+    await take(running, filledViews(lab, ids))
+    for (const { name } of lab.clusters) await lab.command(`fault ${name} refuse`)
+    await page.keyboard.press('r')
+    await page.getByText(`${lab.clusters.length} offline`).waitFor({ timeout: 60_000 })
+    await take(running, [['inventory-offline', (shown) => guests(shown)]])
+  } finally {
+    await running.stop()
+    await lab.stop()
+  }
+}
+
+await main()
