@@ -58,7 +58,7 @@ if (!task || !existsSync(path.join(root, 'scripts', `${task}.mjs`))) {
 }
 
 // keytar is compiled during npm ci and needs libsecret's headers, so Debian's packages come first.
-if (task === 'test' || task === 'bench') ensurePackages('test')
+if (['test', 'bench', 'screenshots'].includes(task)) ensurePackages('test')
 else if (!installed() && missingPackages('start').length > 0) ensurePackages('start')
 if (!installed()) install()
 

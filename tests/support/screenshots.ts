@@ -103,7 +103,7 @@ const filledViews = (lab: LabProcess, ids: ReadonlyMap<string, ClusterId>): read
         await page
           .getByRole('grid', { name: 'Tasks' })
           .locator('[data-row]')
-          .filter({ hasText: 'Backup' })
+          .filter({ hasText: /Backup|Reboot/ })
           .first()
           .dblclick()
         await page.getByRole('dialog').getByRole('log').getByText('TASK OK').waitFor()
