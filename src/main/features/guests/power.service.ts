@@ -86,6 +86,7 @@ export const createPowerService = (dependencies: PowerDependencies): PowerServic
 
   const controller = new AbortController()
   const { signal } = controller
+  const underWay = new Set<GuestId>()
 
   const settleGuest = async (task: TaskRecord, guest: GuestRow): Promise<void> => {
     const goal = task.state === 'ok' || task.state === 'warning' ? goalOf(task.type) : null
@@ -113,6 +114,21 @@ export const createPowerService = (dependencies: PowerDependencies): PowerServic
       void refresh([task.clusterId])
     })
   }
+  /** A double click, or two windows: the second reboot would follow the first. */
+  const oneAtATime = async (id: GuestId, verb: PowerVerb): Promise<string> => {
+    if (underWay.has(id)) {
+      throw new AppError(
+        'conflict',
+        'A request for this guest is on its way already. Look at its task before the next.',
+      )
+    }
+    underWay.add(id)
+    try {
+      return await powerOne(id, verb)
+    } finally {
+      underWay.delete(id)
+    }
+  }
   const powerOne = async (id: GuestId, verb: PowerVerb): Promise<string> => {
     const row = inventory.guestOrThrow(id)
     const api = connections.api(row.clusterId)
@@ -135,7 +151,7 @@ export const createPowerService = (dependencies: PowerDependencies): PowerServic
         [...new Set(ids)].map(async (id): Promise<PowerResult> => {
           const name = inventory.guest(id)?.name ?? ''
           try {
-            return { guestId: id, name, taskKey: await powerOne(id, verb), problem: null }
+            return { guestId: id, name, taskKey: await oneAtATime(id, verb), problem: null }
           } catch (error) {
             if (!(error instanceof AppError)) log.error('a power request failed', { guest: id, verb, error })
             const problem =

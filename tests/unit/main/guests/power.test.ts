@@ -83,6 +83,20 @@ const setup = async () => {
 }
 
 describe('power', () => {
+  it('is sent once when it is asked for twice at the same time', async () => {
+    const { api, guest, power } = await setup()
+    const [[first], [second], [other]] = await Promise.all([
+      power([guest.id], 'start'),
+      power([guest.id], 'start'),
+      power([guest.id], 'stop'),
+    ])
+    expect(first).toMatchObject({ problem: null })
+    expect(second).toMatchObject({ taskKey: null, problem: { code: 'conflict' } })
+    expect(other).toMatchObject({ taskKey: null, problem: { code: 'conflict' } })
+    expect(api.calls.filter((call) => call.startsWith('power'))).toHaveLength(1)
+    expect((await power([guest.id], 'start'))[0]).toMatchObject({ problem: null })
+  })
+
   it('shows the end of its task without waiting for a poll', async () => {
     const { world, api, guest, power, inventory } = await setup()
     const [result] = await power([guest.id], 'start')
