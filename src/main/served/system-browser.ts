@@ -10,6 +10,10 @@ export const hasDisplay = (
   environment: Readonly<Record<string, string | undefined>>,
 ): boolean => platform !== 'linux' || Boolean(environment['DISPLAY'] || environment['WAYLAND_DISPLAY'])
 
+/** What is ours there (MULTPANEL_KEY opens the vault) is no business of a browser, its extensions and its crash reports. */
+const browserEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MULTPANEL_')))
+
 /**
  * Opens an http(s) address in this machine's browser. Resolves when the browser was asked.
  * @throws AppError `invalid_input` for any other scheme, `unsupported` where there is no browser
@@ -22,7 +26,7 @@ export const openInBrowser = (address: string): Promise<void> => {
   const [command, ...args] = commandOf(process.platform)
   return new Promise((resolve, reject) => {
     // No shell: the address is one argument, whatever it holds.
-    const child = spawn(command, [...args, url.href], { stdio: 'ignore', detached: true })
+    const child = spawn(command, [...args, url.href], { stdio: 'ignore', detached: true, env: browserEnvironment() })
     child.once('error', () =>
       reject(new AppError('unsupported', `No browser could be started. Open ${address} by hand.`)),
     )
