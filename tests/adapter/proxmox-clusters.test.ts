@@ -1,12 +1,20 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { addUser, grant } from '#lab/access/store.ts'
 import { ACCOUNTS } from '#lab/fleet/access.ts'
-import { createFleet } from '#lab/fleet/fleets.ts'
-import { startLab, type Lab, type StartedCluster } from '#lab/lab.ts'
+import type { Lab, StartedCluster } from '#lab/lab.ts'
 import type { AppError } from '#shared/errors.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
 import type { ClusterChange } from '#main/features/fleet/connections.port.ts'
-import { aClusterId, asOwner, passwordOf, pinsOf, startFleet, tokenOf, type TestFleet } from '#support/fleet.ts'
+import {
+  aClusterId,
+  asOwner,
+  passwordOf,
+  pinsOf,
+  startFleet,
+  startTwoClusters,
+  tokenOf,
+  type TestFleet,
+} from '#support/fleet.ts'
 import { failureOf } from '#support/proxmox-stub.ts'
 
 let lab: Lab
@@ -14,12 +22,7 @@ let acme: StartedCluster
 let other: StartedCluster
 
 beforeAll(async () => {
-  lab = await startLab({ clusters: createFleet('small', { seed: 7 }), authFailureDelayMs: 5, proxyTimeoutMs: 150 })
-  const byNodes = lab.clusters.toSorted((one, two) => two.addresses.length - one.addresses.length)
-  const [first, second] = byNodes
-  if (first === undefined || second === undefined) throw new Error('the small fleet has too few clusters')
-  acme = first
-  other = second
+  ;({ lab, acme, other } = await startTwoClusters({ seed: 7, proxyTimeoutMs: 150 }))
 })
 afterEach(async () => {
   lab.faults.healAll()

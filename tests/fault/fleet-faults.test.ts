@@ -1,11 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ACCOUNTS } from '#lab/fleet/access.ts'
 import type { Fault } from '#lab/faults/faults.ts'
-import { createFleet } from '#lab/fleet/fleets.ts'
-import { startLab, type Lab, type StartedCluster } from '#lab/lab.ts'
+import type { Lab, StartedCluster } from '#lab/lab.ts'
 import type { ClusterCredential } from '#shared/model/cluster.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
-import { aClusterId, asOwner, passwordOf, pinsOf, startFleet, tokenOf, type TestFleet } from '#support/fleet.ts'
+import {
+  aClusterId,
+  asOwner,
+  passwordOf,
+  pinsOf,
+  startFleet,
+  startTwoClusters,
+  tokenOf,
+  type TestFleet,
+} from '#support/fleet.ts'
 import { createHeldClock, type HeldClock } from '#support/held-clock.ts'
 import { failureOf } from '#support/proxmox-stub.ts'
 
@@ -14,12 +22,7 @@ let acme: StartedCluster
 let other: StartedCluster
 
 beforeAll(async () => {
-  lab = await startLab({ clusters: createFleet('small', { seed: 13 }), authFailureDelayMs: 5, proxyTimeoutMs: 200 })
-  const byNodes = lab.clusters.toSorted((one, two) => two.addresses.length - one.addresses.length)
-  const [first, second] = byNodes
-  if (first === undefined || second === undefined) throw new Error('the small fleet has too few clusters')
-  acme = first
-  other = second
+  ;({ lab, acme, other } = await startTwoClusters({ seed: 13, proxyTimeoutMs: 200 }))
 })
 afterEach(async () => {
   lab.faults.healAll()

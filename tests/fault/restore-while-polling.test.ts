@@ -1,19 +1,19 @@
-import { randomBytes } from 'node:crypto'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { uuidv7, ClusterId } from '#shared/model/ids.ts'
+import { ACCOUNTS } from '#lab/fleet/access.ts'
 import { startCore, type TestCore } from '#support/core.ts'
+import { aClusterId, pinsOf, tokenOf } from '#support/fleet.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
 
 const add = async (core: TestCore, lab: LabProcess, index: number): Promise<void> => {
   const cluster = lab.clusters[index]
   if (cluster === undefined) throw new Error('the lab is too small')
   await core.call('clusters.add', {
-    id: ClusterId.parse(uuidv7(Date.now(), randomBytes(10))),
+    id: aClusterId(),
     name: cluster.name,
     location: '',
     owner: '',
-    addresses: cluster.addresses.map(({ url, fingerprint }) => ({ address: new URL(url).host, fingerprint })),
-    credential: { kind: 'token', tokenId: 'root@pam!full', secret: cluster.tokens['root@pam!full'] ?? '' },
+    addresses: pinsOf(cluster),
+    credential: tokenOf(cluster, ACCOUNTS.full),
   })
 }
 

@@ -3,7 +3,8 @@ import { onTestFinished } from 'vitest'
 import type { EventPayload } from '#shared/contract/index.ts'
 import type { ClusterCredential, PinnedAddress } from '#shared/model/cluster.ts'
 import { ClusterId, uuidv7 } from '#shared/model/ids.ts'
-import type { StartedCluster } from '#lab/lab.ts'
+import { createFleet as createLabFleet } from '#lab/fleet/fleets.ts'
+import { startLab, type Lab, type StartedCluster } from '#lab/lab.ts'
 import { createFleet, type Fleet } from '#main/features/fleet/fleet.ts'
 import { createLog } from '#main/log/log.ts'
 import type { Clock, Vault } from '#main/ports.ts'
@@ -54,11 +55,27 @@ export const startFleet = async (
   return { ...fleet, db, vault, secrets, events }
 }
 
-/** A lab cluster's addresses as a person would have confirmed them. */
-export const pinsOf = (cluster: StartedCluster): PinnedAddress[] =>
-  cluster.addresses.map(({ url, fingerprint }) => ({ address: new URL(url).host, fingerprint }))
+/** A small lab that answers quickly, its cluster of most nodes, and another. Whoever starts it stops it. */
+export const startTwoClusters = async (options: {
+  readonly seed: number
+  readonly proxyTimeoutMs: number
+}): Promise<{ lab: Lab; acme: StartedCluster; other: StartedCluster }> => {
+  const { seed, proxyTimeoutMs } = options
+  const lab = await startLab({ clusters: createLabFleet('small', { seed }), authFailureDelayMs: 5, proxyTimeoutMs })
+  const [acme, other] = lab.clusters.toSorted((one, two) => two.addresses.length - one.addresses.length)
+  if (acme === undefined || other === undefined) throw new Error('the small fleet has too few clusters')
+  return { lab, acme, other }
+}
 
-export const tokenOf = (cluster: StartedCluster, tokenId: string): ClusterCredential => ({
+/** A lab cluster's addresses as a person would have confirmed them. */
+export const pinsOf = (cluster: {
+  readonly addresses: readonly { readonly url: string; readonly fingerprint: string }[]
+}): PinnedAddress[] => cluster.addresses.map(({ url, fingerprint }) => ({ address: new URL(url).host, fingerprint }))
+
+export const tokenOf = (
+  cluster: { readonly tokens: Readonly<Record<string, string>> },
+  tokenId: string,
+): ClusterCredential => ({
   kind: 'token',
   tokenId,
   secret: cluster.tokens[tokenId] ?? '',

@@ -3,9 +3,10 @@ import { ACCOUNTS } from '#lab/fleet/access.ts'
 import { createFleet } from '#lab/fleet/fleets.ts'
 import { startLab, type Lab, type StartedCluster } from '#lab/lab.ts'
 import type { EventName, EventPayload } from '#shared/contract/index.ts'
-import { ClusterId, uuidv7 } from '#shared/model/ids.ts'
+import type { ClusterId } from '#shared/model/ids.ts'
 import type { HostPorts } from '#main/ports.ts'
 import { startCore, testPorts, type TestCore } from './core.ts'
+import { aClusterId, pinsOf, tokenOf } from './fleet.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
 export interface LabCore {
@@ -44,16 +45,17 @@ export const addLabClusters = async (
 ): Promise<Map<string, ClusterId>> => {
   const ids = new Map<string, ClusterId>()
   await Promise.all(
-    clusters.map(async ({ name, addresses, tokens }, index) => {
-      const id = ClusterId.parse(uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10))))
+    clusters.map(async (cluster, index) => {
+      const { name } = cluster
+      const id = aClusterId()
       ids.set(name, id)
       await core.call('clusters.add', {
         id,
         name,
         location: '',
         owner: index % 2 === 0 ? 'Acme GmbH' : '',
-        addresses: addresses.map(({ url, fingerprint }) => ({ address: new URL(url).host, fingerprint })),
-        credential: { kind: 'token', tokenId: account, secret: tokens[account] ?? '' },
+        addresses: pinsOf(cluster),
+        credential: tokenOf(cluster, account),
       })
     }),
   )
