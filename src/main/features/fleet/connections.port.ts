@@ -29,7 +29,7 @@ export interface ClusterConnections {
    */
   readonly reportCounts: (id: ClusterId, counts: ClusterCounts) => void
   /** Hands over how to count what hangs on a cluster, for the question asked before it is removed. */
-  readonly setHoldings: (count: (id: ClusterId) => ClusterHoldings) => void
+  readonly setHoldings: (count: (id: ClusterId) => HoldingCounts) => void
 }
 
 /**
@@ -56,7 +56,7 @@ export interface ClusterCounts {
   readonly incomplete?: { readonly code: string; readonly message: string } | null
 }
 
-export interface ClusterHoldings {
+export interface HoldingCounts {
   readonly guests: number
   readonly nodes: number
   readonly storages: number

@@ -3,7 +3,7 @@ import type { ClusterView } from '#shared/model/cluster.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
 import type { ProxmoxHealth } from '#main/adapters/proxmox/proxmox.port.ts'
 import { clusterView } from './cluster-view.ts'
-import type { ClusterChange, ClusterCounts, ClusterHoldings } from './connections.port.ts'
+import type { ClusterChange, ClusterCounts, HoldingCounts } from './connections.port.ts'
 import type { FleetRepository, StoredCluster } from './fleet.repository.ts'
 
 /** The clusters as they are now, in memory, and those who want to hear of changes. */
@@ -22,8 +22,8 @@ export interface Roster {
   readonly clearProblem: (id: ClusterId) => void
   readonly setVersion: (id: ClusterId, version: NonNullable<ClusterView['version']>) => void
   readonly forgetVersion: (id: ClusterId) => void
-  readonly holdings: (id: ClusterId) => ClusterHoldings
-  readonly setHoldings: (count: (id: ClusterId) => ClusterHoldings) => void
+  readonly holdings: (id: ClusterId) => HoldingCounts
+  readonly setHoldings: (count: (id: ClusterId) => HoldingCounts) => void
   /** Tells other features, then the page. */
   readonly tell: (change: ClusterChange) => void
   /** Tells the page that a view changed. */
@@ -33,7 +33,7 @@ export interface Roster {
   readonly onRefreshRequested: (listener: (ids: readonly ClusterId[]) => void) => () => void
 }
 
-const NOTHING: ClusterHoldings = { guests: 0, nodes: 0, storages: 0, tasks: 0 }
+const NOTHING: HoldingCounts = { guests: 0, nodes: 0, storages: 0, tasks: 0 }
 
 export const createRoster = (options: {
   readonly repository: FleetRepository
@@ -44,7 +44,7 @@ export const createRoster = (options: {
   const { repository } = options
   let clusters = new Map<ClusterId, StoredCluster>()
   let sorted: readonly StoredCluster[] = []
-  let count: (id: ClusterId) => ClusterHoldings = () => NOTHING
+  let count: (id: ClusterId) => HoldingCounts = () => NOTHING
   const versions = new Map<ClusterId, NonNullable<ClusterView['version']>>()
   const listeners = new Set<(change: ClusterChange) => void>()
   const refreshers = new Set<(ids: readonly ClusterId[]) => void>()
