@@ -30,8 +30,8 @@ onBothWays(
     /** Rule and element of everything axe finds. */
     const findings = async (): Promise<string[]> => {
       // Naming all that is well, and a tab of its own to do it in, would take ten times as long.
-    const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] })
-    const { violations } = await axe.analyze()
+      const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] })
+      const { violations } = await axe.analyze()
       return violations.flatMap(({ id, nodes }) =>
         nodes.map(({ target, failureSummary }) => `${id} ${String(target)}: ${failureSummary ?? ''}`),
       )
