@@ -1,4 +1,5 @@
 import { AppError } from '#shared/errors.ts'
+import { withoutEcho } from './echo.ts'
 import type { Endpoint, Endpoints } from './endpoints.ts'
 import { isRow, type RawRow } from './fields.ts'
 import { networkError, notProxmox } from './network-errors.ts'
@@ -102,7 +103,7 @@ const attempt = async (
       signal: sending.signal,
       timeoutMs: sending.timeoutMs,
     })
-    return readAnswer(endpoint, answer)
+    return readAnswer(endpoint, withoutEcho(answer, sending.headers, ask.body))
   } catch (error) {
     if (!(error instanceof TransportError)) throw error
     const { failure } = error
