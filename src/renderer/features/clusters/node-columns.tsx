@@ -52,17 +52,19 @@ const bytesColumn = <Row,>(id: string, title: string, read: (row: Row) => number
   sortKey: read,
 })
 
+const nameColumn = <Row extends { readonly name: string }>(title: string): TableColumn<Row> => ({
+  id: 'name',
+  title,
+  width: 160,
+  grow: true,
+  fixed: true,
+  render: ({ name }) => <span title={name}>{name}</span>,
+  text: ({ name }) => name,
+  sortKey: ({ name }) => naturalKey(name),
+})
+
 export const NODE_COLUMNS: readonly TableColumn<NodeRow>[] = [
-  {
-    id: 'name',
-    title: 'Node',
-    width: 160,
-    grow: true,
-    fixed: true,
-    render: ({ name }) => <span title={name}>{name}</span>,
-    text: ({ name }) => name,
-    sortKey: ({ name }) => naturalKey(name),
-  },
+  nameColumn('Node'),
   {
     id: 'status',
     title: 'Status',
@@ -109,16 +111,7 @@ const whereText = ({ shared, nodes }: StorageRow): string => (shared ? `shared b
 
 /** A shared storage is one row: its size counts once. */
 export const STORAGE_COLUMNS: readonly TableColumn<StorageRow>[] = [
-  {
-    id: 'name',
-    title: 'Storage',
-    width: 160,
-    grow: true,
-    fixed: true,
-    render: ({ name }) => <span title={name}>{name}</span>,
-    text: ({ name }) => name,
-    sortKey: ({ name }) => naturalKey(name),
-  },
+  nameColumn('Storage'),
   {
     id: 'where',
     title: 'Node',

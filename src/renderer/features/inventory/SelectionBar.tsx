@@ -4,8 +4,9 @@ import { formatCount } from '#renderer/components/format.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLooks } from './cluster-looks.ts'
 import css from './Inventory.module.css'
-import { NONE_OF_THEM, powerObstacle, VERBS, VERB_ORDER } from './power/power-rules.ts'
+import { NONE_OF_THEM, powerObstacle } from './power/power-rules.ts'
 import { requestPower } from './power/power.store.ts'
+import { VerbButtons } from './power/VerbButtons.tsx'
 
 interface SelectionBarProps {
   readonly selected: readonly GuestRow[]
@@ -28,27 +29,19 @@ export const SelectionBar = ({ selected, looks, onClear }: SelectionBarProps) =>
       <span className={css.count} role="status">
         <b>{formatCount(selected.length)}</b> selected · {companiesText(companies)}
       </span>
-      {VERB_ORDER.map((verb) => {
-        const able = selected.some((guest) => powerObstacle(guest, looks.get(guest.clusterId), verb) === null)
-        return (
-          <button
-            key={verb}
-            type="button"
-            className="mp-button"
-            data-danger={VERBS[verb].danger}
-            disabled={!able}
-            title={able ? undefined : NONE_OF_THEM}
-            onClick={() => {
-              requestPower(
-                verb,
-                selected.map((guest) => guest.id),
-              )
-            }}
-          >
-            {VERBS[verb].label}
-          </button>
-        )
-      })}
+      <VerbButtons
+        obstacleOf={(verb) =>
+          selected.some((guest) => powerObstacle(guest, looks.get(guest.clusterId), verb) === null)
+            ? null
+            : NONE_OF_THEM
+        }
+        onChoose={(verb) => {
+          requestPower(
+            verb,
+            selected.map((guest) => guest.id),
+          )
+        }}
+      />
       <button type="button" className="mp-icon-button" aria-label="Clear the selection" onClick={onClear}>
         <Close aria-hidden />
       </button>

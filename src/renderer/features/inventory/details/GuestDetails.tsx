@@ -18,8 +18,9 @@ import { useClusterLooks, type ClusterLook } from '../cluster-looks.ts'
 import { GuestIcon } from '../GuestIcon.tsx'
 import { proxmoxUrl } from '../guest-menu.ts'
 import inventory from '../Inventory.module.css'
-import { powerObstacle, VERBS, VERB_ORDER } from '../power/power-rules.ts'
+import { powerObstacle } from '../power/power-rules.ts'
 import { requestPower } from '../power/power.store.ts'
+import { VerbButtons } from '../power/VerbButtons.tsx'
 import { BackupsTab } from './BackupsTab.tsx'
 import { ConfigTab } from './ConfigTab.tsx'
 import css from './Details.module.css'
@@ -62,26 +63,6 @@ const StaleNote = ({ look }: { readonly look: ClusterLook | undefined }) => {
     </div>
   )
 }
-
-const PowerButtons = ({ guest, look }: { readonly guest: GuestRow; readonly look: ClusterLook | undefined }) =>
-  VERB_ORDER.map((verb) => {
-    const obstacle = powerObstacle(guest, look, verb)
-    return (
-      <button
-        key={verb}
-        type="button"
-        className="mp-button"
-        data-danger={VERBS[verb].danger}
-        disabled={obstacle !== null}
-        title={obstacle ?? undefined}
-        onClick={() => {
-          requestPower(verb, [guest.id])
-        }}
-      >
-        {VERBS[verb].label}
-      </button>
-    )
-  })
 
 interface GuestDetailsProps {
   readonly id: GuestId
@@ -196,7 +177,12 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
           <span className="mono">{guest.vmid}</span>
         </div>
         <div className={css.actions}>
-          <PowerButtons guest={guest} look={look} />
+          <VerbButtons
+            obstacleOf={(verb) => powerObstacle(guest, look, verb)}
+            onChoose={(verb) => {
+              requestPower(verb, [guest.id])
+            }}
+          />
         </div>
         <div role="tablist" aria-label="Details" className={css.tabs} onKeyDown={moveTab}>
           {TABS.map((name) => (

@@ -31,12 +31,12 @@ export const OverviewTab = ({ guest, look, detail }: OverviewTabProps) => (
       ['Cluster', look?.name ?? '–'],
       ['Node', guest.node],
       [
-        'Number',
+        'ID',
         <span key="id" className="mono">
           {guest.vmid}
         </span>,
       ],
-      ['Type', guest.type === 'qemu' ? 'Virtual machine' : 'Container'],
+      ['Type', guest.type === 'qemu' ? 'VM' : 'Container'],
       guest.template ? ['Template', 'yes'] : null,
       guest.lock === ''
         ? null
