@@ -5,7 +5,8 @@ import { become, inRoot } from './run.mjs'
 
 const env = { ...process.env }
 if (!electronBinary()) {
-  process.stdout.write('No Electron binary: the stand-in host shows the window in Chromium.\n')
+  const where = process.env.DISPLAY ? 'shows the window in Chromium' : 'opens the window in a Chromium without a screen'
+  process.stdout.write(`No Electron binary: the stand-in host ${where}. Ctrl+C ends it.\n`)
   env.ELECTRON_EXEC_PATH = inRoot('tests/electron-host/electron.sh')
   env.ELECTRON_HOST_HEADED = process.env.DISPLAY ? '1' : '0'
 }

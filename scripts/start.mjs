@@ -4,6 +4,8 @@ import { electronBinary, fetchElectron, hasDisplay } from './electron-binary.mjs
 import { become, build, bundlesAreCurrent, inRoot } from './run.mjs'
 
 const args = process.argv.slice(2)
+// `npm start --demo`, the dashes between them forgotten: npm keeps the flag for itself and tells only the environment.
+if (process.env.npm_config_demo === 'true' && !args.includes('--demo')) args.push('--demo')
 const served = args.includes('--served')
 if (!bundlesAreCurrent()) {
   process.stdout.write('Building …\n')

@@ -10,6 +10,11 @@ import { build, bundlesAreCurrent, tool } from './run.mjs'
 const PROJECTS = ['unit', 'page', 'adapter', 'security', 'fault', 'e2e']
 const asked = process.argv.slice(2)
 const projects = asked.length > 0 ? PROJECTS.filter((name) => asked.includes(name)) : PROJECTS
+const unknown = asked.filter((name) => !PROJECTS.includes(name))
+if (unknown.length > 0) {
+  process.stderr.write(`There is no kind of test '${unknown.join("', '")}': choose ${PROJECTS.join(', ')}.\n`)
+  process.exit(2)
+}
 const totals = { passed: 0, failed: 0, skipped: 0 }
 const failures = []
 
