@@ -1,5 +1,6 @@
 import Close from '@mui/icons-material/Close'
 import { useEffect } from 'react'
+import { IconButton } from '#renderer/components/IconButton.tsx'
 import { dismissToast, useFrame, type Toast } from './frame.store.ts'
 import css from './Shell.module.css'
 
@@ -28,16 +29,14 @@ const ToastLine = ({ toast }: { readonly toast: Toast }) => {
           {action.label}
         </button>
       )}
-      <button
-        type="button"
-        className="mp-icon-button"
-        aria-label="Dismiss"
+      <IconButton
+        label="Dismiss"
         onClick={() => {
           dismissToast(id)
         }}
       >
         <Close fontSize="inherit" aria-hidden />
-      </button>
+      </IconButton>
     </div>
   )
 }

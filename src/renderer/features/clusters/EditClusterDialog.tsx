@@ -4,6 +4,7 @@ import type { AppError } from '#shared/errors.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import type { OperationOutput } from '#shared/contract/index.ts'
 import { asAppError, call } from '#renderer/client/client.ts'
+import { IconButton } from '#renderer/components/IconButton.tsx'
 import { FormDialog } from '#renderer/components/FormDialog.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
@@ -178,16 +179,14 @@ export const EditClusterDialog = ({ cluster, section, onClose }: EditClusterDial
                 <span className={`mono ${css.muted}`} title={fingerprint}>
                   {fingerprint.slice(0, 23)}…
                 </span>
-                <button
-                  type="button"
-                  className="mp-icon-button"
-                  aria-label={`Remove ${address}`}
+                <IconButton
+                  label={`Remove ${address}`}
                   onClick={() => {
                     put({ kept: edits.kept.filter((other) => other !== address) })
                   }}
                 >
                   <Delete aria-hidden />
-                </button>
+                </IconButton>
               </li>
             ))}
         </ul>

@@ -4,6 +4,7 @@ import { useCallback, useMemo, type MouseEvent } from 'react'
 import { useNavigate } from 'react-router'
 import { guestLink } from '#renderer/app/links.ts'
 import { loadInventory, useInventory } from '#renderer/client/inventory.store.ts'
+import { IconButton } from '#renderer/components/IconButton.tsx'
 import { Drawer } from '#renderer/components/Drawer.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
@@ -129,27 +130,18 @@ export const InventoryPage = () => {
           </span>
         )}
         <span className={css.space} />
-        <button
-          type="button"
-          className="mp-icon-button"
-          aria-label="Export what is shown"
-          title="Export what is shown"
-          onClick={exportMenu}
-        >
+        <IconButton label="Export what is shown" onClick={exportMenu}>
           <FileDownloadOutlined aria-hidden />
-        </button>
-        <button
-          type="button"
-          className="mp-icon-button"
-          aria-label="Columns"
-          title="Columns"
+        </IconButton>
+        <IconButton
+          label="Columns"
           onClick={(event) => {
             const box = event.currentTarget.getBoundingClientRect()
             openColumnMenu(model, box.left, box.bottom + 4)
           }}
         >
           <ViewColumnOutlined aria-hidden />
-        </button>
+        </IconButton>
       </div>
       <div className={css.searchRow}>
         <SearchField text={text} onChange={setSearch} onLeave={focusGrid} />

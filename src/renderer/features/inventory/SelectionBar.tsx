@@ -1,4 +1,5 @@
 import Close from '@mui/icons-material/Close'
+import { IconButton } from '#renderer/components/IconButton.tsx'
 import { companyLabel } from '#renderer/components/company.ts'
 import { formatCount } from '#renderer/components/format.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
@@ -42,9 +43,9 @@ export const SelectionBar = ({ selected, looks, onClear }: SelectionBarProps) =>
           )
         }}
       />
-      <button type="button" className="mp-icon-button" aria-label="Clear the selection" onClick={onClear}>
+      <IconButton label="Clear the selection" onClick={onClear}>
         <Close aria-hidden />
-      </button>
+      </IconButton>
     </>
   )
 }

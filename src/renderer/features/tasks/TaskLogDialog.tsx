@@ -3,6 +3,7 @@ import Close from '@mui/icons-material/Close'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { call } from '#renderer/client/client.ts'
+import { IconButton } from '#renderer/components/IconButton.tsx'
 import { CopyButton } from '#renderer/components/CopyButton.tsx'
 import { formatInstant, plural } from '#renderer/components/format.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
@@ -57,9 +58,9 @@ export const TaskLogDialog = ({ task, onClose }: { readonly task: TaskRow; reado
             </span>
           )}
           <span className={css.space} />
-          <button type="button" className="mp-icon-button" aria-label="Close" onClick={onClose}>
+          <IconButton label="Close" onClick={onClose}>
             <Close aria-hidden />
-          </button>
+          </IconButton>
         </div>
         <p className={`num ${css.muted}`}>
           {task.clusterName} · {task.node} · {task.user} · started {formatInstant(task.startedAt)}

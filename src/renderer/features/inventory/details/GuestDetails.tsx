@@ -6,6 +6,7 @@ import { useState, type KeyboardEvent, type ReactNode } from 'react'
 import { companyColour } from '#renderer/app/theme.ts'
 import { call } from '#renderer/client/client.ts'
 import { useGuest } from '#renderer/client/inventory.store.ts'
+import { IconButton } from '#renderer/components/IconButton.tsx'
 import { companyLabel } from '#renderer/components/company.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { formatDuration, formatMoment } from '#renderer/components/format.ts'
@@ -120,51 +121,33 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
         <div className={css.title}>
           <GuestIcon type={guest.type} />
           <Heading title={guest.name}>{guest.name}</Heading>
-          <button
-            type="button"
-            className="mp-icon-button"
-            aria-label={live ? 'Asking its cluster' : 'Read again'}
-            title={live ? 'Asking its cluster' : 'Read again'}
-            disabled={live}
-            onClick={reload}
-          >
+          <IconButton label={live ? 'Asking its cluster' : 'Read again'} disabled={live} onClick={reload}>
             <Refresh aria-hidden />
-          </button>
-          <button
-            type="button"
-            className="mp-icon-button"
-            aria-label="Open in Proxmox"
-            title="Open in Proxmox"
+          </IconButton>
+          <IconButton
+            label="Open in Proxmox"
             disabled={url === null}
             onClick={() => {
               if (url !== null) void call('app.openExternal', { url }).catch(() => undefined)
             }}
           >
             <OpenInNew aria-hidden />
-          </button>
+          </IconButton>
           {onOpenPage !== undefined && (
-            <button
-              type="button"
-              className="mp-icon-button"
-              aria-label="Open as a page"
+            <IconButton
+              label="Open as a page"
               title="Open as a page (Ctrl+Enter)"
               onClick={() => {
                 onOpenPage(guest)
               }}
             >
               <OpenInFull aria-hidden />
-            </button>
+            </IconButton>
           )}
           {onClose !== undefined && (
-            <button
-              type="button"
-              className="mp-icon-button"
-              aria-label="Close details"
-              title="Close (Esc)"
-              onClick={onClose}
-            >
+            <IconButton label="Close details" title="Close (Esc)" onClick={onClose}>
               <Close aria-hidden />
-            </button>
+            </IconButton>
           )}
         </div>
         <div className={css.sub}>

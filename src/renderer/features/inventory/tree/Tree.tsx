@@ -6,6 +6,7 @@ import { guestLink } from '#renderer/app/links.ts'
 import { call } from '#renderer/client/client.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
 import { setPreferences, usePreferences } from '#renderer/client/preferences.store.ts'
+import { IconButton } from '#renderer/components/IconButton.tsx'
 import { formatCount } from '#renderer/components/format.ts'
 import { useClusterLooks, useClusterNames } from '../cluster-looks.ts'
 import { openGuestMenu } from '../guest-menu.ts'
@@ -135,15 +136,13 @@ export const Tree = () => {
             </option>
           ))}
         </select>
-        <button
-          type="button"
-          className="mp-icon-button"
-          aria-label="Refresh all clusters"
+        <IconButton
+          label="Refresh all clusters"
           title="Refresh all clusters (r)"
           onClick={() => void call('clusters.refresh', {}).catch(() => undefined)}
         >
           <Refresh aria-hidden />
-        </button>
+        </IconButton>
       </div>
       <div ref={scroller} className={css.scroller}>
         <div

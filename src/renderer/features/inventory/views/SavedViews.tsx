@@ -1,5 +1,6 @@
 import BookmarkAddOutlined from '@mui/icons-material/BookmarkAddOutlined'
 import { useEffect, useState, type FormEvent } from 'react'
+import { IconButton } from '#renderer/components/IconButton.tsx'
 import { openMenu } from '#renderer/components/menu.store.ts'
 import type { TableLayout } from '#shared/model/preference.ts'
 import css from '../Inventory.module.css'
@@ -85,17 +86,14 @@ export const SavedViews = ({ text, layout, onChoose }: SavedViewsProps) => {
         </form>
       )}
       {query !== '' && !known && name === null && (
-        <button
-          type="button"
-          className="mp-icon-button"
-          aria-label="Save this view"
-          title="Save this view"
+        <IconButton
+          label="Save this view"
           onClick={() => {
             setName('')
           }}
         >
           <BookmarkAddOutlined aria-hidden />
-        </button>
+        </IconButton>
       )}
       {error !== null && (
         <span className={css.problem} role="alert">
