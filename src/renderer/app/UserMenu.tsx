@@ -5,12 +5,7 @@ import { openMenu } from '#renderer/components/menu.store.ts'
 import { useAppInfo } from '#renderer/features/settings/app-info.store.ts'
 import { openHelp } from './frame.store.ts'
 import css from './Shell.module.css'
-
-const THEMES = [
-  { theme: 'system', label: 'Theme as the system' },
-  { theme: 'light', label: 'Light theme' },
-  { theme: 'dark', label: 'Dark theme' },
-] as const
+import { THEMES } from './themes.ts'
 
 /** `Mara Rask` → `MR`, `Mara` → `M`. */
 export const initialsOf = (name: string): string => {

@@ -7,6 +7,7 @@ import { useOfferCommands, type Command } from './commands.store.ts'
 import { openHelp, openPalette } from './frame.store.ts'
 import { focusNextPane } from './keys.ts'
 import { PAGES } from './pages.tsx'
+import { THEMES } from './themes.ts'
 
 /** Puts the cursor into the search field of the page in view. */
 const focusSearch = (): void => {
@@ -39,14 +40,14 @@ export const useFrameCommands = (): void => {
       ...(page.key === undefined ? {} : { keys: `g ${page.key}` }),
       run: () => void navigate(page.path),
     }))
-    const scheme = (theme: 'light' | 'dark' | 'system', title: string): Command => ({
+    const themes = THEMES.map(({ theme, label }): Command => ({
       id: `theme:${theme}`,
-      title,
+      title: label,
       group: 'View',
       run: () => {
         setPreferences({ theme })
       },
-    })
+    }))
     return [
       ...places,
       { id: 'palette', title: 'Open the palette', group: 'Console', keys: 'Ctrl+K', run: openPalette },
@@ -96,9 +97,7 @@ export const useFrameCommands = (): void => {
           focusNextPane(true)
         },
       },
-      scheme('light', 'Light colours'),
-      scheme('dark', 'Dark colours'),
-      scheme('system', "The system's colours"),
+      ...themes,
     ]
   }, [navigate])
   useOfferCommands('frame', commands)

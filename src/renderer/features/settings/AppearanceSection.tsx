@@ -47,7 +47,7 @@ export const AppearanceSection = () => {
     <Section title="Appearance" text="Counts at once and is remembered.">
       <Choice
         name="theme"
-        label="Colours"
+        label="Theme"
         value={theme}
         choices={THEMES}
         onChange={(next) => {
