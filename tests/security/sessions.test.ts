@@ -32,6 +32,20 @@ describe('sessions of the served way', () => {
     expect(second.headers['set-cookie']).toBeUndefined()
   })
 
+  it('opens the console when the browser that is signed in opens its used address again, and only then', async () => {
+    const { server } = await startServedCore()
+    const { pathname, search } = new URL(server.address())
+    const cookie = await server.signIn()
+    await server.request('GET', pathname + search)
+    const again = await server.request('GET', pathname + search, { cookie })
+    expect([again.status, again.headers.location, again.headers['set-cookie']]).toEqual([303, '/', undefined])
+    const foreign = await server.request('GET', pathname + search, { cookie, 'sec-fetch-site': 'cross-site' })
+    expect(foreign.status).toBe(401)
+    const other = await server.request('GET', pathname + search, { accept: 'text/html' })
+    expect([other.status, other.headers['content-type']]).toEqual([401, 'text/plain; charset=utf-8'])
+    expect(other.body).toMatch(/^This address was used already/)
+  })
+
   it('keeps the cookies of two consoles on one machine apart', async () => {
     const [one, two] = [await startServedCore(), await startServedCore()]
     const cookie = await one.server.signIn()

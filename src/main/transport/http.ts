@@ -138,18 +138,27 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     failWith(reply, new AppError('not_found', 'There is nothing at this address.')),
   )
 
+  const hasSession = async ({ raw }: FastifyRequest): Promise<boolean> => {
+    if (raw.headers.authorization !== undefined) return false
+    return guard.checkRead(raw).then(
+      () => true,
+      () => false,
+    )
+  }
+
   // Not for HEAD: what looks at links before a person opens them would use the ticket up, and get the session.
-  app.get<{ Querystring: { ticket?: unknown } }>('/open', { exposeHeadRoute: false }, (request, reply) => {
+  app.get<{ Querystring: { ticket?: unknown } }>('/open', { exposeHeadRoute: false }, async (request, reply) => {
     const { ticket } = request.query
     const opened = typeof ticket === 'string' ? sessions.exchange(ticket) : null
     if (opened === null) {
-      return failWith(
-        reply,
-        new AppError(
-          'unauthenticated',
-          'This address was used already or is too old. Press Enter where the program runs: it prints a fresh one.',
-        ),
+      // The address clicked a second time in the terminal, in the browser that it signed in.
+      if (await hasSession(request)) return reply.redirect('/', 303)
+      const refusal = new AppError(
+        'unauthenticated',
+        'This address was used already or is too old. Press Enter where the program runs: it prints a fresh one.',
       )
+      if (!request.headers.accept?.includes('text/html')) return failWith(reply, refusal)
+      return reply.code(httpStatusOf(refusal.code)).type('text/plain; charset=utf-8').send(refusal.message)
     }
     const attributes = `Path=/; HttpOnly; SameSite=Strict; Max-Age=${30 * 24 * 3600}${secure ? '; Secure' : ''}`
     return reply.header('set-cookie', `${guard.cookieName(request.raw)}=${opened}; ${attributes}`).redirect('/', 303)

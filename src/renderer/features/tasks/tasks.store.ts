@@ -44,6 +44,12 @@ export const followTasks = (): (() => void) => {
     on('tasks.taskChanged', ({ tasks }) => {
       put(tasks)
     }),
+    on('clusters.clusterChanged', ({ removed }) => {
+      if (removed.length === 0) return
+      const gone = new Set<string>(removed)
+      const stays = ({ clusterId }: { readonly clusterId: string }): boolean => !gone.has(clusterId)
+      useTasks.setState(({ tasks, requests }) => ({ tasks: tasks.filter(stays), requests: requests.filter(stays) }))
+    }),
     onGap(() => {
       useTasks.setState({ tasks: [] })
       void loadTasks()

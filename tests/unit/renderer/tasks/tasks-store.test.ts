@@ -4,7 +4,7 @@ import { useInventory } from '#renderer/client/inventory.store.ts'
 import { askPower, followTasks, useTasks, watchTasks } from '#renderer/features/tasks/tasks.store.ts'
 import { AppError } from '#shared/errors.ts'
 import { createFakeBridge } from '#support/fake-bridge.ts'
-import { makeCluster, makeGuest } from '#support/fleet-rows.ts'
+import { clusterId, makeCluster, makeGuest } from '#support/fleet-rows.ts'
 import { makeTask } from './task-rows.ts'
 
 const guest = makeGuest(1, { name: 'web-01', vmid: 101, type: 'qemu' })
@@ -97,5 +97,19 @@ describe('following tasks', () => {
     await vi.waitFor(() => {
       expect(fake.calls('tasks.watch')).toEqual([{ watching: true }, { watching: false }])
     })
+  })
+})
+
+describe('the tasks of a cluster that was removed', () => {
+  it('leave the panel with it', async () => {
+    const task = makeTask(2, { key: `${clusterId(7)}/${makeTask(2).upid}`, clusterId: clusterId(7) })
+    const fake = install({ 'tasks.list': () => [makeTask(1), task] })
+    const end = followTasks()
+    await vi.waitFor(() => {
+      expect(useTasks.getState().tasks).toHaveLength(2)
+    })
+    fake.emit('clusters.clusterChanged', { changed: [], removed: [clusterId(7)] })
+    expect(useTasks.getState().tasks.map(({ key }) => key)).toEqual([makeTask(1).key])
+    end()
   })
 })
