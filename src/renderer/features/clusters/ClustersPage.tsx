@@ -16,13 +16,12 @@ import { useTableModel } from '#renderer/components/table/use-table-model.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import { AddClusterDialog } from './AddClusterDialog.tsx'
 import { CLUSTER_COLUMNS } from './cluster-columns.tsx'
-import { CLUSTER_STATES, needsAttention } from './cluster-state.ts'
+import { CLUSTER_STATES, isRemembered, needsAttention } from './cluster-state.ts'
 import css from './ClustersPage.module.css'
 import { useClusterActions } from './use-cluster-actions.tsx'
 
 const rowId = ({ id }: ClusterView): string => id
 const rowName = ({ name }: ClusterView): string => name
-const isFaded = ({ state }: ClusterView): boolean => state === 'unreachable' || state === 'disabled'
 const BY_NAME = [{ id: 'name', desc: false }]
 
 /** Every word of the text must be in what the row shows. */
@@ -140,7 +139,7 @@ export const ClustersPage = () => {
           model={model}
           label="Clusters"
           rowName={rowName}
-          isFaded={isFaded}
+          isFaded={isRemembered}
           onOpen={(cluster) => void navigate(clusterLink(cluster.id))}
           onMenu={openMenuAt}
           empty={

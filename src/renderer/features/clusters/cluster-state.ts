@@ -62,6 +62,10 @@ export const byUrgency = (left: ClusterView, right: ClusterView): number =>
 export const needsAttention = (cluster: ClusterView): boolean =>
   cluster.state === 'blocked' || cluster.state === 'unreachable' || cluster.state === 'partial'
 
+/** What is shown of it is what was last seen: it is not asked, or does not answer. */
+export const isRemembered = ({ state }: Pick<ClusterView, 'state'>): boolean =>
+  state === 'unreachable' || state === 'blocked' || state === 'disabled'
+
 /** Rights by feature: one entry per feature with everything it lacks. */
 export const rightsByFeature = (
   missing: readonly MissingRight[],

@@ -1,5 +1,6 @@
 import { shareOf } from '#renderer/components/format.ts'
 import { HOST_LIMITS } from '#renderer/components/usage-limits.ts'
+import { isRemembered } from '#renderer/features/clusters/cluster-state.ts'
 import type { ClusterView, NodeRow, StorageRow } from '#shared/model/cluster.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { quoteValue } from '#shared/model/search/write.ts'
@@ -144,9 +145,7 @@ export const searchWithoutBackup = (guests: readonly GuestRow[], clusters: reado
 
 /** Clusters whose figures are only remembered, and the age of the oldest; null when all that is shown is fresh. */
 export const staleFigures = (clusters: readonly ClusterView[]): { clusters: number; oldest: string } | null => {
-  const stale = clusters.flatMap(({ state, asOf }) =>
-    (state === 'unreachable' || state === 'blocked' || state === 'disabled') && asOf !== null ? [asOf] : [],
-  )
+  const stale = clusters.filter(isRemembered).flatMap(({ asOf }) => (asOf === null ? [] : [asOf]))
   const [oldest] = stale.toSorted()
   return oldest === undefined ? null : { clusters: stale.length, oldest }
 }
