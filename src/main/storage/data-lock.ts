@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '#shared/errors.ts'
 import { folderErrorOf } from './storage-errors.ts'
@@ -25,11 +25,62 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
-const holderOf = (path: string): number | null => {
-  const [pid, started] = readFileSync(path, 'utf8').trim().split(' ')
+const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code)
+
+/** The running process a lock names, or null. */
+const holderOf = (content: string): number | null => {
+  const [pid, started] = content.trim().split(' ')
   const id = Number(pid)
   if (!Number.isInteger(id) || id <= 0 || !isAlive(id)) return null
   return started === undefined || started === startOf(id) ? id : null
+}
+
+/** Null when it is gone by now. */
+const contentOf = (path: string): string | null => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return null
+    throw error
+  }
+}
+
+/** The lock appears with its content or not at all: who starts at the same moment must not find it empty. */
+const take = (path: string): boolean => {
+  const claim = `${path}.${process.pid}`
+  const content = `${process.pid} ${startOf(process.pid)}\n`
+  try {
+    writeFileSync(claim, content, { mode: 0o600 })
+    linkSync(claim, path)
+    return true
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false
+    // No links on this file system (exFAT, some shares).
+    if (!hasCode(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS')) throw error
+  } finally {
+    rmSync(claim, { force: true })
+  }
+  try {
+    writeFileSync(path, content, { mode: 0o600, flag: 'wx' })
+    return true
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false
+    throw error
+  }
+}
+
+/** Removes the lock that was found dead, and no other: somebody may have taken it over since, and then has it back. */
+const removeDead = (path: string, dead: string): void => {
+  const aside = `${path}.${process.pid}.dead`
+  try {
+    renameSync(path, aside)
+    if (readFileSync(aside, 'utf8') !== dead) linkSync(aside, path)
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT', 'EEXIST')) throw error
+  } finally {
+    rmSync(aside, { force: true })
+  }
 }
 
 const refusal = (error: unknown, directory: string): unknown =>
@@ -52,16 +103,14 @@ const makeDirectory = (directory: string): void => {
 export const lockDataDirectory = (directory: string): (() => void) => {
   makeDirectory(directory)
   const path = join(directory, NAME)
-  for (let attempt = 0; attempt < 3; attempt += 1) {
+  for (let attempt = 0; attempt < 10; attempt += 1) {
     try {
-      const file = openSync(path, 'wx', 0o600)
-      writeSync(file, `${process.pid} ${startOf(process.pid)}\n`)
-      closeSync(file)
-      return () => rmSync(path, { force: true })
+      if (take(path)) return () => rmSync(path, { force: true })
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw refusal(error, directory)
+      throw refusal(error, directory)
     }
-    const holder = holderOf(path)
+    const content = contentOf(path)
+    const holder = content === null ? null : holderOf(content)
     if (holder !== null) {
       throw new AppError(
         'conflict',
@@ -69,7 +118,7 @@ export const lockDataDirectory = (directory: string): (() => void) => {
         { process: holder },
       )
     }
-    rmSync(path, { force: true })
+    if (content !== null) removeDead(path, content)
   }
   throw new AppError('conflict', `The data directory ${directory} cannot be locked. Try again.`)
 }
