@@ -1,6 +1,7 @@
 import { useCallback, useState } from 'react'
 import type { TokenLifetime } from '#shared/contract/tokens.contract.ts'
-import { TokenId, uuidv7 } from '#shared/model/ids.ts'
+import { TokenId } from '#shared/model/ids.ts'
+import { newId } from '#renderer/client/new-id.ts'
 import { call } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
 import { FormDialog } from '#renderer/components/FormDialog.tsx'
@@ -22,7 +23,7 @@ interface CreateTokenDialogProps {
 
 /** Name and lifetime of a new token; then its secret, once. */
 export const CreateTokenDialog = ({ onCreated, onClose }: CreateTokenDialogProps) => {
-  const [id] = useState(() => TokenId.parse(uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10)))))
+  const [id] = useState(() => TokenId.parse(newId()))
   const [label, setLabel] = useState('')
   const [lifetime, setLifetime] = useState('90')
   const [secret, setSecret] = useState<string | null>(null)
