@@ -29,7 +29,7 @@ export const createPersonalService = ({ preferences, views, clock }: Dependencie
       if (views.isNameTaken(OWNER, view.name, view.id)) {
         throw new AppError('conflict', `There is a saved view named “${view.name}” already. Choose another name.`)
       }
-      if (views.count(OWNER) >= MAX_VIEWS) {
+      if (views.count(OWNER) >= MAX_VIEWS && !views.list(OWNER).some(({ id }) => id === view.id)) {
         throw new AppError('conflict', `There are ${MAX_VIEWS} saved views. Remove one you do not need first.`)
       }
       views.save(OWNER, view, at())

@@ -18,6 +18,12 @@ const readPreferences = (text: string | undefined): Preferences => {
   return Preferences.parse(Object.fromEntries(readable))
 }
 
+/** Many times the tables and panels there are; a page that makes up names must not fill the disk with them. */
+const MOST_ENTRIES = 200
+
+const newest = <Value>(entries: Readonly<Record<string, Value>>): Record<string, Value> =>
+  Object.fromEntries(Object.entries(entries).slice(-MOST_ENTRIES))
+
 export const createPreferencesRepository = (db: Database): PreferencesRepository => {
   const select = db.prepare<[string], string>('SELECT value FROM preferences WHERE user_id = ?').pluck()
   const upsert = db.prepare<[string, string, string]>(
@@ -30,8 +36,8 @@ export const createPreferencesRepository = (db: Database): PreferencesRepository
       ...present,
       ...patch,
       // Tables and panels are remembered one by one: a patch names those that changed.
-      tables: { ...present.tables, ...patch.tables },
-      panels: { ...present.panels, ...patch.panels },
+      tables: newest({ ...present.tables, ...patch.tables }),
+      panels: newest({ ...present.panels, ...patch.panels }),
     }
     upsert.run(userId, JSON.stringify(merged), at)
     return merged
