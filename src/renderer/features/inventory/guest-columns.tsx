@@ -94,8 +94,7 @@ export const guestColumns = (looks: ClusterLooks): readonly TableColumn<GuestRow
     {
       id: 'cluster',
       title: 'Cluster',
-      // Room for the time beside the name while the cluster does not answer.
-      width: 136,
+      width: 116,
       grow: true,
       text: (row) => lookOf(row).name,
       sortKey: (row) => naturalKey(lookOf(row).name),
@@ -104,8 +103,8 @@ export const guestColumns = (looks: ClusterLooks): readonly TableColumn<GuestRow
         if (look.stale === null) return look.name
         const { asOf } = look.stale
         return (
-          <span title={`${look.name}. ${staleText(look)}`}>
-            {look.name}{' '}
+          <span className={css.aged} title={`${look.name}. ${staleText(look)}`}>
+            <span>{look.name}</span>
             <small className={css.muted}>
               {asOf === null ? '· never read' : `· ${formatMoment(asOf, Date.now())}`}
             </small>
