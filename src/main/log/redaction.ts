@@ -77,10 +77,11 @@ export const createRedactor = (): Redactor => {
   }
 
   const text = (original: string): string => {
-    let result = original.length > MAX_TEXT ? `${original.slice(0, MAX_TEXT)} …` : original
+    // Cleaned before it is cut: of a secret that lies across the cut half would stay.
+    let result = original.slice(0, MAX_TEXT * 2)
     for (const secret of learned) if (result.includes(secret)) result = result.replaceAll(secret, REMOVED)
     for (const [pattern, replacement] of PATTERNS) result = result.replace(pattern, replacement)
-    return result
+    return original.length > MAX_TEXT ? `${result.slice(0, MAX_TEXT)} …` : result
   }
 
   const ofError = (error: Error, depth: number, seen: Set<object>): Record<string, unknown> => ({

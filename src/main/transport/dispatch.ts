@@ -97,7 +97,14 @@ export const createDispatch = <Entries extends Contract>(
 
   const cleanDetails = (details: ErrorDetails): ErrorDetails =>
     Object.fromEntries(
-      Object.entries(details).map(([key, value]) => [key, typeof value === 'string' ? redactor.text(value) : value]),
+      Object.entries(details).map(([key, value]) => [
+        key,
+        typeof value === 'string'
+          ? redactor.text(value)
+          : typeof value === 'object' && value !== null
+            ? value.map((item) => redactor.text(item))
+            : value,
+      ]),
     )
 
   const run = async (name: string, spec: OperationSpec, handler: AnyHandler, input: unknown, context: CallContext) => {

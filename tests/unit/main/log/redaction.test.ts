@@ -52,6 +52,13 @@ describe('redaction', () => {
       expect(redactor.text(`x ${text} y`)).not.toMatch(/ss.{1,8}word/)
   })
 
+  it('leaves no half of a secret where a long text is cut', () => {
+    const redactor = createRedactor()
+    redactor.learn('planted-secret')
+    for (let before = 19_980; before <= 20_000; before += 1)
+      expect(redactor.text(`${'. '.repeat(before / 2)}planted-secret and more`)).not.toMatch(/pl[ant]+/)
+  })
+
   it('learns the secrets of an input by the names of their fields, however deep', () => {
     const redactor = createRedactor()
     redactor.learnFrom({
