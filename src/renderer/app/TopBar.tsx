@@ -49,8 +49,11 @@ export const TopBar = () => {
         <kbd className={css.key}>Ctrl K</kbd>
       </button>
       <div className={css.states} role="status">
-        {!connected && <StatusMark tone="amber" shape="ring" word="Console does not answer, trying again" />}
-        <ClusterStates />
+        {connected ? (
+          <ClusterStates />
+        ) : (
+          <StatusMark tone="amber" shape="ring" word="Console does not answer, trying again" />
+        )}
       </div>
       <div className={css.own}>
         <Notices />

@@ -45,6 +45,16 @@ export const createDemoService = ({ demo, fleet, settings, clock, randomBytes, l
     return ids.length
   }
 
+  /** Somebody's own cluster may have the name: one of the lab, tried by hand before. */
+  const addBesideOthers = async (input: OperationInput<'clusters.add'>): Promise<void> => {
+    try {
+      await fleet.add(input)
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'conflict')) throw error
+      await fleet.add({ ...input, name: `${input.name} (demo)` })
+    }
+  }
+
   const start = async (): Promise<number> => {
     if (demo === null) {
       throw new AppError('unsupported', 'The demo is not part of this installation. Add a cluster of your own instead.')
@@ -56,7 +66,7 @@ export const createDemoService = ({ demo, fleet, settings, clock, randomBytes, l
       const id = ClusterId.parse(uuidv7(clock.now(), randomBytes(10)))
       // Remembered first: a crash in between leaves an id too many, never a cluster nobody will remove.
       hold([...held(), id])
-      await fleet.add({ id, ...cluster, addresses: [...addresses] })
+      await addBesideOthers({ id, ...cluster, addresses: [...addresses] })
     }
     running = true
     log.info('demo started', { clusters: clusters.length })

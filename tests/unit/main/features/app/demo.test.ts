@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { AppError } from '#shared/errors.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
 import { createDemoService } from '#main/features/app/demo.service.ts'
 import { createSettingsRepository } from '#main/features/app/settings.repository.ts'
@@ -38,6 +39,7 @@ const setUp = async () => {
       },
       fleet: {
         add: ({ id, name }) => {
+          if ([...fleet.values()].includes(name)) return Promise.reject(new AppError('conflict', `${name} is taken`))
           if (name === state.failOn) return Promise.reject(new Error('refused'))
           fleet.set(id, name)
           return Promise.resolve()
@@ -77,6 +79,16 @@ describe('the demo', () => {
     await next.start()
     expect([...fleet.values()]).toEqual(['one', 'two'])
     expect([...fleet.keys()].filter((id) => before.includes(id))).toEqual([])
+  })
+
+  it('stands beside a cluster of the same name that somebody added', async () => {
+    const { fleet, build } = await setUp()
+    fleet.set('own' as ClusterId, 'one')
+    const demo = build()
+    await demo.start()
+    expect([...fleet.values()]).toEqual(['one', 'one (demo)', 'two'])
+    await demo.stop()
+    expect([...fleet.values()]).toEqual(['one'])
   })
 
   it('started twice at once it is there once', async () => {
