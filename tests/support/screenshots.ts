@@ -1,10 +1,13 @@
 // Pictures of the main pages, for the documentation and to be looked at: see `npm run screenshots`.
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 import type { ClusterId } from '#shared/model/ids.ts'
 import { askCore, fillConsole, findGuest, goTo, searchFor } from './console-page.ts'
 import { openConsole, type RunningConsole } from './console.ts'
+import { recompressPng } from './recompress-png.ts'
+import { missingDesktop } from './electron-app.ts'
+import { missingKeychainParts } from './keychain-session.ts'
 import { startLabProcess, type LabProcess } from './lab-process.ts'
 
 const FOLDER = path.resolve(import.meta.dirname, '../../docs/screenshots')
@@ -100,15 +103,14 @@ const filledViews = (lab: LabProcess, ids: ReadonlyMap<string, ClusterId>): read
     [
       'task-log',
       async (page) => {
-        await page
-          .getByRole('grid', { name: 'Tasks' })
-          .locator('[data-row]')
-          .filter({ hasText: /Backup|Reboot/ })
-          .first()
-          .dblclick()
-        await page.getByRole('dialog').getByRole('log').getByText('TASK OK').waitFor()
+        await page.getByLabel('Failed only').check()
+        await page.getByRole('grid', { name: 'Tasks' }).locator('[data-row]').first().dblclick()
+        await page.getByRole('dialog').getByRole('log').getByText('TASK ERROR').waitFor()
       },
-      press('Escape'),
+      async (page) => {
+        await press('Escape')(page)
+        await page.getByLabel('Failed only').uncheck()
+      },
     ],
     [
       'palette',
@@ -141,7 +143,8 @@ const take = async (running: RunningConsole, views: readonly View[]): Promise<vo
         await page.mouse.move(1, 1)
         // Motion lasts 150 ms at most, pictures of things that move differ from run to run.
         await page.waitForTimeout(400)
-        await page.screenshot({ path: path.join(FOLDER, `${name}-${theme}-${size.width}.png`), animations: 'disabled' })
+        const picture = await page.screenshot({ animations: 'disabled' })
+        writeFileSync(path.join(FOLDER, `${name}-${theme}-${size.width}.png`), recompressPng(picture))
         await leave?.(page)
       }
     }
@@ -171,4 +174,24 @@ const main = async (): Promise<void> => {
   }
 }
 
+/** The same page in the desktop's window. */
+const desktop = async (): Promise<void> => {
+  if ((missingDesktop() ?? missingKeychainParts()[0]) !== undefined) return
+  const lab = await startLabProcess('small')
+  const running = await openConsole('desktop')
+  try {
+    const page = running.page()
+    await fillConsole(page, lab.clusters)
+    await askCore(page, 'preferences.set', { patch: { theme: 'light' } })
+    await goTo(page, '/overview')
+    await heading(page, 'Overview')
+    await page.waitForTimeout(400)
+    writeFileSync(path.join(FOLDER, 'desktop-overview-light-1280.png'), recompressPng(await page.screenshot()))
+  } finally {
+    await running.stop()
+    await lab.stop()
+  }
+}
+
 await main()
+await desktop()

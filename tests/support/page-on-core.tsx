@@ -1,0 +1,65 @@
+import { cleanup, configure, render } from '@testing-library/react'
+import { userEvent, type UserEvent } from '@testing-library/user-event'
+import { onTestFinished, vi } from 'vitest'
+import { App } from '#renderer/app/App.tsx'
+import { useClusters } from '#renderer/client/clusters.store.ts'
+import { useInventory } from '#renderer/client/inventory.store.ts'
+import { useAppInfo } from '#renderer/features/settings/app-info.store.ts'
+import { useTasks } from '#renderer/features/tasks/tasks.store.ts'
+import type { Bridge } from '#shared/bridge.ts'
+import type { TestCore } from './core.ts'
+
+// Code is loaded when needed and the lab answers over TLS: what is waited for is a condition, never a time.
+configure({ asyncUtilTimeout: 15_000 })
+vi.setConfig({ testTimeout: 60_000 })
+
+const SCREEN = { x: 0, y: 0, top: 0, left: 0, right: 1200, bottom: 800, width: 1200, height: 800, toJSON: () => ({}) }
+
+/** There is no layout here, and a list must know what is in view. */
+const pretendLayout = (): void => {
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(SCREEN.height)
+  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(SCREEN.width)
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(SCREEN.height)
+  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(SCREEN)
+  HTMLElement.prototype.scrollTo = () => undefined
+  Element.prototype.scrollIntoView = () => undefined
+}
+
+/** The core behind the preload's two functions; what crosses is a copy, as it is between processes. */
+const bridgeTo = (core: TestCore): Bridge => {
+  const { signal } = new AbortController()
+  return {
+    invoke: async (operation, input) =>
+      structuredClone(
+        await core.dispatch(operation, structuredClone(input), {
+          caller: { kind: 'owner', via: 'ipc', address: '' },
+          signal,
+        }),
+      ),
+    subscribe: (event, listener) =>
+      core.events.listen((name, payload) => {
+        if (name === event) listener(structuredClone(payload))
+      }),
+  }
+}
+
+/** Draws the whole page over a real core, in one process. */
+export const openPage = (core: TestCore, path = '/overview'): UserEvent => {
+  cleanup()
+  for (const store of [useClusters, useInventory, useAppInfo, useTasks])
+    (store.setState as (state: unknown, replace: true) => void)(store.getInitialState(), true)
+  pretendLayout()
+  vi.stubGlobal('multpanel', bridgeTo(core))
+  // MUI still asks by the old names.
+  vi.stubGlobal('matchMedia', () =>
+    Object.assign(new EventTarget(), { matches: false, addListener: () => undefined, removeListener: () => undefined }),
+  )
+  window.location.hash = path
+  const { unmount } = render(<App />)
+  onTestFinished(() => {
+    unmount()
+    vi.restoreAllMocks()
+    vi.unstubAllGlobals()
+  })
+  return userEvent.setup()
+}
