@@ -123,7 +123,10 @@ export const DataTable = <Row extends object>({
   }
   const handleDoubleClick = (event: MouseEvent): void => {
     const { key } = rowKeyAt(event)
-    if (key !== null && (event.target as HTMLElement).closest('input, button, a') === null) act(key, onOpen)
+    if (key === null || (event.target as HTMLElement).closest('input, button, a') !== null) return
+    // A word that the double click selected is not what somebody wanted who opens a row.
+    window.getSelection()?.removeAllRanges()
+    act(key, onOpen)
   }
   const handleContextMenu = (event: MouseEvent): void => {
     const { key, column } = rowKeyAt(event)
