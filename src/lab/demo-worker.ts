@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { createFleet } from './fleet/fleets.ts'
+import { createActivity } from './world/activity.ts'
 import { startLab, type StartedCluster } from './lab.ts'
 
 const TOKEN = 'root@pam!full'
@@ -19,5 +20,10 @@ const toEntry = ({ name, addresses, tokens }: StartedCluster) => ({
 })
 
 // The demo of the console: the small fleet, in a worker thread that ends with it.
-const lab = await startLab({ clusters: createFleet('small'), authFailureDelayMs: 3000 })
+const clusters = createFleet('small')
+const lab = await startLab({ clusters, authFailureDelayMs: 3000 })
 parentPort?.postMessage(lab.clusters.map(toEntry))
+
+// A living fleet: now and then a guest moves to another node, as on real clusters with balancing.
+const activity = createActivity({ clusters, migrationsPerHour: 60, seed: 1, now: Date.now })
+setInterval(activity.step, 1000)

@@ -51,6 +51,13 @@ export interface InventoryFeature {
   readonly stop: () => Promise<void>
 }
 
+/**
+ * At the start the page comes first: polls of a whole fleet would hold up the answer it waits for. They begin this long
+ * after it has what is stored, or after a while when no page asks.
+ */
+const AFTER_PAGE_MS = 200
+const WITHOUT_PAGE_MS = 2500
+
 /** Reads the stored inventory (the page can have it at once); `start` lets the polls begin. */
 export const createInventory = (dependencies: InventoryFeatureDependencies): InventoryFeature => {
   const { db, connections, events, clock, randomBytes } = dependencies
@@ -79,8 +86,53 @@ export const createInventory = (dependencies: InventoryFeatureDependencies): Inv
   let stopped = false
   let running: { poller: ReturnType<typeof createPoller>; cycle: ReturnType<typeof createFactsCycle> } | null = null
 
+  let started = false
+  let pageServed = false
+  let cancelBegin = (): void => undefined
+
+  const begin = (): void => {
+    if (running !== null || stopped) return
+    const cycle = createFactsCycle({
+      connections,
+      inventory,
+      facts,
+      backups,
+      turns,
+      rate,
+      clock,
+      log,
+      onQuorate: (id, value) => quorate.set(id, value),
+    })
+    const poller = createPoller({
+      connections,
+      rate,
+      clock,
+      randomBytes,
+      log,
+      poll: async (id, api, signal) => {
+        await pollCluster(id, api, signal)
+        for (const listener of polledListeners) listener(id, api)
+        cycle.wake(id)
+      },
+    })
+    running = { poller, cycle }
+  }
+  const beginIn = (milliseconds: number): void => {
+    if (!started) return
+    cancelBegin()
+    cancelBegin = clock.after(milliseconds, begin)
+  }
+
   return {
-    operations: inventoryOperations(inventory),
+    operations: inventoryOperations({
+      snapshot: () => {
+        if (!pageServed) {
+          pageServed = true
+          beginIn(AFTER_PAGE_MS)
+        }
+        return inventory.snapshot()
+      },
+    }),
     inventory,
     facts,
     backups,
@@ -91,37 +143,15 @@ export const createInventory = (dependencies: InventoryFeatureDependencies): Inv
     },
     refresh: async (ids) => running?.poller.refresh(ids),
     start: () => {
-      if (running !== null || stopped) return
-      const cycle = createFactsCycle({
-        connections,
-        inventory,
-        facts,
-        backups,
-        turns,
-        rate,
-        clock,
-        log,
-        onQuorate: (id, value) => quorate.set(id, value),
-      })
-      const poller = createPoller({
-        connections,
-        rate,
-        clock,
-        randomBytes,
-        log,
-        poll: async (id, api, signal) => {
-          await pollCluster(id, api, signal)
-          for (const listener of polledListeners) listener(id, api)
-          cycle.wake(id)
-        },
-      })
-      running = { poller, cycle }
+      started = true
+      beginIn(pageServed ? AFTER_PAGE_MS : WITHOUT_PAGE_MS)
     },
     refreshAfterResume: () => running?.poller.restart(),
     setVisible: (visible) => rate.setVisible(visible),
     setOnBattery: (onBattery) => rate.setOnBattery(onBattery),
     stop: async () => {
       stopped = true
+      cancelBegin()
       stopChanges()
       await Promise.all([running?.poller.stop(), running?.cycle.stop()])
     },

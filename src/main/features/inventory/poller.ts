@@ -50,8 +50,7 @@ const MAX_PAUSE_MS = 300_000
 /** Polls of a fleet spread over this much of the interval, so that they do not come in one burst. */
 const JITTER = 0.2
 
-/** At the start the page comes first: it shows what is stored while the polls begin one after the other. */
-const FIRST_POLL_MS = 400
+/** The first polls of a fleet begin one after the other, so that a page that opens meanwhile is answered. */
 const FIRST_STEP_MS = 10
 
 /** Polls every enabled cluster as often as `rate` says, for as long as its client thinks it worth calling. */
@@ -168,7 +167,7 @@ export const createPoller = ({ connections, rate, clock, randomBytes, log, poll 
   rate.onChange(() => {
     for (const site of sites.values()) if (site.inFlight === null && site.cancelTimer !== null) scheduleNext(site)
   })
-  for (const [index, id] of connections.enabledIds().entries()) open(id, FIRST_POLL_MS + index * FIRST_STEP_MS)
+  for (const [index, id] of connections.enabledIds().entries()) open(id, index * FIRST_STEP_MS)
 
   return {
     refresh,
