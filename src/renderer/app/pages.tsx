@@ -32,9 +32,10 @@ const ClusterPage = lazy(async () => ({
 const SettingsPage = lazy(async () => ({
   default: (await import('#renderer/features/settings/SettingsPage.tsx')).SettingsPage,
 }))
-const InventoryPage = lazy(async () => ({
+const loadInventoryPage = async () => ({
   default: (await import('#renderer/features/inventory/InventoryPage.tsx')).InventoryPage,
-}))
+})
+const InventoryPage = lazy(loadInventoryPage)
 const GuestPage = lazy(async () => ({
   default: (await import('#renderer/features/inventory/GuestPage.tsx')).GuestPage,
 }))
@@ -79,3 +80,9 @@ export const PAGES: readonly PageEntry[] = [
     component: SettingsPage,
   },
 ]
+
+/** Called before anything is drawn: the page most starts lead to comes while the frame is being built. */
+export const preloadPage = (hash: string): void => {
+  // A failure shows itself when the page is drawn, with a way to try again.
+  if (hash.startsWith('#/inventory')) loadInventoryPage().catch(() => undefined)
+}

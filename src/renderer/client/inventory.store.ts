@@ -70,6 +70,14 @@ export const loadInventory = async (): Promise<void> => {
   await loading
 }
 
+let preloaded = false
+
+/** Asks before anything is drawn, so that the answer is on its way while the frame is being built. */
+export const preloadInventory = (): void => {
+  preloaded = true
+  void loadInventory()
+}
+
 /** Loads and follows the inventory until the returned function is called. */
 export const followInventory = (): (() => void) => {
   const ends = [
@@ -79,7 +87,9 @@ export const followInventory = (): (() => void) => {
     }),
     onGap(() => void loadInventory()),
   ]
-  void loadInventory()
+  // Asked for already: what was missed in between shows as a gap in the revisions.
+  if (!preloaded) void loadInventory()
+  preloaded = false
   return () => {
     for (const end of ends) end()
     clearTimeout(timer)
