@@ -35,10 +35,16 @@ onBothWays('the first start', (way) => {
     await goTo(page, '/inventory')
     await sees(page, /^120 guests$/, 30_000)
     await sees(page, 'All clusters online')
-    const before = new Map((await guestsOf(page)).map(({ id, cpu }) => [id, cpu]))
-    await page.keyboard.press('r')
+    const lives = async () => new Map((await guestsOf(page)).map(({ id, cpu, uptime }) => [id, `${cpu} ${uptime}`]))
+    const before = await lives()
     await expect
-      .poll(async () => (await guestsOf(page)).some(({ id, cpu }) => cpu !== before.get(id)), { timeout: 20_000 })
+      .poll(
+        async () => {
+          await page.keyboard.press('r')
+          return [...(await lives())].some(([id, life]) => life !== before.get(id))
+        },
+        { timeout: 20_000, interval: 300 },
+      )
       .toBe(true)
   })
 
