@@ -173,7 +173,9 @@ export const buildFeatures = (foundation: Foundation): Features => {
   )
 
   let stopped = false
-  const started = fleet.start().then(() => {
+  // A vault that does not answer must not keep the inventory from being shown and polled.
+  const tidied = fleet.start().catch((error: unknown) => log.error('the fleet could not be tidied at start', { error }))
+  const started = tidied.then(() => {
     if (stopped) return
     inventory.start()
     guests.start()

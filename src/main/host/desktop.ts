@@ -56,6 +56,8 @@ export const runDesktop = async (): Promise<{ readonly show: () => void }> => {
     ...(await createDesktopPorts(createNotifier(open))),
     demo: createDemo(path.join(import.meta.dirname, 'lab.js')),
   })
+  // A promise nobody waited for is a defect, not a reason to take the console away.
+  process.on('unhandledRejection', (error) => core.reportProblem('unhandled rejection', error))
   const state = createWindowStateStore(path.join(app.getPath('userData'), 'window.json'), () =>
     screen.getAllDisplays().map((display) => display.workArea),
   )

@@ -96,6 +96,8 @@ export const runServed = async (options: ServedOptions, surroundings: Surroundin
     ...(options.verbose ? { logLevel: 'debug', sinks: [createConsoleSink()] } : {}),
     endTokens: options.restore !== null,
   })
+  // A promise nobody waited for is a defect, not a reason to take the console away.
+  process.on('unhandledRejection', (error) => core.reportProblem('unhandled rejection', error))
   let server: Server
   try {
     const tls = await tlsFor(options, surroundings, ports.clock)
