@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-const files = (...rooms: string[]) => rooms.flatMap((room) => [`tests/${room}/**/*.test.ts`, `tests/${room}/**/*.test.tsx`])
+const files = (...rooms: string[]) =>
+  rooms.flatMap((room) => [`tests/${room}/**/*.test.ts`, `tests/${room}/**/*.test.tsx`])
 
 /** One project per kind of test, so that `vitest --project unit` runs what its name says. */
 export default defineConfig({
@@ -11,7 +12,9 @@ export default defineConfig({
       { test: { name: 'adapter', include: files('adapter'), testTimeout: 30_000 } },
       { test: { name: 'security', include: files('security'), testTimeout: 30_000 } },
       { test: { name: 'fault', include: files('fault'), testTimeout: 180_000, hookTimeout: 60_000 } },
-      { test: { name: 'e2e', include: files('e2e'), testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false } },
+      {
+        test: { name: 'e2e', include: files('e2e'), testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false },
+      },
     ],
   },
 })

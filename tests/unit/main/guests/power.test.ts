@@ -68,7 +68,8 @@ const start = async (world: World) => {
     await Promise.all([inventory.stop(), tasks.stop()])
   })
   inventory.start()
-  await world.pass(1000)
+  // No page asks here, so the first poll comes after a while.
+  await world.pass(3000)
   const power = (ids: GuestId[], verb: PowerVerb) =>
     Promise.resolve(guests.operations['guests.power']({ ids, verb }, context))
   return { inventory, tasks, guests, power }

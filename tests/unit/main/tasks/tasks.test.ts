@@ -82,7 +82,7 @@ describe('the list of tasks', () => {
     world.addCluster(1, { ...answers(), tasks: () => [older, task(1)] })
     const { inventory, tasks } = start(world)
     inventory.start()
-    await world.pass(2000)
+    await world.pass(4000)
     const all = tasks.list({ limit: 10 })
     expect(all.map((row) => [row.type, row.clusterName, row.subjectName])).toEqual([
       ['qmstart', 'cluster 01', 'web'],
@@ -124,7 +124,7 @@ describe('the list of tasks', () => {
     const { id } = world.addCluster(1, { ...answers(), tasks: () => old })
     const { inventory, tasks } = start(world)
     inventory.start()
-    await world.pass(2000)
+    await world.pass(4000)
     expect(tasks.count(id)).toBe(20_000)
     inventory.setVisible(true)
     tasks.watch(true)
@@ -160,7 +160,7 @@ describe('a task of one’s own', () => {
     })
     const started = start(world)
     started.inventory.start()
-    await world.pass(1000)
+    await world.pass(3000)
     const ended: TaskRecord[] = []
     const key = started.tasks.followOwn(id, upid(1), (record) => ended.push(record))
     return { world, api, id, key, ended, ...started }

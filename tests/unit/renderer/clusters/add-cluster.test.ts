@@ -58,7 +58,7 @@ const toReview = async (test: ReturnType<typeof setUp>) => {
   await add.readTyped()
   add.trust('10.0.0.1:8006', true)
   await add.toSignIn()
-  add.typeCredential({ ...EMPTY_CREDENTIAL, tokenId: 'root@pam!m', secret: 'geheim' })
+  add.typeCredential({ ...EMPTY_CREDENTIAL, tokenId: 'root@pam!mp', secret: 'geheim' })
   await add.check()
 }
 
@@ -122,7 +122,7 @@ describe('adding a cluster', () => {
       step: 'sign-in',
       busy: null,
       credentialErrors: { secret: 'Proxmox refused the token.' },
-      credential: { tokenId: 'root@pam!m', secret: 'geheim' },
+      credential: { tokenId: 'root@pam!mp', secret: 'geheim' },
       addressText: '10.0.0.1',
     })
     await test.add.check()
