@@ -45,7 +45,7 @@ const bareInput = async (page: Page): Promise<number[]> => {
   await page.setContent('<input aria-label="bare">')
   await watchKeystrokes(page)
   await page.getByLabel('bare').focus()
-  for (const query of QUERIES) await page.keyboard.type(query)
+  for (const query of QUERIES) await page.keyboard.type(query, { delay: 40 })
   return page.evaluate(() => window.keystrokes)
 }
 

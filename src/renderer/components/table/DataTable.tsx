@@ -215,6 +215,7 @@ export const DataTable = <Row extends object>({
                 rowKey={id}
                 row={row}
                 columns={shownColumns}
+                widths={layout.widths}
                 index={item.index}
                 top={item.start}
                 selected={selection.ids.has(id)}

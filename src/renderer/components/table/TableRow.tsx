@@ -1,15 +1,29 @@
 import { memo, type ReactNode } from 'react'
+import type { TableLayout } from '#shared/model/preference.ts'
 import type { TableColumn } from './column.ts'
 import css from './DataTable.module.css'
 
 interface CellsProps<Row> {
   readonly row: Row
   readonly columns: readonly TableColumn<Row>[]
+  /** Widths the person set, by column. */
+  readonly widths: TableLayout['widths']
   readonly activeColumn: string | null
   readonly firstIndex: number
 }
 
-const Cells = <Row,>({ row, columns, activeColumn, firstIndex }: CellsProps<Row>): ReactNode =>
+/** Generous for the tables' 12 px type, so that what does not fit is never taken for fitting. */
+const CHARACTER_PX = 7.2
+/** Padding of the cell, an icon or mark before the text. */
+const BESIDE_TEXT_PX = 44
+
+/**
+ * Whether a text may be longer than its cell. Only such cells cut: each clip is a layer of its own to the browser, and
+ * a grid full of them took a third of every frame.
+ */
+const mayOverflow = (text: string, width: number): boolean => text.length * CHARACTER_PX + BESIDE_TEXT_PX > width
+
+const Cells = <Row,>({ row, columns, widths, activeColumn, firstIndex }: CellsProps<Row>): ReactNode =>
   columns.map((column, index) => (
     <div
       key={column.id}
@@ -17,7 +31,7 @@ const Cells = <Row,>({ row, columns, activeColumn, firstIndex }: CellsProps<Row>
       aria-colindex={firstIndex + index}
       data-column={column.id}
       data-active={column.id === activeColumn || undefined}
-      className={`${css.cell} ${column.align === 'end' ? css.end : ''} ${column.mono === true ? css.mono : ''}`}
+      className={`${css.cell} ${mayOverflow(column.text(row), widths[column.id] ?? column.width) ? css.cut : ''} ${column.align === 'end' ? css.end : ''} ${column.mono === true ? css.mono : ''}`}
     >
       {column.render(row)}
     </div>
@@ -31,6 +45,7 @@ interface TableRowProps<Row> {
   readonly rowKey: string
   readonly row: Row
   readonly columns: readonly TableColumn<Row>[]
+  readonly widths: TableLayout['widths']
   /** Place among the shown rows, from 0. */
   readonly index: number
   /** Pixels from the top of all rows. */
@@ -50,6 +65,7 @@ const TableRowView = <Row,>({
   rowKey,
   row,
   columns,
+  widths,
   index,
   top,
   selected,
@@ -74,7 +90,13 @@ const TableRowView = <Row,>({
     {selectable && (
       <div role="gridcell" aria-colindex={1} aria-label={`Select ${name}`} className={css.check} data-check />
     )}
-    <MemoCells row={row} columns={columns} activeColumn={activeColumn} firstIndex={selectable ? 2 : 1} />
+    <MemoCells
+      row={row}
+      columns={columns}
+      widths={widths}
+      activeColumn={activeColumn}
+      firstIndex={selectable ? 2 : 1}
+    />
     {hasMenu && (
       <div role="gridcell" aria-label={`Actions of ${name}`} className={css.menuCell} data-menu>
         ⋯
