@@ -11,6 +11,8 @@ export interface Bench {
   /** One sentence: what is measured against what. */
   readonly description: string
   readonly goals: readonly Goal[]
+  /** Where the time goes, as last profiled; printed while a goal is missed. */
+  readonly profile?: string
   readonly run: () => Promise<Readonly<Record<string, number>>>
 }
 

@@ -57,6 +57,8 @@ export const filterBench: Bench = {
     { figure: 'p95_ms', op: '<', goal: 16 },
     { figure: 'max_ms', op: '<=', goal: 50 },
   ],
+  profile:
+    'Profiled 2026-11-23, per keystroke: script 4.4 ms, layout 3.1 ms, style 2.0 ms, paint and layering 7 ms, the rest compositing in software, as this machine has no GPU and Chromium shares two cores with the bench. Next: columns outside of the view left out.',
   run: async () => {
     const { folder, lab } = await prepareFleetFolder()
     await lab.stop()

@@ -65,6 +65,8 @@ export const refreshBench: Bench = {
     { figure: 'ratio_to_raw', op: '<=', goal: 1.3 },
     { figure: 'dead_site_penalty_ms', op: '<', goal: 50 },
   ],
+  profile:
+    "Profiled 2026-11-23: every running guest's figures change with each broadcast, so about 12,000 rows are updated per round. Of the product's processor time JSON.parse takes about 40 ms, decoding and the difference 45 ms, SQLite 35 to 60 ms, collection 15 ms, the rest is TLS, HTTP and axios; all of it on the one thread that also reads the network. Next: figures stored less often than they are shown, the difference taken before row objects are built.",
   run: async () => {
     const lab = await startLabProcess('huge')
     const folder = newFolder()

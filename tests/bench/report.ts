@@ -34,6 +34,7 @@ export const benchmarkReport = (measured: readonly { bench: Bench; result: Bench
         ]),
       )
     }
+    if (bench.profile !== undefined && result.goals.some(({ met }) => !met)) lines.push('', bench.profile)
   }
   return `${lines.join('\n')}\n`
 }
