@@ -31,6 +31,7 @@ const PACKAGES = [
     for: ['test'],
     leavesOut: "the lab's test with a foreign client",
   },
+  { name: 'curl', file: '/usr/bin/curl', for: ['test'], leavesOut: 'the test of the API with a foreign client' },
   { name: 'openssl', file: '/usr/bin/openssl', for: ['test'], leavesOut: 'nothing' },
 ]
 
