@@ -1,3 +1,4 @@
+import { tellFailure } from './tell-failure.ts'
 import { useMemo } from 'react'
 import { useNavigate } from 'react-router'
 import { call } from '#renderer/client/client.ts'
@@ -67,7 +68,7 @@ export const useFrameCommands = (): void => {
         title: 'Refresh all clusters',
         group: 'Console',
         keys: 'r',
-        run: () => void call('clusters.refresh', {}).catch(() => undefined),
+        run: () => void call('clusters.refresh', {}).catch(tellFailure),
       },
       {
         id: 'next-company',

@@ -1,3 +1,4 @@
+import { tellFailure } from '#renderer/app/tell-failure.ts'
 import Add from '@mui/icons-material/Add'
 import Close from '@mui/icons-material/Close'
 import { useMemo, useState } from 'react'
@@ -117,7 +118,7 @@ export const ClustersPage = () => {
         <button
           type="button"
           className="mp-button"
-          onClick={() => void call('clusters.refresh', {}).catch(() => undefined)}
+          onClick={() => void call('clusters.refresh', {}).catch(tellFailure)}
         >
           Refresh all
         </button>

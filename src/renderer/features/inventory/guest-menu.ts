@@ -1,3 +1,4 @@
+import { tellFailure } from '#renderer/app/tell-failure.ts'
 import { call } from '#renderer/client/client.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { openMenu, type MenuEntry } from '#renderer/components/menu.store.ts'
@@ -79,7 +80,7 @@ export const openGuestMenu = (options: GuestMenuOptions): void => {
       label: 'Open in Proxmox',
       ...(url === null ? { disabledReason: 'No address of its cluster is known.' } : {}),
       run: () => {
-        if (url !== null) void call('app.openExternal', { url }).catch(() => undefined)
+        if (url !== null) void call('app.openExternal', { url }).catch(tellFailure)
       },
     },
     'separator',

@@ -2,8 +2,10 @@ import { cleanup, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { MemoryRouter } from 'react-router'
 import { afterEach, describe, expect, it } from 'vitest'
+import { AppError } from '#shared/errors.ts'
 import { dismissToast, notify, useFrame } from '#renderer/app/frame.store.ts'
 import { Notices } from '#renderer/app/Notices.tsx'
+import { tellFailure } from '#renderer/app/tell-failure.ts'
 import { initialsOf } from '#renderer/app/UserMenu.tsx'
 
 afterEach(() => {
@@ -34,6 +36,16 @@ describe('the bell', () => {
     show()
     await user.click(screen.getByRole('button', { name: 'Notices' }))
     expect(screen.getByText(/^No notices/)).toBeTruthy()
+  })
+})
+
+describe('what a menu set off and failed', () => {
+  it('is told with its cause and next step, and kept', () => {
+    tellFailure(new AppError('unsupported', 'The console runs on a machine without a browser. Copy the address.'))
+    expect(useFrame.getState().notices[0]).toMatchObject({
+      severity: 'error',
+      message: 'The console runs on a machine without a browser. Copy the address.',
+    })
   })
 })
 

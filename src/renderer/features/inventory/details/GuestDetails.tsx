@@ -1,3 +1,4 @@
+import { tellFailure } from '#renderer/app/tell-failure.ts'
 import Close from '@mui/icons-material/Close'
 import OpenInFull from '@mui/icons-material/OpenInFull'
 import OpenInNew from '@mui/icons-material/OpenInNew'
@@ -128,7 +129,7 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
             label="Open in Proxmox"
             disabled={url === null}
             onClick={() => {
-              if (url !== null) void call('app.openExternal', { url }).catch(() => undefined)
+              if (url !== null) void call('app.openExternal', { url }).catch(tellFailure)
             }}
           >
             <OpenInNew aria-hidden />

@@ -1,3 +1,4 @@
+import { tellFailure } from '#renderer/app/tell-failure.ts'
 import Refresh from '@mui/icons-material/Refresh'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react'
@@ -139,7 +140,7 @@ export const Tree = () => {
         <IconButton
           label="Refresh all clusters"
           title="Refresh all clusters (r)"
-          onClick={() => void call('clusters.refresh', {}).catch(() => undefined)}
+          onClick={() => void call('clusters.refresh', {}).catch(tellFailure)}
         >
           <Refresh aria-hidden />
         </IconButton>
