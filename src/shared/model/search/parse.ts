@@ -59,6 +59,12 @@ const group = (kind: 'and' | 'or', nodes: readonly SearchNode[]): SearchNode | n
   return nodes.length === 1 ? first : { kind, nodes, start: first.start, end: last.end }
 }
 
+const KEYWORDS = ['AND', 'OR', 'NOT']
+
+/** A keyword where a word must stand (`-OR`, on the way to `-oracle`) is that word, as if it had been quoted. */
+const asWord = (token: WordToken): WordToken =>
+  KEYWORDS.some((keyword) => isKeyword(token, keyword)) ? { ...token, quoted: true } : token
+
 /** One word, group or negation; null for what says nothing. The caller made sure that a token is there. */
 const parseUnary = (state: State, depth: number): SearchNode | null => {
   let negated = false
@@ -87,10 +93,11 @@ const parseUnary = (state: State, depth: number): SearchNode | null => {
       })
     }
   } else {
-    node = token.kind === 'word' ? wordNode(token, state.errors) : null
+    node = token.kind === 'word' ? wordNode(asWord(token), state.errors) : null
   }
-  if (node === null) return null
-  return negated ? { kind: 'not', node, start: start ?? node.start, end: node.end } : node
+  if (node === null || !negated) return node
+  // `-(-web)` is `web`: a double negation is never kept, so that a search has one way to be written.
+  return node.kind === 'not' ? node.node : { kind: 'not', node, start: start ?? node.start, end: node.end }
 }
 
 const parseAnd = (state: State, depth: number): SearchNode | null => {

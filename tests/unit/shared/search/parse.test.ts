@@ -75,6 +75,15 @@ describe('what is wrong is said in words, with its place', () => {
     expect(meaning(parseSearch('web -').ast)).toEqual(['text', 'web', false])
     expect(messages('web -')).toEqual([])
   })
+
+  it('a keyword behind a minus is looked for as a word', () => {
+    expect(meaning(parseSearch('-OR').ast)).toEqual(['not', ['text', 'OR', true]])
+    expect(writeSearch(parseSearch('--AND').ast)).toBe('"AND"')
+  })
+
+  it('two negations are none, with parentheses between them as well', () => {
+    expect(meaning(parseSearch('NOT (-web)').ast)).toEqual(['text', 'web', false])
+  })
 })
 
 describe('for every text', () => {
@@ -85,7 +94,7 @@ describe('for every text', () => {
         for (const { start, end } of errors) expect(start >= 0 && start <= end && end <= text.length).toBe(true)
         found(text)
       }),
-      { numRuns: 500 },
+      { numRuns: 3000 },
     )
   })
 
@@ -103,7 +112,7 @@ describe('for every text', () => {
         expect(meaning(parseSearch(written).ast)).toEqual(meaning(ast))
         expect(meaning(parseSearch(`  ${written}\t`).ast)).toEqual(meaning(ast))
       }),
-      { numRuns: 500 },
+      { numRuns: 3000 },
     )
   })
 
@@ -112,7 +121,7 @@ describe('for every text', () => {
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (value) => {
         expect(parseSearch(`name:${quoteValue(value)}`).ast).toMatchObject({ kind: 'field', value })
       }),
-      { numRuns: 500 },
+      { numRuns: 3000 },
     )
   })
 
@@ -123,7 +132,7 @@ describe('for every text', () => {
         fc.pre(errors.length === 0 && ast.kind !== 'all')
         expect(found(`-(${text})`)).toEqual(found(text).map((hit) => !hit))
       }),
-      { numRuns: 500 },
+      { numRuns: 3000 },
     )
   })
 })
