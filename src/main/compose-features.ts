@@ -24,8 +24,7 @@ import type { Database } from './storage/database.ts'
 import { storageErrorOf } from './storage/storage-errors.ts'
 import { createDispatch, type Dispatch } from './transport/dispatch.ts'
 import type { EventBus } from './transport/event-bus.ts'
-import type { CallContext } from './transport/handlers.ts'
-import { refuseToToken } from './transport/token-rights.ts'
+import { INTERNAL, ownerActor } from './transport/owner-actor.ts'
 
 /** What outlives an exchange of the database, and the database. */
 export interface Foundation {
@@ -52,22 +51,14 @@ export interface Features {
   readonly stop: () => Promise<void>
 }
 
-/** The program asking itself. */
-const INTERNAL: CallContext = {
-  caller: { kind: 'owner', via: 'internal', address: '' },
-  signal: new AbortController().signal,
-}
-
 /** What the desktop shows stands in the page as well: a served console has no other place for it. */
 const bothNotifiers = (desktop: Notifier, events: EventBus): Notifier => ({
-  notify: (notice) => {
-    desktop.notify(notice)
-    const { title, body, path } = notice
-    events.emit('app.noticeRaised', {
-      severity: 'error',
-      message: `${title}. ${body}`,
-      ...(path === undefined ? {} : { path }),
-    })
+  notify: (shown) => {
+    desktop.notify(shown)
+    const { title, body, path } = shown
+    const notice = { severity: 'error', message: `${title}. ${body}`, ...(path === undefined ? {} : { path }) } as const
+    // Whose it is is not known here: companies see their own failures in their tasks.
+    events.emit('app.noticeRaised', notice, { narrow: () => null })
   },
 })
 
@@ -159,12 +150,10 @@ export const buildFeatures = (foundation: Foundation): Features => {
     },
     {
       log: log.child('gate'),
-      // Roles come with accounts; until then there is one person and he may do everything.
-      authorise: (caller, { permission }) => {
-        refuseToToken(caller, permission)
-        return caller.kind === 'owner'
-      },
-      audit: ({ caller: { kind: _kind, ...caller }, ...entry }) => log.info('activity', { ...entry, ...caller }),
+      actorOf: () => ownerActor(''),
+      transaction: (work) => db.transaction(work).immediate(),
+      audit: ({ activity, operation, outcome, caller: { via, address } }) =>
+        log.info('activity', { activity, operation, outcome, via, address }),
       translate: storageErrorOf,
       redactor,
       logId: () => Buffer.from(randomBytes(6)).toString('hex'),

@@ -12,16 +12,13 @@ import { openDatabase, type Database } from '#main/storage/database.ts'
 import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
 import { systemClock } from '#main/system-clock.ts'
 import { createEventBus } from '#main/transport/event-bus.ts'
-import type { CallContext } from '#main/transport/handlers.ts'
+import { INTERNAL } from '#main/transport/owner-actor.ts'
 import { memoryVault } from './core.ts'
 
 export const aClusterId = (): ClusterId => ClusterId.parse(uuidv7(Date.now(), randomBytes(10)))
 
 /** As the gate hands it to a handler. */
-export const asOwner: CallContext = {
-  caller: { kind: 'owner', via: 'internal', address: '' },
-  signal: new AbortController().signal,
-}
+export const asOwner = INTERNAL
 
 export interface TestFleet extends Fleet {
   readonly db: Database

@@ -1,8 +1,10 @@
 import path from 'node:path'
 import { app, BrowserWindow, ipcMain, powerMonitor, protocol, screen, session } from 'electron'
+import type { EventPayload } from '#shared/contract/index.ts'
 import type { Core } from '../core.ts'
-import { APP_ORIGIN, serveApp } from './app-protocol.ts'
 import { createDemo } from '../demo-worker.ts'
+import { INTERNAL_CALL } from '../transport/owner-actor.ts'
+import { APP_ORIGIN, serveApp } from './app-protocol.ts'
 import { createDesktopPorts } from './desktop-ports.ts'
 import { watchFleet } from './fleet-watch.ts'
 import { serveIpc } from './ipc.ts'
@@ -29,14 +31,14 @@ const resource = (name: string): string =>
     ? path.join(process.resourcesPath, 'resources', name)
     : path.join(import.meta.dirname, '../../resources', name)
 
+/** What concerns this machine is for whoever sits at it. */
+const tell = (core: Core, notice: EventPayload<'app.noticeRaised'>): void =>
+  core.events.emit('app.noticeRaised', notice, { narrow: () => null })
+
 /** `--demo`: the page hears of the clusters as they come. */
 const startDemo = (core: Core): void => {
-  const context = {
-    caller: { kind: 'owner', via: 'internal', address: '' },
-    signal: new AbortController().signal,
-  } as const
-  void core.dispatch('app.startDemo', {}, context).then((answer) => {
-    if (!answer.ok) core.events.emit('app.noticeRaised', { severity: 'error', message: answer.error.message })
+  void core.dispatch('app.startDemo', {}, INTERNAL_CALL).then((answer) => {
+    if (!answer.ok) tell(core, { severity: 'error', message: answer.error.message })
   })
 }
 
@@ -91,7 +93,7 @@ export const runDesktop = async (): Promise<{ readonly show: () => void }> => {
     app,
     isBusy: fleet.isBusy,
     onReady: (version) =>
-      core.events.emit('app.noticeRaised', {
+      tell(core, {
         severity: 'info',
         message: `Version ${version} is ready and is installed when the console is closed.`,
       }),

@@ -1,12 +1,11 @@
 import type { Answer } from '#shared/bridge.ts'
 import type { EventPayload } from '#shared/contract/index.ts'
 import type { Core } from '../core.ts'
+import { INTERNAL_CALL } from '../transport/owner-actor.ts'
 import type { FleetSummary } from './tray.ts'
 
 type ClusterView = EventPayload<'clusters.clusterChanged'>['changed'][number]
 type TaskRow = EventPayload<'tasks.taskChanged'>['tasks'][number]
-
-const INTERNAL = { kind: 'owner', via: 'internal', address: '' } as const
 
 const valueOf = <T>(answer: Answer): readonly T[] => (answer.ok ? (answer.value as readonly T[]) : [])
 
@@ -40,10 +39,9 @@ export const watchFleet = async (core: Core, show: (summary: FleetSummary) => vo
       tell()
     }
   })
-  const context = { caller: INTERNAL, signal: new AbortController().signal }
-  for (const view of valueOf<ClusterView>(await core.dispatch('clusters.list', {}, context)))
+  for (const view of valueOf<ClusterView>(await core.dispatch('clusters.list', {}, INTERNAL_CALL)))
     clusters.set(view.id, view.state)
-  takeTasks(valueOf<TaskRow>(await core.dispatch('tasks.list', { limit: 500 }, context)))
+  takeTasks(valueOf<TaskRow>(await core.dispatch('tasks.list', { limit: 500 }, INTERNAL_CALL)))
   tell()
   return { isBusy: () => running.size > 0, stop }
 }

@@ -9,6 +9,7 @@ import { createConsoleSink, say } from '../log/console-sink.ts'
 import { restoreBeforeStart } from '../storage/restore-before-start.ts'
 import { isLoopback, startServer, type Server } from '../transport/http.ts'
 import { fingerprintOf, keptSelfSigned, readTlsFiles, type TlsMaterial } from '../transport/tls-material.ts'
+import { INTERNAL_CALL } from '../transport/owner-actor.ts'
 import type { Directories } from './directories.ts'
 import type { ServedOptions } from './options.ts'
 import { createServedPorts } from './served-ports.ts'
@@ -65,11 +66,7 @@ const listenError = (error: unknown, { host, port }: ServedOptions): AppError | 
 }
 
 const addDemo = async (core: Core): Promise<void> => {
-  const context = {
-    caller: { kind: 'owner', via: 'internal', address: '' },
-    signal: new AbortController().signal,
-  } as const
-  const answer = await core.dispatch('app.startDemo', {}, context)
+  const answer = await core.dispatch('app.startDemo', {}, INTERNAL_CALL)
   if (!answer.ok) say(`The demo did not start: ${answer.error.message}`)
 }
 

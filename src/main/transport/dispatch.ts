@@ -4,21 +4,33 @@ import type { Contract, OperationSpec } from '#shared/contract/contract.ts'
 import { AppError, toWireError, type ErrorDetails, type WireError } from '#shared/errors.ts'
 import type { Log } from '../log/log.ts'
 import type { Redactor } from '../log/redaction.ts'
-import type { CallContext, Caller, Handlers } from './handlers.ts'
+import type { ActivityNote } from '../activity-note.ts'
+import { authorise } from './authorise.ts'
+import type { Actor, CallContext, Caller, Handlers, OperationContext } from './handlers.ts'
 import { plainDataFault } from './plain-data.ts'
 
 /** What an operation with `audit` leaves: one entry per call that reached its handler, failed ones included. */
-interface AuditEntry {
+export interface AuditEntry {
   readonly activity: string
   readonly operation: string
   readonly caller: Caller
+  readonly actor: Actor
   readonly outcome: 'done' | WireError['code']
+  /** What the handler noted, one for each object; empty when it noted nothing. */
+  readonly notes: readonly ActivityNote[]
+  /** The sentence of the error, when there was one; secrets removed. */
+  readonly problem: string | null
 }
 
 export interface GateDependencies {
   readonly log: Log
-  /** Whether this caller holds the permission, for objects of this scope. */
-  readonly authorise: (caller: Caller, spec: Pick<OperationSpec, 'permission' | 'scope'>) => boolean
+  /**
+   * The account behind a caller as it is at this moment.
+   * @throws AppError `unauthenticated` for one that is disabled or gone
+   */
+  readonly actorOf: (caller: Caller) => Actor
+  /** Runs work and commits it as a whole, or not at all. */
+  readonly transaction: <T>(work: () => T) => T
   readonly audit: (entry: AuditEntry) => void
   /** Errors of libraries that have a name of their own (full disk); null for any other. */
   readonly translate: (error: unknown) => AppError | null
@@ -33,7 +45,15 @@ export interface GateDependencies {
 /** The one gate every transport calls. Never rejects; whatever comes in, an answer goes out. */
 export type Dispatch = (operation: unknown, input: unknown, context: CallContext) => Promise<Answer>
 
-type AnyHandler = (input: unknown, context: CallContext) => unknown
+type AnyHandler = (input: unknown, context: OperationContext) => unknown
+
+interface Found {
+  readonly name: string
+  readonly spec: OperationSpec
+  readonly handler: AnyHandler
+}
+
+type Recorder = (outcome: AuditEntry['outcome'], problem: string | null) => void
 
 const MAX_FIELDS = 20
 
@@ -56,9 +76,9 @@ export const createDispatch = <Entries extends Contract>(
   handlers: Handlers<Entries>,
   dependencies: GateDependencies,
 ): Dispatch => {
-  const { log, authorise, audit, translate, redactor, logId, checkOutputs = false } = dependencies
+  const { log, actorOf, transaction, audit, translate, redactor, logId, checkOutputs = false } = dependencies
 
-  const find = (operation: unknown): { name: string; spec: OperationSpec; handler: AnyHandler } => {
+  const find = (operation: unknown): Found => {
     const spec = typeof operation === 'string' && Object.hasOwn(entries, operation) ? entries[operation] : undefined
     if (typeof operation !== 'string' || spec === undefined) {
       throw new AppError('not_found', 'There is no such operation. The page and the program may differ in version.')
@@ -107,40 +127,50 @@ export const createDispatch = <Entries extends Contract>(
       ]),
     )
 
-  const run = async (name: string, spec: OperationSpec, handler: AnyHandler, input: unknown, context: CallContext) => {
-    const value = await handler(input, context)
+  const checked = (name: string, spec: OperationSpec, value: unknown): unknown => {
     if (!checkOutputs) return value
-    const checked = spec.output.safeParse(value)
-    if (!checked.success) throw new Error(`${name} returned what its contract does not say: ${checked.error.message}`)
+    const held = spec.output.safeParse(value)
+    if (!held.success) throw new Error(`${name} returned what its contract does not say: ${held.error.message}`)
     return value
   }
 
-  return async (operation, input, context) => {
-    let name = ''
+  /** Runs the handler; its activity is recorded with what it changed where the contract says `atomic`. */
+  const run = async ({ name, spec, handler }: Found, input: unknown, context: OperationContext, record: Recorder) => {
+    if (spec.atomic !== true) {
+      const value = checked(name, spec, await handler(input, context))
+      record('done', null)
+      return value
+    }
+    return transaction(() => {
+      const value = handler(input, context)
+      if (value instanceof Promise) throw new Error(`${name} is atomic, so its handler must not wait`)
+      record('done', null)
+      return checked(name, spec, value)
+    })
+  }
+
+  return async (operation, input, call) => {
     try {
       const found = find(operation)
-      name = found.name
-      const parsed = parse(found.spec, input)
-      if (!authorise(context.caller, found.spec)) {
-        throw new AppError('forbidden', 'You do not have the right to do this. Ask an administrator for it.', {
-          permission: found.spec.permission,
-        })
-      }
-      const record = (outcome: AuditEntry['outcome']): void => {
-        if (found.spec.audit === undefined) return
-        audit({ activity: found.spec.audit, operation: name, caller: context.caller, outcome })
+      const { name, spec } = found
+      const parsed = parse(spec, input)
+      const actor = actorOf(call.caller)
+      authorise(actor, call.caller, spec)
+      const notes: ActivityNote[] = []
+      const context: OperationContext = { ...call, actor, scope: actor.scope, note: (note) => notes.push(note) }
+      const record: Recorder = (outcome, problem) => {
+        if (spec.audit === undefined) return
+        audit({ activity: spec.audit, operation: name, caller: call.caller, actor, outcome, notes, problem })
       }
       try {
-        const value = await run(name, found.spec, found.handler, parsed, context)
-        record('done')
-        return { ok: true, value }
+        return { ok: true, value: await run(found, parsed, context, record) }
       } catch (error) {
-        const known = toAppError(error, name, context)
-        record(known.code)
+        const known = toAppError(error, name, call)
+        record(known.code, redactor.text(known.message))
         return failure(known)
       }
     } catch (error) {
-      return failure(toAppError(error, name, context))
+      return failure(toAppError(error, typeof operation === 'string' ? operation : '', call))
     }
   }
 }

@@ -6,7 +6,8 @@ import type { Core } from '../core.ts'
 import type { Clock, RandomBytes } from '../ports.ts'
 import { serveApiPages } from './api-pages.ts'
 import { createBearer, type TokenIdentity } from './bearer.ts'
-import type { CallContext, Caller } from './handlers.ts'
+import type { Caller } from './handlers.ts'
+import { INTERNAL_CALL } from './owner-actor.ts'
 import { createRequestGuard } from './request-guard.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import { createSessions } from './sessions.ts'
@@ -44,11 +45,6 @@ export interface Server {
 }
 
 export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host)
-
-const NOBODY: CallContext = {
-  caller: { kind: 'owner', via: 'internal', address: '' },
-  signal: new AbortController().signal,
-}
 
 const answerWith = (reply: FastifyReply, answer: Answer): FastifyReply =>
   reply.code(answer.ok ? 200 : httpStatusOf(answer.error.code)).send(answer)
@@ -208,7 +204,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     clock,
     onProblem,
     // A closed page cannot say that it is not looked at any more.
-    onNobody: () => void core.dispatch('app.setVisible', { visible: false }, NOBODY),
+    onNobody: () => void core.dispatch('app.setVisible', { visible: false }, INTERNAL_CALL),
   })
   await app.listen({ host, port: options.port })
   const bound = app.server.address()

@@ -17,15 +17,24 @@ export interface OperationSpec {
   readonly output: z.ZodType
   /** Name of the activity this leaves; absent: it changes nothing. */
   readonly audit?: string
+  /** The handler does not wait: what it changes and its record of activity are committed together. */
+  readonly atomic?: true
 }
 
 export type Contract = Readonly<Record<string, OperationSpec>>
 
+/**
+ * Who may hear an event besides holding its permission. `everyone`; `global`: the provider's own people; `company`: whoever
+ * its objects belong to, each hearing of his own only; `self`: one account.
+ */
+export type Audience = 'everyone' | 'global' | 'company' | 'self'
+
 /** One event as data: who may hear it and what it carries. */
-interface EventSpec {
+export interface EventSpec {
   /** One sentence for whoever listens from outside. */
   readonly summary: string
   readonly permission: Permission
+  readonly audience: Audience
   readonly payload: z.ZodType
 }
 

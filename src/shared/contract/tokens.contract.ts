@@ -48,7 +48,7 @@ export const tokensContract = {
 export const tokensEvents = {
   'tokens.tokenRevoked': {
     summary: 'A token was revoked; connections that came with it are closed.',
-    permission: 'token.read',
+    permission: 'token.read', audience: 'self',
     payload: z.object({ id: TokenId }),
   },
 } as const satisfies EventContract

@@ -15,6 +15,38 @@ export type ViewId = z.infer<typeof ViewId>
 export const TokenId = z.uuid().brand<'TokenId'>()
 export type TokenId = z.infer<typeof TokenId>
 
+/** UUIDv7 of a company, made by whoever adds it. */
+export const CompanyId = z.uuid().brand<'CompanyId'>()
+export type CompanyId = z.infer<typeof CompanyId>
+
+export const ProjectId = z.uuid().brand<'ProjectId'>()
+export type ProjectId = z.infer<typeof ProjectId>
+
+/** UUIDv7 of an account. */
+export const UserId = z.uuid().brand<'UserId'>()
+export type UserId = z.infer<typeof UserId>
+
+/** The account of whoever the installation belongs to; it is there from the first start and cannot be removed. */
+export const OWNER_ID = UserId.parse('00000000-0000-7000-8000-000000000001')
+
+/** UUIDv7 of a permission profile. */
+export const ProfileId = z.uuid().brand<'ProfileId'>()
+export type ProfileId = z.infer<typeof ProfileId>
+
+export const SessionId = z.uuid().brand<'SessionId'>()
+export type SessionId = z.infer<typeof SessionId>
+
+/** UUIDv7 of an address range. */
+export const RangeId = z.uuid().brand<'RangeId'>()
+export type RangeId = z.infer<typeof RangeId>
+
+/** UUIDv7 of one address given to one interface. */
+export const AssignmentId = z.uuid().brand<'AssignmentId'>()
+export type AssignmentId = z.infer<typeof AssignmentId>
+
+export const JobId = z.uuid().brand<'JobId'>()
+export type JobId = z.infer<typeof JobId>
+
 /** Proxmox guest number, unique within one cluster. */
 export const Vmid = z.number().int().min(100).max(999_999_999)
 

@@ -34,7 +34,7 @@ export const createFleetEvents = (options: {
     }
     changed.clear()
     removed.clear()
-    options.events.emit('clusters.clusterChanged', payload)
+    options.events.emit('clusters.clusterChanged', payload, { narrow: () => null })
   }
   const schedule = (): void => {
     stop ??= options.clock.after(COALESCE_MS, flush)

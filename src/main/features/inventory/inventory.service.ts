@@ -139,7 +139,7 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
       storages: [...change.storages],
       removedKeys: [...change.removedNodes, ...change.removedStorages],
     }
-    events.emit('inventory.inventoryChanged', delta)
+    events.emit('inventory.inventoryChanged', delta, { narrow: () => null })
     for (const listener of listeners) listener(change)
   }
   const countsAfter = (held: ClusterHoldings, change: InventoryChange): PollCounts => {

@@ -88,7 +88,7 @@ export const createTaskStore = (dependencies: TaskStoreDependencies): TaskStore 
     if (waiting.size === 0) return
     const tasks = [...waiting.values()].map(rowOf)
     waiting.clear()
-    events.emit('tasks.taskChanged', { tasks })
+    events.emit('tasks.taskChanged', { tasks }, { narrow: () => null })
   }
   const put = (records: readonly TaskRecord[]): readonly TaskRecord[] => {
     const changed: TaskRecord[] = []

@@ -1,7 +1,7 @@
 import type { OperationInput, OperationOutput } from '#shared/contract/index.ts'
 import type { ApiToken } from '#shared/contract/tokens.contract.ts'
 import { AppError } from '#shared/errors.ts'
-import type { TokenId } from '#shared/model/ids.ts'
+import { OWNER_ID, type TokenId } from '#shared/model/ids.ts'
 import type { Log } from '../../log/log.ts'
 import type { Clock, RandomBytes } from '../../ports.ts'
 import type { EventBus } from '../../transport/event-bus.ts'
@@ -75,7 +75,7 @@ export const createTokensService = ({ tokens, events, clock, randomBytes, log }:
       return { token, secret: tokenText(id, secret) }
     },
     revoke: (id: TokenId): void => {
-      if (tokens.remove(OWNER, id)) events.emit('tokens.tokenRevoked', { id })
+      if (tokens.remove(OWNER, id)) events.emit('tokens.tokenRevoked', { id }, { userId: OWNER_ID })
     },
     /** Who a presented text belongs to; takes the same time whether or not there is such a token. */
     verify: (text: string): TokenVerdict => {

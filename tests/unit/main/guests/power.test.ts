@@ -7,6 +7,7 @@ import { createGuests } from '#main/features/guests/create-guests.ts'
 import { createInventory } from '#main/features/inventory/create-inventory.ts'
 import { createTasks } from '#main/features/tasks/create-tasks.ts'
 import { silentLog } from '#main/log/log.ts'
+import { INTERNAL } from '#main/transport/owner-actor.ts'
 import { createWorld, guestRow, resourcesOf, type World } from '../inventory/world.ts'
 
 const UPID = 'UPID:pve1:00001001:0000ABCD:6968D040:qmstart:100:root@pam:'
@@ -51,7 +52,7 @@ const answers = () => ({
   taskStatus: (): unknown => taskStatus(false, 'OK'),
 })
 const { signal } = new AbortController()
-const context = { caller: { kind: 'owner', via: 'internal', address: '' }, signal } as const
+const context = { ...INTERNAL, signal }
 
 const start = async (world: World) => {
   const inventory = createInventory({ ...world, log: silentLog })

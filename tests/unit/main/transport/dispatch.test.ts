@@ -7,6 +7,7 @@ import { createRedactor } from '#main/log/redaction.ts'
 import { storageErrorOf } from '#main/storage/storage-errors.ts'
 import { createDispatch, type GateDependencies } from '#main/transport/dispatch.ts'
 import type { CallContext, Handlers } from '#main/transport/handlers.ts'
+import { ownerActor } from '#main/transport/owner-actor.ts'
 
 const entries = {
   'thing.read': {
@@ -37,7 +38,8 @@ const gate = (handlers: Partial<Handlers<typeof entries>> = {}, dependencies: Pa
     { 'thing.read': ({ name }) => ({ name }), 'thing.change': () => ({}), ...handlers },
     {
       log: silentLog,
-      authorise: () => true,
+      actorOf: () => ownerActor('Mara Rask'),
+      transaction: (work) => work(),
       audit: () => undefined,
       translate: storageErrorOf,
       redactor: createRedactor(),
@@ -117,7 +119,7 @@ describe('the gate', () => {
 
   it('refuses a caller without the permission before the handler runs', async () => {
     const handler = vi.fn(() => ({}))
-    const dispatch = gate({ 'thing.change': handler }, { authorise: (_caller, spec) => spec.permission !== 'vm.power' })
+    const dispatch = gate({ 'thing.change': handler }, { actorOf: () => ({ ...ownerActor(''), permissions: new Set(['inventory.read' as const]) }) })
     expect(await dispatch('thing.change', { password: 'x' }, context())).toMatchObject({
       ok: false,
       error: { code: 'forbidden' },

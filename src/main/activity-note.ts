@@ -1,0 +1,23 @@
+import type { CompanyId } from '#shared/model/ids.ts'
+
+/** Plain values of an object before or after a change; secrets are masked before they are kept. */
+export type ActivityValues = Readonly<
+  Record<string, string | number | boolean | null | readonly (string | number)[]>
+>
+
+/** What an operation did to one object, for the record of activity. */
+export interface ActivityNote {
+  /** The field's word: `company`, `guest`, `range` … */
+  readonly entity: string
+  readonly entityId: string
+  /** What people call the object. */
+  readonly label: string
+  /** Whose it is; null: the provider's own. Who is confined to a company sees only its rows. */
+  readonly companyId: CompanyId | null
+  readonly before?: ActivityValues
+  readonly after?: ActivityValues
+  /** A sentence where old and new values do not tell it. */
+  readonly description?: string
+  /** Absent: as the call went. A call on many objects can fail for some. */
+  readonly outcome?: 'success' | 'failed' | 'warning' | 'in_progress'
+}

@@ -1,0 +1,58 @@
+import { AppError } from '#shared/errors.ts'
+import type { CompanyId, ProjectId } from '#shared/model/ids.ts'
+
+declare const granted: unique symbol
+
+/**
+ * Whose objects a caller may see. Repositories and services of tenant data take it as their first argument; it is made
+ * here only, so that it cannot be forgotten or made up on the way.
+ */
+export type CompanyScope = (
+  | { readonly kind: 'everything' }
+  | {
+      readonly kind: 'company'
+      readonly companyId: CompanyId
+      /** Guests of these projects only; null: every guest of the company. */
+      readonly projects: ReadonlySet<ProjectId> | null
+    }
+) & { readonly [granted]: true }
+
+/** The scope of the provider's own people, and of the program itself. */
+export const EVERYTHING = { kind: 'everything' } as CompanyScope
+
+/** @param projects guests of these projects only; null: every guest of the company */
+export const companyScope = (companyId: CompanyId, projects: ReadonlySet<ProjectId> | null = null): CompanyScope =>
+  ({ kind: 'company', companyId, projects }) as CompanyScope
+
+/** Whether an object of this company lies in the scope; null: the provider's own, which no company sees. */
+export const inScope = (scope: CompanyScope, companyId: CompanyId | null): boolean =>
+  scope.kind === 'everything' || (companyId !== null && scope.companyId === companyId)
+
+/** The one company of a scope, or null where it is everything. */
+export const onlyCompany = (scope: CompanyScope): CompanyId | null =>
+  scope.kind === 'everything' ? null : scope.companyId
+
+/**
+ * What there is of this id in the scope. An object of another company is answered like one that does not exist.
+ * @throws AppError `not_found`
+ */
+export const scopedOrThrow = <T extends { readonly companyId: CompanyId | null }>(
+  scope: CompanyScope,
+  found: T | null | undefined,
+  what: string,
+): T => {
+  if (found !== null && found !== undefined && inScope(scope, found.companyId)) return found
+  throw new AppError('not_found', `There is no such ${what}: it was removed, or never was there.`)
+}
+
+/**
+ * The condition of a query, for a table with `company_id`: `WHERE ${where}` with `params` bound by name.
+ * @param column qualified where several tables are joined
+ */
+export const scopeCondition = (
+  scope: CompanyScope,
+  column = 'company_id',
+): { readonly where: string; readonly params: { readonly scopeCompany?: string } } =>
+  scope.kind === 'everything'
+    ? { where: '1 = 1', params: {} }
+    : { where: `${column} = @scopeCompany`, params: { scopeCompany: scope.companyId } }

@@ -1,0 +1,20 @@
+import type { OperationSpec } from '#shared/contract/contract.ts'
+import { AppError } from '#shared/errors.ts'
+import type { Actor, Caller } from './handlers.ts'
+import { refuseToToken } from './token-rights.ts'
+
+/**
+ * Whether this account may call the operation at all; whose objects it reaches is the scope its handler gets.
+ * @throws AppError `forbidden`
+ */
+export const authorise = (
+  actor: Pick<Actor, 'permissions' | 'companyId'>,
+  caller: Caller,
+  { permission, scope }: Pick<OperationSpec, 'permission' | 'scope'>,
+): void => {
+  refuseToToken(caller, permission)
+  // What belongs to the installation is for the provider's own people, whatever a profile says.
+  const reaches = scope !== 'global' || actor.companyId === null
+  if (actor.permissions.has(permission) && reaches) return
+  throw new AppError('forbidden', 'You do not have the right to do this. Ask an administrator for it.', { permission })
+}
