@@ -1,4 +1,8 @@
+import { z } from 'zod'
 import { contract } from '#shared/contract/index.ts'
+import { activityOperations } from './features/activity/activity.operations.ts'
+import { createActivityRepository } from './features/activity/activity.repository.ts'
+import { createActivityService, type ActivityService } from './features/activity/activity.service.ts'
 import { appOperations } from './features/app/app.operations.ts'
 import { createAppService } from './features/app/app.service.ts'
 import { createDatabaseService } from './features/app/database.service.ts'
@@ -35,6 +39,8 @@ export interface Foundation {
   readonly ring: MemoryRing
   readonly events: EventBus
   readonly restore: (name: string) => Promise<string>
+  /** The record of the database in use; after an exchange, of the one that took its place. */
+  readonly activity: () => Pick<ActivityService, 'record'>
   /** Kept across an exchange: whether somebody looks, and what the machine runs on. */
   readonly attention: { visible: boolean; onBattery: boolean }
   readonly checkOutputs: boolean
@@ -45,11 +51,14 @@ export interface Features {
   readonly db: Database
   readonly dispatch: Dispatch
   readonly tokens: Pick<TokensService, 'verify' | 'handOver'>
+  readonly activity: Pick<ActivityService, 'record'>
   readonly refreshAfterResume: () => void
   readonly setOnBattery: (onBattery: boolean) => void
   /** Ends what runs and closes the database. */
   readonly stop: () => Promise<void>
 }
+
+const KEEP_ACTIVITY_DAYS = 'activity.keepDays'
 
 /** What the desktop shows stands in the page as well: a served console has no other place for it. */
 const bothNotifiers = (desktop: Notifier, events: EventBus): Notifier => ({
@@ -67,6 +76,22 @@ export const buildFeatures = (foundation: Foundation): Features => {
   const { clock, randomBytes } = ports
   const settings = createSettingsRepository(db)
 
+  const activity = createActivityService({
+    repository: createActivityRepository(db),
+    keepDays: {
+      get: () => settings.get(KEEP_ACTIVITY_DAYS, z.number()),
+      set: (days) => {
+        const at = new Date(clock.now()).toISOString()
+        if (days === null) settings.remove(KEEP_ACTIVITY_DAYS)
+        else settings.set(KEEP_ACTIVITY_DAYS, days, at)
+      },
+    },
+    companyName: () => '',
+    clean: redactor.text,
+    events,
+    clock,
+    log: log.child('activity'),
+  })
   const database = createDatabaseService({
     db,
     copiesDir: ports.paths.copies,
@@ -141,6 +166,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
   const dispatch = createDispatch(
     contract,
     {
+      ...activityOperations(activity),
       ...appOperations({ app, database, demo, personal }),
       ...fleet.operations,
       ...inventory.operations,
@@ -152,8 +178,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       log: log.child('gate'),
       actorOf: () => ownerActor(''),
       transaction: (work) => db.transaction(work).immediate(),
-      audit: ({ activity, operation, outcome, caller: { via, address } }) =>
-        log.info('activity', { activity, operation, outcome, via, address }),
+      audit: (entry) => foundation.activity().record(entry),
       translate: storageErrorOf,
       redactor,
       logId: () => Buffer.from(randomBytes(6)).toString('hex'),
@@ -170,10 +195,12 @@ export const buildFeatures = (foundation: Foundation): Features => {
     guests.start()
   })
   database.startDaily()
+  activity.start()
   return {
     db,
     dispatch,
     tokens,
+    activity,
     refreshAfterResume: () => {
       fleet.refreshAll()
       inventory.refreshAfterResume()
@@ -189,6 +216,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       await tasks.stop()
       await inventory.stop()
       fleet.stop()
+      activity.stop()
       await database.stop()
       db.close()
     },

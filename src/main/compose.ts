@@ -67,6 +67,7 @@ export const compose = async (ports: HostPorts, options: ComposeOptions = {}): P
         ring,
         events,
         restore,
+        activity: () => switchboard.present().activity,
         attention,
         checkOutputs: options.checkOutputs ?? false,
       })

@@ -1,5 +1,6 @@
 import DashboardOutlined from '@mui/icons-material/DashboardOutlined'
 import DnsOutlined from '@mui/icons-material/DnsOutlined'
+import HistoryOutlined from '@mui/icons-material/HistoryOutlined'
 import Inventory2Outlined from '@mui/icons-material/Inventory2Outlined'
 import SettingsOutlined from '@mui/icons-material/SettingsOutlined'
 import type { SvgIconComponent } from '@mui/icons-material'
@@ -31,6 +32,9 @@ const ClusterPage = lazy(async () => ({
 }))
 const SettingsPage = lazy(async () => ({
   default: (await import('#renderer/features/settings/SettingsPage.tsx')).SettingsPage,
+}))
+const ActivityPage = lazy(async () => ({
+  default: (await import('#renderer/features/activity/ActivityPage.tsx')).ActivityPage,
 }))
 const loadInventoryPage = async () => ({
   default: (await import('#renderer/features/inventory/InventoryPage.tsx')).InventoryPage,
@@ -70,6 +74,15 @@ export const PAGES: readonly PageEntry[] = [
     component: ClustersPage,
   },
   { path: '/clusters/:id', title: 'Cluster', rail: false, tree: false, component: ClusterPage },
+  {
+    path: '/activity',
+    title: 'Activity',
+    icon: HistoryOutlined,
+    key: 'a',
+    rail: true,
+    tree: false,
+    component: ActivityPage,
+  },
   {
     path: '/settings',
     title: 'Settings',

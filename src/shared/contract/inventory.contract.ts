@@ -68,7 +68,8 @@ export const inventoryContract = {
 export const inventoryEvents = {
   'inventory.inventoryChanged': {
     summary: 'What one poll or fact read changed; revision n + 1 continues snapshot n.',
-    permission: 'inventory.read', audience: 'company',
+    permission: 'inventory.read',
+    audience: 'company',
     payload: InventoryDelta,
   },
 } as const satisfies EventContract

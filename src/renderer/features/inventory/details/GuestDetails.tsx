@@ -31,9 +31,10 @@ import { NetworkTab } from './NetworkTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
 import { SnapshotsTab } from './SnapshotsTab.tsx'
 import { GuestTasks } from '#renderer/features/tasks/GuestTasks.tsx'
+import { GuestActivity } from '#renderer/features/activity/GuestActivity.tsx'
 import { useGuestDetail } from './use-guest-detail.ts'
 
-const TABS = ['Overview', 'Hardware', 'Network', 'Snapshots', 'Backups', 'Tasks', 'Raw'] as const
+const TABS = ['Overview', 'Hardware', 'Network', 'Snapshots', 'Backups', 'Tasks', 'Activity', 'Raw'] as const
 type Tab = (typeof TABS)[number]
 
 const tabContent = (
@@ -44,6 +45,7 @@ const tabContent = (
 ): ReactNode => {
   if (tab === 'Overview') return <OverviewTab guest={guest} look={look} detail={detail} />
   if (tab === 'Tasks') return <GuestTasks id={guest.id} />
+  if (tab === 'Activity') return <GuestActivity id={guest.id} />
   if (detail === null) return <Skeleton rows={8} />
   if (tab === 'Hardware') return <HardwareTab detail={detail} />
   if (tab === 'Network') return <NetworkTab detail={detail} />
