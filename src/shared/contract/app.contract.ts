@@ -47,6 +47,7 @@ export const appContract = {
     input: z.object({ name: z.string().trim().min(1).max(80) }),
     output: z.object({}),
     audit: 'app.owner_set',
+    atomic: true,
   },
   'app.openExternal': {
     summary: 'Opens an http or https address in a browser of the machine the console runs on.',

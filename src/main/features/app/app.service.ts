@@ -32,6 +32,7 @@ export const createAppService = ({ ports, settings, demo, setVisible, diagnostic
       dataDirectory: ports.paths.data,
     }
   },
+  ownerName: (): string | null => settings.get(OWNER_NAME, z.string()),
   setOwner: (name: string): void => settings.set(OWNER_NAME, name, new Date(ports.clock.now()).toISOString()),
   openExternal: (url: string): Promise<void> => ports.openExternal(url),
   setVisible,
