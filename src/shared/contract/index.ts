@@ -2,21 +2,39 @@ import type { InputOf, OutputOf } from './contract.ts'
 import type { z } from 'zod'
 import { appContract, appEvents } from './app.contract.ts'
 import { clustersContract, clustersEvents } from './clusters.contract.ts'
+import { companiesContract, companiesEvents } from './companies.contract.ts'
 import { inventoryContract, inventoryEvents } from './inventory.contract.ts'
+import { projectsContract, projectsEvents } from './projects.contract.ts'
+import { quotasContract, quotasEvents } from './quotas.contract.ts'
 import { tasksContract, tasksEvents } from './tasks.contract.ts'
+import { tenancyContract, tenancyEvents } from './tenancy.contract.ts'
 import { tokensContract, tokensEvents } from './tokens.contract.ts'
 
 /** Every operation of the product. */
 export const contract = {
   ...appContract,
   ...clustersContract,
+  ...companiesContract,
+  ...tenancyContract,
+  ...projectsContract,
+  ...quotasContract,
   ...inventoryContract,
   ...tasksContract,
   ...tokensContract,
 } as const
 
 /** Every event of the product. */
-export const events = { ...appEvents, ...clustersEvents, ...inventoryEvents, ...tasksEvents, ...tokensEvents } as const
+export const events = {
+  ...appEvents,
+  ...clustersEvents,
+  ...companiesEvents,
+  ...tenancyEvents,
+  ...projectsEvents,
+  ...quotasEvents,
+  ...inventoryEvents,
+  ...tasksEvents,
+  ...tokensEvents,
+} as const
 
 export type OperationName = keyof typeof contract
 export type EventName = keyof typeof events
