@@ -12,6 +12,7 @@ import { createPersonalService } from './features/app/personal.service.ts'
 import { createPreferencesRepository } from './features/app/preferences.repository.ts'
 import { createSettingsRepository } from './features/app/settings.repository.ts'
 import { createViewsRepository } from './features/app/views.repository.ts'
+import { composeTenants } from './compose-tenants.ts'
 import { createFleet } from './features/fleet/fleet.ts'
 import { createGuests } from './features/guests/create-guests.ts'
 import { createInventory } from './features/inventory/create-inventory.ts'
@@ -86,7 +87,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
         else settings.set(KEEP_ACTIVITY_DAYS, days, at)
       },
     },
-    companyName: () => '',
+    companyName: (id) => tenants.companies.nameOf(id),
     clean: redactor.text,
     events,
     clock,
@@ -111,9 +112,26 @@ export const buildFeatures = (foundation: Foundation): Features => {
     randomBytes,
     log: log.child('tokens'),
   })
-  const fleet = createFleet({ db, vault: ports.vault, clock, randomBytes, events, log: log.child('fleet') })
+  const tenants = composeTenants({
+    db,
+    events,
+    clock,
+    log,
+    companyOfUser: () => undefined,
+    externalAddresses: () => 0,
+  })
+  const fleet = createFleet({
+    db,
+    vault: ports.vault,
+    clock,
+    randomBytes,
+    events,
+    tenants: tenants.forFleet,
+    log: log.child('fleet'),
+  })
   const { connections } = fleet
   const inventory = createInventory({ db, connections, events, clock, randomBytes, log })
+  const { tenancy, ...joined } = tenants.join({ connections, inventory: inventory.inventory, clusterIds: fleet.ids })
   const tasks = createTasks({
     db,
     connections,
@@ -135,6 +153,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
   const demo = createDemoService({
     demo: ports.demo,
     fleet: fleet.unattended,
+    companies: tenants.companies.unattended,
     settings,
     clock,
     randomBytes,
@@ -169,6 +188,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       ...activityOperations(activity),
       ...appOperations({ app, database, demo, personal }),
       ...fleet.operations,
+      ...joined.operations,
       ...inventory.operations,
       ...guests.operations,
       ...tasks.operations,
@@ -191,6 +211,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
   const tidied = fleet.start().catch((error: unknown) => log.error('the fleet could not be tidied at start', { error }))
   const started = tidied.then(() => {
     if (stopped) return
+    tenancy.start()
     inventory.start()
     guests.start()
   })
@@ -213,6 +234,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       stopped = true
       await started
       guests.stop()
+      tenancy.stop()
       await tasks.stop()
       await inventory.stop()
       fleet.stop()

@@ -3,8 +3,12 @@ import type { z } from 'zod'
 import { activityContract, activityEvents } from './activity.contract.ts'
 import { appContract, appEvents } from './app.contract.ts'
 import { clustersContract, clustersEvents } from './clusters.contract.ts'
+import { companiesContract, companiesEvents } from './companies.contract.ts'
 import { inventoryContract, inventoryEvents } from './inventory.contract.ts'
+import { projectsContract, projectsEvents } from './projects.contract.ts'
+import { quotasContract, quotasEvents } from './quotas.contract.ts'
 import { tasksContract, tasksEvents } from './tasks.contract.ts'
+import { tenancyContract, tenancyEvents } from './tenancy.contract.ts'
 import { tokensContract, tokensEvents } from './tokens.contract.ts'
 
 /** Every operation of the product. */
@@ -12,6 +16,10 @@ export const contract = {
   ...activityContract,
   ...appContract,
   ...clustersContract,
+  ...companiesContract,
+  ...tenancyContract,
+  ...projectsContract,
+  ...quotasContract,
   ...inventoryContract,
   ...tasksContract,
   ...tokensContract,
@@ -22,6 +30,10 @@ export const events = {
   ...activityEvents,
   ...appEvents,
   ...clustersEvents,
+  ...companiesEvents,
+  ...tenancyEvents,
+  ...projectsEvents,
+  ...quotasEvents,
   ...inventoryEvents,
   ...tasksEvents,
   ...tokensEvents,

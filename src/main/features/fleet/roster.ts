@@ -40,6 +40,7 @@ export const createRoster = (options: {
   readonly health: (id: ClusterId) => ProxmoxHealth | null
   readonly onChanged: (id: ClusterId) => void
   readonly onRemoved: (id: ClusterId) => void
+  readonly onHandedOver: (id: ClusterId) => void
 }): Roster => {
   const { repository } = options
   let clusters = new Map<ClusterId, StoredCluster>()
@@ -121,7 +122,8 @@ export const createRoster = (options: {
       if (change.kind === 'removed') {
         versions.delete(change.id)
         options.onRemoved(change.id)
-      } else options.onChanged(change.id)
+      } else if (change.kind === 'handed_over') options.onHandedOver(change.id)
+      else options.onChanged(change.id)
     },
     changed: options.onChanged,
     askForRefresh: (ids) => {

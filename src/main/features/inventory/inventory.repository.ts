@@ -1,6 +1,6 @@
 import type { NodeRow, StorageRow } from '#shared/model/cluster.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
-import type { ClusterId, GuestId } from '#shared/model/ids.ts'
+import type { ClusterId, CompanyId, GuestId, ProjectId } from '#shared/model/ids.ts'
 import type { Database } from '#main/storage/database.ts'
 import type { InventoryChange } from './inventory.types.ts'
 
@@ -8,6 +8,8 @@ type Figure = number | null
 interface GuestRecord {
   id: string
   cluster_id: string
+  company_id: string | null
+  project_id: string | null
   vmid: number
   type: string
   name: string
@@ -35,7 +37,7 @@ interface GuestRecord {
 }
 
 const GUEST_COLUMNS = [
-  ...['id', 'cluster_id', 'vmid', 'type', 'name', 'node', 'status', 'template', 'tags', 'pool', 'lock', 'ha'],
+  ...['id', 'cluster_id', 'company_id', 'project_id', 'vmid', 'type', 'name', 'node', 'status', 'template', 'tags', 'pool', 'lock', 'ha'],
   ...['cpu', 'maxcpu', 'mem', 'maxmem', 'disk', 'maxdisk', 'uptime'],
   ...['addresses', 'vlans', 'bridges', 'storages', 'os_type', 'last_backup_at', 'facts_at'],
 ]
@@ -46,6 +48,8 @@ const list = <Item>(json: string): Item[] => (json === '[]' ? [] : (JSON.parse(j
 const guestOf = (record: GuestRecord): GuestRow => ({
   id: record.id as GuestId,
   clusterId: record.cluster_id as ClusterId,
+  companyId: record.company_id as CompanyId | null,
+  projectId: record.project_id as ProjectId | null,
   vmid: record.vmid,
   type: record.type as GuestRow['type'],
   name: record.name,
@@ -75,6 +79,8 @@ const guestOf = (record: GuestRecord): GuestRow => ({
 const recordOf = (row: GuestRow): GuestRecord => ({
   id: row.id,
   cluster_id: row.clusterId,
+  company_id: row.companyId,
+  project_id: row.projectId,
   vmid: row.vmid,
   type: row.type,
   name: row.name,

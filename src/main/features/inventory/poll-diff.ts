@@ -73,6 +73,8 @@ const newGuest = (id: GuestId, clusterId: ClusterId, polled: PolledGuest): Guest
   ...polled,
   id,
   clusterId,
+  companyId: null,
+  projectId: null,
   addresses: [],
   vlans: [],
   bridges: [],

@@ -14,7 +14,7 @@ import { temporaryDirectory } from '#support/temporary-directory.ts'
 const entry = (name: string): DemoCluster => ({
   name,
   location: '',
-  owner: '',
+  company: '',
   addresses: [],
   credential: { kind: 'token', tokenId: 'root@pam!full', secret: 'x' },
 })
