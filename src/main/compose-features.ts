@@ -130,7 +130,15 @@ export const buildFeatures = (foundation: Foundation): Features => {
     log: log.child('fleet'),
   })
   const { connections } = fleet
-  const inventory = createInventory({ db, connections, events, clock, randomBytes, log })
+  const inventory = createInventory({
+    db,
+    connections,
+    events,
+    clock,
+    randomBytes,
+    sliceStorages: tenants.sliceStorages,
+    log,
+  })
   const { tenancy, ...joined } = tenants.join({ connections, inventory: inventory.inventory, clusterIds: fleet.ids })
   const tasks = createTasks({
     db,

@@ -48,6 +48,10 @@ export const composeTenants = (dependencies: Dependencies) => {
     guests: (scope, id) => tenancy?.guests(scope, id) ?? 0,
   }
 
+  /** Asked before there are slices, nobody has a part of anything. */
+  const sliceStorages = (companyId: CompanyId, clusterId: ClusterId): readonly string[] =>
+    tenancy?.slices({ companyId, clusterId }).flatMap(({ storages }) => storages) ?? []
+
   const join = ({
     connections,
     inventory,
@@ -78,7 +82,7 @@ export const composeTenants = (dependencies: Dependencies) => {
     })
     const quotas = createQuotasService({
       quotas: createQuotasRepository(db),
-      guests: () => inventory.snapshot().guests,
+      guests: () => inventory.snapshot(EVERYTHING).guests,
       guestsOf: inventory.guestsOf,
       externalAddresses,
       companyName,
@@ -88,10 +92,22 @@ export const composeTenants = (dependencies: Dependencies) => {
     })
     const clusterName = (id: ClusterId): string => connections.nameOf(id) ?? ''
     companies.addHolder((id) => [
-      holding('clusters', clusterIds().flatMap((one) => (connections.companyOf(one) === id ? [clusterName(one)] : []))),
-      holding('slices', whose.slices({ companyId: id }).map(({ clusterId }) => `of ${clusterName(clusterId)}`)),
-      holding('guests', inventory.snapshot().guests.flatMap((guest) => (guest.companyId === id ? [guest.name] : []))),
-      holding('projects', projects.list(EVERYTHING, id).map(({ name }) => name)),
+      holding(
+        'clusters',
+        clusterIds().flatMap((one) => (connections.companyOf(one) === id ? [clusterName(one)] : [])),
+      ),
+      holding(
+        'slices',
+        whose.slices({ companyId: id }).map(({ clusterId }) => `of ${clusterName(clusterId)}`),
+      ),
+      holding(
+        'guests',
+        [...inventory.guestsOfCompany(id)].map(({ name }) => name),
+      ),
+      holding(
+        'projects',
+        projects.list(EVERYTHING, id).map(({ name }) => name),
+      ),
     ])
     return {
       tenancy: whose,
@@ -106,5 +122,5 @@ export const composeTenants = (dependencies: Dependencies) => {
     }
   }
 
-  return { companies, forFleet, join }
+  return { companies, forFleet, sliceStorages, join }
 }

@@ -2,11 +2,14 @@ import type { InventoryDelta, InventorySnapshot } from '#shared/contract/invento
 import { AppError } from '#shared/errors.ts'
 import type { NodeRow, StorageRow } from '#shared/model/cluster.ts'
 import type { GuestPatch, GuestRow, GuestStatus } from '#shared/model/guest.ts'
-import { uuidv7, type ClusterId, type GuestId } from '#shared/model/ids.ts'
+import { uuidv7, type ClusterId, type CompanyId, type GuestId } from '#shared/model/ids.ts'
 import type { ProxmoxResources } from '#main/adapters/proxmox/proxmox.types.ts'
 import type { Clock, RandomBytes } from '#main/ports.ts'
 import type { EventBus } from '#main/transport/event-bus.ts'
+import { seesGuest, type CompanyScope } from '#main/company-scope.ts'
 import { isAhead } from '#main/elapsed.ts'
+import { createCompanyIndex } from './company-index.ts'
+import { narrowDelta, seesNodes, seesStorage, type SharedHoldings } from './inventory-scope.ts'
 import type { InventoryRepository } from './inventory.repository.ts'
 import { guestChange, guestKey, isEmptyChange, type ClusterHoldings, type InventoryChange } from './inventory.types.ts'
 import { diffPoll, listsLess } from './poll-diff.ts'
@@ -36,10 +39,15 @@ export interface Poll {
 }
 
 export interface InventoryService {
-  readonly snapshot: () => InventorySnapshot
+  readonly snapshot: (scope: CompanyScope) => InventorySnapshot
+  /** For the program itself: whoever asks on somebody's behalf uses `guestOrThrow`. */
   readonly guest: (id: GuestId) => GuestRow | undefined
-  /** @throws AppError `not_found` */
-  readonly guestOrThrow: (id: GuestId) => GuestRow
+  /** @throws AppError `not_found`, also for another company's guest */
+  readonly guestOrThrow: (scope: CompanyScope, id: GuestId) => GuestRow
+  /** Guests of one company, whatever their cluster. */
+  readonly guestsOfCompany: (id: CompanyId) => Iterable<GuestRow>
+  /** What companies see of clusters changed without a change of rows: pages load anew with the next change. */
+  readonly breakContinuity: () => void
   /** A guest by its number; both types share one number range within a cluster. */
   readonly guestByVmid: (clusterId: ClusterId, vmid: number) => GuestRow | undefined
   readonly guestsOf: (clusterId: ClusterId) => Iterable<GuestRow>
@@ -70,6 +78,7 @@ export interface InventoryDependencies {
   readonly events: Pick<EventBus, 'emit'>
   readonly clock: Pick<Clock, 'now'>
   readonly randomBytes: RandomBytes
+  readonly shared: SharedHoldings
 }
 
 const emptyHoldings = (): ClusterHoldings => ({ guests: new Map(), nodes: new Map(), storages: new Map() })
@@ -88,9 +97,11 @@ const effective = (row: GuestRow, patch: GuestPatch): GuestPatch | null => {
 
 /** The inventory as held in memory over its tables: the one place that changes it. */
 export const createInventoryService = (dependencies: InventoryDependencies): InventoryService => {
-  const { repository, events, clock, randomBytes } = dependencies
+  const { repository, events, clock, randomBytes, shared } = dependencies
   const clusters = new Map<ClusterId, ClusterHoldings>()
   const byId = new Map<GuestId, GuestRow>()
+  /** So that a company's list costs what it holds, not what the fleet holds. */
+  const byCompany = createCompanyIndex()
   const heldStatus = new Map<GuestId, { readonly outdated: GuestStatus; readonly until: number }>()
   const listeners = new Set<(change: InventoryChange) => void>()
   // Starts at the time, so that a page of an earlier run never takes this run's numbers for a continuation.
@@ -107,6 +118,7 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
   for (const row of stored.guests) {
     holdingsOf(row.clusterId).guests.set(guestKey(row.type, row.vmid), row)
     byId.set(row.id, row)
+    byCompany.put(undefined, row)
   }
   for (const row of stored.nodes) holdingsOf(row.clusterId).nodes.set(row.key, row)
   for (const row of stored.storages) holdingsOf(row.clusterId).storages.set(row.key, row)
@@ -116,10 +128,12 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     for (const row of change.removedGuests) {
       held.guests.delete(guestKey(row.type, row.vmid))
       byId.delete(row.id)
+      byCompany.remove(row)
       heldStatus.delete(row.id)
     }
     for (const row of [...change.addedGuests, ...change.changedGuests.map((changed) => changed.row)]) {
       held.guests.set(guestKey(row.type, row.vmid), row)
+      byCompany.put(byId.get(row.id), row)
       byId.set(row.id, row)
     }
     for (const row of change.nodes) held.nodes.set(row.key, row)
@@ -131,7 +145,6 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     revision += 1
     const delta: InventoryDelta = {
       revision,
-      clusterId: change.clusterId,
       addedGuests: [...change.addedGuests],
       changedGuests: change.changedGuests.map(({ patch }) => patch),
       removedGuests: change.removedGuests.map((row) => row.id),
@@ -139,7 +152,9 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
       storages: [...change.storages],
       removedKeys: [...change.removedNodes, ...change.removedStorages],
     }
-    events.emit('inventory.inventoryChanged', delta, { narrow: () => null })
+    events.emit('inventory.inventoryChanged', delta, {
+      narrow: (scope) => narrowDelta(scope, shared, change, delta),
+    })
     for (const listener of listeners) listener(change)
   }
   const countsAfter = (held: ClusterHoldings, change: InventoryChange): PollCounts => {
@@ -159,11 +174,17 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     return polled
   }
   const applyPatches: InventoryService['applyPatches'] = (clusterId, patches, alongside) => {
-    const changed: { row: GuestRow; patch: GuestPatch }[] = []
+    const changed: InventoryChange['changedGuests'][number][] = []
     for (const wanted of patches) {
       const row = byId.get(wanted.id)
       const patch = row === undefined ? null : effective(row, wanted)
-      if (row !== undefined && patch !== null) changed.push({ row: { ...row, ...patch } as GuestRow, patch })
+      if (row === undefined || patch === null) continue
+      const handedOver = patch.companyId !== undefined || patch.projectId !== undefined
+      changed.push({
+        row: { ...row, ...patch } as GuestRow,
+        patch,
+        ...(handedOver ? { owner: { companyId: row.companyId, projectId: row.projectId } } : {}),
+      })
     }
     const change = guestChange(clusterId, changed)
     if (alongside !== undefined || changed.length > 0) repository.write(change, alongside)
@@ -184,9 +205,9 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     hold(change)
     send(change)
   }
-  const guestOrThrow = (id: GuestId): GuestRow => {
+  const guestOrThrow = (scope: CompanyScope, id: GuestId): GuestRow => {
     const row = byId.get(id)
-    if (row !== undefined) return row
+    if (row !== undefined && seesGuest(scope, row)) return row
     throw new AppError(
       'not_found',
       'This guest is no longer in the inventory: it was deleted, or its cluster was removed.',
@@ -194,12 +215,20 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
   }
 
   return {
-    snapshot: () => ({
-      revision,
-      guests: [...byId.values()],
-      nodes: [...clusters.values()].flatMap((held) => [...held.nodes.values()]),
-      storages: [...clusters.values()].flatMap((held) => [...held.storages.values()]),
-    }),
+    snapshot: (scope) => {
+      const seen = [...clusters].filter(([id]) => seesNodes(scope, shared, id)).map(([, held]) => held)
+      const storages = [...clusters.values()].flatMap((held) => [...held.storages.values()])
+      return {
+        revision,
+        guests: scope.kind === 'everything' ? [...byId.values()] : byCompany.seenBy(scope),
+        nodes: seen.flatMap((held) => [...held.nodes.values()]),
+        storages: scope.kind === 'everything' ? storages : storages.filter((row) => seesStorage(scope, shared, row)),
+      }
+    },
+    guestsOfCompany: byCompany.of,
+    breakContinuity: () => {
+      revision += 1
+    },
     guest: (id) => byId.get(id),
     guestOrThrow,
     guestByVmid: (clusterId, vmid) => {

@@ -19,7 +19,12 @@ export const guestKey = (type: GuestType, vmid: number): number => vmid * 2 + (t
 export interface InventoryChange {
   readonly clusterId: ClusterId
   readonly addedGuests: readonly GuestRow[]
-  readonly changedGuests: readonly { readonly row: GuestRow; readonly patch: GuestPatch }[]
+  readonly changedGuests: readonly {
+    readonly row: GuestRow
+    readonly patch: GuestPatch
+    /** Whose it was; absent while that does not change. */
+    readonly owner?: Pick<GuestRow, 'companyId' | 'projectId'>
+  }[]
   readonly removedGuests: readonly GuestRow[]
   readonly nodes: readonly NodeRow[]
   readonly storages: readonly StorageRow[]

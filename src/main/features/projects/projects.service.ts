@@ -4,7 +4,7 @@ import { MAX_COMPANY_NUMBER } from '#shared/model/company.ts'
 import type { GuestPatch, GuestRow } from '#shared/model/guest.ts'
 import type { ClusterId, CompanyId, ProjectId, UserId } from '#shared/model/ids.ts'
 import type { Project } from '#shared/model/project.ts'
-import { inScope, scopedOrThrow, type CompanyScope } from '../../company-scope.ts'
+import { EVERYTHING, inScope, scopedOrThrow, type CompanyScope } from '../../company-scope.ts'
 import type { Log } from '../../log/log.ts'
 import type { Clock } from '../../ports.ts'
 import type { EventBus } from '../../transport/event-bus.ts'
@@ -182,7 +182,7 @@ export const createProjectsService = (dependencies: Dependencies) => {
       const found = projects.find(id)
       if (found === null || !seesProject(scope, found)) return
       // The table lets go of its guests by itself; the rows in memory follow.
-      const guests = inventory.snapshot().guests.filter(({ projectId }) => projectId === id)
+      const guests = inventory.snapshot(EVERYTHING).guests.filter(({ projectId }) => projectId === id)
       projects.remove(id)
       note({
         entity: 'project',

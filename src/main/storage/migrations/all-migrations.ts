@@ -6,6 +6,7 @@ import { migration0040 } from './0040-tasks.ts'
 import { migration0050 } from './0050-tokens.ts'
 import { migration0060 } from './0060-companies.ts'
 import { migration0100 } from './0100-activity.ts'
+import { migration0110 } from './0110-task-companies.ts'
 
 /** Every step of the schema, oldest first. A new one is added at its place by number. */
 export const allMigrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const allMigrations: readonly Migration[] = [
   migration0050,
   migration0060,
   migration0100,
+  migration0110,
 ]
