@@ -1,4 +1,5 @@
 import DashboardOutlined from '@mui/icons-material/DashboardOutlined'
+import CorporateFareOutlined from '@mui/icons-material/CorporateFareOutlined'
 import DnsOutlined from '@mui/icons-material/DnsOutlined'
 import HistoryOutlined from '@mui/icons-material/HistoryOutlined'
 import Inventory2Outlined from '@mui/icons-material/Inventory2Outlined'
@@ -29,6 +30,12 @@ const ClustersPage = lazy(async () => ({
 }))
 const ClusterPage = lazy(async () => ({
   default: (await import('#renderer/features/clusters/ClusterPage.tsx')).ClusterPage,
+}))
+const CompaniesPage = lazy(async () => ({
+  default: (await import('#renderer/features/companies/CompaniesPage.tsx')).CompaniesPage,
+}))
+const CompanyPage = lazy(async () => ({
+  default: (await import('#renderer/features/companies/CompanyPage.tsx')).CompanyPage,
 }))
 const SettingsPage = lazy(async () => ({
   default: (await import('#renderer/features/settings/SettingsPage.tsx')).SettingsPage,
@@ -74,6 +81,16 @@ export const PAGES: readonly PageEntry[] = [
     component: ClustersPage,
   },
   { path: '/clusters/:id', title: 'Cluster', rail: false, tree: false, component: ClusterPage },
+  {
+    path: '/companies',
+    title: 'Companies',
+    icon: CorporateFareOutlined,
+    key: 'm',
+    rail: true,
+    tree: false,
+    component: CompaniesPage,
+  },
+  { path: '/companies/:id', title: 'Company', rail: false, tree: false, component: CompanyPage },
   {
     path: '/activity',
     title: 'Activity',

@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { useNavigate } from 'react-router'
 import { call } from '#renderer/client/client.ts'
 import { setPreferences } from '#renderer/client/preferences.store.ts'
-import { showNextCompany } from '#renderer/features/inventory/next-company.ts'
+import { showNextCompany } from '#renderer/features/companies/next-company.ts'
 import { useOfferCommands, type Command } from './commands.store.ts'
 import { openHelp, openPalette } from './frame.store.ts'
 import { focusNextPane } from './keys.ts'
@@ -75,10 +75,7 @@ export const useFrameCommands = (): void => {
         title: 'Next company',
         group: 'Console',
         keys: 'Ctrl+.',
-        run: () => {
-          showNextCompany()
-          void navigate('/inventory')
-        },
+        run: showNextCompany,
       },
       {
         id: 'pane',

@@ -4,8 +4,9 @@ import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
 import { useState } from 'react'
-import { companyColour } from '#renderer/app/theme.ts'
-import { companyLabel } from './company.ts'
+import { useCompanyLooks, type CompanyLooks } from '#renderer/client/companies.store.ts'
+import type { CompanyId } from '#shared/model/ids.ts'
+import { colourOf, companyLabel } from './company.ts'
 import css from './ConfirmationSheet.module.css'
 import { plural } from './format.ts'
 import { LabelledField } from './LabelledField.tsx'
@@ -17,20 +18,21 @@ interface ConfirmationSheetProps {
   readonly onClose: () => void
 }
 
-const byCompany = (targets: readonly PlanTarget[]): [string, PlanTarget[]][] => {
-  const groups = new Map<string, PlanTarget[]>()
-  for (const target of targets) groups.set(target.company, [...(groups.get(target.company) ?? []), target])
-  return [...groups].sort((a, b) => (a[0] < b[0] ? -1 : 1))
+const byCompany = (targets: readonly PlanTarget[], companies: CompanyLooks): [CompanyId | null, PlanTarget[]][] => {
+  const groups = new Map<CompanyId | null, PlanTarget[]>()
+  for (const target of targets) groups.set(target.companyId, [...(groups.get(target.companyId) ?? []), target])
+  return [...groups].sort((a, b) => (companyLabel(companies, a[0]) < companyLabel(companies, b[0]) ? -1 : 1))
 }
 
 /** Whom it hits, what happens, what cannot be undone. The safe button has the focus. */
 export const ConfirmationSheet = ({ plan, onConfirm, onClose }: ConfirmationSheetProps) => {
   const [typed, setTyped] = useState('')
   const { targets, skipped, typed: demand } = plan
-  const groups = byCompany(targets)
+  const companies = useCompanyLooks()
+  const groups = byCompany(targets, companies)
   const ready = targets.length > 0 && (demand === undefined || typed.trim() === demand.expected)
   const [onlyGroup] = groups
-  const edge = groups.length === 1 && onlyGroup !== undefined ? companyColour(onlyGroup[0]) : 'var(--mp-line-strong)'
+  const edge = groups.length === 1 && onlyGroup !== undefined ? colourOf(companies, onlyGroup[0]) : 'var(--mp-line-strong)'
   return (
     <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby="plan-title" aria-describedby="plan-effect">
       <div className={css.edge} style={{ background: edge }} />
@@ -38,10 +40,10 @@ export const ConfirmationSheet = ({ plan, onConfirm, onClose }: ConfirmationShee
       <DialogContent className={css.content ?? ''}>
         <div className={css.targets} tabIndex={0} role="region" aria-label="Whom it hits">
           {groups.map(([company, members]) => (
-            <section key={company}>
+            <section key={company ?? 'own'}>
               <h3>
-                <i style={{ background: companyColour(company) }} aria-hidden />
-                {companyLabel(company)}
+                <i style={{ background: colourOf(companies, company) }} aria-hidden />
+                {companyLabel(companies, company)}
                 <span>{plural(members.length, 'guest')}</span>
               </h3>
               <ul>

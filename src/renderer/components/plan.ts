@@ -1,11 +1,13 @@
+import type { CompanyId } from '#shared/model/ids.ts'
+
 /** One thing an action hits. */
 export interface PlanTarget {
   readonly id: string
   readonly name: string
   /** Where it is: cluster, node, number. */
   readonly place: string
-  /** Whose it is; empty: the MSP's own. */
-  readonly company: string
+  /** Whose it is; null: the provider's own. */
+  readonly companyId: CompanyId | null
 }
 
 /** What an action is going to do, before it does it. */

@@ -2,7 +2,7 @@ import Tab from '@mui/material/Tab'
 import Tabs from '@mui/material/Tabs'
 import { useMemo } from 'react'
 import { Link, useParams, useSearchParams } from 'react-router'
-import { guestsLink } from '#renderer/app/links.ts'
+import { companyLink, guestsLink } from '#renderer/app/links.ts'
 import { loadClusters, useCluster, useClusters } from '#renderer/client/clusters.store.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
 import { Age } from '#renderer/components/Age.tsx'
@@ -11,6 +11,7 @@ import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { formatCount, plural } from '#renderer/components/format.ts'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { Timeline } from '#renderer/features/activity/Timeline.tsx'
+import { CompanyName } from '#renderer/features/companies/CompanyName.tsx'
 import { ClusterTasks } from '#renderer/features/tasks/ClusterTasks.tsx'
 import { ClusterId } from '#shared/model/ids.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
@@ -47,10 +48,14 @@ const Facts = ({ cluster }: { readonly cluster: ClusterView }) => (
         <dd>{cluster.quorate ? 'yes' : 'lost'}</dd>
       </div>
     )}
-    {cluster.owner !== '' && (
+    {cluster.companyId !== null && (
       <div>
         <dt>Company</dt>
-        <dd>{cluster.owner}</dd>
+        <dd>
+          <Link to={companyLink(cluster.companyId)}>
+            <CompanyName id={cluster.companyId} />
+          </Link>
+        </dd>
       </div>
     )}
     {cluster.location !== '' && (

@@ -39,6 +39,7 @@ export const RemoveClusterDialog = ({
     <FormDialog
       title={`Remove ${cluster.name} from the console`}
       submitLabel="Remove cluster"
+      company={cluster.companyId}
       destructive
       busy={remove.busy}
       blockedReason={

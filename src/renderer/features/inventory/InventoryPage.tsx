@@ -3,6 +3,9 @@ import ViewColumnOutlined from '@mui/icons-material/ViewColumnOutlined'
 import { useCallback, useMemo, type MouseEvent } from 'react'
 import { useNavigate } from 'react-router'
 import { guestLink } from '#renderer/app/links.ts'
+import { useCompanyLooks } from '#renderer/client/companies.store.ts'
+import { useChosenGuests } from '#renderer/client/company-choice.ts'
+import { useProjectLooks } from '#renderer/client/projects.store.ts'
 import { loadInventory, useInventory } from '#renderer/client/inventory.store.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
 import { Drawer } from '#renderer/components/Drawer.tsx'
@@ -42,10 +45,13 @@ const focusGrid = (): void => {
 export const InventoryPage = () => {
   useViewAddress()
   const navigate = useNavigate()
-  const { status, error, guests } = useInventory()
+  const { status, error } = useInventory()
+  const guests = useChosenGuests()
   const { text, guest: openId } = useInventoryView()
   const looks = useClusterLooks()
-  const columns = useMemo(() => guestColumns(looks), [looks])
+  const companies = useCompanyLooks()
+  const projects = useProjectLooks()
+  const columns = useMemo(() => guestColumns(looks, companies, projects), [looks, companies, projects])
   const { filter, within, errors } = useGuestFilter(text)
   const model = useTableModel({
     id: 'guests',
@@ -57,7 +63,7 @@ export const InventoryPage = () => {
     defaultSort: BY_NAME,
   })
   const { shown, selection, setSelection, setActive, active } = model
-  useFrameCompany(shown, looks)
+  useFrameCompany(shown)
 
   const selected = useMemo(
     () => (selection.ids.size === 0 ? [] : guests.filter((guest) => selection.ids.has(guest.id))),

@@ -1,11 +1,11 @@
 import Close from '@mui/icons-material/Close'
 import Search from '@mui/icons-material/Search'
 import { useId, useRef, useState, type KeyboardEvent } from 'react'
-import { useInventory } from '#renderer/client/inventory.store.ts'
+import { useChosenGuests } from '#renderer/client/company-choice.ts'
 import { collectFacets } from '#shared/model/search/facets.ts'
 import { completeSearch, type Completion, type Completions, type SearchFacets } from '#shared/model/search/complete.ts'
-import { useClusterNames } from './cluster-looks.ts'
 import css from './Inventory.module.css'
+import { useSearchNames } from './use-search-names.ts'
 
 interface SearchFieldProps {
   readonly text: string
@@ -18,7 +18,8 @@ const NONE: Completions = { from: 0, to: 0, items: [] }
 
 /** The one search field: the language of the whole product, with fields and values offered as one types. */
 export const SearchField = ({ text, onChange, onLeave }: SearchFieldProps) => {
-  const names = useClusterNames()
+  const names = useSearchNames()
+  const guests = useChosenGuests()
   const input = useRef<HTMLInputElement>(null)
   const facets = useRef<SearchFacets | null>(null)
   const [offer, setOffer] = useState<Completions>(NONE)
@@ -32,7 +33,7 @@ export const SearchField = ({ text, onChange, onLeave }: SearchFieldProps) => {
   }
   /** Values are collected once per visit of the field: one pass over all rows is too much for every keystroke. */
   const propose = (value: string, caret: number): void => {
-    facets.current ??= collectFacets(useInventory.getState().guests, (id) => names.get(id))
+    facets.current ??= collectFacets(guests, names)
     const found = completeSearch(value, caret, facets.current)
     // An offer of exactly what is already there helps nobody.
     const useful = found.items.filter((item) => value.slice(found.from, found.to) !== item.insert.trimEnd())
@@ -92,7 +93,7 @@ export const SearchField = ({ text, onChange, onLeave }: SearchFieldProps) => {
         onKeyDown={press}
         onFocus={() => {
           setTimeout(() => {
-            facets.current = collectFacets(useInventory.getState().guests, (id) => names.get(id))
+            facets.current = collectFacets(guests, names)
           })
         }}
         onBlur={close}

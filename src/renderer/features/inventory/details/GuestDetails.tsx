@@ -4,11 +4,11 @@ import OpenInFull from '@mui/icons-material/OpenInFull'
 import OpenInNew from '@mui/icons-material/OpenInNew'
 import Refresh from '@mui/icons-material/Refresh'
 import { useState, type KeyboardEvent, type ReactNode } from 'react'
-import { companyColour } from '#renderer/app/theme.ts'
 import { call } from '#renderer/client/client.ts'
+import { useCompanyLooks } from '#renderer/client/companies.store.ts'
 import { useGuest } from '#renderer/client/inventory.store.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
-import { companyLabel } from '#renderer/components/company.ts'
+import { colourOf, companyLabel } from '#renderer/components/company.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { formatDuration, formatMoment } from '#renderer/components/format.ts'
 import { GuestStatusMark } from '#renderer/components/GuestStatusMark.tsx'
@@ -79,6 +79,7 @@ interface GuestDetailsProps {
 export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => {
   const guest = useGuest(id)
   const looks = useClusterLooks()
+  const companies = useCompanyLooks()
   const { detail, error, live, reload } = useGuestDetail(id)
   const [tab, setTab] = useState<Tab>('Overview')
   if (guest === undefined) {
@@ -120,7 +121,7 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
   }
   return (
     <div className={css.page} onKeyDown={press}>
-      <div className={css.head} style={{ boxShadow: `inset 3px 0 0 ${companyColour(look?.owner ?? '')}` }}>
+      <div className={css.head} style={{ boxShadow: `inset 3px 0 0 ${colourOf(companies, guest.companyId)}` }}>
         <div className={css.title}>
           <GuestIcon type={guest.type} />
           <Heading title={guest.name}>{guest.name}</Heading>
@@ -157,8 +158,8 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
           <GuestStatusMark status={guest.status} template={guest.template} stale={(look?.stale ?? null) !== null} />
           {guest.uptime !== null && guest.uptime > 0 && <span className="num">{formatDuration(guest.uptime)}</span>}
           <span className={inventory.name}>
-            <i className={inventory.swatch} style={{ background: companyColour(look?.owner ?? '') }} aria-hidden />
-            <span>{companyLabel(look?.owner ?? '')}</span>
+            <i className={inventory.swatch} style={{ background: colourOf(companies, guest.companyId) }} aria-hidden />
+            <span>{companyLabel(companies, guest.companyId)}</span>
           </span>
           <span className="mono">{guest.vmid}</span>
         </div>

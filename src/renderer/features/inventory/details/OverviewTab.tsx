@@ -1,4 +1,6 @@
 import { Age } from '#renderer/components/Age.tsx'
+import { useCompanyLooks } from '#renderer/client/companies.store.ts'
+import { useProjectLooks } from '#renderer/client/projects.store.ts'
 import { companyLabel } from '#renderer/components/company.ts'
 import { formatBytes, formatDuration, formatShare } from '#renderer/components/format.ts'
 import { UsageBar } from '#renderer/components/UsageBar.tsx'
@@ -24,10 +26,14 @@ const usage = (part: number | null, whole: number | null, format: (value: number
     <UsageBar share={part / whole} text={`${format(part)} of ${format(whole)}`} />
   )
 
-export const OverviewTab = ({ guest, look, detail }: OverviewTabProps) => (
+export const OverviewTab = ({ guest, look, detail }: OverviewTabProps) => {
+  const companies = useCompanyLooks()
+  const projects = useProjectLooks()
+  return (
   <Facts
     pairs={[
-      ['Company', companyLabel(look?.owner ?? '')],
+      ['Company', companyLabel(companies, guest.companyId)],
+      guest.projectId === null ? null : ['Project', projects.get(guest.projectId)?.name ?? ''],
       ['Cluster', look?.name ?? '–'],
       ['Node', guest.node],
       [
@@ -77,4 +83,5 @@ export const OverviewTab = ({ guest, look, detail }: OverviewTabProps) => (
       ['Facts read', <Age key="facts" at={guest.factsAt} never="not yet" />],
     ]}
   />
-)
+  )
+}

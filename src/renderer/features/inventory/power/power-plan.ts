@@ -24,10 +24,10 @@ export const powerPlan = (
       id: guest.id,
       name: guest.name,
       place: `${guest.vmid} · ${look?.name ?? ''} · ${guest.node}`,
-      company: look?.owner ?? '',
+      companyId: guest.companyId,
     }
   })
-  const companies = new Set(targets.map((target) => target.company)).size
+  const companies = new Set(targets.map((target) => target.companyId)).size
   const [only] = able
   const object = able.length === 1 && only !== undefined ? only.name : plural(able.length, 'guest')
   const plan: Plan = {

@@ -5,7 +5,8 @@ import { useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from '
 import { useLocation, useNavigate } from 'react-router'
 import { guestLink } from '#renderer/app/links.ts'
 import { call } from '#renderer/client/client.ts'
-import { useInventory } from '#renderer/client/inventory.store.ts'
+import { useCompanyLooks } from '#renderer/client/companies.store.ts'
+import { useChosenGuests } from '#renderer/client/company-choice.ts'
 import { setPreferences, usePreferences } from '#renderer/client/preferences.store.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
 import { formatCount } from '#renderer/components/format.ts'
@@ -28,9 +29,10 @@ const ROW = 26
 /** All guests as a tree. Choosing a branch searches for what is under it; choosing a guest shows its details. */
 export const Tree = () => {
   const mode = usePreferences((state) => state.value.treeMode)
-  const guests = useInventory((state) => state.guests)
+  const guests = useChosenGuests()
   const names = useClusterNames()
   const looks = useClusterLooks()
+  const companies = useCompanyLooks()
   const expanded = useTree((state) => state.expanded)
   const openGuest = useInventoryView((state) => state.guest)
   const navigate = useNavigate()
@@ -38,7 +40,7 @@ export const Tree = () => {
   const scroller = useRef<HTMLDivElement>(null)
   const [activeKey, setActiveKey] = useState<string | null>(null)
 
-  const nodes = useMemo(() => buildTree(guests, names, mode, expanded), [guests, names, mode, expanded])
+  const nodes = useMemo(() => buildTree(guests, names, companies, mode, expanded), [guests, names, companies, mode, expanded])
   const flat = useMemo(() => flattenTree(nodes, expanded), [nodes, expanded])
   const queries = useMemo(() => new Set(flat.map(({ node }) => node.query)), [flat])
   // Typing a search does not draw the tree anew unless a branch becomes the chosen one.
