@@ -88,10 +88,22 @@ export const composeTenants = (dependencies: Dependencies) => {
     })
     const clusterName = (id: ClusterId): string => connections.nameOf(id) ?? ''
     companies.addHolder((id) => [
-      holding('clusters', clusterIds().flatMap((one) => (connections.companyOf(one) === id ? [clusterName(one)] : []))),
-      holding('slices', whose.slices({ companyId: id }).map(({ clusterId }) => `of ${clusterName(clusterId)}`)),
-      holding('guests', inventory.snapshot().guests.flatMap((guest) => (guest.companyId === id ? [guest.name] : []))),
-      holding('projects', projects.list(EVERYTHING, id).map(({ name }) => name)),
+      holding(
+        'clusters',
+        clusterIds().flatMap((one) => (connections.companyOf(one) === id ? [clusterName(one)] : [])),
+      ),
+      holding(
+        'slices',
+        whose.slices({ companyId: id }).map(({ clusterId }) => `of ${clusterName(clusterId)}`),
+      ),
+      holding(
+        'guests',
+        inventory.snapshot().guests.flatMap((guest) => (guest.companyId === id ? [guest.name] : [])),
+      ),
+      holding(
+        'projects',
+        projects.list(EVERYTHING, id).map(({ name }) => name),
+      ),
     ])
     return {
       tenancy: whose,

@@ -17,7 +17,10 @@ const credential = {
   tokenId: 'multpanel@pve!console',
   secret: '00000000-0000-0000-0000-000000000000',
 } as const
-const slice: Pick<OperationArguments<'tenancy.saveSlice'>, 'pools' | 'tags' | 'vmids' | 'vlans' | 'storages' | 'guestIds'> = {
+const slice: Pick<
+  OperationArguments<'tenancy.saveSlice'>,
+  'pools' | 'tags' | 'vmids' | 'vlans' | 'storages' | 'guestIds'
+> = {
   pools: ['acme'],
   tags: [],
   vmids: [[1000, 1999]],

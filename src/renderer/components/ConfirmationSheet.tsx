@@ -32,7 +32,8 @@ export const ConfirmationSheet = ({ plan, onConfirm, onClose }: ConfirmationShee
   const groups = byCompany(targets, companies)
   const ready = targets.length > 0 && (demand === undefined || typed.trim() === demand.expected)
   const [onlyGroup] = groups
-  const edge = groups.length === 1 && onlyGroup !== undefined ? colourOf(companies, onlyGroup[0]) : 'var(--mp-line-strong)'
+  const edge =
+    groups.length === 1 && onlyGroup !== undefined ? colourOf(companies, onlyGroup[0]) : 'var(--mp-line-strong)'
   return (
     <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby="plan-title" aria-describedby="plan-effect">
       <div className={css.edge} style={{ background: edge }} />

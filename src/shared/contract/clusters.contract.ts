@@ -134,7 +134,8 @@ export const clustersContract = {
 export const clustersEvents = {
   'clusters.clusterChanged': {
     summary: 'Clusters that changed, whole, and the ids of those that went.',
-    permission: 'cluster.read', audience: 'company',
+    permission: 'cluster.read',
+    audience: 'company',
     payload: z.object({ changed: z.array(ClusterView), removed: z.array(ClusterId) }),
   },
 } as const satisfies EventContract

@@ -37,7 +37,22 @@ interface GuestRecord {
 }
 
 const GUEST_COLUMNS = [
-  ...['id', 'cluster_id', 'company_id', 'project_id', 'vmid', 'type', 'name', 'node', 'status', 'template', 'tags', 'pool', 'lock', 'ha'],
+  ...[
+    'id',
+    'cluster_id',
+    'company_id',
+    'project_id',
+    'vmid',
+    'type',
+    'name',
+    'node',
+    'status',
+    'template',
+    'tags',
+    'pool',
+    'lock',
+    'ha',
+  ],
   ...['cpu', 'maxcpu', 'mem', 'maxmem', 'disk', 'maxdisk', 'uptime'],
   ...['addresses', 'vlans', 'bridges', 'storages', 'os_type', 'last_backup_at', 'facts_at'],
 ]

@@ -58,7 +58,10 @@ export const createQuotasService = (dependencies: Dependencies): QuotasService =
     list: (scope, companyId) => {
       const wanted = (id: CompanyId | null): id is CompanyId =>
         id !== null && inScope(scope, id) && (companyId === undefined || id === companyId)
-      const found = new Map<string, { companyId: CompanyId; clusterId: ClusterId; limits: QuotaLimits; rows: GuestRow[] }>()
+      const found = new Map<
+        string,
+        { companyId: CompanyId; clusterId: ClusterId; limits: QuotaLimits; rows: GuestRow[] }
+      >()
       for (const quota of quotas.list(scope))
         if (wanted(quota.companyId)) found.set(`${quota.companyId}/${quota.clusterId}`, { ...quota, rows: [] })
       for (const guest of guests()) {
@@ -66,7 +69,8 @@ export const createQuotasService = (dependencies: Dependencies): QuotasService =
         const key = `${guest.companyId}/${guest.clusterId}`
         const known = found.get(key)
         if (known !== undefined) known.rows.push(guest)
-        else found.set(key, { companyId: guest.companyId, clusterId: guest.clusterId, limits: NO_LIMITS, rows: [guest] })
+        else
+          found.set(key, { companyId: guest.companyId, clusterId: guest.clusterId, limits: NO_LIMITS, rows: [guest] })
       }
       return [...found.values()].map(({ rows, ...quota }) => ({
         ...quota,
@@ -93,9 +97,13 @@ export const createQuotasService = (dependencies: Dependencies): QuotasService =
         after: limits,
       })
       queueMicrotask(() => {
-        events.emit('quotas.quotaChanged', { companyId, clusterId }, {
-          narrow: (scope) => (inScope(scope, companyId) ? { companyId, clusterId } : null),
-        })
+        events.emit(
+          'quotas.quotaChanged',
+          { companyId, clusterId },
+          {
+            narrow: (scope) => (inScope(scope, companyId) ? { companyId, clusterId } : null),
+          },
+        )
       })
       return { companyId, clusterId, limits, usage: usageOf(companyId, clusterId) }
     },

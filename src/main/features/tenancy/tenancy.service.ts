@@ -112,13 +112,18 @@ export const createTenancyService = (dependencies: Dependencies) => {
     if (company === null)
       throw new AppError('not_found', 'This company is not here any more. Choose another.', { field: 'companyId' })
     if (isEmptySlice(slice))
-      throw new AppError('invalid_input', 'This slice says nothing: name a pool, VMIDs, a tag, VLANs, storages or guests.')
+      throw new AppError(
+        'invalid_input',
+        'This slice says nothing: name a pool, VMIDs, a tag, VLANs, storages or guests.',
+      )
     for (const other of stored) {
       if (other.id === slice.id && (other.clusterId !== slice.clusterId || other.companyId !== slice.companyId))
         throw new AppError('conflict', 'A slice stays with its cluster and company. Remove it and add another.')
       if (other.id === slice.id || other.clusterId !== slice.clusterId) continue
       if (other.companyId === slice.companyId)
-        throw new AppError('conflict', `“${company}” has a slice of ${cluster} already. Edit that one.`, { id: other.id })
+        throw new AppError('conflict', `“${company}” has a slice of ${cluster} already. Edit that one.`, {
+          id: other.id,
+        })
       const collision = sliceCollision(slice, other)
       if (collision !== null)
         throw new AppError(
@@ -130,7 +135,9 @@ export const createTenancyService = (dependencies: Dependencies) => {
     for (const id of slice.guestIds) {
       const guest = inventory.guest(id)
       if (guest?.clusterId !== slice.clusterId)
-        throw new AppError('not_found', `A chosen guest is not on ${cluster} any more. Choose anew.`, { field: 'guestIds' })
+        throw new AppError('not_found', `A chosen guest is not on ${cluster} any more. Choose anew.`, {
+          field: 'guestIds',
+        })
       const holder = pins.get(id)
       if (holder !== undefined && holder !== slice.companyId)
         throw new AppError(
@@ -174,13 +181,23 @@ export const createTenancyService = (dependencies: Dependencies) => {
       let count = 0
       for (const { companyId, projectId } of inventory.guestsOf(clusterId)) {
         if (!inScope(scope, companyId)) continue
-        if (scope.kind === 'company' && scope.projects !== null && (projectId === null || !scope.projects.has(projectId)))
+        if (
+          scope.kind === 'company' &&
+          scope.projects !== null &&
+          (projectId === null || !scope.projects.has(projectId))
+        )
           continue
         count += 1
       }
       return count
     },
-    slices: ({ clusterId, companyId }: { clusterId?: ClusterId | undefined; companyId?: CompanyId | undefined }): Slice[] =>
+    slices: ({
+      clusterId,
+      companyId,
+    }: {
+      clusterId?: ClusterId | undefined
+      companyId?: CompanyId | undefined
+    }): Slice[] =>
       stored
         .filter((slice) => clusterId === undefined || slice.clusterId === clusterId)
         .filter((slice) => companyId === undefined || slice.companyId === companyId)

@@ -60,7 +60,10 @@ export const ClustersPage = () => {
   }
   const [adding, setAdding] = useState(false)
   const { openMenuAt, dialogs } = useClusterActions()
-  const filter = useMemo(() => (onlyAttention ? needsAttention : matcher(text, companies)), [text, onlyAttention, companies])
+  const filter = useMemo(
+    () => (onlyAttention ? needsAttention : matcher(text, companies)),
+    [text, onlyAttention, companies],
+  )
   const model = useTableModel({
     id: 'clusters',
     columns,

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest'
 import type { EventName, EventPayload } from '#shared/contract/index.ts'
 import { AppError } from '#shared/errors.ts'
-import { ClusterId } from '#shared/model/ids.ts'
+import { ClusterId, type CompanyId } from '#shared/model/ids.ts'
 import type { ProxmoxApi, ProxmoxCall, ProxmoxHealth } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ProxmoxGuestRow, ProxmoxNodeRow, ProxmoxResources } from '#main/adapters/proxmox/proxmox.types.ts'
 import type { ClusterChange, ClusterConnections, ClusterCounts } from '#main/features/fleet/connections.port.ts'
@@ -129,6 +129,8 @@ export const createFakeApi = (answers: FakeApi['answers'] = {}): FakeApi => {
 export interface FakeConnections extends ClusterConnections {
   readonly apis: Map<ClusterId, FakeApi>
   readonly counts: Map<ClusterId, ClusterCounts>
+  /** Who holds a whole cluster. */
+  readonly owners: Map<ClusterId, CompanyId>
   readonly tell: (change: ClusterChange) => void
   readonly ask: (ids: readonly ClusterId[]) => void
 }
@@ -136,11 +138,15 @@ export interface FakeConnections extends ClusterConnections {
 export const createFakeConnections = (): FakeConnections => {
   const apis = new Map<ClusterId, FakeApi>()
   const counts = new Map<ClusterId, ClusterCounts>()
+  const owners = new Map<ClusterId, CompanyId>()
   const changes = new Set<(change: ClusterChange) => void>()
   const requests = new Set<(ids: readonly ClusterId[]) => void>()
   return {
     apis,
     counts,
+    owners,
+    companyOf: (id) => owners.get(id) ?? null,
+    tellSlices: () => undefined,
     enabledIds: () => [...apis.keys()],
     nameOf: (id) => (apis.has(id) ? `cluster ${id.slice(-2)}` : null),
     urlOf: () => 'https://pve.example:8006',
@@ -215,8 +221,8 @@ export const createWorld = async (): Promise<World> => {
     addCluster: (number, answers) => {
       const id = clusterId(number)
       db.prepare(
-        `INSERT INTO clusters (id, name, location, owner, credential_kind, credential_login, identity, created_at, updated_at)
-         VALUES (?, ?, '', '', 'token', 'root@pam!t', '{}', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z')`,
+        `INSERT INTO clusters (id, name, location, credential_kind, credential_login, identity, created_at, updated_at)
+         VALUES (?, ?, '', 'token', 'root@pam!t', '{}', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z')`,
       ).run(id, `cluster ${number}`)
       const api = createFakeApi(answers)
       connections.apis.set(id, api)

@@ -5,11 +5,17 @@ import { followPowerTasks, runPower, usePowerRun } from '#renderer/features/inve
 import type { ClusterLook } from '#renderer/features/inventory/cluster-looks.ts'
 import type { TaskRow } from '#shared/model/task.ts'
 import { createFakeBridge, type FakeBridge } from '#support/fake-bridge.ts'
-import { clusterId, guestId, makeGuest } from '#support/fleet-rows.ts'
+import { clusterId, companyId, guestId, makeGuest } from '#support/fleet-rows.ts'
 
-const look = (owner: string): ClusterLook => ({ name: `of ${owner}`, owner, stale: null })
+const look = (name: string): ClusterLook => ({ name, stale: null })
 const running = (number: number, cluster = 1) =>
-  makeGuest(number, { status: 'running', template: false, lock: '', clusterId: clusterId(cluster) })
+  makeGuest(number, {
+    status: 'running',
+    template: false,
+    lock: '',
+    clusterId: clusterId(cluster),
+    companyId: companyId(cluster),
+  })
 const looks = new Map([
   [clusterId(1), look('Acme')],
   [clusterId(2), look('Beta')],
