@@ -26,7 +26,9 @@ type Segment<Value> = { readonly range: NumberRange; readonly value: Value }
 /** Ascending and disjoint; where ranges overlap, the one given first counts. */
 const segmentsOf = <Value>(entries: readonly Segment<Value>[]): readonly Segment<Value>[] => {
   const sorted = [...entries].sort((a, b) => a.range[0] - b.range[0])
-  const disjoint = sorted.every(({ range }, index) => range[0] > (sorted[index - 1]?.range[1] ?? Number.NEGATIVE_INFINITY))
+  const disjoint = sorted.every(
+    ({ range }, index) => range[0] > (sorted[index - 1]?.range[1] ?? Number.NEGATIVE_INFINITY),
+  )
   if (disjoint) return sorted
   let segments: Segment<Value>[] = []
   for (const { range, value } of entries) {
@@ -59,8 +61,7 @@ export const createRangeMap = <Value>(entries: readonly Segment<Value>[]): Range
 
 /** What two lists of ranges have in common, first overlap found; null: nothing. */
 export const overlapOf = (ones: readonly NumberRange[], others: readonly NumberRange[]): NumberRange | null => {
-  for (const [a, b] of ones)
-    for (const [c, d] of others) if (a <= d && c <= b) return [Math.max(a, c), Math.min(b, d)]
+  for (const [a, b] of ones) for (const [c, d] of others) if (a <= d && c <= b) return [Math.max(a, c), Math.min(b, d)]
   return null
 }
 

@@ -73,7 +73,10 @@ export const CompaniesPage = () => {
   }
   useOfferCommands(
     'companies',
-    useMemo<readonly Command[]>(() => [{ id: 'companies:add', title: 'Add company', group: 'Companies', run: add }], []),
+    useMemo<readonly Command[]>(
+      () => [{ id: 'companies:add', title: 'Add company', group: 'Companies', run: add }],
+      [],
+    ),
   )
   const setText = (next: string): void => {
     setParams(next === '' ? {} : { q: next }, { replace: true })

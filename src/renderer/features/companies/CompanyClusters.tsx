@@ -89,7 +89,9 @@ const Conflicts = ({ conflicts }: { readonly conflicts: readonly TenancyConflict
   if (conflicts.length === 0) return null
   return (
     <section className={css.conflicts} aria-label="Guests claimed twice">
-      <p>These guests are claimed by slices of several companies. Give each to one by hand, or change its pool or tags.</p>
+      <p>
+        These guests are claimed by slices of several companies. Give each to one by hand, or change its pool or tags.
+      </p>
       <ul>
         {conflicts.map(({ guestId, name, companyId, claims }) => (
           <li key={guestId}>

@@ -30,7 +30,13 @@ interface Edits {
   readonly logo: string | null
 }
 
-const Colours = ({ value, onChange }: { readonly value: string; readonly onChange: (colour: Company['colour']) => void }) => (
+const Colours = ({
+  value,
+  onChange,
+}: {
+  readonly value: string
+  readonly onChange: (colour: Company['colour']) => void
+}) => (
   <fieldset className={css.colours}>
     <legend>Colour</legend>
     {COMPANY_COLOURS.map((colour, index) => (
@@ -100,7 +106,10 @@ const LogoField = ({ logo, problem, onChange, onProblem }: LogoFieldProps) => {
           Remove logo
         </button>
       )}
-      <span className={problem === undefined ? css.help : css.problem} role={problem === undefined ? undefined : 'alert'}>
+      <span
+        className={problem === undefined ? css.help : css.problem}
+        role={problem === undefined ? undefined : 'alert'}
+      >
         {problem ?? 'PNG, JPEG or WebP, 64 kB at most.'}
       </span>
     </div>
@@ -138,7 +147,15 @@ export const CompanyDialog = ({ company, name = '', onSaved, onClose }: CompanyD
       const changed = company === undefined || edits.name.trim() !== company.name
       const saved =
         company === undefined
-          ? await call('companies.add', { id, name: edits.name, contact, notes, colour, logo, ...(number === undefined ? {} : { number }) })
+          ? await call('companies.add', {
+              id,
+              name: edits.name,
+              contact,
+              notes,
+              colour,
+              logo,
+              ...(number === undefined ? {} : { number }),
+            })
           : await call('companies.update', {
               id,
               contact,

@@ -41,7 +41,11 @@ export const CompanyField = ({
   const chosen = options.find((option) => option.kind === 'company' && option.id === value) ?? null
   const known = companies.some(({ name }) => name.toLowerCase() === typed.trim().toLowerCase())
   const labelOf = (option: Option): string =>
-    option.kind === 'company' ? option.name : typed.trim() === '' || known ? 'Add company …' : `Add company “${typed.trim()}” …`
+    option.kind === 'company'
+      ? option.name
+      : typed.trim() === '' || known
+        ? 'Add company …'
+        : `Add company “${typed.trim()}” …`
   return (
     <div className={labelled.field}>
       <label htmlFor={id}>{label}</label>

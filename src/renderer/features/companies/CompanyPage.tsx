@@ -53,10 +53,7 @@ const CompanyParts = ({ company }: { readonly company: Company }) => {
   const projects = useProjectLooks()
   const { quotas } = useQuotas()
   const { openMenuAt, dialogs } = useCompanyActions()
-  const own = useMemo(
-    () => (quotas ?? []).filter(({ companyId }) => companyId === company.id),
-    [quotas, company.id],
-  )
+  const own = useMemo(() => (quotas ?? []).filter(({ companyId }) => companyId === company.id), [quotas, company.id])
   const projectCount = [...projects.values()].filter(({ companyId }) => companyId === company.id).length
 
   useEffect(() => {
@@ -102,9 +99,7 @@ const CompanyParts = ({ company }: { readonly company: Company }) => {
         </Tabs>
       </header>
       <div className={page.pane} role="tabpanel" aria-label={tab}>
-        {tab === 'overview' && (
-          <CompanyOverview company={company} clusters={clusters} guests={guests} quotas={own} />
-        )}
+        {tab === 'overview' && <CompanyOverview company={company} clusters={clusters} guests={guests} quotas={own} />}
         {tab === 'clusters' && <CompanyClusters company={company} clusters={clusters} guests={guests} />}
         {tab === 'guests' && <CompanyGuests company={company} guests={guests} />}
         {tab === 'projects' && <CompanyProjects company={company} guests={guests} />}

@@ -128,9 +128,7 @@ export const CompanyProjects = ({ company, guests }: CompanyProjectsProps) => {
                 id: 'guests',
                 label: 'Show its guests',
                 run: () =>
-                  void navigate(
-                    inventoryLink(`${companyQuery(company.name)} project=${quoteValue(row.project.name)}`),
-                  ),
+                  void navigate(inventoryLink(`${companyQuery(company.name)} project=${quoteValue(row.project.name)}`)),
               },
               {
                 id: 'edit',
@@ -163,9 +161,7 @@ export const CompanyProjects = ({ company, guests }: CompanyProjectsProps) => {
       {editing !== null && (
         <ProjectDialog company={company} {...(editing === 'new' ? {} : { project: editing })} onClose={close} />
       )}
-      {removing !== null && (
-        <RemoveProjectDialog project={removing.project} guests={removing.guests} onClose={close} />
-      )}
+      {removing !== null && <RemoveProjectDialog project={removing.project} guests={removing.guests} onClose={close} />}
     </>
   )
 }

@@ -36,7 +36,13 @@ const bar = (id: QuotaResource, title: string): TableColumn<QuotaLine> => ({
     const limit = row.quota.limits[id]
     const used = row.quota.usage[id]
     if (limit === null) return <span className={css.muted}>{amounts(row, id)}</span>
-    return <UsageBar share={limit === 0 ? (used > 0 ? 1 : 0) : used / limit} text={amounts(row, id)} title={amounts(row, id)} />
+    return (
+      <UsageBar
+        share={limit === 0 ? (used > 0 ? 1 : 0) : used / limit}
+        text={amounts(row, id)}
+        title={amounts(row, id)}
+      />
+    )
   },
   text: (row) => amounts(row, id),
   sortKey: ({ quota }) => {
@@ -94,16 +100,16 @@ export const CompanyQuotas = ({ company, clusters }: CompanyQuotasProps) => {
   return (
     <>
       <div className={css.tools}>
-        <span className={css.muted}>
-          Enter or double click sets a quota. A template counts with its disk only.
-        </span>
+        <span className={css.muted}>Enter or double click sets a quota. A template counts with its disk only.</span>
       </div>
       <DataTable
         model={model}
         label="Quotas of the company"
         rowName={nameOf}
         onOpen={setEditing}
-        empty={<EmptyState title="No clusters" text="Quotas are set for clusters the company holds, whole or in part." />}
+        empty={
+          <EmptyState title="No clusters" text="Quotas are set for clusters the company holds, whole or in part." />
+        }
       />
       {editing !== null && (
         <QuotaDialog

@@ -37,7 +37,12 @@ const ChoiceList = ({ choice, onClose }: { readonly choice: CompanyChoice; reado
   const listId = useId()
   const [text, setText] = useState('')
   const offers = useOffers(text)
-  const [at, setAt] = useState(() => Math.max(0, offers.findIndex((offer) => offer.choice === choice)))
+  const [at, setAt] = useState(() =>
+    Math.max(
+      0,
+      offers.findIndex((offer) => offer.choice === choice),
+    ),
+  )
   const list = useRef<HTMLUListElement>(null)
   const current = Math.min(at, offers.length - 1)
 

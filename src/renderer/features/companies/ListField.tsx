@@ -17,7 +17,15 @@ interface ListFieldProps {
 }
 
 /** Several of a list, each a chip. */
-export const ListField = ({ label, options, value, onChange, help, labelOf = (option) => option, free = false }: ListFieldProps) => {
+export const ListField = ({
+  label,
+  options,
+  value,
+  onChange,
+  help,
+  labelOf = (option) => option,
+  free = false,
+}: ListFieldProps) => {
   const id = useId()
   return (
     <div className={labelled.field}>

@@ -51,7 +51,9 @@ export const QuotaDialog = ({ company, clusterName, quota, onSaved, onClose }: Q
       onClose={onClose}
     >
       {error !== null && <InlineError error={error} />}
-      <p className={css.muted}>Empty is no limit. What is there stays, even where it is more; only adding is refused.</p>
+      <p className={css.muted}>
+        Empty is no limit. What is there stays, even where it is more; only adding is refused.
+      </p>
       <div className={css.pair}>
         {QUOTA_FIELDS.map(({ resource, label }, index) => (
           <LabelledField

@@ -30,7 +30,13 @@ export const RemoveCompanyDialog = ({ company, onClose }: RemoveCompanyDialogPro
   )
   const holds = plan !== null && plan.holdings.length > 0
   const blocked =
-    plan === null ? 'Reading what it holds …' : holds ? 'It still holds something.' : typed === name ? undefined : 'Type the name to go on.'
+    plan === null
+      ? 'Reading what it holds …'
+      : holds
+        ? 'It still holds something.'
+        : typed === name
+          ? undefined
+          : 'Type the name to go on.'
   return (
     <FormDialog
       title={`Remove ${name}`}

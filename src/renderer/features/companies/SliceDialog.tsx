@@ -108,7 +108,9 @@ export const SliceDialog = ({ company, slice, slices, onClose }: SliceDialogProp
 
   return (
     <FormDialog
-      title={slice === undefined ? `Add a slice for ${company.name}` : `Slice of ${cluster?.name ?? ''} for ${company.name}`}
+      title={
+        slice === undefined ? `Add a slice for ${company.name}` : `Slice of ${cluster?.name ?? ''} for ${company.name}`
+      }
       submitLabel={slice === undefined ? 'Add slice' : 'Save slice'}
       company={company.id}
       width={640}

@@ -8,7 +8,13 @@ import type { SlicePreview } from './slice-preview.ts'
 const SHOWN = 200
 
 /** Which guests a slice would make the company's, before it is saved. */
-export const SlicePreviewList = ({ preview, companyId }: { readonly preview: SlicePreview; readonly companyId: CompanyId }) => {
+export const SlicePreviewList = ({
+  preview,
+  companyId,
+}: {
+  readonly preview: SlicePreview
+  readonly companyId: CompanyId
+}) => {
   const companies = useCompanyLooks()
   const { matched, gained, lost } = preview
   return (

@@ -3,7 +3,11 @@ import { QUOTA_RESOURCES, type QuotaLimits, type QuotaResource } from '#shared/m
 const GIB = 1024 ** 3
 
 /** How each limit is typed: memory and disk in GiB, the rest as a count. */
-export const QUOTA_FIELDS: readonly { readonly resource: QuotaResource; readonly label: string; readonly factor: number }[] = [
+export const QUOTA_FIELDS: readonly {
+  readonly resource: QuotaResource
+  readonly label: string
+  readonly factor: number
+}[] = [
   { resource: 'vcpu', label: 'vCPU', factor: 1 },
   { resource: 'memory', label: 'Memory, GiB', factor: GIB },
   { resource: 'disk', label: 'Disk, GiB', factor: GIB },
@@ -26,7 +30,10 @@ export const readLimits = (
   texts: QuotaTexts,
 ): { readonly limits: QuotaLimits } | { readonly problems: Partial<Record<QuotaResource, string>> } => {
   const problems: Partial<Record<QuotaResource, string>> = {}
-  const limits = Object.fromEntries(QUOTA_RESOURCES.map((resource) => [resource, null])) as Record<QuotaResource, number | null>
+  const limits = Object.fromEntries(QUOTA_RESOURCES.map((resource) => [resource, null])) as Record<
+    QuotaResource,
+    number | null
+  >
   for (const { resource, factor } of QUOTA_FIELDS) {
     const text = texts[resource].trim().replace(',', '.')
     if (text === '') continue

@@ -23,7 +23,8 @@ export const readRanges = (
     if (match === null) return { problem: `“${part}” is no number and no range like 1000-1999.` }
     const from = Number(match[1])
     const to = Number(match[2] ?? match[1])
-    if (from < min || to < min || from > max || to > max) return { problem: `${what} is ${min} to ${max}, not ${part}.` }
+    if (from < min || to < min || from > max || to > max)
+      return { problem: `${what} is ${min} to ${max}, not ${part}.` }
     if (from > to) return { problem: `The range ${part} begins with its higher end.` }
     ranges.push([from, to])
   }

@@ -4,7 +4,10 @@ import { useLoaded } from '#renderer/client/use-loaded.ts'
 import type { EventName } from '#shared/contract/index.ts'
 
 /** What the core answered, asked again whenever the event says that it changed. Pass a stable `load`. */
-export const useReloading = <Value>(load: () => Promise<Value>, event: EventName): ReturnType<typeof useLoaded<Value>> => {
+export const useReloading = <Value>(
+  load: () => Promise<Value>,
+  event: EventName,
+): ReturnType<typeof useLoaded<Value>> => {
   const loaded = useLoaded(load)
   const { reload } = loaded
   useEffect(() => on(event, reload), [event, reload])

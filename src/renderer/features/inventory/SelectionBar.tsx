@@ -19,9 +19,7 @@ interface SelectionBarProps {
 
 const companiesText = (ids: readonly (CompanyId | null)[], companies: CompanyLooks): string => {
   const [only] = ids
-  return ids.length === 1 && only !== undefined
-    ? companyLabel(companies, only)
-    : `${formatCount(ids.length)} companies`
+  return ids.length === 1 && only !== undefined ? companyLabel(companies, only) : `${formatCount(ids.length)} companies`
 }
 
 /** In place of the count while rows are selected: how many, whose, and what can be done with all of them. */

@@ -121,5 +121,4 @@ export const guestEntries = (
   nameOf: NameOf,
   companyOf: CompanyName,
   go: Go,
-): PaletteEntry[] =>
-  guests.map((guest) => guestEntry(guest, nameOf(guest.clusterId), companyOf(guest.companyId), go))
+): PaletteEntry[] => guests.map((guest) => guestEntry(guest, nameOf(guest.clusterId), companyOf(guest.companyId), go))

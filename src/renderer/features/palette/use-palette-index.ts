@@ -4,7 +4,14 @@ import { offeredCommands } from '#renderer/app/commands.store.ts'
 import { inventoryLink } from '#renderer/app/links.ts'
 import { useCompanies } from '#renderer/client/companies.store.ts'
 import { useChosen } from '#renderer/client/company-choice.ts'
-import { clusterEntries, commandEntries, companyEntries, guestEntries, nodeEntries, storageEntries } from './palette-entries.ts'
+import {
+  clusterEntries,
+  commandEntries,
+  companyEntries,
+  guestEntries,
+  nodeEntries,
+  storageEntries,
+} from './palette-entries.ts'
 import { buildIndex, wordsOf, type PaletteEntry, type PaletteIndex } from './palette.model.ts'
 
 /** Key of the entry that takes the words to the inventory's own search. */

@@ -30,7 +30,17 @@ const fixedValues: SearchFacets = {
   backup: ['none'],
 }
 
-const EMPTYABLE: ReadonlySet<SearchField> = new Set(['tag', 'pool', 'lock', 'ha', 'ip', 'vlan', 'company', 'project', 'storage'])
+const EMPTYABLE: ReadonlySet<SearchField> = new Set([
+  'tag',
+  'pool',
+  'lock',
+  'ha',
+  'ip',
+  'vlan',
+  'company',
+  'project',
+  'storage',
+])
 
 const valuesOf = (field: SearchField, facets: SearchFacets): readonly string[] => [
   ...(fixedValues[field] ?? facets[field] ?? []),

@@ -3,11 +3,21 @@ import type { SearchFacets } from './complete.ts'
 import type { SearchNames } from './row-index.ts'
 
 /** Values that occur, the most frequent first. One pass over the rows; call it when a completion list opens. */
-export const collectFacets = (
-  rows: readonly GuestRow[],
-  names: SearchNames,
-): SearchFacets => {
-  const fields = ['tag', 'company', 'project', 'cluster', 'node', 'pool', 'storage', 'bridge', 'lock', 'ha', 'os', 'vlan'] as const
+export const collectFacets = (rows: readonly GuestRow[], names: SearchNames): SearchFacets => {
+  const fields = [
+    'tag',
+    'company',
+    'project',
+    'cluster',
+    'node',
+    'pool',
+    'storage',
+    'bridge',
+    'lock',
+    'ha',
+    'os',
+    'vlan',
+  ] as const
   const counts = new Map<(typeof fields)[number], Map<string, number>>(fields.map((field) => [field, new Map()]))
   const count = (field: (typeof fields)[number], value: string): void => {
     const values = counts.get(field)

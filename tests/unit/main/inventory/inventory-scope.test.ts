@@ -34,7 +34,7 @@ const start = async () => {
     .run(SHOP, BETA)
   const own = world.addCluster(1).id
   const common = world.addCluster(2).id
-  world.connections.companies.set(own, ACME)
+  world.connections.owners.set(own, ACME)
   const service = createInventoryService({
     ...world,
     repository: createInventoryRepository(world.db),
@@ -198,7 +198,7 @@ describe('what a company hears of changes', () => {
       give(idOf(own, 101), { companyId: ACME, projectId: null })
       give(idOf(common, 201), { companyId: null, projectId: null })
       poll(common, [200, 201, 202])
-      const merged = deltas.reduce((rows, delta) => ({ ...rows, ...mergeDelta(rows, delta) }), before)
+      const merged = deltas.reduce<Parameters<typeof mergeDelta>[0]>(mergeDelta, before)
       const after = service.snapshot(scope)
       const sorted = (rows: readonly GuestRow[]) => [...rows].sort((a, b) => (a.id < b.id ? -1 : 1))
       expect(sorted(merged.guests)).toEqual(sorted(after.guests))

@@ -130,8 +130,8 @@ export const createFakeApi = (answers: FakeApi['answers'] = {}): FakeApi => {
 export interface FakeConnections extends ClusterConnections {
   readonly apis: Map<ClusterId, FakeApi>
   readonly counts: Map<ClusterId, ClusterCounts>
-  /** Who holds the whole cluster. */
-  readonly companies: Map<ClusterId, CompanyId>
+  /** Who holds a whole cluster. */
+  readonly owners: Map<ClusterId, CompanyId>
   readonly tell: (change: ClusterChange) => void
   readonly ask: (ids: readonly ClusterId[]) => void
 }
@@ -139,17 +139,17 @@ export interface FakeConnections extends ClusterConnections {
 export const createFakeConnections = (): FakeConnections => {
   const apis = new Map<ClusterId, FakeApi>()
   const counts = new Map<ClusterId, ClusterCounts>()
-  const companies = new Map<ClusterId, CompanyId>()
+  const owners = new Map<ClusterId, CompanyId>()
   const changes = new Set<(change: ClusterChange) => void>()
   const requests = new Set<(ids: readonly ClusterId[]) => void>()
   return {
     apis,
     counts,
+    owners,
+    companyOf: (id) => owners.get(id) ?? null,
+    tellSlices: () => undefined,
     enabledIds: () => [...apis.keys()],
     nameOf: (id) => (apis.has(id) ? `cluster ${id.slice(-2)}` : null),
-    companyOf: (id) => companies.get(id) ?? null,
-    tellSlices: () => undefined,
-    companies,
     urlOf: () => 'https://pve.example:8006',
     api: (id) => {
       const api = apis.get(id)

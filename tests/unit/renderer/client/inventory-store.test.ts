@@ -6,7 +6,6 @@ import { clusterId, guestId, makeGuest } from '#support/fleet-rows.ts'
 
 const delta = (revision: number, change: Partial<InventoryDelta>): InventoryDelta => ({
   revision,
-  clusterId: clusterId(1),
   addedGuests: [],
   changedGuests: [],
   removedGuests: [],

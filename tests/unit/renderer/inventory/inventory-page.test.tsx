@@ -111,7 +111,7 @@ describe('the inventory page', () => {
     observer.observe(grid(), { subtree: true, childList: true, characterData: true, attributes: true })
     fake.emit('inventory.inventoryChanged', {
       revision: 2,
-      clusterId: clusterId(1),
+
       addedGuests: [],
       changedGuests: guests.filter((guest) => guest.id === target).map(({ id }) => ({ id, node: 'pve9' })),
       removedGuests: [],

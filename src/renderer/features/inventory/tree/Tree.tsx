@@ -40,7 +40,10 @@ export const Tree = () => {
   const scroller = useRef<HTMLDivElement>(null)
   const [activeKey, setActiveKey] = useState<string | null>(null)
 
-  const nodes = useMemo(() => buildTree(guests, names, companies, mode, expanded), [guests, names, companies, mode, expanded])
+  const nodes = useMemo(
+    () => buildTree(guests, names, companies, mode, expanded),
+    [guests, names, companies, mode, expanded],
+  )
   const flat = useMemo(() => flattenTree(nodes, expanded), [nodes, expanded])
   const queries = useMemo(() => new Set(flat.map(({ node }) => node.query)), [flat])
   // Typing a search does not draw the tree anew unless a branch becomes the chosen one.
