@@ -1,4 +1,7 @@
 import { contract } from '#shared/contract/index.ts'
+import { handOver, type Carried } from './carried.ts'
+import { createAccess, type SessionDoor } from './features/access/create-access.ts'
+import { createPasswordHasher, type ScryptCost } from './features/access/password-hash.ts'
 import { appOperations } from './features/app/app.operations.ts'
 import { createAppService } from './features/app/app.service.ts'
 import { createDatabaseService } from './features/app/database.service.ts'
@@ -11,10 +14,12 @@ import { createViewsRepository } from './features/app/views.repository.ts'
 import { createFleet } from './features/fleet/fleet.ts'
 import { createGuests } from './features/guests/create-guests.ts'
 import { createInventory } from './features/inventory/create-inventory.ts'
+import { lockOperations } from './features/lock/lock.operations.ts'
+import { createLockService, StoredLock } from './features/lock/lock.service.ts'
 import { createTasks } from './features/tasks/create-tasks.ts'
 import { tokensOperations } from './features/tokens/tokens.operations.ts'
 import { createTokensRepository } from './features/tokens/tokens.repository.ts'
-import { createTokensService, type TokensService } from './features/tokens/tokens.service.ts'
+import { createTokensService, type TokenVerdict } from './features/tokens/tokens.service.ts'
 import type { Log } from './log/log.ts'
 import type { MemoryRing } from './log/memory-ring.ts'
 import type { Redactor } from './log/redaction.ts'
@@ -24,7 +29,8 @@ import type { Database } from './storage/database.ts'
 import { storageErrorOf } from './storage/storage-errors.ts'
 import { createDispatch, type Dispatch } from './transport/dispatch.ts'
 import type { EventBus } from './transport/event-bus.ts'
-import { INTERNAL, ownerActor } from './transport/owner-actor.ts'
+import type { Actor, Caller } from './transport/handlers.ts'
+import { INTERNAL } from './transport/owner-actor.ts'
 
 /** What outlives an exchange of the database, and the database. */
 export interface Foundation {
@@ -37,6 +43,9 @@ export interface Foundation {
   readonly restore: (name: string) => Promise<string>
   /** Kept across an exchange: whether somebody looks, and what the machine runs on. */
   readonly attention: { visible: boolean; onBattery: boolean }
+  /** Kept across an exchange: whether the app lock is closed; null: not told yet. */
+  readonly lockState: { closed: boolean | null }
+  readonly passwordCost?: ScryptCost
   readonly checkOutputs: boolean
 }
 
@@ -44,7 +53,12 @@ export interface Foundation {
 export interface Features {
   readonly db: Database
   readonly dispatch: Dispatch
-  readonly tokens: Pick<TokensService, 'verify' | 'handOver'>
+  readonly actorOf: (caller: Caller) => Actor
+  readonly sessions: SessionDoor
+  readonly verifyToken: (text: string) => TokenVerdict
+  /** What a database that takes this one's place must hold instead of its own. */
+  readonly handOver: () => Carried
+  readonly onSuspend: () => void
   readonly refreshAfterResume: () => void
   readonly setOnBattery: (onBattery: boolean) => void
   /** Ends what runs and closes the database. */
@@ -63,7 +77,7 @@ const bothNotifiers = (desktop: Notifier, events: EventBus): Notifier => ({
 })
 
 export const buildFeatures = (foundation: Foundation): Features => {
-  const { db, ports, log, redactor, ring, events, restore, attention, checkOutputs } = foundation
+  const { db, ports, log, redactor, ring, events, restore, attention, lockState, checkOutputs } = foundation
   const { clock, randomBytes } = ports
   const settings = createSettingsRepository(db)
 
@@ -74,6 +88,30 @@ export const buildFeatures = (foundation: Foundation): Features => {
     log: log.child('database'),
     restore,
   })
+  const now = (): string => new Date(clock.now()).toISOString()
+  const hasher = createPasswordHasher(randomBytes, foundation.passwordCost)
+  const lock = createLockService({
+    store: {
+      read: () => settings.get('lock', StoredLock),
+      write: (value) => (value === null ? settings.remove('lock') : settings.set('lock', value, now())),
+    },
+    hasher,
+    host: ports,
+    clock,
+    events,
+    state: lockState,
+  })
+  const access = createAccess({
+    db,
+    vault: ports.vault,
+    clock,
+    randomBytes,
+    hasher,
+    events,
+    log: log.child('access'),
+    lock,
+    renameOwner: (name) => settings.set('owner.name', name, now()),
+  })
   const personal = createPersonalService({
     preferences: createPreferencesRepository(db),
     views: createViewsRepository(db),
@@ -81,6 +119,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
   })
   const tokens = createTokensService({
     tokens: createTokensRepository(db),
+    obstacleOf: access.obstacleOf,
     events,
     clock,
     randomBytes,
@@ -120,6 +159,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     ports,
     settings,
     demo,
+    renameOwner: access.renameOwner,
     setVisible: (visible) => {
       attention.visible = visible
       inventory.setVisible(visible)
@@ -147,13 +187,15 @@ export const buildFeatures = (foundation: Foundation): Features => {
       ...guests.operations,
       ...tasks.operations,
       ...tokensOperations(tokens),
+      ...access.operations,
+      ...lockOperations(lock),
     },
     {
       log: log.child('gate'),
-      actorOf: () => ownerActor(''),
+      actorOf: access.actorOf,
       transaction: (work) => db.transaction(work).immediate(),
-      audit: ({ activity, operation, outcome, caller: { via, address } }) =>
-        log.info('activity', { activity, operation, outcome, via, address }),
+      audit: ({ activity, operation, outcome, actor: { userId }, caller: { via, address, tokenId } }) =>
+        log.info('activity', { activity, operation, outcome, via, address, userId, tokenId }),
       translate: storageErrorOf,
       redactor,
       logId: () => Buffer.from(randomBytes(6)).toString('hex'),
@@ -170,10 +212,15 @@ export const buildFeatures = (foundation: Foundation): Features => {
     guests.start()
   })
   database.startDaily()
+  lock.start()
   return {
     db,
     dispatch,
-    tokens,
+    actorOf: (caller) => access.actorOf(caller),
+    sessions: access.door,
+    verifyToken: tokens.verify,
+    handOver: () => handOver(db),
+    onSuspend: lock.onSuspend,
     refreshAfterResume: () => {
       fleet.refreshAll()
       inventory.refreshAfterResume()
@@ -184,6 +231,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     },
     stop: async () => {
       stopped = true
+      lock.stop()
       await started
       guests.stop()
       await tasks.stop()

@@ -1,10 +1,13 @@
 import type { InputOf, OutputOf } from './contract.ts'
 import type { z } from 'zod'
+import { accessContract, accessEvents } from './access.contract.ts'
 import { appContract, appEvents } from './app.contract.ts'
 import { clustersContract, clustersEvents } from './clusters.contract.ts'
 import { inventoryContract, inventoryEvents } from './inventory.contract.ts'
+import { lockContract } from './lock.contract.ts'
 import { tasksContract, tasksEvents } from './tasks.contract.ts'
 import { tokensContract, tokensEvents } from './tokens.contract.ts'
+import { usersContract, usersEvents } from './users.contract.ts'
 
 /** Every operation of the product. */
 export const contract = {
@@ -13,10 +16,21 @@ export const contract = {
   ...inventoryContract,
   ...tasksContract,
   ...tokensContract,
+  ...accessContract,
+  ...usersContract,
+  ...lockContract,
 } as const
 
 /** Every event of the product. */
-export const events = { ...appEvents, ...clustersEvents, ...inventoryEvents, ...tasksEvents, ...tokensEvents } as const
+export const events = {
+  ...appEvents,
+  ...clustersEvents,
+  ...inventoryEvents,
+  ...tasksEvents,
+  ...tokensEvents,
+  ...accessEvents,
+  ...usersEvents,
+} as const
 
 export type OperationName = keyof typeof contract
 export type EventName = keyof typeof events

@@ -4,6 +4,8 @@ import { migration0020 } from './0020-clusters.ts'
 import { migration0030 } from './0030-inventory.ts'
 import { migration0040 } from './0040-tasks.ts'
 import { migration0050 } from './0050-tokens.ts'
+import { migration0065 } from './0065-companies-until-merged.ts'
+import { migration0070 } from './0070-access.ts'
 
 /** Every step of the schema, oldest first. A new one is added at its place by number. */
 export const allMigrations: readonly Migration[] = [
@@ -12,4 +14,6 @@ export const allMigrations: readonly Migration[] = [
   migration0030,
   migration0040,
   migration0050,
+  migration0065,
+  migration0070,
 ]
