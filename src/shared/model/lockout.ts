@@ -20,3 +20,6 @@ export const secondsLocked = (until: number | null, now: number): number => {
   if (until === null || until <= now || until - now > LONGEST_LOCK_MS) return 0
   return Math.ceil((until - now) / 1000)
 }
+
+/** `1 second`, `40 seconds`. */
+export const secondsText = (seconds: number): string => (seconds === 1 ? '1 second' : `${seconds} seconds`)

@@ -69,9 +69,9 @@ export const createAccess = (dependencies: Dependencies) => {
   const door: SessionDoor = {
     openForOwner: (from) => sessions.open(OWNER_ID, from),
     identify: async (cookie) => {
-      const session = await sessions.identify(cookie)
-      // A disabled account, a suspended company: said before anything else is done for it.
+      const session = await sessions.read(cookie)
       actors.actorOf({ kind: 'user', via: 'http', address: '', ...session })
+      sessions.touch(session.sessionId)
       return session
     },
   }

@@ -1,5 +1,5 @@
 import { AppError } from '#shared/errors.ts'
-import { lockAfter, secondsLocked } from '#shared/model/lockout.ts'
+import { lockAfter, secondsLocked, secondsText } from '#shared/model/lockout.ts'
 import { createTurns, type Turns } from '../../in-turn.ts'
 import type { Clock, Vault } from '../../ports.ts'
 import type { AccountRecord, AccountsRepository } from './accounts.repository.ts'
@@ -60,7 +60,7 @@ export const createCredentialCheck = ({ accounts, hasher, vault, clock }: Depend
     if (seconds === 0) return
     throw new AppError(
       'busy',
-      `Too many wrong attempts: this account is locked for ${seconds} more seconds. Wait, or ask an administrator to unlock it.`,
+      `Too many wrong attempts: this account is locked for ${secondsText(seconds)}. Wait, or ask an administrator to unlock it.`,
       { seconds },
     )
   }

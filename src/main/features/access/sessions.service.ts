@@ -39,12 +39,6 @@ export const createSessionsService = ({ sessions, key, clock, randomBytes }: Dep
     return Date.parse(expiresAt) > now && now - Date.parse(seenAt) < IDLE_MS
   }
 
-  const find = (userId: UserId, id: SessionId): SessionRecord => {
-    const session = sessions.find(id)
-    if (session === null || session.userId !== userId || !isLive(session)) throw ended()
-    return session
-  }
-
   return {
     /** @returns the cookie's content */
     open: async (userId: UserId, from: { readonly address: string; readonly agent: string }): Promise<string> => {
@@ -65,17 +59,18 @@ export const createSessionsService = ({ sessions, key, clock, randomBytes }: Dep
       })
       return signSession(signingKey, { userId, sessionId: id }, now, expires)
     },
-    /** Whose session a cookie names; a call that comes with it counts as a sign of life. @throws AppError `unauthenticated` */
-    identify: async (token: string): Promise<OpenSession> => {
-      const claims = await readSession(await key(), token, clock.now())
-      const { seenAt } = find(claims.userId, claims.sessionId)
-      // Written down at most once a minute.
-      if (Math.abs(clock.now() - Date.parse(seenAt)) >= MINUTE_MS) sessions.touch(claims.sessionId, at(clock.now()))
-      return claims
+    /** Whose session a cookie names; whether it still counts is another question. @throws AppError `unauthenticated` */
+    read: async (cookie: string): Promise<OpenSession> => readSession(await key(), cookie, clock.now()),
+    /** A call that comes with it is a sign of life, written down at most once a minute. */
+    touch: (id: SessionId): void => {
+      const seenAt = sessions.find(id)?.seenAt
+      if (seenAt === undefined || Math.abs(clock.now() - Date.parse(seenAt)) < MINUTE_MS) return
+      sessions.touch(id, at(clock.now()))
     },
     /** @throws AppError `unauthenticated` when it has ended */
     check: (userId: UserId, id: SessionId): void => {
-      find(userId, id)
+      const session = sessions.find(id)
+      if (session === null || session.userId !== userId || !isLive(session)) throw ended()
     },
     find: (id: SessionId): SessionRecord | null => sessions.find(id),
     /** Those that still count, newest first. */

@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net'
 import { AppError } from '#shared/errors.ts'
+import { secondsText } from '#shared/model/lockout.ts'
 import type { Clock } from '../../ports.ts'
 
 /** Wrong attempts of one address that cost nothing: an office has one address and many people. */
@@ -46,7 +47,7 @@ export const createSignInAttempts = (clock: Pick<Clock, 'now'>): SignInAttempts 
       const seconds = Math.ceil(left / 1000)
       throw new AppError(
         'busy',
-        `Too many wrong sign-ins came from this address. Wait ${seconds} seconds, then try again.`,
+        `Too many wrong sign-ins came from this address. Wait ${secondsText(seconds)}, then try again.`,
         { seconds },
       )
     },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { LockSettings } from '#shared/contract/lock.contract.ts'
 import type { OperationInput } from '#shared/contract/index.ts'
 import { AppError } from '#shared/errors.ts'
-import { lockAfter, secondsLocked } from '#shared/model/lockout.ts'
+import { lockAfter, secondsLocked, secondsText } from '#shared/model/lockout.ts'
 import { passwordFault } from '#shared/model/password.ts'
 import { createTurns } from '../../in-turn.ts'
 import type { Clock, HostPorts } from '../../ports.ts'
@@ -76,7 +76,7 @@ export const createLockService = ({ store, hasher, host, clock, events, state }:
     inTurn(async () => {
       const seconds = secondsLocked(lockedUntil, clock.now())
       if (seconds > 0) {
-        throw new AppError('busy', `Too many wrong passphrases. Wait ${seconds} seconds, then try again.`, { seconds })
+        throw new AppError('busy', `Too many wrong passphrases. Wait ${secondsText(seconds)}, then try again.`, { seconds })
       }
       if (await hasher.verify(passphrase, lock.hash)) {
         failures = 0
