@@ -1,4 +1,5 @@
 import { contract } from '#shared/contract/index.ts'
+import type { Core } from './core.ts'
 import { handOver, type Carried } from './carried.ts'
 import { createAccess, type SessionDoor } from './features/access/create-access.ts'
 import { createPasswordHasher, type ScryptCost } from './features/access/password-hash.ts'
@@ -29,7 +30,6 @@ import type { Database } from './storage/database.ts'
 import { storageErrorOf } from './storage/storage-errors.ts'
 import { createDispatch, type Dispatch } from './transport/dispatch.ts'
 import type { EventBus } from './transport/event-bus.ts'
-import type { Actor, Caller } from './transport/handlers.ts'
 import { INTERNAL } from './transport/owner-actor.ts'
 
 /** What outlives an exchange of the database, and the database. */
@@ -53,7 +53,7 @@ export interface Foundation {
 export interface Features {
   readonly db: Database
   readonly dispatch: Dispatch
-  readonly actorOf: (caller: Caller) => Actor
+  readonly actorOf: Core['actorOf']
   readonly sessions: SessionDoor
   readonly verifyToken: (text: string) => TokenVerdict
   /** What a database that takes this one's place must hold instead of its own. */
@@ -216,7 +216,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
   return {
     db,
     dispatch,
-    actorOf: (caller) => access.actorOf(caller),
+    actorOf: access.actorOf,
     sessions: access.door,
     verifyToken: tokens.verify,
     handOver: () => handOver(db),

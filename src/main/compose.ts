@@ -110,7 +110,7 @@ export const compose = async (ports: HostPorts, options: ComposeOptions = {}): P
         switchboard.use((features) => features.dispatch(operation, input, context)),
       events,
       version: ports.version,
-      actorOf: (caller) => switchboard.present().actorOf(caller),
+      actorOf: (caller, spec) => switchboard.present().actorOf(caller, spec),
       sessions: {
         openForOwner: (from) => switchboard.use((features) => features.sessions.openForOwner(from)),
         identify: (cookie) => switchboard.use((features) => features.sessions.identify(cookie)),

@@ -1,3 +1,4 @@
+import type { OperationSpec } from '#shared/contract/contract.ts'
 import type { SessionDoor } from './features/access/create-access.ts'
 import type { TokenVerdict } from './features/tokens/tokens.service.ts'
 import type { Dispatch } from './transport/dispatch.ts'
@@ -11,10 +12,11 @@ export interface Core {
   readonly events: EventBus
   readonly version: string
   /**
-   * The account behind a caller as it is at this moment, for events.
+   * The account behind a caller as it is at this moment.
+   * @param spec the operation called; absent for an event
    * @throws AppError `unauthenticated`, `locked`
    */
-  readonly actorOf: (caller: Caller) => Actor
+  readonly actorOf: (caller: Caller, spec?: Pick<OperationSpec, 'scope' | 'whileLocked'>) => Actor
   /** Sessions of the served way; waits while the database is exchanged. */
   readonly sessions: SessionDoor
   /** The machine sleeps, or its screen was locked: so is the console, if it is set to. */

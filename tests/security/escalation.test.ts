@@ -149,7 +149,9 @@ describe('the installation never loses its last super admin', () => {
     const salesperson = await addPerson(core, { role: 'salesperson' })
     const profileId = await addProfileWithout(core, 'super_admin', [])
     expect(profileId).toBeDefined()
-    await expect(callAs(core, salesperson.id)('users.disable', { id: one.id })).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(callAs(core, salesperson.id)('users.disable', { id: one.id })).rejects.toMatchObject({
+      code: 'forbidden',
+    })
     await expect(core.call('users.disable', { id: one.id })).rejects.toThrow(/last super admin/)
     await expect(core.call('users.update', { id: one.id, role: 'salesperson' })).rejects.toThrow(/last super admin/)
   })
@@ -183,7 +185,7 @@ describe('what an account is made of', () => {
       code: 'conflict',
       details: { users: ['A user'] },
     })
-    const moved = { id: profileId, companyId: acme, role: 'company_admin', name: 'X', permissions: [] } as const
+    const moved = { id: profileId, companyId: acme, role: 'company_admin' as const, name: 'X', permissions: [] }
     await expect(core.call('profiles.save', moved)).rejects.toMatchObject({ code: 'conflict' })
     await core.call('users.update', { id: user.id, profileId: null })
     expect(await core.call('profiles.remove', { id: profileId })).toEqual({})

@@ -34,7 +34,8 @@ describe('events', () => {
     core.events.emit('access.accountChanged', {}, { userId: person.id })
     core.events.emit('access.accountChanged', {}, { userId: OWNER_ID })
     core.events.emit('app.dataReplaced', {})
-    for (const page of [owner, mine, theirs]) await vi.waitFor(() => expect(page.events()).toContain('app.dataReplaced'))
+    for (const page of [owner, mine, theirs])
+      await vi.waitFor(() => expect(page.events()).toContain('app.dataReplaced'))
     expect([owner.events(), mine.events(), theirs.events()]).toEqual([
       ['access.accountChanged', 'app.dataReplaced'],
       ['access.accountChanged', 'app.dataReplaced'],
@@ -54,7 +55,8 @@ describe('events', () => {
     )
     core.events.emit('app.navigationRequested', { path: '/x' })
     core.events.emit('app.dataReplaced', {})
-    for (const page of [owner, mine, theirs]) await vi.waitFor(() => expect(page.events()).toContain('app.dataReplaced'))
+    for (const page of [owner, mine, theirs])
+      await vi.waitFor(() => expect(page.events()).toContain('app.dataReplaced'))
     expect(owner.heard.slice(0, 2)).toMatchObject([{ payload: { message: 'of all' } }, { payload: { path: '/x' } }])
     expect(mine.heard).toMatchObject([{ payload: { message: 'of Acme' } }, { event: 'app.dataReplaced' }])
     expect(theirs.events()).toEqual(['app.dataReplaced'])

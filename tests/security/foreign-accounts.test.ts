@@ -81,7 +81,14 @@ describe('an account of another company', () => {
 
   it('cannot be made, and nobody is moved there', async () => {
     const { call, beta, own } = await setUp()
-    const account = { id: newUserId(), name: 'X', login: 'x', role: 'user', profileId: null, password: PASSWORD } as const
+    const account = {
+      id: newUserId(),
+      name: 'X',
+      login: 'x',
+      role: 'user',
+      profileId: null,
+      password: PASSWORD,
+    } as const
     await expect(call('users.add', { ...account, companyId: beta })).rejects.toMatchObject({ code: 'not_found' })
     await expect(call('users.update', { id: own.id, companyId: beta })).rejects.toMatchObject({ code: 'not_found' })
     await expect(call('users.add', { ...account, companyId: null })).rejects.toMatchObject({ code: 'invalid_input' })

@@ -131,7 +131,9 @@ describe('at the very next call', () => {
   }
 
   it('a disabled account is out, and stays so when it is enabled again', async () => {
-    const { answer, core, person, server, cookie } = await next(({ id }, { core }) => core.call('users.disable', { id }))
+    const { answer, core, person, server, cookie } = await next(({ id }, { core }) =>
+      core.call('users.disable', { id }),
+    )
     expect([answer.status, errorIn(answer).message]).toEqual([401, expect.stringContaining('is disabled')])
     await core.call('users.enable', { id: person.id })
     expect(await refusal(server, cookie)).toContain('was ended')

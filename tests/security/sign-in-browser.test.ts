@@ -13,7 +13,9 @@ describe('the sign-in of a browser', () => {
     const person = await addPerson(core, { companyId: addCompany(core, 'Acme') })
     const answer = await postSignIn(server, person.login, person.password)
     const [cookie = ''] = answer.headers['set-cookie'] ?? []
-    expect(cookie).toMatch(/^multpanel-session-\d+=[\w-]+\.[\w-]+\.[\w-]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/)
+    expect(cookie).toMatch(
+      /^multpanel-session-\d+=[\w-]+\.[\w-]+\.[\w-]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/,
+    )
     expect(answer.body).toBe('{"ok":true,"value":{"status":"signed_in"}}')
     expect(answer.headers['cache-control']).toBe('no-store')
   })
@@ -32,7 +34,9 @@ describe('the sign-in of a browser', () => {
     sent.end(JSON.stringify({ login: person.login, password: person.password }))
     const [response] = (await once(sent, 'response')) as [IncomingMessage]
     response.resume()
-    expect(response.headers['set-cookie']?.[0]).toMatch(/^__Host-multpanel-session-\d+=.*; HttpOnly; SameSite=Strict; .*; Secure$/)
+    expect(response.headers['set-cookie']?.[0]).toMatch(
+      /^__Host-multpanel-session-\d+=.*; HttpOnly; SameSite=Strict; .*; Secure$/,
+    )
   })
 
   // Else another site could sign a visitor's browser in as somebody, or lock an account through it.
@@ -63,7 +67,15 @@ describe('the sign-in of a browser', () => {
   it('is all that is answered without a session', async () => {
     const { server } = await startServedCore()
     const headers = { origin: server.origin, 'content-type': 'application/json' }
-    for (const operation of ['access.me', 'app.info', 'users.list', 'access.signOut', 'sessions.endAll', 'no.such', 'access.signIn/']) {
+    for (const operation of [
+      'access.me',
+      'app.info',
+      'users.list',
+      'access.signOut',
+      'sessions.endAll',
+      'no.such',
+      'access.signIn/',
+    ]) {
       const answer = await server.request('POST', `/api/${operation}`, headers, '{}')
       expect([401, 404], operation).toContain(answer.status)
     }
@@ -71,7 +83,9 @@ describe('the sign-in of a browser', () => {
 
   it('on the desktop there is none', async () => {
     const core = await startCore()
-    await expect(core.call('access.signIn', { login: 'owner', password: 'x' })).rejects.toMatchObject({ code: 'unsupported' })
+    await expect(core.call('access.signIn', { login: 'owner', password: 'x' })).rejects.toMatchObject({
+      code: 'unsupported',
+    })
   })
 
   it('cannot be had with the owner’s account while it has no password', async () => {

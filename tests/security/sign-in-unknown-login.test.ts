@@ -3,7 +3,8 @@ import { startCore } from '#support/core.ts'
 import { addCompany, addPerson, errorIn, postSignIn } from '#support/people.ts'
 import { startTestServer } from '#support/served.ts'
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
 /** Nobody finds out by trying which logins there are. */
 describe('a login that nobody has', () => {

@@ -22,7 +22,10 @@ const BODY_LIMIT = 1_000_000
 const SECONDS = 1000
 
 export interface ServerOptions {
-  readonly core: Pick<Core, 'dispatch' | 'events' | 'version' | 'verifyToken' | 'reportRefusal' | 'sessions' | 'actorOf'>
+  readonly core: Pick<
+    Core,
+    'dispatch' | 'events' | 'version' | 'verifyToken' | 'reportRefusal' | 'sessions' | 'actorOf'
+  >
   /** Something failed without a caller to tell. */
   readonly onProblem: (where: string, error: unknown) => void
   readonly clock: Clock

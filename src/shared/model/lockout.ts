@@ -9,7 +9,9 @@ export const FREE_FAILURES = 4
  * @returns milliseconds
  */
 export const lockAfter = (failures: number): number =>
-  failures <= FREE_FAILURES ? 0 : Math.min(FIRST_LOCK_MS * 2 ** Math.min(failures - FREE_FAILURES - 1, 20), LONGEST_LOCK_MS)
+  failures <= FREE_FAILURES
+    ? 0
+    : Math.min(FIRST_LOCK_MS * 2 ** Math.min(failures - FREE_FAILURES - 1, 20), LONGEST_LOCK_MS)
 
 /**
  * Whole seconds until a lock ends; 0: it is open.

@@ -33,7 +33,10 @@ describe('who gives which role', () => {
 
 describe('a profile', () => {
   it('is cut at the ceiling of its role', () => {
-    expect([...effectivePermissions('user', ['app.read', 'cluster.write', 'task.stop'])]).toEqual(['app.read', 'task.stop'])
+    expect([...effectivePermissions('user', ['app.read', 'cluster.write', 'task.stop'])]).toEqual([
+      'app.read',
+      'task.stop',
+    ])
     expect(beyondCeiling('user', ['app.read', 'cluster.write', 'task.stop'])).toEqual(['cluster.write'])
     for (const role of ROLES) expect(beyondCeiling(role, ROLE_SPECS[role].permissions), role).toEqual([])
   })

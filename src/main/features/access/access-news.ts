@@ -11,9 +11,13 @@ export interface AccessNews {
 
 export const createAccessNews = (events: Pick<EventBus, 'emit'>): AccessNews => {
   const tellPages = (companies: readonly (CompanyId | null)[]): void =>
-    events.emit('users.accountsChanged', {}, {
-      narrow: (scope) => (companies.some((companyId) => inScope(scope, companyId)) ? {} : null),
-    })
+    events.emit(
+      'users.accountsChanged',
+      {},
+      {
+        narrow: (scope) => (companies.some((companyId) => inScope(scope, companyId)) ? {} : null),
+      },
+    )
   const tellPerson = (userId: UserId): void => events.emit('access.accountChanged', {}, { userId })
   return {
     accountChanged: (id, companies) => {

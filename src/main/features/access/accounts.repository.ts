@@ -150,9 +150,7 @@ export const createAccountsRepository = (db: Database) => {
     clearCodes.run(id)
   })
   const otherSuperAdmins = db
-    .prepare<[string], number>(
-      `SELECT count(*) FROM users WHERE role = 'super_admin' AND disabled = 0 AND id <> ?`,
-    )
+    .prepare<[string], number>(`SELECT count(*) FROM users WHERE role = 'super_admin' AND disabled = 0 AND id <> ?`)
     .pluck()
   const company = db.prepare<[string], string>('SELECT name FROM companies WHERE id = ?').pluck()
   const security = db.prepare<[], AccountSecurity>(
@@ -177,8 +175,9 @@ export const createAccountsRepository = (db: Database) => {
     },
     isLoginTaken: (login: string, except: UserId): boolean => loginTaken.get(login, except) !== undefined,
     /** @returns false when the id is taken */
-    add: (account: AccountFields & { readonly id: UserId; readonly passwordHash: string; readonly at: string }): boolean =>
-      insert.run(account).changes > 0,
+    add: (
+      account: AccountFields & { readonly id: UserId; readonly passwordHash: string; readonly at: string },
+    ): boolean => insert.run(account).changes > 0,
     update: (id: UserId, fields: AccountFields, at: string): void => {
       update.run({ ...fields, id, at })
     },

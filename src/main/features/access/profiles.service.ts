@@ -108,7 +108,10 @@ export const createProfilesService = ({ profiles, accounts, clock, news }: Depen
         ...(before === null ? {} : { before: { name: before.name, permissions: before.permissions } }),
         after: { name, permissions },
       })
-      news.profileChanged(companyId, profiles.usersOf(EVERYTHING, id).map((user) => UserId.parse(user.id)))
+      news.profileChanged(
+        companyId,
+        profiles.usersOf(EVERYTHING, id).map((user) => UserId.parse(user.id)),
+      )
       const saved = profiles.find(id)
       if (saved === null) throw new Error('a profile that was just written is gone')
       return toProfile(who, saved)

@@ -10,7 +10,12 @@ import { inScope, scopedOrThrow } from '../../company-scope.ts'
 import type { Clock, Vault } from '../../ports.ts'
 import type { OperationContext } from '../../transport/handlers.ts'
 import type { AccessNews } from './access-news.ts'
-import { activityValues, type AccountFields, type AccountRecord, type AccountsRepository } from './accounts.repository.ts'
+import {
+  activityValues,
+  type AccountFields,
+  type AccountRecord,
+  type AccountsRepository,
+} from './accounts.repository.ts'
 import { totpEntry } from './credential-check.ts'
 import { refuseBeyondOwn, refuseMightier } from './grants.ts'
 import type { PasswordHasher } from './password-hash.ts'
@@ -32,7 +37,8 @@ interface Dependencies {
 /** Who changes an account; given first, so that scope and rights cannot be forgotten. */
 type Who = Pick<OperationContext, 'actor' | 'scope' | 'note'>
 
-const invalid = (field: string, message: string): AppError => new AppError('invalid_input', message, { [field]: message })
+const invalid = (field: string, message: string): AppError =>
+  new AppError('invalid_input', message, { [field]: message })
 const conflict = (message: string): AppError => new AppError('conflict', message)
 
 /** Accounts of others, within one's scope and never beyond one's own rights. */
@@ -95,7 +101,8 @@ export const createUsersService = (dependencies: Dependencies) => {
     if (company === 'required' && companyId === null) {
       throw invalid('companyId', `An account of the role ${label} belongs to a company. Choose one.`)
     }
-    const known = companyId === null ? inScope(scope, null) : inScope(scope, companyId) && accounts.companyName(companyId) !== null
+    const known =
+      companyId === null ? inScope(scope, null) : inScope(scope, companyId) && accounts.companyName(companyId) !== null
     if (!known) throw new AppError('not_found', 'There is no such company: it was removed, or never was there.')
   }
 
@@ -112,7 +119,10 @@ export const createUsersService = (dependencies: Dependencies) => {
       )
     }
     if (profile.companyId !== null && profile.companyId !== companyId) {
-      throw invalid('profileId', `The profile “${profile.name}” belongs to another company. Choose another one or none.`)
+      throw invalid(
+        'profileId',
+        `The profile “${profile.name}” belongs to another company. Choose another one or none.`,
+      )
     }
     return profile
   }

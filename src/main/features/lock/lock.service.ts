@@ -76,7 +76,9 @@ export const createLockService = ({ store, hasher, host, clock, events, state }:
     inTurn(async () => {
       const seconds = secondsLocked(lockedUntil, clock.now())
       if (seconds > 0) {
-        throw new AppError('busy', `Too many wrong passphrases. Wait ${secondsText(seconds)}, then try again.`, { seconds })
+        throw new AppError('busy', `Too many wrong passphrases. Wait ${secondsText(seconds)}, then try again.`, {
+          seconds,
+        })
       }
       if (await hasher.verify(passphrase, lock.hash)) {
         failures = 0

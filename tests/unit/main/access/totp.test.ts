@@ -1,6 +1,13 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { isTotpCode, newRecoveryCodes, newTotpSecret, recoveryHash, totpStep, totpUri } from '#main/features/access/totp.ts'
+import {
+  isTotpCode,
+  newRecoveryCodes,
+  newTotpSecret,
+  recoveryHash,
+  totpStep,
+  totpUri,
+} from '#main/features/access/totp.ts'
 
 /** RFC 6238, Appendix B: the key is ASCII 12345678901234567890, here in base 32; codes cut to six digits. */
 const KEY = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
@@ -39,7 +46,9 @@ describe('codes of the second factor', () => {
     ] as const) {
       for (const within of [0, 15_000, 29_999]) {
         const at = step * 30_000 + within
-        expect(totpStep(KEY, codeAt(step + shift), null, at), `${shift} at ${within}`).toBe(counts ? step + shift : null)
+        expect(totpStep(KEY, codeAt(step + shift), null, at), `${shift} at ${within}`).toBe(
+          counts ? step + shift : null,
+        )
       }
     }
   })

@@ -118,7 +118,9 @@ describe('API tokens', () => {
     const id = newTokenId()
     service.create(OWNER_ID, { id, label: 'script', expiresInDays: 30 })
     expect(() => service.create(OWNER_ID, { id, label: 'other', expiresInDays: 30 })).toThrow(/created already/)
-    expect(() => service.create(OWNER_ID, { id: newTokenId(), label: 'script', expiresInDays: 30 })).toThrow(/“script” already/)
+    expect(() => service.create(OWNER_ID, { id: newTokenId(), label: 'script', expiresInDays: 30 })).toThrow(
+      /“script” already/,
+    )
   })
 
   it('are unknown once revoked, which is told once', () => {
