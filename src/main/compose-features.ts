@@ -3,6 +3,10 @@ import { contract } from '#shared/contract/index.ts'
 import { activityOperations } from './features/activity/activity.operations.ts'
 import { createActivityRepository } from './features/activity/activity.repository.ts'
 import { createActivityService, type ActivityService } from './features/activity/activity.service.ts'
+import type { Core } from './core.ts'
+import { handOver, type Carried } from './carried.ts'
+import { createAccess, type SessionDoor } from './features/access/create-access.ts'
+import { createPasswordHasher, type ScryptCost } from './features/access/password-hash.ts'
 import { appOperations } from './features/app/app.operations.ts'
 import { createAppService } from './features/app/app.service.ts'
 import { createDatabaseService } from './features/app/database.service.ts'
@@ -16,10 +20,12 @@ import { composeTenants } from './compose-tenants.ts'
 import { createFleet } from './features/fleet/fleet.ts'
 import { createGuests } from './features/guests/create-guests.ts'
 import { createInventory } from './features/inventory/create-inventory.ts'
+import { lockOperations } from './features/lock/lock.operations.ts'
+import { createLockService, StoredLock } from './features/lock/lock.service.ts'
 import { createTasks } from './features/tasks/create-tasks.ts'
 import { tokensOperations } from './features/tokens/tokens.operations.ts'
 import { createTokensRepository } from './features/tokens/tokens.repository.ts'
-import { createTokensService, type TokensService } from './features/tokens/tokens.service.ts'
+import { createTokensService, type TokenVerdict } from './features/tokens/tokens.service.ts'
 import type { Log } from './log/log.ts'
 import type { MemoryRing } from './log/memory-ring.ts'
 import type { Redactor } from './log/redaction.ts'
@@ -29,7 +35,7 @@ import type { Database } from './storage/database.ts'
 import { storageErrorOf } from './storage/storage-errors.ts'
 import { createDispatch, type Dispatch } from './transport/dispatch.ts'
 import type { EventBus } from './transport/event-bus.ts'
-import { INTERNAL, ownerActor } from './transport/owner-actor.ts'
+import { INTERNAL } from './transport/owner-actor.ts'
 
 /** What outlives an exchange of the database, and the database. */
 export interface Foundation {
@@ -44,6 +50,9 @@ export interface Foundation {
   readonly activity: () => Pick<ActivityService, 'record'>
   /** Kept across an exchange: whether somebody looks, and what the machine runs on. */
   readonly attention: { visible: boolean; onBattery: boolean }
+  /** Kept across an exchange: whether the app lock is closed; null: not told yet. */
+  readonly lockState: { closed: boolean | null }
+  readonly passwordCost?: ScryptCost
   readonly checkOutputs: boolean
 }
 
@@ -51,8 +60,13 @@ export interface Foundation {
 export interface Features {
   readonly db: Database
   readonly dispatch: Dispatch
-  readonly tokens: Pick<TokensService, 'verify' | 'handOver'>
   readonly activity: Pick<ActivityService, 'record'>
+  readonly actorOf: Core['actorOf']
+  readonly sessions: SessionDoor
+  readonly verifyToken: (text: string) => TokenVerdict
+  /** What a database that takes this one's place must hold instead of its own. */
+  readonly handOver: () => Carried
+  readonly onSuspend: () => void
   readonly refreshAfterResume: () => void
   readonly setOnBattery: (onBattery: boolean) => void
   /** Ends what runs and closes the database. */
@@ -73,7 +87,7 @@ const bothNotifiers = (desktop: Notifier, events: EventBus): Notifier => ({
 })
 
 export const buildFeatures = (foundation: Foundation): Features => {
-  const { db, ports, log, redactor, ring, events, restore, attention, checkOutputs } = foundation
+  const { db, ports, log, redactor, ring, events, restore, attention, lockState, checkOutputs } = foundation
   const { clock, randomBytes } = ports
   const settings = createSettingsRepository(db)
 
@@ -100,6 +114,30 @@ export const buildFeatures = (foundation: Foundation): Features => {
     log: log.child('database'),
     restore,
   })
+  const now = (): string => new Date(clock.now()).toISOString()
+  const hasher = createPasswordHasher(randomBytes, foundation.passwordCost)
+  const lock = createLockService({
+    store: {
+      read: () => settings.get('lock', StoredLock),
+      write: (value) => (value === null ? settings.remove('lock') : settings.set('lock', value, now())),
+    },
+    hasher,
+    host: ports,
+    clock,
+    events,
+    state: lockState,
+  })
+  const access = createAccess({
+    db,
+    vault: ports.vault,
+    clock,
+    randomBytes,
+    hasher,
+    events,
+    log: log.child('access'),
+    lock,
+    renameOwner: (name) => settings.set('owner.name', name, now()),
+  })
   const personal = createPersonalService({
     preferences: createPreferencesRepository(db),
     views: createViewsRepository(db),
@@ -107,6 +145,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
   })
   const tokens = createTokensService({
     tokens: createTokensRepository(db),
+    obstacleOf: access.obstacleOf,
     events,
     clock,
     randomBytes,
@@ -117,7 +156,9 @@ export const buildFeatures = (foundation: Foundation): Features => {
     events,
     clock,
     log,
-    companyOfUser: () => undefined,
+    companyOfUser: access.companyOfUser,
+    accountsOf: access.accountsOf,
+    membersChanged: access.tellPeople,
     externalAddresses: () => 0,
   })
   const fleet = createFleet({
@@ -172,6 +213,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     ports,
     settings,
     demo,
+    renameOwner: access.renameOwner,
     setVisible: (visible) => {
       attention.visible = visible
       inventory.setVisible(visible)
@@ -201,10 +243,12 @@ export const buildFeatures = (foundation: Foundation): Features => {
       ...guests.operations,
       ...tasks.operations,
       ...tokensOperations(tokens),
+      ...access.operations,
+      ...lockOperations(lock),
     },
     {
       log: log.child('gate'),
-      actorOf: () => ownerActor(''),
+      actorOf: access.actorOf,
       transaction: (work) => db.transaction(work).immediate(),
       audit: (entry) => foundation.activity().record(entry),
       translate: storageErrorOf,
@@ -225,11 +269,16 @@ export const buildFeatures = (foundation: Foundation): Features => {
   })
   database.startDaily()
   activity.start()
+  lock.start()
   return {
     db,
     dispatch,
-    tokens,
     activity,
+    actorOf: access.actorOf,
+    sessions: access.door,
+    verifyToken: tokens.verify,
+    handOver: () => handOver(db),
+    onSuspend: lock.onSuspend,
     refreshAfterResume: () => {
       fleet.refreshAll()
       inventory.refreshAfterResume()
@@ -240,6 +289,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     },
     stop: async () => {
       stopped = true
+      lock.stop()
       await started
       guests.stop()
       tenancy.stop()

@@ -28,6 +28,10 @@ interface Dependencies {
   readonly log: Log
   /** The company of an account; null: one of the provider's own; undefined: there is no such account. */
   readonly companyOfUser: (id: UserId) => CompanyId | null | undefined
+  /** Names of the accounts of a company. */
+  readonly accountsOf: (id: CompanyId) => readonly string[]
+  /** Members of a project are others than before. */
+  readonly membersChanged: (users: readonly UserId[]) => void
   /** External addresses a company uses on a cluster. */
   readonly externalAddresses: (companyId: CompanyId, clusterId: ClusterId) => number
 }
@@ -37,7 +41,7 @@ interface Dependencies {
  * companies first, the rest when clusters and inventory are `joined`.
  */
 export const composeTenants = (dependencies: Dependencies) => {
-  const { db, events, clock, log, companyOfUser, externalAddresses } = dependencies
+  const { db, events, clock, log, companyOfUser, accountsOf, membersChanged, externalAddresses } = dependencies
   const companies = createCompaniesService({ companies: createCompaniesRepository(db), events, clock })
   const companyName = (id: CompanyId): string | null => companies.find(id)?.name ?? null
   let tenancy: TenancyService | null = null
@@ -76,6 +80,7 @@ export const composeTenants = (dependencies: Dependencies) => {
       inventory,
       companyExists: forFleet.exists,
       companyOfUser,
+      membersChanged,
       events,
       clock,
       log: log.child('projects'),
@@ -104,6 +109,7 @@ export const composeTenants = (dependencies: Dependencies) => {
         'guests',
         [...inventory.guestsOfCompany(id)].map(({ name }) => name),
       ),
+      holding('accounts', accountsOf(id)),
       holding(
         'projects',
         projects.list(EVERYTHING, id).map(({ name }) => name),

@@ -26,9 +26,9 @@ export interface GateDependencies {
   readonly log: Log
   /**
    * The account behind a caller as it is at this moment.
-   * @throws AppError `unauthenticated` for one that is disabled or gone
+   * @throws AppError `unauthenticated` for one that is disabled or gone, `locked` behind the app lock
    */
-  readonly actorOf: (caller: Caller) => Actor
+  readonly actorOf: (caller: Caller, spec: Pick<OperationSpec, 'scope' | 'whileLocked'>) => Actor
   /** Runs work and commits it as a whole, or not at all. */
   readonly transaction: <T>(work: () => T) => T
   readonly audit: (entry: AuditEntry) => void
@@ -154,7 +154,7 @@ export const createDispatch = <Entries extends Contract>(
       const found = find(operation)
       const { name, spec } = found
       const parsed = parse(spec, input)
-      const actor = actorOf(call.caller)
+      const actor = actorOf(call.caller, spec)
       authorise(actor, call.caller, spec)
       const notes: ActivityNote[] = []
       const context: OperationContext = { ...call, actor, scope: actor.scope, note: (note) => notes.push(note) }

@@ -5,6 +5,7 @@ import { migration0030 } from './0030-inventory.ts'
 import { migration0040 } from './0040-tasks.ts'
 import { migration0050 } from './0050-tokens.ts'
 import { migration0060 } from './0060-companies.ts'
+import { migration0070 } from './0070-access.ts'
 import { migration0100 } from './0100-activity.ts'
 import { migration0110 } from './0110-task-companies.ts'
 
@@ -16,6 +17,7 @@ export const allMigrations: readonly Migration[] = [
   migration0040,
   migration0050,
   migration0060,
+  migration0070,
   migration0100,
   migration0110,
 ]

@@ -7,7 +7,7 @@ import { Drawers } from '#renderer/components/Drawer.tsx'
 import { InventoryPage } from '#renderer/features/inventory/InventoryPage.tsx'
 import { useInventoryView } from '#renderer/features/inventory/inventory-view.store.ts'
 import { usePowerRequest } from '#renderer/features/inventory/power/power.store.ts'
-import { clusterId, guestId, makeFleet } from '#support/fleet-rows.ts'
+import { guestId, makeFleet } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
 
 const { clusters, guests } = makeFleet(1000)
