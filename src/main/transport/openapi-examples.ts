@@ -34,6 +34,7 @@ const cluster = { name: 'acme-dc1', location: 'Vienna', companyId: COMPANY }
 
 /** An input of each operation that needs one; the others take `{}`. Tests hold them against the contract. */
 const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } = {
+  'activity.list': { filter: { area: 'cluster' }, limit: 100 },
   'activity.setRetention': { keepDays: 365 },
   'app.setOwner': { name: 'Mara Reiter' },
   'app.openExternal': { url: 'https://192.0.2.10:8006/' },
