@@ -59,15 +59,19 @@ const failWith = (reply: FastifyReply, error: AppError): FastifyReply =>
 /** By HTTP status. curl, for one, calls a body a form unless told otherwise. */
 const REFUSED: Readonly<Record<number, string>> = {
   413: 'it is too large',
+  414: 'its address is too long',
   415: 'its body must be JSON, sent as Content-Type: application/json',
 }
 
-/** What Fastify itself refuses (body too large, not JSON, not the right type), in the words of the gate. */
+/** What Fastify itself refuses (body too large, not the right type, an address it cannot read), in the words of the gate. */
 const ofFramework = (error: FastifyError, onProblem: ServerOptions['onProblem']): AppError => {
   if (error instanceof AppError) return error
   const status = error.statusCode ?? 500
   if (status >= 400 && status < 500) {
-    return new AppError('invalid_input', `The request was refused: ${REFUSED[status] ?? 'it is not valid JSON'}.`)
+    return new AppError(
+      'invalid_input',
+      `The request was refused: ${REFUSED[status] ?? 'its address or its form is not valid'}.`,
+    )
   }
   onProblem('http', error)
   return new AppError('internal', 'Something went wrong inside the program. The log has it.')
