@@ -3,6 +3,7 @@ import { useNavigate } from 'react-router'
 import { notify } from '#renderer/app/frame.store.ts'
 import { clusterLink, guestsLink } from '#renderer/app/links.ts'
 import { asAppError, call } from '#renderer/client/client.ts'
+import { openExternal } from '#renderer/client/open-external.ts'
 import { openMenu } from '#renderer/components/menu.store.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import { clusterMenu, type ClusterDialog } from './cluster-menu.ts'
@@ -39,7 +40,7 @@ export const useClusterActions = (): ClusterActions => {
             call('clusters.update', { id, enabled }).catch(tellFailure)
           },
           openExternal: (url) => {
-            call('app.openExternal', { url }).catch(tellFailure)
+            openExternal(url).catch(tellFailure)
           },
           dialog: (dialog) => {
             setOpen({ dialog, cluster })

@@ -5,7 +5,7 @@ import OpenInNew from '@mui/icons-material/OpenInNew'
 import Refresh from '@mui/icons-material/Refresh'
 import { useState, type KeyboardEvent, type ReactNode } from 'react'
 import { companyColour } from '#renderer/app/theme.ts'
-import { call } from '#renderer/client/client.ts'
+import { openExternal } from '#renderer/client/open-external.ts'
 import { useGuest } from '#renderer/client/inventory.store.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
 import { companyLabel } from '#renderer/components/company.ts'
@@ -129,7 +129,7 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
             label="Open in Proxmox"
             disabled={url === null}
             onClick={() => {
-              if (url !== null) void call('app.openExternal', { url }).catch(tellFailure)
+              if (url !== null) void openExternal(url).catch(tellFailure)
             }}
           >
             <OpenInNew aria-hidden />
