@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 import { notify } from '#renderer/app/frame.store.ts'
 import { clusterLink, guestsLink } from '#renderer/app/links.ts'
@@ -7,9 +7,13 @@ import { openExternal } from '#renderer/client/open-external.ts'
 import { openMenu } from '#renderer/components/menu.store.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import { clusterMenu, type ClusterDialog } from './cluster-menu.ts'
-import { EditClusterDialog } from './EditClusterDialog.tsx'
-import { RemoveClusterDialog } from './RemoveClusterDialog.tsx'
-import { RepinDialog } from './RepinDialog.tsx'
+
+// The tree has this menu too, and stands on the first screen: what a dialog needs comes when one is opened.
+const EditClusterDialog = lazy(async () => ({ default: (await import('./EditClusterDialog.tsx')).EditClusterDialog }))
+const RemoveClusterDialog = lazy(async () => ({
+  default: (await import('./RemoveClusterDialog.tsx')).RemoveClusterDialog,
+}))
+const RepinDialog = lazy(async () => ({ default: (await import('./RepinDialog.tsx')).RepinDialog }))
 
 /** A menu action has no place of its own for an error, so it is told at the edge of the frame. */
 const tellFailure = (thrown: unknown): void => {
@@ -54,11 +58,11 @@ export const useClusterActions = (): ClusterActions => {
     setOpen(null)
   }
   const dialogs = open !== null && (
-    <>
+    <Suspense fallback={null}>
       {open.dialog === 'edit' && <EditClusterDialog cluster={open.cluster} onClose={close} />}
       {open.dialog === 'repin' && <RepinDialog cluster={open.cluster} onClose={close} />}
       {open.dialog === 'remove' && <RemoveClusterDialog cluster={open.cluster} onClose={close} />}
-    </>
+    </Suspense>
   )
   return { openMenuAt, dialogs }
 }

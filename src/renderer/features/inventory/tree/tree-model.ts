@@ -83,7 +83,9 @@ const branch = (
       // What is folded is not worked out: 15,000 guests would be sorted for nothing.
       children: expanded.has(key) ? branch(members, deeper, key, own, expanded) : [],
       ...(level.kind === 'company' ? { company: value } : {}),
-      ...(level.kind === 'cluster' && first !== undefined ? { clusterId: first.clusterId } : {}),
+      ...((level.kind === 'cluster' || level.kind === 'node') && first !== undefined
+        ? { clusterId: first.clusterId }
+        : {}),
     }
   })
 }
