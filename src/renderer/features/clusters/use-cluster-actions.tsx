@@ -21,7 +21,11 @@ const tellFailure = (thrown: unknown): void => {
 }
 
 interface ClusterActions {
-  readonly openMenuAt: (cluster: ClusterView, point: { readonly x: number; readonly y: number }) => void
+  readonly openMenuAt: (
+    cluster: ClusterView,
+    point: { readonly x: number; readonly y: number },
+    enter?: 'open' | 'guests',
+  ) => void
   /** The dialog that is open; render it somewhere. */
   readonly dialogs: ReactNode
 }
@@ -31,25 +35,29 @@ export const useClusterActions = (): ClusterActions => {
   const navigate = useNavigate()
   const [open, setOpen] = useState<{ readonly dialog: ClusterDialog; readonly cluster: ClusterView } | null>(null)
   const openMenuAt = useMemo(
-    () =>
-      (cluster: ClusterView, { x, y }: { readonly x: number; readonly y: number }): void => {
+    (): ClusterActions['openMenuAt'] =>
+      (cluster, { x, y }, enter) => {
         const { id, name } = cluster
-        const entries = clusterMenu(cluster, {
-          open: () => void navigate(clusterLink(id)),
-          showGuests: () => void navigate(guestsLink(name)),
-          refresh: () => {
-            call('clusters.refresh', { ids: [id] }).catch(tellFailure)
+        const entries = clusterMenu(
+          cluster,
+          {
+            open: () => void navigate(clusterLink(id)),
+            showGuests: () => void navigate(guestsLink(name)),
+            refresh: () => {
+              call('clusters.refresh', { ids: [id] }).catch(tellFailure)
+            },
+            setEnabled: (enabled) => {
+              call('clusters.update', { id, enabled }).catch(tellFailure)
+            },
+            openExternal: (url) => {
+              openExternal(url).catch(tellFailure)
+            },
+            dialog: (dialog) => {
+              setOpen({ dialog, cluster })
+            },
           },
-          setEnabled: (enabled) => {
-            call('clusters.update', { id, enabled }).catch(tellFailure)
-          },
-          openExternal: (url) => {
-            openExternal(url).catch(tellFailure)
-          },
-          dialog: (dialog) => {
-            setOpen({ dialog, cluster })
-          },
-        })
+          enter,
+        )
         openMenu({ x, y, label: `Actions of ${name}`, entries })
       },
     [navigate],

@@ -60,6 +60,7 @@ describe('a right click', () => {
     })
     fireEvent.contextMenu(await screen.findByText(cluster.name))
     expect(labels()).toContain('Edit …')
+    expect(entries().find(({ keys }) => keys === 'Enter')?.label).toBe('Show its guests')
     fireEvent.contextMenu(screen.getByText('pve1'))
     expect(labels()).toEqual(['Show its guests', 'Open cluster', 'Open in Proxmox', 'Copy name'])
     fireEvent.contextMenu(screen.getByText('db-07'))

@@ -102,7 +102,7 @@ export const Tree = () => {
       setSearch(node.query)
       void navigate('/inventory')
     }
-    if (node.kind === 'cluster' && cluster !== undefined) openClusterMenu(cluster, point)
+    if (node.kind === 'cluster' && cluster !== undefined) openClusterMenu(cluster, point, 'guests')
     else if (node.kind === 'node' && cluster !== undefined) {
       openPlaceMenu({
         ...point,
