@@ -12,19 +12,22 @@ const offerAddresses = (served: Served): void => {
   createInterface({ input: process.stdin }).on('line', () => say(served.address()))
 }
 
-const endOn = (served: Served): void => {
+/** From the first moment on: a signal that comes while it starts lets it start and then ends it cleanly. */
+const endOn = (starting: Promise<Served>): void => {
   let ending = false
   const end = (): void => {
     // A second signal does not wait: the database is safe at any moment.
     if (ending) process.exit(1)
     ending = true
-    served.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        sayError(error instanceof Error ? error.message : String(error))
-        process.exit(1)
-      },
-    )
+    starting
+      .then((served) => served.stop())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          sayError(error instanceof Error ? error.message : String(error))
+          process.exit(1)
+        },
+      )
   }
   process.on('SIGINT', end)
   process.on('SIGTERM', end)
@@ -33,13 +36,13 @@ const endOn = (served: Served): void => {
 const main = async (): Promise<void> => {
   const options = parseServedOptions(process.argv.slice(2), process.env)
   if (options.help) return say(USAGE)
-  const served = await runServed(options, {
+  const starting = runServed(options, {
     directories: defaultDirectories(process.platform, process.env),
     entryFolder: import.meta.dirname,
     isBundle: import.meta.filename.endsWith('.js'),
   })
-  endOn(served)
-  offerAddresses(served)
+  endOn(starting)
+  offerAddresses(await starting)
 }
 
 main().catch((error: unknown) => {
