@@ -2,6 +2,8 @@ import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
+const BUNDLED = ['@fastify/static', 'axios', 'fastify', 'selfsigned', 'ws', 'zod']
+
 /**
  * Three bundles. main is ESM with its run-time dependencies left outside (native modules, fastify …);
  * preload is one CommonJS file whose only require is "electron", as a sandboxed preload demands.
@@ -10,7 +12,7 @@ export default defineConfig({
   main: {
     build: {
       // Only `dependencies` are left outside by themselves; keytar is optional, and native.
-      externalizeDeps: { include: ['keytar'] },
+      externalizeDeps: { include: ['keytar'], exclude: BUNDLED },
       rollupOptions: {
         // The lab is a program of its own, started by the demo in a worker thread.
         input: { index: 'src/main/index.ts', headless: 'src/main/headless.ts', lab: 'src/lab/demo-worker.ts' },
