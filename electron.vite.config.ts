@@ -31,7 +31,10 @@ const consoleGroup = (): Rolldown.CodeSplittingGroup => {
   return {
     debugName: CONSOLE_CHUNK,
     name: (id, context) => {
-      members ??= importedBy(FIRST_VIEW, context).difference(importedBy([PAGE_ENTRY], context))
+      if (members === undefined) {
+        const inEntry = importedBy([PAGE_ENTRY], context)
+        members = new Set([...importedBy(FIRST_VIEW, context)].filter((module) => !inEntry.has(module)))
+      }
       return members.has(id) ? CONSOLE_CHUNK : null
     },
   }
