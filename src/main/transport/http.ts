@@ -1,17 +1,19 @@
-import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Answer } from '#shared/bridge.ts'
+import { COLUMNS_TYPE } from '#shared/columns.ts'
 import { AppError, httpStatusOf, toWireError } from '#shared/errors.ts'
 import type { Core } from '../core.ts'
 import type { Clock, RandomBytes } from '../ports.ts'
 import { serveApiPages } from './api-pages.ts'
 import { createBearer, type TokenIdentity } from './bearer.ts'
 import type { CallContext, Caller } from './handlers.ts'
+import { readPageFiles } from './page-files.ts'
 import { createRequestGuard } from './request-guard.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import { createSessions } from './sessions.ts'
 import type { TlsMaterial } from './tls-material.ts'
 import { serveEvents } from './websocket.ts'
+import { byColumns } from './wire-columns.ts'
 
 /** Largest request body; the largest honest call is a tenth of it. */
 const BODY_LIMIT = 1_000_000
@@ -184,25 +186,20 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
         ...(identity === null ? {} : { tokenId: identity.tokenId }),
       }
       const { operation } = request.params
-      return answerWith(
-        reply,
-        await core.dispatch(operation, request.body, { caller, signal: abortedWith(request, reply) }),
-      )
+      const answer = await core.dispatch(operation, request.body, { caller, signal: abortedWith(request, reply) })
+      const compact = byColumns(operation, request.headers.accept, answer)
+      return compact === null ? answerWith(reply, answer) : answerWith(reply.type(COLUMNS_TYPE), compact)
     },
   )
 
   serveApiPages(app, guard, core.version)
 
-  await app.register(fastifyStatic, {
-    root: page,
-    cacheControl: false,
-    dotfiles: 'ignore',
-    index: 'index.html',
-    list: false,
-    setHeaders: (response, path) => {
-      // The bundler puts a digest of the content into the names of these.
-      if (/[\\/]assets[\\/]/.test(path)) void response.header('cache-control', 'public, max-age=31536000, immutable')
-    },
+  const files = readPageFiles(page)
+  app.get('/*', (request, reply) => {
+    const file = files.get(request.url.split('?', 1)[0] ?? '')
+    if (file === undefined) return reply.callNotFound()
+    if (file.immutable) reply.header('cache-control', 'public, max-age=31536000, immutable')
+    return reply.type(file.type).send(file.body)
   })
 
   const stopEvents = serveEvents({
