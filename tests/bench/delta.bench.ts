@@ -70,7 +70,7 @@ const applyInMain = async ({ folder, lab }: FleetFolder) => {
     const samples: number[] = []
     const peer: number[] = []
     let rows = 0
-    const update = db.prepare('UPDATE guests SET cpu = ?, mem = ?, disk = ?, uptime = ? WHERE id = ?')
+    const update = db.prepare('UPDATE guests SET pool = ?, maxcpu = ?, maxmem = ?, maxdisk = ? WHERE id = ?')
     const guests = db.prepare('SELECT id FROM guests').pluck().all() as string[]
     for (let round = 0; round < ROUNDS; round += 1) {
       await lab.command(`churn ${SHARE_PERCENT} ${round}`)
@@ -79,7 +79,7 @@ const applyInMain = async ({ folder, lab }: FleetFolder) => {
       rows = applied.rows
       const started = performance.now()
       db.transaction(() => {
-        for (const id of guests.slice(0, rows)) update.run(Math.random(), 1, 1, 1, id)
+        for (const id of guests.slice(0, rows)) update.run(String(Math.random()), 1, 1, 1, id)
       })()
       peer.push(performance.now() - started)
     }

@@ -8,7 +8,14 @@ import type { Clock, RandomBytes } from '#main/ports.ts'
 import type { EventBus } from '#main/transport/event-bus.ts'
 import { isAhead } from '#main/elapsed.ts'
 import type { InventoryRepository } from './inventory.repository.ts'
-import { guestChange, guestKey, isEmptyChange, type ClusterHoldings, type InventoryChange } from './inventory.types.ts'
+import {
+  guestChange,
+  guestKey,
+  guestsAfter,
+  isEmptyChange,
+  type ClusterHoldings,
+  type InventoryChange,
+} from './inventory.types.ts'
 import { diffPoll, listsLess } from './poll-diff.ts'
 
 /** Counts of one cluster after a poll was applied. */
@@ -118,10 +125,12 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
       byId.delete(row.id)
       heldStatus.delete(row.id)
     }
-    for (const row of [...change.addedGuests, ...change.changedGuests.map((changed) => changed.row)]) {
+    const holdGuest = (row: GuestRow): void => {
       held.guests.set(guestKey(row.type, row.vmid), row)
       byId.set(row.id, row)
     }
+    for (const row of change.addedGuests) holdGuest(row)
+    for (const { row } of change.changedGuests) holdGuest(row)
     for (const row of change.nodes) held.nodes.set(row.key, row)
     for (const key of change.removedNodes) held.nodes.delete(key)
     for (const row of change.storages) held.storages.set(row.key, row)
@@ -152,6 +161,8 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     }
   }
   const believedStatus = (row: GuestRow, polled: GuestStatus): GuestStatus => {
+    // Asked for every guest of every poll, and hardly ever is there one.
+    if (heldStatus.size === 0) return polled
     const held = heldStatus.get(row.id)
     if (held === undefined) return polled
     if (isAhead(clock.now(), held.until, STALE_LIST_MS) && polled === held.outdated) return row.status
@@ -166,7 +177,9 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
       if (row !== undefined && patch !== null) changed.push({ row: { ...row, ...patch } as GuestRow, patch })
     }
     const change = guestChange(clusterId, changed)
-    if (alongside !== undefined || changed.length > 0) repository.write(change, alongside)
+    if (alongside !== undefined || changed.length > 0) {
+      repository.write(change, () => guestsAfter(holdingsOf(clusterId), change), alongside)
+    }
     if (changed.length === 0) return
     hold(change)
     send(change)
@@ -176,7 +189,11 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
   const store = ({ clusterId, resources, options: { alongside, ...options } }: Poll): InventoryChange => {
     const held = holdingsOf(clusterId)
     const change = diffPoll(clusterId, held, resources, { ...options, believedStatus, newId })
-    repository.write(change, () => alongside(countsAfter(held, change)))
+    repository.write(
+      change,
+      () => guestsAfter(held, change),
+      () => alongside(countsAfter(held, change)),
+    )
     return change
   }
   const publish = (change: InventoryChange): void => {
