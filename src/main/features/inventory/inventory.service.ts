@@ -8,7 +8,14 @@ import type { Clock, RandomBytes } from '#main/ports.ts'
 import type { EventBus } from '#main/transport/event-bus.ts'
 import { isAhead } from '#main/elapsed.ts'
 import type { InventoryRepository } from './inventory.repository.ts'
-import { guestChange, guestKey, isEmptyChange, type ClusterHoldings, type InventoryChange } from './inventory.types.ts'
+import {
+  guestChange,
+  guestKey,
+  guestsAfter,
+  isEmptyChange,
+  type ClusterHoldings,
+  type InventoryChange,
+} from './inventory.types.ts'
 import { diffPoll, listsLess } from './poll-diff.ts'
 
 /** Counts of one cluster after a poll was applied. */
@@ -90,7 +97,8 @@ const effective = (row: GuestRow, patch: GuestPatch): GuestPatch | null => {
 export const createInventoryService = (dependencies: InventoryDependencies): InventoryService => {
   const { repository, events, clock, randomBytes } = dependencies
   const clusters = new Map<ClusterId, ClusterHoldings>()
-  const byId = new Map<GuestId, GuestRow>()
+  /** Where the row of a guest is held: it stays the same while the row itself is another after each poll. */
+  const places = new Map<GuestId, { readonly guests: ReadonlyMap<number, GuestRow>; readonly key: number }>()
   const heldStatus = new Map<GuestId, { readonly outdated: GuestStatus; readonly until: number }>()
   const listeners = new Set<(change: InventoryChange) => void>()
   // Starts at the time, so that a page of an earlier run never takes this run's numbers for a continuation.
@@ -103,10 +111,18 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     clusters.set(clusterId, made)
     return made
   }
+  const guestOf = (id: GuestId): GuestRow | undefined => {
+    const found = places.get(id)
+    return found?.guests.get(found.key)
+  }
+  const place = ({ guests }: ClusterHoldings, row: GuestRow): void => {
+    const key = guestKey(row.type, row.vmid)
+    guests.set(key, row)
+    places.set(row.id, { guests, key })
+  }
   const stored = repository.load()
   for (const row of stored.guests) {
-    holdingsOf(row.clusterId).guests.set(guestKey(row.type, row.vmid), row)
-    byId.set(row.id, row)
+    place(holdingsOf(row.clusterId), row)
   }
   for (const row of stored.nodes) holdingsOf(row.clusterId).nodes.set(row.key, row)
   for (const row of stored.storages) holdingsOf(row.clusterId).storages.set(row.key, row)
@@ -115,13 +131,11 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     const held = holdingsOf(change.clusterId)
     for (const row of change.removedGuests) {
       held.guests.delete(guestKey(row.type, row.vmid))
-      byId.delete(row.id)
+      places.delete(row.id)
       heldStatus.delete(row.id)
     }
-    for (const row of [...change.addedGuests, ...change.changedGuests.map((changed) => changed.row)]) {
-      held.guests.set(guestKey(row.type, row.vmid), row)
-      byId.set(row.id, row)
-    }
+    for (const row of change.addedGuests) place(held, row)
+    for (const { row } of change.changedGuests) held.guests.set(guestKey(row.type, row.vmid), row)
     for (const row of change.nodes) held.nodes.set(row.key, row)
     for (const key of change.removedNodes) held.nodes.delete(key)
     for (const row of change.storages) held.storages.set(row.key, row)
@@ -152,6 +166,8 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     }
   }
   const believedStatus = (row: GuestRow, polled: GuestStatus): GuestStatus => {
+    // Asked for every guest of every poll, and hardly ever is there one.
+    if (heldStatus.size === 0) return polled
     const held = heldStatus.get(row.id)
     if (held === undefined) return polled
     if (isAhead(clock.now(), held.until, STALE_LIST_MS) && polled === held.outdated) return row.status
@@ -161,12 +177,14 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
   const applyPatches: InventoryService['applyPatches'] = (clusterId, patches, alongside) => {
     const changed: { row: GuestRow; patch: GuestPatch }[] = []
     for (const wanted of patches) {
-      const row = byId.get(wanted.id)
+      const row = guestOf(wanted.id)
       const patch = row === undefined ? null : effective(row, wanted)
       if (row !== undefined && patch !== null) changed.push({ row: { ...row, ...patch } as GuestRow, patch })
     }
     const change = guestChange(clusterId, changed)
-    if (alongside !== undefined || changed.length > 0) repository.write(change, alongside)
+    if (alongside !== undefined || changed.length > 0) {
+      repository.write(change, () => guestsAfter(holdingsOf(clusterId), change), alongside)
+    }
     if (changed.length === 0) return
     hold(change)
     send(change)
@@ -176,7 +194,11 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
   const store = ({ clusterId, resources, options: { alongside, ...options } }: Poll): InventoryChange => {
     const held = holdingsOf(clusterId)
     const change = diffPoll(clusterId, held, resources, { ...options, believedStatus, newId })
-    repository.write(change, () => alongside(countsAfter(held, change)))
+    repository.write(
+      change,
+      () => guestsAfter(held, change),
+      () => alongside(countsAfter(held, change)),
+    )
     return change
   }
   const publish = (change: InventoryChange): void => {
@@ -185,7 +207,7 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     send(change)
   }
   const guestOrThrow = (id: GuestId): GuestRow => {
-    const row = byId.get(id)
+    const row = guestOf(id)
     if (row !== undefined) return row
     throw new AppError(
       'not_found',
@@ -196,11 +218,11 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
   return {
     snapshot: () => ({
       revision,
-      guests: [...byId.values()],
+      guests: [...places.values()].flatMap(({ guests, key }) => guests.get(key) ?? []),
       nodes: [...clusters.values()].flatMap((held) => [...held.nodes.values()]),
       storages: [...clusters.values()].flatMap((held) => [...held.storages.values()]),
     }),
-    guest: (id) => byId.get(id),
+    guest: guestOf,
     guestOrThrow,
     guestByVmid: (clusterId, vmid) => {
       const guests = clusters.get(clusterId)?.guests
@@ -227,7 +249,7 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     },
     applyPatches,
     applyLiveStatus: (id, live) => {
-      const row = byId.get(id)
+      const row = guestOf(id)
       if (row === undefined) return
       if (row.status !== live.status) {
         heldStatus.set(id, { outdated: row.status, until: clock.now() + STALE_LIST_MS })
