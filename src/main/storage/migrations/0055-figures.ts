@@ -8,8 +8,8 @@ type FiguresRecord = [cluster: string, key: number, ...figures: (number | null)[
  * Five doubles (little-endian, NaN for null) per guest: `guestKey` (twice the number, one more for containers), cpu, mem,
  * disk, uptime. Read whole at the start, never searched.
  */
-export const migration0060: Migration = {
-  number: 60,
+export const migration0055: Migration = {
+  number: 55,
   name: 'figures',
   up: (db) => {
     db.exec(`
