@@ -11,7 +11,14 @@ import { isAhead } from '#main/elapsed.ts'
 import { createCompanyIndex } from './company-index.ts'
 import { narrowDelta, seesNodes, seesStorage, type SharedHoldings } from './inventory-scope.ts'
 import type { InventoryRepository } from './inventory.repository.ts'
-import { guestChange, guestKey, isEmptyChange, type ClusterHoldings, type InventoryChange } from './inventory.types.ts'
+import {
+  guestChange,
+  guestKey,
+  guestsAfter,
+  isEmptyChange,
+  type ClusterHoldings,
+  type InventoryChange,
+} from './inventory.types.ts'
 import { diffPoll, listsLess } from './poll-diff.ts'
 
 /** Counts of one cluster after a poll was applied. */
@@ -45,7 +52,7 @@ export interface InventoryService {
   /** @throws AppError `not_found`, also for another company's guest */
   readonly guestOrThrow: (scope: CompanyScope, id: GuestId) => GuestRow
   /** Guests of one company, whatever their cluster. */
-  readonly guestsOfCompany: (id: CompanyId) => Iterable<GuestRow>
+  readonly guestsOfCompany: (id: CompanyId) => readonly GuestRow[]
   /** What companies see of clusters changed without a change of rows: pages load anew with the next change. */
   readonly breakContinuity: () => void
   /** A guest by its number; both types share one number range within a cluster. */
@@ -99,9 +106,9 @@ const effective = (row: GuestRow, patch: GuestPatch): GuestPatch | null => {
 export const createInventoryService = (dependencies: InventoryDependencies): InventoryService => {
   const { repository, events, clock, randomBytes, shared } = dependencies
   const clusters = new Map<ClusterId, ClusterHoldings>()
-  const byId = new Map<GuestId, GuestRow>()
-  /** So that a company's list costs what it holds, not what the fleet holds. */
   const byCompany = createCompanyIndex()
+  /** Where the row of a guest is held: it stays the same while the row itself is another after each poll. */
+  const places = new Map<GuestId, { readonly guests: ReadonlyMap<number, GuestRow>; readonly key: number }>()
   const heldStatus = new Map<GuestId, { readonly outdated: GuestStatus; readonly until: number }>()
   const listeners = new Set<(change: InventoryChange) => void>()
   // Starts at the time, so that a page of an earlier run never takes this run's numbers for a continuation.
@@ -114,11 +121,19 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     clusters.set(clusterId, made)
     return made
   }
+  const guestOf = (id: GuestId): GuestRow | undefined => {
+    const found = places.get(id)
+    return found?.guests.get(found.key)
+  }
+  const place = ({ guests }: ClusterHoldings, row: GuestRow): void => {
+    const key = guestKey(row.type, row.vmid)
+    guests.set(key, row)
+    places.set(row.id, { guests, key })
+  }
   const stored = repository.load()
   for (const row of stored.guests) {
-    holdingsOf(row.clusterId).guests.set(guestKey(row.type, row.vmid), row)
-    byId.set(row.id, row)
-    byCompany.put(undefined, row)
+    place(holdingsOf(row.clusterId), row)
+    byCompany.add(row)
   }
   for (const row of stored.nodes) holdingsOf(row.clusterId).nodes.set(row.key, row)
   for (const row of stored.storages) holdingsOf(row.clusterId).storages.set(row.key, row)
@@ -127,14 +142,19 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     const held = holdingsOf(change.clusterId)
     for (const row of change.removedGuests) {
       held.guests.delete(guestKey(row.type, row.vmid))
-      byId.delete(row.id)
-      byCompany.remove(row)
+      places.delete(row.id)
       heldStatus.delete(row.id)
+      byCompany.remove(row)
     }
-    for (const row of [...change.addedGuests, ...change.changedGuests.map((changed) => changed.row)]) {
+    for (const row of change.addedGuests) {
+      place(held, row)
+      byCompany.add(row)
+    }
+    for (const { row, owner } of change.changedGuests) {
       held.guests.set(guestKey(row.type, row.vmid), row)
-      byCompany.put(byId.get(row.id), row)
-      byId.set(row.id, row)
+      if (owner === undefined) continue
+      byCompany.remove({ id: row.id, companyId: owner.companyId })
+      byCompany.add(row)
     }
     for (const row of change.nodes) held.nodes.set(row.key, row)
     for (const key of change.removedNodes) held.nodes.delete(key)
@@ -167,6 +187,8 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     }
   }
   const believedStatus = (row: GuestRow, polled: GuestStatus): GuestStatus => {
+    // Asked for every guest of every poll, and hardly ever is there one.
+    if (heldStatus.size === 0) return polled
     const held = heldStatus.get(row.id)
     if (held === undefined) return polled
     if (isAhead(clock.now(), held.until, STALE_LIST_MS) && polled === held.outdated) return row.status
@@ -176,7 +198,7 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
   const applyPatches: InventoryService['applyPatches'] = (clusterId, patches, alongside) => {
     const changed: InventoryChange['changedGuests'][number][] = []
     for (const wanted of patches) {
-      const row = byId.get(wanted.id)
+      const row = guestOf(wanted.id)
       const patch = row === undefined ? null : effective(row, wanted)
       if (row === undefined || patch === null) continue
       const handedOver = patch.companyId !== undefined || patch.projectId !== undefined
@@ -187,7 +209,9 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
       })
     }
     const change = guestChange(clusterId, changed)
-    if (alongside !== undefined || changed.length > 0) repository.write(change, alongside)
+    if (alongside !== undefined || changed.length > 0) {
+      repository.write(change, () => guestsAfter(holdingsOf(clusterId), change), alongside)
+    }
     if (changed.length === 0) return
     hold(change)
     send(change)
@@ -197,7 +221,11 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
   const store = ({ clusterId, resources, options: { alongside, ...options } }: Poll): InventoryChange => {
     const held = holdingsOf(clusterId)
     const change = diffPoll(clusterId, held, resources, { ...options, believedStatus, newId })
-    repository.write(change, () => alongside(countsAfter(held, change)))
+    repository.write(
+      change,
+      () => guestsAfter(held, change),
+      () => alongside(countsAfter(held, change)),
+    )
     return change
   }
   const publish = (change: InventoryChange): void => {
@@ -205,8 +233,9 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     hold(change)
     send(change)
   }
+  const guestsOfCompany = (id: CompanyId): GuestRow[] => [...byCompany.of(id)].flatMap((guest) => guestOf(guest) ?? [])
   const guestOrThrow = (scope: CompanyScope, id: GuestId): GuestRow => {
-    const row = byId.get(id)
+    const row = guestOf(id)
     if (row !== undefined && seesGuest(scope, row)) return row
     throw new AppError(
       'not_found',
@@ -220,16 +249,19 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
       const storages = [...clusters.values()].flatMap((held) => [...held.storages.values()])
       return {
         revision,
-        guests: scope.kind === 'everything' ? [...byId.values()] : byCompany.seenBy(scope),
+        guests:
+          scope.kind === 'everything'
+            ? [...places.values()].flatMap(({ guests, key }) => guests.get(key) ?? [])
+            : guestsOfCompany(scope.companyId).filter((row) => seesGuest(scope, row)),
         nodes: seen.flatMap((held) => [...held.nodes.values()]),
         storages: scope.kind === 'everything' ? storages : storages.filter((row) => seesStorage(scope, shared, row)),
       }
     },
-    guestsOfCompany: byCompany.of,
+    guestsOfCompany,
     breakContinuity: () => {
       revision += 1
     },
-    guest: (id) => byId.get(id),
+    guest: guestOf,
     guestOrThrow,
     guestByVmid: (clusterId, vmid) => {
       const guests = clusters.get(clusterId)?.guests
@@ -256,7 +288,7 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     },
     applyPatches,
     applyLiveStatus: (id, live) => {
-      const row = byId.get(id)
+      const row = guestOf(id)
       if (row === undefined) return
       if (row.status !== live.status) {
         heldStatus.set(id, { outdated: row.status, until: clock.now() + STALE_LIST_MS })

@@ -4,6 +4,7 @@ import { migration0020 } from './0020-clusters.ts'
 import { migration0030 } from './0030-inventory.ts'
 import { migration0040 } from './0040-tasks.ts'
 import { migration0050 } from './0050-tokens.ts'
+import { migration0055 } from './0055-figures.ts'
 import { migration0060 } from './0060-companies.ts'
 import { migration0070 } from './0070-access.ts'
 import { migration0100 } from './0100-activity.ts'
@@ -16,6 +17,7 @@ export const allMigrations: readonly Migration[] = [
   migration0030,
   migration0040,
   migration0050,
+  migration0055,
   migration0060,
   migration0070,
   migration0100,

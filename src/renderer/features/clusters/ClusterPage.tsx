@@ -128,7 +128,7 @@ const ClusterParts = ({ cluster }: { readonly cluster: ClusterView }) => {
       </header>
       <div className={css.pane} role="tabpanel" aria-label={tab}>
         {tab === 'nodes' && <ClusterNodes cluster={cluster} nodes={nodes} />}
-        {tab === 'storages' && <ClusterStorages storages={storages} />}
+        {tab === 'storages' && <ClusterStorages cluster={cluster} storages={storages} />}
         {tab === 'tasks' && <ClusterTasks clusterId={cluster.id} />}
         {tab === 'access' && <ClusterAccess cluster={cluster} />}
         {tab === 'activity' && <Timeline of={{ clusterId: cluster.id }} />}

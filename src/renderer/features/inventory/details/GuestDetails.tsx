@@ -4,8 +4,8 @@ import OpenInFull from '@mui/icons-material/OpenInFull'
 import OpenInNew from '@mui/icons-material/OpenInNew'
 import Refresh from '@mui/icons-material/Refresh'
 import { useState, type KeyboardEvent, type ReactNode } from 'react'
-import { call } from '#renderer/client/client.ts'
 import { useCompanyLooks } from '#renderer/client/companies.store.ts'
+import { openExternal } from '#renderer/client/open-external.ts'
 import { useGuest } from '#renderer/client/inventory.store.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
 import { colourOf, companyLabel } from '#renderer/components/company.ts'
@@ -132,7 +132,7 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
             label="Open in Proxmox"
             disabled={url === null}
             onClick={() => {
-              if (url !== null) void call('app.openExternal', { url }).catch(tellFailure)
+              if (url !== null) void openExternal(url).catch(tellFailure)
             }}
           >
             <OpenInNew aria-hidden />
