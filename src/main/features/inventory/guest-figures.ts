@@ -2,7 +2,7 @@ import type { GuestPatch, GuestRow } from '#shared/model/guest.ts'
 import type { InventoryChange } from './inventory.types.ts'
 
 /**
- * What of a guest changes with every poll. It is stored per cluster as one value (migration 60), apart from what a guest
+ * What of a guest changes with every poll. It is stored per cluster as one value (migration 55), apart from what a guest
  * is, which seldom changes.
  */
 export type GuestFigures = Pick<GuestRow, 'cpu' | 'mem' | 'disk' | 'uptime'>
