@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { COMPANY_COLOURS, companyColourAt, nextCompanyColour } from '#shared/model/company-colour.ts'
 import { Logo } from '#shared/model/company.ts'
 import { LOGO_BYTES, logoFault } from '#shared/model/logo.ts'
-import { sliceCollision, Slice, SliceCriteria, VlanTag } from '#shared/model/slice.ts'
+import { sliceCollision, SliceCriteria, VlanTag } from '#shared/model/slice.ts'
 
 const dataUrl = (type: string, bytes: Uint8Array): string =>
   `data:image/${type};base64,${Buffer.from(bytes).toString('base64')}`
@@ -84,8 +84,8 @@ describe('a slice', () => {
       vmids: [[100, 199]],
       vlans: [[10, 20]],
       storages: ['nvme'],
-    } as Slice
-    const collision = (other: Partial<Slice>) => sliceCollision(one, { ...nothing, ...other })
+    } as SliceCriteria
+    const collision = (other: Partial<SliceCriteria>) => sliceCollision(one, { ...nothing, ...other })
     expect(collision({ pools: ['b', 'a'] })).toBe('the pool a')
     expect(collision({ tags: ['x'] })).toBe('the tag x')
     expect(collision({ vmids: [[150, 400]] })).toBe('VMID 150–199')
