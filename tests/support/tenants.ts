@@ -15,7 +15,7 @@ import { composeTenants } from '#main/compose-tenants.ts'
 import { createInventoryRepository } from '#main/features/inventory/inventory.repository.ts'
 import { createInventoryService } from '#main/features/inventory/inventory.service.ts'
 import { silentLog } from '#main/log/log.ts'
-import { openDatabase, type Database } from '#main/storage/database.ts'
+import { openDatabase } from '#main/storage/database.ts'
 import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
 import { createEventBus, type Reach } from '#main/transport/event-bus.ts'
 import { INTERNAL } from '#main/transport/owner-actor.ts'
@@ -34,7 +34,7 @@ type Heard = { name: EventName; payload: unknown; reach: Reach<EventName> }
  */
 export const startTenants = async (options: { readonly externalAddresses?: number } = {}) => {
   const clock = { now: () => Date.UTC(2026, 10, 27, 12), after: () => () => undefined }
-  const db: Database = await openDatabase(':memory:', { migrations: allMigrations, clock })
+  const db = await openDatabase(':memory:', { migrations: allMigrations, clock })
   onTestFinished(() => void db.close())
   const events = createEventBus((error) => {
     throw error
@@ -80,7 +80,12 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
 
   let guestNumber = 0
   return {
-    db,
+    /** The first column of the first row. */
+    valueOf: (sql: string): unknown => db.prepare(sql).pluck().get(),
+    /** Runs work as one transaction, as the gate does with a call and its record. */
+    transaction: (work: () => void): void => {
+      db.transaction(work)()
+    },
     call,
     connections,
     users,

@@ -108,14 +108,14 @@ describe('companies', () => {
   })
 
   it('a change that was rolled back is told as it stands', async () => {
-    const { call, db, heard } = await startTenants()
+    const { call, transaction, heard } = await startTenants()
     const { id } = call('companies.add', { id: aCompanyId(), name: 'Acme' })
     await told()
     expect(() =>
-      db.transaction(() => {
+      transaction(() => {
         call('companies.update', { id, name: 'Beta' })
         throw new Error('the record could not be written')
-      })(),
+      }),
     ).toThrow('could not be written')
     await told()
     expect(

@@ -129,14 +129,14 @@ describe('quotas', () => {
   })
 
   it('can be set below what is used and taken away again', async () => {
-    const { call, quotas, acme, acmes, db } = await setUp()
+    const { call, quotas, acme, acmes, valueOf } = await setUp()
     const set = (limits: object) =>
       call('quotas.set', { companyId: acme, clusterId: acmes, limits: { ...NO_LIMITS, ...limits } })
     expect(set({ guests: 0 })).toMatchObject({ limits: { guests: 0 }, usage: { guests: 1 } })
     expect(() => quotas().assertWithin(acme, acmes, { guests: 1 })).toThrow(/quota/)
     set({})
     expect(() => quotas().assertWithin(acme, acmes, { guests: 1 })).not.toThrow()
-    expect(db.prepare('SELECT count(*) FROM quotas').pluck().get()).toBe(0)
+    expect(valueOf('SELECT count(*) FROM quotas')).toBe(0)
     expect(() => call('quotas.set', { companyId: acme, clusterId: aCompanyId() as never, limits: NO_LIMITS })).toThrow(
       /cluster is not here/,
     )

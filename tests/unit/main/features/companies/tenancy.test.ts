@@ -170,14 +170,14 @@ describe('a slice of a shared cluster', () => {
   })
 
   it('that was rolled back gives no guest to anybody', async () => {
-    const { world, call, db, acme, cluster } = await setUp()
+    const { world, call, transaction, acme, cluster } = await setUp()
     const web = world.addGuest(cluster, { pool: 'acme' })
     world.restart()
     expect(() =>
-      db.transaction(() => {
+      transaction(() => {
         call('tenancy.saveSlice', aSlice(cluster, acme, { pools: ['acme'] }))
         throw new Error('the record could not be written')
-      })(),
+      }),
     ).toThrow('could not be written')
     await told()
     expect(ownerOf(world, web)).toBeNull()
