@@ -91,7 +91,7 @@ onBothWays('companies', (way) => {
     await slice.getByLabel('VMIDs').fill(`100-${vmid ?? 0}`)
     await slice.getByRole('button', { name: 'Add slice' }).click()
     await sees(slice, /is already “Harbour Logistics”'s and cannot be “Acme”'s as well/)
-    await page.keyboard.press('Escape')
+    await slice.getByRole('button', { name: 'Cancel' }).click()
     await slice.getByRole('button', { name: 'Discard' }).click()
   })
 
@@ -153,7 +153,7 @@ onBothWays('companies', (way) => {
   it('is not removed while it holds anything; when it holds nothing, by its name typed', async () => {
     const remove = async (name: string) => {
       await openCompany(name, 'Overview')
-      await page.getByRole('button', { name: 'Actions' }).click()
+      await page.getByRole('button', { name: 'Actions', exact: true }).click()
       await page.getByRole('menuitem', { name: 'Remove …' }).click()
       return dialog(`Remove ${name}`)
     }

@@ -40,7 +40,7 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
     throw error
   })
   const heard: Heard[] = []
-  events.listen((name, payload, reach) => heard.push({ name, payload, reach: reach as Reach<EventName> }))
+  events.listen((name, payload, reach) => heard.push({ name, payload, reach: reach }))
   const connections = createFakeConnections()
   const users = new Map<UserId, CompanyId | null>()
   const repository = createInventoryRepository(db)

@@ -137,7 +137,7 @@ describe('quotas', () => {
     set({})
     expect(() => quotas().assertWithin(acme, acmes, { guests: 1 })).not.toThrow()
     expect(valueOf('SELECT count(*) FROM quotas')).toBe(0)
-    expect(() => call('quotas.set', { companyId: acme, clusterId: aCompanyId() as never, limits: NO_LIMITS })).toThrow(
+    expect(() => call('quotas.set', { companyId: acme, clusterId: aCompanyId(), limits: NO_LIMITS })).toThrow(
       /cluster is not here/,
     )
   })
