@@ -1,4 +1,12 @@
+import { z } from 'zod'
 import { contract } from '#shared/contract/index.ts'
+import { activityOperations } from './features/activity/activity.operations.ts'
+import { createActivityRepository } from './features/activity/activity.repository.ts'
+import { createActivityService, type ActivityService } from './features/activity/activity.service.ts'
+import type { Core } from './core.ts'
+import { handOver, type Carried } from './carried.ts'
+import { createAccess, type SessionDoor } from './features/access/create-access.ts'
+import { createPasswordHasher, type ScryptCost } from './features/access/password-hash.ts'
 import { appOperations } from './features/app/app.operations.ts'
 import { createAppService } from './features/app/app.service.ts'
 import { createDatabaseService } from './features/app/database.service.ts'
@@ -12,10 +20,12 @@ import { composeTenants } from './compose-tenants.ts'
 import { createFleet } from './features/fleet/fleet.ts'
 import { createGuests } from './features/guests/create-guests.ts'
 import { createInventory } from './features/inventory/create-inventory.ts'
+import { lockOperations } from './features/lock/lock.operations.ts'
+import { createLockService, StoredLock } from './features/lock/lock.service.ts'
 import { createTasks } from './features/tasks/create-tasks.ts'
 import { tokensOperations } from './features/tokens/tokens.operations.ts'
 import { createTokensRepository } from './features/tokens/tokens.repository.ts'
-import { createTokensService, type TokensService } from './features/tokens/tokens.service.ts'
+import { createTokensService, type TokenVerdict } from './features/tokens/tokens.service.ts'
 import type { Log } from './log/log.ts'
 import type { MemoryRing } from './log/memory-ring.ts'
 import type { Redactor } from './log/redaction.ts'
@@ -25,7 +35,7 @@ import type { Database } from './storage/database.ts'
 import { storageErrorOf } from './storage/storage-errors.ts'
 import { createDispatch, type Dispatch } from './transport/dispatch.ts'
 import type { EventBus } from './transport/event-bus.ts'
-import { INTERNAL, ownerActor } from './transport/owner-actor.ts'
+import { INTERNAL } from './transport/owner-actor.ts'
 
 /** What outlives an exchange of the database, and the database. */
 export interface Foundation {
@@ -36,8 +46,13 @@ export interface Foundation {
   readonly ring: MemoryRing
   readonly events: EventBus
   readonly restore: (name: string) => Promise<string>
+  /** The record of the database in use; after an exchange, of the one that took its place. */
+  readonly activity: () => Pick<ActivityService, 'record'>
   /** Kept across an exchange: whether somebody looks, and what the machine runs on. */
   readonly attention: { visible: boolean; onBattery: boolean }
+  /** Kept across an exchange: whether the app lock is closed; null: not told yet. */
+  readonly lockState: { closed: boolean | null }
+  readonly passwordCost?: ScryptCost
   readonly checkOutputs: boolean
 }
 
@@ -45,12 +60,20 @@ export interface Foundation {
 export interface Features {
   readonly db: Database
   readonly dispatch: Dispatch
-  readonly tokens: Pick<TokensService, 'verify' | 'handOver'>
+  readonly activity: Pick<ActivityService, 'record'>
+  readonly actorOf: Core['actorOf']
+  readonly sessions: SessionDoor
+  readonly verifyToken: (text: string) => TokenVerdict
+  /** What a database that takes this one's place must hold instead of its own. */
+  readonly handOver: () => Carried
+  readonly onSuspend: () => void
   readonly refreshAfterResume: () => void
   readonly setOnBattery: (onBattery: boolean) => void
   /** Ends what runs and closes the database. */
   readonly stop: () => Promise<void>
 }
+
+const KEEP_ACTIVITY_DAYS = 'activity.keepDays'
 
 /** What the desktop shows stands in the page as well: a served console has no other place for it. */
 const bothNotifiers = (desktop: Notifier, events: EventBus): Notifier => ({
@@ -64,16 +87,56 @@ const bothNotifiers = (desktop: Notifier, events: EventBus): Notifier => ({
 })
 
 export const buildFeatures = (foundation: Foundation): Features => {
-  const { db, ports, log, redactor, ring, events, restore, attention, checkOutputs } = foundation
+  const { db, ports, log, redactor, ring, events, restore, attention, lockState, checkOutputs } = foundation
   const { clock, randomBytes } = ports
   const settings = createSettingsRepository(db)
 
+  const activity = createActivityService({
+    repository: createActivityRepository(db),
+    keepDays: {
+      get: () => settings.get(KEEP_ACTIVITY_DAYS, z.number()),
+      set: (days) => {
+        const at = new Date(clock.now()).toISOString()
+        if (days === null) settings.remove(KEEP_ACTIVITY_DAYS)
+        else settings.set(KEEP_ACTIVITY_DAYS, days, at)
+      },
+    },
+    companyName: (id) => tenants.companies.nameOf(id),
+    clean: redactor.text,
+    events,
+    clock,
+    log: log.child('activity'),
+  })
   const database = createDatabaseService({
     db,
     copiesDir: ports.paths.copies,
     clock,
     log: log.child('database'),
     restore,
+  })
+  const now = (): string => new Date(clock.now()).toISOString()
+  const hasher = createPasswordHasher(randomBytes, foundation.passwordCost)
+  const lock = createLockService({
+    store: {
+      read: () => settings.get('lock', StoredLock),
+      write: (value) => (value === null ? settings.remove('lock') : settings.set('lock', value, now())),
+    },
+    hasher,
+    host: ports,
+    clock,
+    events,
+    state: lockState,
+  })
+  const access = createAccess({
+    db,
+    vault: ports.vault,
+    clock,
+    randomBytes,
+    hasher,
+    events,
+    log: log.child('access'),
+    lock,
+    renameOwner: (name) => settings.set('owner.name', name, now()),
   })
   const personal = createPersonalService({
     preferences: createPreferencesRepository(db),
@@ -82,6 +145,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
   })
   const tokens = createTokensService({
     tokens: createTokensRepository(db),
+    obstacleOf: access.obstacleOf,
     events,
     clock,
     randomBytes,
@@ -92,7 +156,9 @@ export const buildFeatures = (foundation: Foundation): Features => {
     events,
     clock,
     log,
-    companyOfUser: () => undefined,
+    companyOfUser: access.companyOfUser,
+    accountsOf: access.accountsOf,
+    membersChanged: access.tellPeople,
     externalAddresses: () => 0,
   })
   const fleet = createFleet({
@@ -105,7 +171,15 @@ export const buildFeatures = (foundation: Foundation): Features => {
     log: log.child('fleet'),
   })
   const { connections } = fleet
-  const inventory = createInventory({ db, connections, events, clock, randomBytes, log })
+  const inventory = createInventory({
+    db,
+    connections,
+    events,
+    clock,
+    randomBytes,
+    sliceStorages: tenants.sliceStorages,
+    log,
+  })
   const { tenancy, ...joined } = tenants.join({ connections, inventory: inventory.inventory, clusterIds: fleet.ids })
   const tasks = createTasks({
     db,
@@ -139,6 +213,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     ports,
     settings,
     demo,
+    renameOwner: access.renameOwner,
     setVisible: (visible) => {
       attention.visible = visible
       inventory.setVisible(visible)
@@ -160,6 +235,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
   const dispatch = createDispatch(
     contract,
     {
+      ...activityOperations(activity),
       ...appOperations({ app, database, demo, personal }),
       ...fleet.operations,
       ...joined.operations,
@@ -167,13 +243,14 @@ export const buildFeatures = (foundation: Foundation): Features => {
       ...guests.operations,
       ...tasks.operations,
       ...tokensOperations(tokens),
+      ...access.operations,
+      ...lockOperations(lock),
     },
     {
       log: log.child('gate'),
-      actorOf: () => ownerActor(''),
+      actorOf: access.actorOf,
       transaction: (work) => db.transaction(work).immediate(),
-      audit: ({ activity, operation, outcome, caller: { via, address } }) =>
-        log.info('activity', { activity, operation, outcome, via, address }),
+      audit: (entry) => foundation.activity().record(entry),
       translate: storageErrorOf,
       redactor,
       logId: () => Buffer.from(randomBytes(6)).toString('hex'),
@@ -191,10 +268,17 @@ export const buildFeatures = (foundation: Foundation): Features => {
     guests.start()
   })
   database.startDaily()
+  activity.start()
+  lock.start()
   return {
     db,
     dispatch,
-    tokens,
+    activity,
+    actorOf: access.actorOf,
+    sessions: access.door,
+    verifyToken: tokens.verify,
+    handOver: () => handOver(db),
+    onSuspend: lock.onSuspend,
     refreshAfterResume: () => {
       fleet.refreshAll()
       inventory.refreshAfterResume()
@@ -205,12 +289,14 @@ export const buildFeatures = (foundation: Foundation): Features => {
     },
     stop: async () => {
       stopped = true
+      lock.stop()
       await started
       guests.stop()
       tenancy.stop()
       await tasks.stop()
       await inventory.stop()
       fleet.stop()
+      activity.stop()
       await database.stop()
       db.close()
     },

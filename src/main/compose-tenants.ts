@@ -28,6 +28,10 @@ interface Dependencies {
   readonly log: Log
   /** The company of an account; null: one of the provider's own; undefined: there is no such account. */
   readonly companyOfUser: (id: UserId) => CompanyId | null | undefined
+  /** Names of the accounts of a company. */
+  readonly accountsOf: (id: CompanyId) => readonly string[]
+  /** Members of a project are others than before. */
+  readonly membersChanged: (users: readonly UserId[]) => void
   /** External addresses a company uses on a cluster. */
   readonly externalAddresses: (companyId: CompanyId, clusterId: ClusterId) => number
 }
@@ -37,7 +41,7 @@ interface Dependencies {
  * companies first, the rest when clusters and inventory are `joined`.
  */
 export const composeTenants = (dependencies: Dependencies) => {
-  const { db, events, clock, log, companyOfUser, externalAddresses } = dependencies
+  const { db, events, clock, log, companyOfUser, accountsOf, membersChanged, externalAddresses } = dependencies
   const companies = createCompaniesService({ companies: createCompaniesRepository(db), events, clock })
   const companyName = (id: CompanyId): string | null => companies.find(id)?.name ?? null
   let tenancy: TenancyService | null = null
@@ -47,6 +51,10 @@ export const composeTenants = (dependencies: Dependencies) => {
     sees: (scope, cluster) => tenancy?.sees(scope, cluster) ?? scope.kind === 'everything',
     guests: (scope, id) => tenancy?.guests(scope, id) ?? 0,
   }
+
+  /** Asked before there are slices, nobody has a part of anything. */
+  const sliceStorages = (companyId: CompanyId, clusterId: ClusterId): readonly string[] =>
+    tenancy?.slices({ companyId, clusterId }).flatMap(({ storages }) => storages) ?? []
 
   const join = ({
     connections,
@@ -72,13 +80,14 @@ export const composeTenants = (dependencies: Dependencies) => {
       inventory,
       companyExists: forFleet.exists,
       companyOfUser,
+      membersChanged,
       events,
       clock,
       log: log.child('projects'),
     })
     const quotas = createQuotasService({
       quotas: createQuotasRepository(db),
-      guests: () => inventory.snapshot().guests,
+      guests: () => inventory.snapshot(EVERYTHING).guests,
       guestsOf: inventory.guestsOf,
       externalAddresses,
       companyName,
@@ -98,8 +107,9 @@ export const composeTenants = (dependencies: Dependencies) => {
       ),
       holding(
         'guests',
-        inventory.snapshot().guests.flatMap((guest) => (guest.companyId === id ? [guest.name] : [])),
+        [...inventory.guestsOfCompany(id)].map(({ name }) => name),
       ),
+      holding('accounts', accountsOf(id)),
       holding(
         'projects',
         projects.list(EVERYTHING, id).map(({ name }) => name),
@@ -118,5 +128,5 @@ export const composeTenants = (dependencies: Dependencies) => {
     }
   }
 
-  return { companies, forFleet, join }
+  return { companies, forFleet, sliceStorages, join }
 }

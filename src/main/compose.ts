@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { buildFeatures, type Features } from './compose-features.ts'
 import type { Core } from './core.ts'
-import { createTokensRepository, type TokenRecord } from './features/tokens/tokens.repository.ts'
+import { NO_CARRIED, takeOver, type Carried } from './carried.ts'
+import type { ScryptCost } from './features/access/password-hash.ts'
 import { createFileSink } from './log/file-sink.ts'
 import { createLog, type LogLevel, type LogSink } from './log/log.ts'
 import { createMemoryRing } from './log/memory-ring.ts'
@@ -22,8 +23,10 @@ export interface ComposeOptions {
   readonly logLevel?: LogLevel
   /** Where log entries go besides the file and the memory. */
   readonly sinks?: readonly LogSink[]
-  /** An older copy was just put in place: which of its API tokens were revoked since is not known, so all end. */
+  /** An older copy was just put in place: which of its tokens and sessions were ended since is not known, so all end. */
   readonly endTokens?: boolean
+  /** Tests: passwords hashed with less effort. */
+  readonly passwordCost?: ScryptCost
 }
 
 export const databaseFile = (data: string): string => join(data, 'multpanel.db')
@@ -44,11 +47,12 @@ export const compose = async (ports: HostPorts, options: ComposeOptions = {}): P
     const vault = createLearningVault(ports.vault, redactor)
     const file = databaseFile(paths.data)
     const attention = { visible: false, onBattery: false }
+    const lockState = { closed: null }
 
-    const open = async (tokens: readonly TokenRecord[] | null): Promise<Database> => {
+    const open = async (carried: Carried | null): Promise<Database> => {
       const db = await openDatabase(file, { migrations: allMigrations, clock, copiesDir: paths.copies })
       try {
-        if (tokens !== null) createTokensRepository(db).replaceAll(tokens)
+        if (carried !== null) takeOver(db, carried)
         return db
       } catch (error) {
         db.close()
@@ -56,9 +60,9 @@ export const compose = async (ports: HostPorts, options: ComposeOptions = {}): P
       }
     }
 
-    /** @param tokens those that count instead of the ones in the database: what was revoked does not come back with a copy */
-    const build = async (tokens: readonly TokenRecord[] | null): Promise<Features> => {
-      const db = await open(tokens)
+    /** @param carried what counts instead of the database's own: what was revoked does not come back with a copy */
+    const build = async (carried: Carried | null): Promise<Features> => {
+      const db = await open(carried)
       return buildFeatures({
         db,
         ports: { ...ports, vault },
@@ -67,7 +71,10 @@ export const compose = async (ports: HostPorts, options: ComposeOptions = {}): P
         ring,
         events,
         restore,
+        activity: () => switchboard.present().activity,
         attention,
+        lockState,
+        ...(options.passwordCost === undefined ? {} : { passwordCost: options.passwordCost }),
         checkOutputs: options.checkOutputs ?? false,
       })
     }
@@ -79,7 +86,7 @@ export const compose = async (ports: HostPorts, options: ComposeOptions = {}): P
       let failure: unknown = null
       await switchboard.exchange(async (present) => {
         previous = (await copyDatabase(present.db, paths.copies, 'restore', clock.now())).name
-        const held = present.tokens.handOver()
+        const held = present.handOver()
         await present.stop()
         try {
           swapInReplacement(file)
@@ -97,14 +104,20 @@ export const compose = async (ports: HostPorts, options: ComposeOptions = {}): P
       return previous
     }
 
-    const switchboard = createSwitchboard(await build(options.endTokens ? [] : null))
+    const switchboard = createSwitchboard(await build(options.endTokens ? NO_CARRIED : null))
     log.info('started', { version: ports.version, host: ports.kind, platform: ports.platform })
     return {
       dispatch: (operation, input, context) =>
         switchboard.use((features) => features.dispatch(operation, input, context)),
       events,
       version: ports.version,
-      verifyToken: (text) => switchboard.use((features) => Promise.resolve(features.tokens.verify(text))),
+      actorOf: (caller, spec) => switchboard.present().actorOf(caller, spec),
+      sessions: {
+        openForOwner: (from) => switchboard.use((features) => features.sessions.openForOwner(from)),
+        identify: (cookie) => switchboard.use((features) => features.sessions.identify(cookie)),
+      },
+      onSuspend: () => switchboard.present().onSuspend(),
+      verifyToken: (text) => switchboard.use((features) => Promise.resolve(features.verifyToken(text))),
       refreshAfterResume: () => switchboard.present().refreshAfterResume(),
       setOnBattery: (onBattery) => switchboard.present().setOnBattery(onBattery),
       reportRefusal: (what) => log.warn('the host refused something', { what }),

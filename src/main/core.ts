@@ -1,5 +1,8 @@
+import type { OperationSpec } from '#shared/contract/contract.ts'
+import type { SessionDoor } from './features/access/create-access.ts'
 import type { TokenVerdict } from './features/tokens/tokens.service.ts'
 import type { Dispatch } from './transport/dispatch.ts'
+import type { Actor, Caller } from './transport/handlers.ts'
 import type { EventBus } from './transport/event-bus.ts'
 
 /** The composed product as a host sees it, whatever the host: one gate in, events out. */
@@ -8,6 +11,16 @@ export interface Core {
   readonly dispatch: Dispatch
   readonly events: EventBus
   readonly version: string
+  /**
+   * The account behind a caller as it is at this moment.
+   * @param spec the operation called; absent for an event
+   * @throws AppError `unauthenticated`, `locked`
+   */
+  readonly actorOf: (caller: Caller, spec?: Pick<OperationSpec, 'scope' | 'whileLocked'>) => Actor
+  /** Sessions of the served way; waits while the database is exchanged. */
+  readonly sessions: SessionDoor
+  /** The machine sleeps, or its screen was locked: so is the console, if it is set to. */
+  readonly onSuspend: () => void
   /** Whom a presented personal API token belongs to; waits while the database is exchanged. */
   readonly verifyToken: (text: string) => Promise<TokenVerdict>
   /** The machine woke up: what is held may be old, so everything is asked for at once. */

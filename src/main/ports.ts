@@ -72,6 +72,8 @@ export interface HostPorts {
   readonly paths: Paths
   readonly openExternal: OpenExternal
   readonly randomBytes: RandomBytes
+  /** Seconds since somebody last used this machine; absent where it cannot be told. */
+  readonly idleSeconds?: () => number
   /** Null where the simulated data centre is not part of the program. */
   readonly demo: Demo | null
 }

@@ -5,6 +5,8 @@
 const STATUS = {
   invalid_input: 400,
   unauthenticated: 401,
+  /** The app lock of the desktop is closed. */
+  locked: 423,
   forbidden: 403,
   not_found: 404,
   conflict: 409,

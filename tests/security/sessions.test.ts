@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createSessions } from '#main/transport/sessions.ts'
-import { startServedCore } from '#support/served.ts'
+import { createTickets } from '#main/transport/tickets.ts'
+import { systemClock } from '#main/system-clock.ts'
+import { startCore } from '#support/core.ts'
+import { startServedCore, startTestServer } from '#support/served.ts'
 
 const HOUR = 60 * 60 * 1000
 
@@ -53,18 +55,37 @@ describe('sessions of the served way', () => {
     expect((await two.server.call(cookie, 'app.info', '{}')).status).toBe(401)
   })
 
-  it('ends a ticket after an hour, an idle session after a day, any session after thirty', () => {
+  it('ends a ticket after an hour', () => {
     let now = 0
-    const sessions = createSessions({ now: () => now }, (count) => randomBytes(count))
-    const late = sessions.issueTicket()
-    const idle = sessions.exchange(sessions.issueTicket()) ?? ''
-    const busy = sessions.exchange(sessions.issueTicket()) ?? ''
+    const tickets = createTickets({ now: () => now }, (count) => randomBytes(count))
+    const [early, late] = [tickets.issue(), tickets.issue()]
+    now = HOUR - 1
+    expect(tickets.redeem(early)).toBe(true)
+    expect(tickets.redeem(early)).toBe(false)
     now = HOUR
-    expect(sessions.exchange(late)).toBeNull()
-    for (now = HOUR; now < 24 * HOUR; now += HOUR) expect(sessions.isOpen(busy)).toBe(true)
-    expect(sessions.isOpen(idle)).toBe(false)
-    for (; now < 30 * 24 * HOUR; now += HOUR) expect(sessions.isOpen(busy)).toBe(true)
-    expect(sessions.isOpen(busy)).toBe(false)
+    expect(tickets.redeem(late)).toBe(false)
+  })
+
+  it('ends an idle session after a day, any session after thirty', async () => {
+    let now = Date.now()
+    const clock = { ...systemClock, now: () => now }
+    const core = await startCore({ clock })
+    const server = await startTestServer(core, { clock })
+    const [idle, busy] = [await server.signIn(), await server.signIn()]
+    const status = async (cookie: string): Promise<number> => (await server.call(cookie, 'app.info', '{}')).status
+    const start = now
+    for (let hour = 1; hour < 24; hour += 1) {
+      now = start + hour * HOUR
+      expect(await status(busy)).toBe(200)
+    }
+    now = start + 24 * HOUR
+    expect(await status(idle)).toBe(401)
+    for (let half = 2; half < 60; half += 1) {
+      now = start + half * 12 * HOUR
+      expect(await status(busy), String(half)).toBe(200)
+    }
+    now = start + 30 * 24 * HOUR
+    expect(await status(busy)).toBe(401)
   })
 
   it('writes neither ticket nor session to a log', async () => {

@@ -9,6 +9,9 @@ import type { HostPorts, Vault } from '#main/ports.ts'
 import { systemClock } from '#main/system-clock.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
+/** Passwords of tests are checked in a millisecond; what the real cost is has its own test. */
+const CHEAP = { logN: 8, r: 8, p: 1 }
+
 /** A vault that forgets. */
 export const memoryVault = (entries = new Map<string, string>()): Vault => ({
   kind: 'key-file',
@@ -54,7 +57,11 @@ export const startCore = async (
   options: ComposeOptions = {},
   directory = temporaryDirectory(),
 ): Promise<TestCore> => {
-  const core = await compose(testPorts(directory, overrides), { checkOutputs: true, ...options })
+  const core = await compose(testPorts(directory, overrides), {
+    checkOutputs: true,
+    passwordCost: CHEAP,
+    ...options,
+  })
   let stopped: Promise<void> | undefined
   const stop = (): Promise<void> => (stopped ??= core.stop())
   onTestFinished(stop)

@@ -1,11 +1,14 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { AppError } from '#shared/errors.ts'
+import { OWNER_ID, SessionId } from '#shared/model/ids.ts'
 import type { Core } from '#main/core.ts'
 import { systemClock } from '#main/system-clock.ts'
 import { startServer, type Server, type ServerOptions } from '#main/transport/http.ts'
+import { ownerActor } from '#main/transport/owner-actor.ts'
 import { startCore, type TestCore } from './core.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
@@ -45,6 +48,22 @@ export interface TestServer extends Server {
 /** What a server needs of a core; a test that is about calls alone gives only the gate and the events. */
 type ServedCore = Pick<Core, 'dispatch' | 'events'> & Partial<ServerOptions['core']>
 
+/** Sessions of the owner that last as long as the test, for cores that are no more than a gate. */
+const ownersSessions = (): Core['sessions'] => {
+  const open = new Set<string>()
+  return {
+    openForOwner: () => {
+      const cookie = randomBytes(16).toString('hex')
+      open.add(cookie)
+      return Promise.resolve(cookie)
+    },
+    identify: (cookie) =>
+      open.has(cookie)
+        ? Promise.resolve({ userId: OWNER_ID, sessionId: SessionId.parse(randomUUID()) })
+        : Promise.reject(new AppError('unauthenticated', 'No such session.')),
+  }
+}
+
 export const startTestServer = async (
   core: ServedCore,
   overrides: Partial<ServerOptions> = {},
@@ -54,6 +73,8 @@ export const startTestServer = async (
       version: '0.0.0-test',
       verifyToken: () => Promise.resolve({ kind: 'refused' }),
       reportRefusal: () => undefined,
+      actorOf: () => ownerActor(''),
+      sessions: ownersSessions(),
       ...core,
     },
     onProblem: () => undefined,

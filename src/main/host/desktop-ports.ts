@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import path from 'node:path'
-import { app } from 'electron'
+import { app, powerMonitor } from 'electron'
 import type { HostPorts, Notifier } from '../ports.ts'
 import { systemClock } from '../system-clock.ts'
 import { createKeychainVault, loadKeychain } from './keychain-vault.ts'
@@ -24,5 +24,6 @@ export const createDesktopPorts = async (notifier: Notifier): Promise<Omit<HostP
     paths: { data, logs: path.join(folder, 'logs'), copies: path.join(data, 'copies') },
     openExternal,
     randomBytes: (count) => randomBytes(count),
+    idleSeconds: () => powerMonitor.getSystemIdleTime(),
   }
 }

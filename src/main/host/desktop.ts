@@ -108,6 +108,8 @@ export const runDesktop = async (): Promise<{ readonly show: () => void }> => {
   })
 
   powerMonitor.on('resume', core.refreshAfterResume)
+  powerMonitor.on('suspend', core.onSuspend)
+  powerMonitor.on('lock-screen', core.onSuspend)
   powerMonitor.on('on-battery', () => core.setOnBattery(true))
   powerMonitor.on('on-ac', () => core.setOnBattery(false))
   core.setOnBattery(powerMonitor.isOnBatteryPower())

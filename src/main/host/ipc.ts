@@ -1,7 +1,8 @@
 import type { BrowserWindow, IpcMain, IpcMainInvokeEvent } from 'electron'
 import type { Answer, EventChannel, InvokeChannel } from '#shared/bridge.ts'
 import type { Core } from '../core.ts'
-import type { Caller } from '../transport/handlers.ts'
+import { heardBy } from '../transport/event-audience.ts'
+import type { Actor, Caller } from '../transport/handlers.ts'
 
 const INVOKE: InvokeChannel = 'multpanel:invoke'
 const EVENT: EventChannel = 'multpanel:event'
@@ -48,8 +49,21 @@ export const serveIpc = ({ ipcMain, core, pageOrigin, windows, onRefused }: IpcD
     }
   })
 
-  const stopListening = core.events.listen((name, payload) => {
-    for (const window of windows()) if (!window.isDestroyed()) window.webContents.send(EVENT, name, payload)
+  /** Null while the app lock is closed, or the database is being exchanged. */
+  const listener = (): Actor | null => {
+    try {
+      return core.actorOf(OWNER)
+    } catch {
+      return null
+    }
+  }
+
+  const stopListening = core.events.listen((name, payload, reach) => {
+    const actor = listener()
+    // A locked page hears that it is locked, and nothing else.
+    const heard = actor !== null ? heardBy(actor, name, payload, reach) : name === 'access.lockChanged' ? payload : null
+    if (heard === null) return
+    for (const window of windows()) if (!window.isDestroyed()) window.webContents.send(EVENT, name, heard)
   })
   return () => {
     stopListening()

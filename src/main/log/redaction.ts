@@ -25,6 +25,8 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/((?:PVEAuthCookie|PBSAuthCookie|__Host-[\w-]{1,100}|multpanel-session[\w-]{0,100})=)[^\s"',;]+/gi, `$1${REMOVED}`],
   // Personal API tokens of this console; their id may be told.
   [/(mp_[0-9a-f]{32}_)[\w-]+/gi, `$1${REMOVED}`],
+  // Signed sessions (JWT, RFC 7519).
+  [/\beyJ[\w-]{8,1000}\.eyJ[\w-]{8,2000}\.[\w-]{8,1000}/g, REMOVED],
   // CSRFPreventionToken: `5F0C1234:base64`
   [/(CSRFPreventionToken["']?\s*[:=]\s*["']?)[^\s"',;]+/gi, `$1${REMOVED}`],
   [/\b[0-9A-F]{8}:[A-Za-z0-9+/]{27,}={0,2}/g, REMOVED],

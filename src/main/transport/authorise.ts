@@ -10,9 +10,11 @@ import { refuseToToken } from './token-rights.ts'
 export const authorise = (
   actor: Pick<Actor, 'permissions' | 'companyId'>,
   caller: Caller,
-  { permission, scope }: Pick<OperationSpec, 'permission' | 'scope'>,
+  spec: Pick<OperationSpec, 'permission' | 'scope' | 'peopleOnly'>,
 ): void => {
-  refuseToToken(caller, permission)
+  const { permission, scope } = spec
+  refuseToToken(caller, spec)
+  if (scope === 'anonymous') return
   // What belongs to the installation is for the provider's own people, whatever a profile says.
   const reaches = scope !== 'global' || actor.companyId === null
   if (actor.permissions.has(permission) && reaches) return

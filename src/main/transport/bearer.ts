@@ -1,14 +1,8 @@
 import { AppError } from '#shared/errors.ts'
 import type { Core } from '../core.ts'
 import type { Clock } from '../ports.ts'
+import type { Identity } from './identity.ts'
 import { createFailedAttempts } from './failed-attempts.ts'
-
-/** A caller that came with a token. */
-export interface TokenIdentity {
-  readonly tokenId: string
-  /** UTC, ISO 8601; null: never. */
-  readonly expiresAt: string | null
-}
 
 interface BearerDependencies {
   readonly core: Pick<Core, 'verifyToken' | 'reportRefusal'>
@@ -18,7 +12,7 @@ interface BearerDependencies {
 /** Recognises the personal token in an `Authorization` header. */
 export interface Bearer {
   /** @throws AppError `unauthenticated` (after a while), `busy` after too many wrong ones */
-  readonly identify: (authorization: string, address: string) => Promise<TokenIdentity>
+  readonly identify: (authorization: string, address: string) => Promise<Identity>
 }
 
 const TOKEN = /mp_[0-9a-f]{32}_/i
@@ -56,13 +50,14 @@ export const createBearer = ({ core, clock }: BearerDependencies): Bearer => {
       }
       const verdict = await core.verifyToken(text)
       if (verdict.kind === 'refused') throw await refuse(address)
+      if (verdict.kind === 'blocked') throw new AppError('unauthenticated', verdict.reason)
       if (verdict.kind === 'expired') {
         throw new AppError(
           'unauthenticated',
           `The token “${verdict.label}” has expired. Create a new one in the settings of the console, under API tokens.`,
         )
       }
-      return { tokenId: verdict.id, expiresAt: verdict.expiresAt }
+      return { userId: verdict.userId, tokenId: verdict.id, expiresAt: verdict.expiresAt }
     },
   }
 }

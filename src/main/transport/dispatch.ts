@@ -26,9 +26,9 @@ export interface GateDependencies {
   readonly log: Log
   /**
    * The account behind a caller as it is at this moment.
-   * @throws AppError `unauthenticated` for one that is disabled or gone
+   * @throws AppError `unauthenticated` for one that is disabled or gone, `locked` behind the app lock
    */
-  readonly actorOf: (caller: Caller) => Actor
+  readonly actorOf: (caller: Caller, spec: Pick<OperationSpec, 'scope' | 'whileLocked'>) => Actor
   /** Runs work and commits it as a whole, or not at all. */
   readonly transaction: <T>(work: () => T) => T
   readonly audit: (entry: AuditEntry) => void
@@ -154,13 +154,20 @@ export const createDispatch = <Entries extends Contract>(
       const found = find(operation)
       const { name, spec } = found
       const parsed = parse(spec, input)
-      const actor = actorOf(call.caller)
+      const actor = actorOf(call.caller, spec)
       authorise(actor, call.caller, spec)
       const notes: ActivityNote[] = []
       const context: OperationContext = { ...call, actor, scope: actor.scope, note: (note) => notes.push(note) }
       const record: Recorder = (outcome, problem) => {
         if (spec.audit === undefined) return
-        audit({ activity: spec.audit, operation: name, caller: call.caller, actor, outcome, notes, problem })
+        const entry = { activity: spec.audit, operation: name, caller: call.caller, actor, outcome, notes, problem }
+        try {
+          audit(entry)
+        } catch (error) {
+          // What was done outside the database is done: its answer is not lost because the record is full.
+          log.error('activity was not recorded', { ...entry, actor: actor.name, error })
+          if (spec.atomic === true && outcome === 'done') throw error
+        }
       }
       try {
         return { ok: true, value: await run(found, parsed, context, record) }

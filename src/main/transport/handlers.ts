@@ -7,9 +7,9 @@ import type { CompanyScope } from '../company-scope.ts'
 
 /** Who asks, as the transport established it; what he may do is looked up at every call. */
 export interface Caller {
-  /** `owner`: the session of the operating system, the printed address, or the program itself. */
-  readonly kind: 'owner' | 'user'
-  /** The account; absent for the owner. */
+  /** `owner`: the session of the operating system, or the program itself; `anonymous`: nobody signed in. */
+  readonly kind: 'owner' | 'user' | 'anonymous'
+  /** The account of a `user`; absent for the others. */
   readonly userId?: UserId
   /** How the call came in, for the record. */
   readonly via: 'ipc' | 'http' | 'websocket' | 'internal'
@@ -27,6 +27,8 @@ export interface Caller {
 export interface CallContext {
   readonly caller: Caller
   readonly signal: AbortSignal
+  /** Keeps a session with whoever asks, as a cookie; null takes it back. Absent where there are no sessions. */
+  readonly setSession?: (content: string | null) => void
 }
 
 /** The account behind a caller, with what it may do at this very call. */

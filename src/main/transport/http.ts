@@ -1,25 +1,33 @@
-import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Answer } from '#shared/bridge.ts'
+import { COLUMNS_TYPE } from '#shared/columns.ts'
+import type { OperationSpec } from '#shared/contract/contract.ts'
+import { contract, isOperationName } from '#shared/contract/index.ts'
 import { AppError, httpStatusOf, toWireError } from '#shared/errors.ts'
 import type { Core } from '../core.ts'
 import type { Clock, RandomBytes } from '../ports.ts'
 import { serveApiPages } from './api-pages.ts'
-import { createBearer, type TokenIdentity } from './bearer.ts'
-import type { Caller } from './handlers.ts'
+import { createBearer } from './bearer.ts'
+import { callerOf, type Identity } from './identity.ts'
 import { INTERNAL_CALL } from './owner-actor.ts'
+import { readPageFiles } from './page-files.ts'
 import { createRequestGuard } from './request-guard.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
-import { createSessions } from './sessions.ts'
+import { createSessionCookies } from './session-cookies.ts'
+import { createTickets } from './tickets.ts'
 import type { TlsMaterial } from './tls-material.ts'
 import { serveEvents } from './websocket.ts'
+import { byColumns } from './wire-columns.ts'
 
 /** Largest request body; the largest honest call is a tenth of it. */
 const BODY_LIMIT = 1_000_000
 const SECONDS = 1000
 
 export interface ServerOptions {
-  readonly core: Pick<Core, 'dispatch' | 'events' | 'version' | 'verifyToken' | 'reportRefusal'>
+  readonly core: Pick<
+    Core,
+    'dispatch' | 'events' | 'version' | 'verifyToken' | 'reportRefusal' | 'sessions' | 'actorOf'
+  >
   /** Something failed without a caller to tell. */
   readonly onProblem: (where: string, error: unknown) => void
   readonly clock: Clock
@@ -55,15 +63,19 @@ const failWith = (reply: FastifyReply, error: AppError): FastifyReply =>
 /** By HTTP status. curl, for one, calls a body a form unless told otherwise. */
 const REFUSED: Readonly<Record<number, string>> = {
   413: 'it is too large',
+  414: 'its address is too long',
   415: 'its body must be JSON, sent as Content-Type: application/json',
 }
 
-/** What Fastify itself refuses (body too large, not JSON, not the right type), in the words of the gate. */
+/** What Fastify itself refuses (body too large, not the right type, an address it cannot read), in the words of the gate. */
 const ofFramework = (error: FastifyError, onProblem: ServerOptions['onProblem']): AppError => {
   if (error instanceof AppError) return error
   const status = error.statusCode ?? 500
   if (status >= 400 && status < 500) {
-    return new AppError('invalid_input', `The request was refused: ${REFUSED[status] ?? 'it is not valid JSON'}.`)
+    return new AppError(
+      'invalid_input',
+      `The request was refused: ${REFUSED[status] ?? 'its address or its form is not valid'}.`,
+    )
   }
   onProblem('http', error)
   return new AppError('internal', 'Something went wrong inside the program. The log has it.')
@@ -77,6 +89,12 @@ const abortedWith = (request: FastifyRequest, reply: FastifyReply): AbortSignal 
   if (request.raw.destroyed) ended.abort()
   return ended.signal
 }
+
+const agentOf = ({ headers }: FastifyRequest): string => headers['user-agent'] ?? ''
+
+/** Called by whoever is not signed in yet. */
+const isAnonymous = (operation: string): boolean =>
+  isOperationName(operation) && (contract[operation] as OperationSpec).scope === 'anonymous'
 
 const originOf = (secure: boolean, host: string, port: number): string =>
   `${secure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`
@@ -94,9 +112,10 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     )
   }
   const secure = tls !== undefined
-  const sessions = createSessions(clock, randomBytes)
-  const guard = createRequestGuard({ sessions, bearer: createBearer({ core, clock }), secure, names })
-  const identities = new WeakMap<FastifyRequest, TokenIdentity | null>()
+  const tickets = createTickets(clock, randomBytes)
+  const guard = createRequestGuard({ sessions: core.sessions, bearer: createBearer({ core, clock }), secure, names })
+  const identities = new WeakMap<FastifyRequest, Identity>()
+  const cookies = createSessionCookies(guard, secure)
   const app = Fastify({
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30 * SECONDS,
@@ -145,61 +164,61 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   // Not for HEAD: what looks at links before a person opens them would use the ticket up, and get the session.
   app.get<{ Querystring: { ticket?: unknown } }>('/open', { exposeHeadRoute: false }, async (request, reply) => {
     const { ticket } = request.query
-    const opened = typeof ticket === 'string' ? sessions.exchange(ticket) : null
-    if (opened === null) {
-      // The address clicked a second time in the terminal, in the browser that it signed in.
-      if (await hasSession(request)) return reply.redirect('/', 303)
-      const refusal = new AppError(
-        'unauthenticated',
-        'This address was used already or is too old. Press Enter where the program runs: it prints a fresh one.',
-      )
-      if (!request.headers.accept?.includes('text/html')) return failWith(reply, refusal)
-      return reply.code(httpStatusOf(refusal.code)).type('text/plain; charset=utf-8').send(refusal.message)
+    if (typeof ticket === 'string' && tickets.redeem(ticket)) {
+      const opened = await core.sessions.openForOwner({ address: request.ip, agent: agentOf(request) })
+      return reply.header('set-cookie', cookies.keep(request.raw, opened)).redirect('/', 303)
     }
-    const attributes = `Path=/; HttpOnly; SameSite=Strict; Max-Age=${30 * 24 * 3600}${secure ? '; Secure' : ''}`
-    return reply.header('set-cookie', `${guard.cookieName(request.raw)}=${opened}; ${attributes}`).redirect('/', 303)
+    // The address clicked a second time in the terminal, in the browser that it signed in.
+    if (await hasSession(request)) return reply.redirect('/', 303)
+    const refusal = new AppError(
+      'unauthenticated',
+      'This address was used already or is too old. Press Enter where the program runs: it prints a fresh one.',
+    )
+    if (!request.headers.accept?.includes('text/html')) return failWith(reply, refusal)
+    return reply.code(httpStatusOf(refusal.code)).type('text/plain; charset=utf-8').send(refusal.message)
   })
 
   app.post<{ Params: { operation: string } }>(
     '/api/:operation',
     {
       onRequest: async (request) => {
-        identities.set(request, await guard.checkCall(request.raw))
+        if (isAnonymous(request.params.operation)) guard.checkAnonymous(request.raw)
+        else identities.set(request, await guard.checkCall(request.raw))
       },
     },
     async (request, reply) => {
-      const identity = identities.get(request) ?? null
-      const caller: Caller = {
-        kind: 'owner',
+      const caller = callerOf(identities.get(request) ?? null, {
         via: 'http',
         address: request.ip,
-        ...(identity === null ? {} : { tokenId: identity.tokenId }),
+        agent: agentOf(request),
+      })
+      const setSession = (content: string | null): void => {
+        reply.header('set-cookie', cookies.keep(request.raw, content))
       }
       const { operation } = request.params
-      return answerWith(
-        reply,
-        await core.dispatch(operation, request.body, { caller, signal: abortedWith(request, reply) }),
-      )
+      const answer = await core.dispatch(operation, request.body, {
+        caller,
+        signal: abortedWith(request, reply),
+        setSession,
+      })
+      const compact = byColumns(operation, request.headers.accept, answer)
+      return compact === null ? answerWith(reply, answer) : answerWith(reply.type(COLUMNS_TYPE), compact)
     },
   )
 
   serveApiPages(app, guard, core.version)
 
-  await app.register(fastifyStatic, {
-    root: page,
-    cacheControl: false,
-    dotfiles: 'ignore',
-    index: 'index.html',
-    list: false,
-    setHeaders: (response, path) => {
-      // The bundler puts a digest of the content into the names of these.
-      if (/[\\/]assets[\\/]/.test(path)) void response.header('cache-control', 'public, max-age=31536000, immutable')
-    },
+  const files = readPageFiles(page)
+  app.get('/*', (request, reply) => {
+    const file = files.get(request.url.split('?', 1)[0] ?? '')
+    if (file === undefined) return reply.callNotFound()
+    if (file.immutable) reply.header('cache-control', 'public, max-age=31536000, immutable')
+    return reply.type(file.type).send(file.body)
   })
 
   const stopEvents = serveEvents({
     server: app.server,
-    events: core.events,
+    core,
     guard,
     clock,
     onProblem,
@@ -214,7 +233,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const origin = originOf(secure, shown, port)
   return {
     origin,
-    address: () => `${origin}/open?ticket=${sessions.issueTicket()}`,
+    address: () => `${origin}/open?ticket=${tickets.issue()}`,
     stop: async () => {
       stopEvents()
       await app.close()

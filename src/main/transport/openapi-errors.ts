@@ -3,7 +3,8 @@ import type { ErrorCode } from '#shared/errors.ts'
 /** What each code tells a caller; the compiler demands one for each. */
 export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   invalid_input: 'The input is not what the operation takes; details name the fields.',
-  unauthenticated: 'No session and no token, or one that is unknown, revoked or expired.',
+  unauthenticated: 'No session and no token, or one that is unknown, revoked or expired; or a disabled account.',
+  locked: 'The app lock of the desktop is closed.',
   forbidden: 'The caller may not do this, or the request came from a foreign page.',
   not_found: 'There is no such operation or object.',
   conflict: 'What is there stands against it: a name in use, an object that still holds others.',

@@ -4,8 +4,9 @@ const CLUSTER = '01936b2e-7c1a-7d4e-9f00-5a1b2c3d4e5f'
 const COMPANY = '01936b2e-7c1a-7d4e-9f00-0a1b2c3d4e5f'
 const SLICE = '01936b2e-7c1a-7d4e-9f00-1a1b2c3d4e5f'
 const PROJECT = '01936b2e-7c1a-7d4e-9f00-2a1b2c3d4e5f'
-const USER = '01936b2e-7c1a-7d4e-9f00-3a1b2c3d4e5f'
 const GUEST = '01936b2e-8f10-7a22-8b11-0c1d2e3f4a5b'
+const USER = '01936b2e-9a00-7c33-a0b1-1c2d3e4f5a6b'
+const user = { name: 'Mara Reiter', login: 'mara@acme.example', role: 'company_admin', companyId: CLUSTER } as const
 const FINGERPRINT = Array.from({ length: 32 }, (_, index) => (index * 7).toString(16).padStart(2, '0').slice(-2))
   .join(':')
   .toUpperCase()
@@ -33,6 +34,8 @@ const cluster = { name: 'acme-dc1', location: 'Vienna', companyId: COMPANY }
 
 /** An input of each operation that needs one; the others take `{}`. Tests hold them against the contract. */
 const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } = {
+  'activity.list': { filter: { area: 'cluster' }, limit: 100 },
+  'activity.setRetention': { keepDays: 365 },
   'app.setOwner': { name: 'Mara Reiter' },
   'app.openExternal': { url: 'https://192.0.2.10:8006/' },
   'app.setVisible': { visible: true },
@@ -75,6 +78,26 @@ const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } 
   'quotas.set': { companyId: COMPANY, clusterId: CLUSTER, limits },
   'tokens.create': { id: CLUSTER, label: 'Monitoring', expiresInDays: 90 },
   'tokens.revoke': { id: CLUSTER },
+  'access.signIn': { login: 'mara@acme.example', password: 'seven green chairs' },
+  'access.changePassword': { password: 'seven green chairs', newPassword: 'a kettle on the moon' },
+  'access.startTotp': { password: 'seven green chairs' },
+  'access.confirmTotp': { code: '287082' },
+  'access.endTotp': { password: 'seven green chairs' },
+  'users.add': { id: USER, ...user, profileId: null, password: 'seven green chairs' },
+  'users.update': { id: USER, role: 'user' },
+  'users.disable': { id: USER },
+  'users.enable': { id: USER },
+  'users.unlock': { id: USER },
+  'users.resetPassword': { id: USER, password: 'a kettle on the moon' },
+  'users.resetTotp': { id: USER },
+  'profiles.save': { id: USER, companyId: null, role: 'user', name: 'Read only', permissions: ['app.read', 'vm.read'] },
+  'profiles.remove': { id: USER },
+  'sessions.list': { userId: USER },
+  'sessions.revoke': { id: USER },
+  'sessions.endAll': { userId: USER },
+  'lock.set': { newPassphrase: 'seven green chairs', afterMinutes: 15, onSuspend: true },
+  'lock.remove': { passphrase: 'seven green chairs' },
+  'lock.unlock': { passphrase: 'seven green chairs' },
 }
 
 export const exampleOf = (operation: OperationName): unknown => EXAMPLES[operation] ?? {}

@@ -65,12 +65,18 @@ const AREAS: Readonly<Record<string, string>> = {
   guests: 'Virtual machines and containers',
   tasks: 'Tasks of the clusters',
   tokens: 'Personal API tokens',
+  access: 'Sign-in and the own account',
+  users: 'Accounts',
+  profiles: 'Permission profiles',
+  sessions: 'Browsers that are signed in',
+  lock: 'App lock of the desktop',
 }
 
 const SCOPES: Readonly<Record<OperationSpec['scope'], string>> = {
   global: 'the installation',
   company: 'objects of the caller’s companies',
   self: 'the caller’s own',
+  anonymous: 'whoever is not signed in',
 }
 
 const areaOf = (name: string): string => name.split('.')[0] ?? name
@@ -120,7 +126,7 @@ const errorResponses = (): Record<string, unknown> =>
   )
 
 const operation = (name: string, spec: OperationSpec, input: Schema, output: Schema): ApiOperation => {
-  const byToken = tokenMay(spec.permission)
+  const byToken = tokenMay(spec)
   return {
     operationId: name,
     tags: [areaOf(name)],
@@ -133,7 +139,7 @@ const operation = (name: string, spec: OperationSpec, input: Schema, output: Sch
     'x-permission': spec.permission,
     'x-scope': spec.scope,
     ...(spec.audit === undefined ? {} : { 'x-activity': spec.audit }),
-    security: byToken ? [{ token: [] }, { session: [] }] : [{ session: [] }],
+    security: spec.scope === 'anonymous' ? [] : byToken ? [{ token: [] }, { session: [] }] : [{ session: [] }],
     requestBody: { required: true, content: json(input, isOperationName(name) ? exampleOf(name) : {}) },
     responses: {
       '200': {

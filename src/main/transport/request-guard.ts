@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { isIP } from 'node:net'
 import { AppError } from '#shared/errors.ts'
-import { refuseTokenInAddress, type Bearer, type TokenIdentity } from './bearer.ts'
-import type { Sessions } from './sessions.ts'
+import type { SessionDoor } from '../features/access/create-access.ts'
+import { refuseTokenInAddress, type Bearer } from './bearer.ts'
+import type { Identity } from './identity.ts'
 
 /** What is looked at of a request, HTTP call and WebSocket upgrade alike. */
 interface GuardedRequest {
@@ -16,7 +17,7 @@ interface GuardedRequest {
 }
 
 interface GuardOptions {
-  readonly sessions: Pick<Sessions, 'isOpen'>
+  readonly sessions: Pick<SessionDoor, 'identify'>
   readonly bearer: Bearer
   readonly secure: boolean
   /** Names this server answers to besides its own addresses: `localhost`, the machine's name. */
@@ -29,12 +30,17 @@ export interface RequestGuard {
   /**
    * Host, and either a token or origin and session of a call. A token is sent by nobody's browser on its own, so it
    * needs no origin; a cookie beside it is not looked at.
-   * @returns the token it came with, or null for a session
    * @throws AppError `forbidden`, `unauthenticated`, `busy`
    */
-  readonly checkCall: (request: GuardedRequest) => Promise<TokenIdentity | null>
+  readonly checkCall: (request: GuardedRequest) => Promise<Identity>
+  /**
+   * Host and origin of a call that needs no session: another site must not be able to sign a browser in (or lock an
+   * account) through the browser of somebody who visits it.
+   * @throws AppError `forbidden`
+   */
+  readonly checkAnonymous: (request: GuardedRequest) => void
   /** As `checkCall`, for pages that only tell: opened from a link, a browser names no origin. */
-  readonly checkRead: (request: GuardedRequest) => Promise<TokenIdentity | null>
+  readonly checkRead: (request: GuardedRequest) => Promise<Identity>
   readonly cookieName: (request: GuardedRequest) => string
 }
 
@@ -92,7 +98,7 @@ export const createRequestGuard = ({ sessions, bearer, secure, names }: GuardOpt
   const check = async (
     request: GuardedRequest,
     isOwn: (headers: IncomingHttpHeaders) => boolean,
-  ): Promise<TokenIdentity | null> => {
+  ): Promise<Identity> => {
     checkHost(request)
     const { authorization, cookie } = request.headers
     if (authorization !== undefined) {
@@ -102,22 +108,26 @@ export const createRequestGuard = ({ sessions, bearer, secure, names }: GuardOpt
     if (secret === null && cookie === undefined && request.headers.origin === undefined) {
       throw new AppError(
         'unauthenticated',
-        'Nobody is signed in. A browser opens the address the program prints; a script sends Authorization: Bearer and a token.',
+        'Nobody is signed in. A browser signs in or opens the address the program prints; a script sends Authorization: Bearer and a token.',
       )
     }
     if (!isOwn(request.headers)) throw forbidden('This request did not come from the page of the console.')
-    if (secret === null || !sessions.isOpen(secret)) {
+    if (secret === null) {
       throw new AppError(
         'unauthenticated',
-        'This browser has no session. Open the address the program prints; pressing Enter there prints a fresh one.',
+        'This browser has no session. Sign in, or open the address the program prints; pressing Enter there prints a fresh one.',
       )
     }
-    return null
+    return sessions.identify(secret)
   }
 
   return {
     checkHost,
     cookieName,
+    checkAnonymous: (request) => {
+      checkHost(request)
+      if (!isFromOwnPage(request.headers)) throw forbidden('This request did not come from the page of the console.')
+    },
     checkCall: (request) => check(request, isFromOwnPage),
     checkRead: (request) => check(request, isOpenedHere),
   }

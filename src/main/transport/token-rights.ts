@@ -1,14 +1,18 @@
+import type { OperationSpec } from '#shared/contract/contract.ts'
 import { AppError } from '#shared/errors.ts'
-import type { Permission } from '#shared/model/permission.ts'
 import type { Caller } from './handlers.ts'
 
-/** A token has the rights of its person but one: what got hold of a token must not be able to make itself another. */
-export const tokenMay = (permission: Permission): boolean => permission !== 'token.write'
+type Asked = Pick<OperationSpec, 'permission' | 'peopleOnly'>
+
+/** A token has the rights of its person but these: what got hold of a token must not be able to make itself a way in. */
+export const tokenMay = ({ permission, peopleOnly }: Asked): boolean =>
+  permission !== 'token.write' && peopleOnly !== true
 
 /** @throws AppError `forbidden` for a caller with a token that asks for what only people may do */
-export const refuseToToken = (caller: Caller, permission: Permission): void => {
-  if (caller.tokenId === undefined || tokenMay(permission)) return
-  throw new AppError('forbidden', 'A token cannot create or revoke tokens. Do it in the settings of the console.', {
-    permission,
+export const refuseToToken = (caller: Caller, asked: Asked): void => {
+  if (caller.tokenId === undefined || tokenMay(asked)) return
+  const what = asked.permission === 'token.write' ? 'create or revoke tokens' : 'change accounts or ways to sign in'
+  throw new AppError('forbidden', `A token cannot ${what}. Do it in the settings of the console.`, {
+    permission: asked.permission,
   })
 }

@@ -3,8 +3,10 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { AppError, httpStatusOf } from '#shared/errors.ts'
 import type { Clock } from '../ports.ts'
-import type { EventBus } from './event-bus.ts'
-import type { TokenIdentity } from './bearer.ts'
+import type { Core } from '../core.ts'
+import { heardBy } from './event-audience.ts'
+import type { Actor } from './handlers.ts'
+import { callerOf, type Identity } from './identity.ts'
 import type { RequestGuard } from './request-guard.ts'
 
 /** A client that leaves this much unread is cut off; when it comes back it loads everything anew. */
@@ -18,7 +20,7 @@ const CLOSE = { unexpected: 1003, goingAway: 1001, tooSlow: 4008, signedOut: 400
 
 interface EventServerOptions {
   readonly server: Server
-  readonly events: EventBus
+  readonly core: Pick<Core, 'events' | 'actorOf'>
   readonly guard: RequestGuard
   readonly clock: Pick<Clock, 'now' | 'after'>
   /** The last page has been gone for a moment; a page that is only loaded anew does not count. */
@@ -36,7 +38,7 @@ const refuse = (socket: Duplex, status: number): void => {
  * @returns the function that ends it
  */
 export const serveEvents = (options: EventServerOptions): (() => void) => {
-  const { server, events, guard, clock, onNobody, onProblem } = options
+  const { server, core, guard, clock, onNobody, onProblem } = options
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: 1024,
@@ -44,9 +46,12 @@ export const serveEvents = (options: EventServerOptions): (() => void) => {
     clientTracking: true,
   })
   const alive = new WeakSet<WebSocket>()
-  /** Those that came with a token; the others are pages. */
-  const identities = new WeakMap<WebSocket, TokenIdentity>()
-  const isPage = (client: WebSocket): boolean => !identities.has(client)
+  const listeners = new WeakMap<WebSocket, { readonly identity: Identity; readonly address: string }>()
+  /** Not those that came with a token. */
+  const isPage = (client: WebSocket): boolean => {
+    const identity = listeners.get(client)?.identity
+    return identity !== undefined && !('tokenId' in identity)
+  }
   const nobodyLooks = (): boolean => ![...sockets.clients].some(isPage)
   let stopped = false
 
@@ -57,7 +62,7 @@ export const serveEvents = (options: EventServerOptions): (() => void) => {
       const identity = await guard.checkCall(request)
       if (sockets.clients.size >= MAX_CLIENTS || stopped) return refuse(socket, 503)
       sockets.handleUpgrade(request, socket, head, (client) => {
-        if (identity !== null) identities.set(client, identity)
+        listeners.set(client, { identity, address: request.socket.remoteAddress ?? '' })
         sockets.emit('connection', client, request)
       })
     } catch (error) {
@@ -78,31 +83,58 @@ export const serveEvents = (options: EventServerOptions): (() => void) => {
     client.on('message', () => client.close(CLOSE.unexpected, 'this way is for events only'))
   })
 
-  const signOut = (isEnded: (identity: TokenIdentity) => boolean): void => {
+  /** Whose events a client hears, as of now; one whose session, token or account ended is sent away. */
+  const actorOf = (client: WebSocket): Actor | null => {
+    const listener = listeners.get(client)
+    if (listener === undefined) return null
+    const { identity, address } = listener
+    try {
+      const isOver =
+        'tokenId' in identity && identity.expiresAt !== null && Date.parse(identity.expiresAt) <= clock.now()
+      if (isOver) throw new AppError('unauthenticated', 'the token ended')
+      return core.actorOf(callerOf(identity, { via: 'websocket', address, agent: '' }))
+    } catch (error) {
+      // Anything else (the database is being exchanged) passes; the page is told to load everything anew then.
+      if (error instanceof AppError && error.code === 'unauthenticated') client.close(CLOSE.signedOut, 'signed out')
+      else onProblem('events', error)
+      return null
+    }
+  }
+
+  const endTokens = (tokenId: string): void => {
     for (const client of sockets.clients) {
-      const identity = identities.get(client)
-      if (identity === undefined || !isEnded(identity)) continue
+      const identity = listeners.get(client)?.identity
+      if (identity === undefined || !('tokenId' in identity) || identity.tokenId !== tokenId) continue
       client.close(CLOSE.signedOut, 'the token ended')
     }
   }
 
-  const stopListening = events.listen((event, payload) => {
+  const send = (client: WebSocket, frame: string): void => {
+    if (client.bufferedAmount <= MAX_BUFFERED_BYTES) return client.send(frame)
+    onProblem('events', `a page left ${client.bufferedAmount} bytes unread and was cut off`)
+    client.close(CLOSE.tooSlow, 'too slow')
+    client.terminate()
+  }
+
+  const stopListening = core.events.listen((event, payload, reach) => {
     if (sockets.clients.size === 0) return
-    if (event === 'tokens.tokenRevoked' && 'id' in payload) signOut(({ tokenId }) => tokenId === payload.id)
-    const frame = JSON.stringify({ event, payload })
+    if (event === 'tokens.tokenRevoked' && 'id' in payload) endTokens(payload.id)
+    // Most hear the same: it is written once.
+    const frames = new Map<unknown, string>()
     for (const client of sockets.clients) {
       if (client.readyState !== client.OPEN) continue
-      if (client.bufferedAmount > MAX_BUFFERED_BYTES) {
-        onProblem('events', `a page left ${client.bufferedAmount} bytes unread and was cut off`)
-        client.close(CLOSE.tooSlow, 'too slow')
-        client.terminate()
-      } else client.send(frame)
+      const actor = actorOf(client)
+      const heard = actor === null ? null : heardBy(actor, event, payload, reach)
+      if (heard === null) continue
+      const frame = frames.get(heard) ?? JSON.stringify({ event, payload: heard })
+      frames.set(heard, frame)
+      send(client, frame)
     }
   })
 
   const ping = setInterval(() => {
-    signOut(({ expiresAt }) => expiresAt !== null && Date.parse(expiresAt) <= clock.now())
     for (const client of sockets.clients) {
+      if (client.readyState === client.OPEN) actorOf(client)
       if (!alive.delete(client)) client.terminate()
       else client.ping()
     }

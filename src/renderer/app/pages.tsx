@@ -1,6 +1,7 @@
 import DashboardOutlined from '@mui/icons-material/DashboardOutlined'
 import CorporateFareOutlined from '@mui/icons-material/CorporateFareOutlined'
 import DnsOutlined from '@mui/icons-material/DnsOutlined'
+import HistoryOutlined from '@mui/icons-material/HistoryOutlined'
 import Inventory2Outlined from '@mui/icons-material/Inventory2Outlined'
 import SettingsOutlined from '@mui/icons-material/SettingsOutlined'
 import type { SvgIconComponent } from '@mui/icons-material'
@@ -38,6 +39,9 @@ const CompanyPage = lazy(async () => ({
 }))
 const SettingsPage = lazy(async () => ({
   default: (await import('#renderer/features/settings/SettingsPage.tsx')).SettingsPage,
+}))
+const ActivityPage = lazy(async () => ({
+  default: (await import('#renderer/features/activity/ActivityPage.tsx')).ActivityPage,
 }))
 const loadInventoryPage = async () => ({
   default: (await import('#renderer/features/inventory/InventoryPage.tsx')).InventoryPage,
@@ -87,6 +91,15 @@ export const PAGES: readonly PageEntry[] = [
     component: CompaniesPage,
   },
   { path: '/companies/:id', title: 'Company', rail: false, tree: false, component: CompanyPage },
+  {
+    path: '/activity',
+    title: 'Activity',
+    icon: HistoryOutlined,
+    key: 'a',
+    rail: true,
+    tree: false,
+    component: ActivityPage,
+  },
   {
     path: '/settings',
     title: 'Settings',

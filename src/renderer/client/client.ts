@@ -6,6 +6,7 @@ import type {
   OperationOutput,
 } from '#shared/contract/index.ts'
 import { AppError, fromWireError } from '#shared/errors.ts'
+import { takeAskedAhead } from './asked-ahead.ts'
 import { transport } from './transport.ts'
 
 /**
@@ -16,7 +17,7 @@ export const call = async <Name extends OperationName>(
   name: Name,
   input: OperationArguments<Name>,
 ): Promise<OperationOutput<Name>> => {
-  const answer = await transport().invoke(name, input)
+  const answer = await (takeAskedAhead(name) ?? transport().invoke(name, input))
   if (!answer.ok) throw fromWireError(answer.error)
   return answer.value as OperationOutput<Name>
 }

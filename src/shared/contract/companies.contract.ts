@@ -69,7 +69,7 @@ export const companiesContract = {
   },
   'companies.setStatus': {
     summary: 'Suspends a company, or lets it work again.',
-    permission: 'company.write',
+    permission: 'company.remove',
     scope: 'global',
     input: z.object({ id: CompanyId, status: CompanyStatus }),
     output: Company,

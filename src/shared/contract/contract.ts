@@ -3,9 +3,10 @@ import type { Permission } from '../model/permission.ts'
 
 /**
  * Whose objects an operation may touch. `global`: the installation's; `company`: objects of the caller's
- * companies only (the gate hands the handler the caller's scope); `self`: the caller's own settings.
+ * companies only (the gate hands the handler the caller's scope); `self`: the caller's own settings; `anonymous`: called
+ * by whoever is not signed in yet.
  */
-export type Scope = 'global' | 'company' | 'self'
+export type Scope = 'global' | 'company' | 'self' | 'anonymous'
 
 /** One operation as data: transports, permission checks, documentation and tests are loops over these. */
 export interface OperationSpec {
@@ -19,6 +20,10 @@ export interface OperationSpec {
   readonly audit?: string
   /** The handler does not wait: what it changes and its record of activity are committed together. */
   readonly atomic?: true
+  /** Not for API tokens: it makes, changes or ends a way in. */
+  readonly peopleOnly?: true
+  /** Answered while the app lock of the desktop is closed. */
+  readonly whileLocked?: true
 }
 
 export type Contract = Readonly<Record<string, OperationSpec>>

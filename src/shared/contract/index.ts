@@ -1,17 +1,22 @@
 import type { InputOf, OutputOf } from './contract.ts'
 import type { z } from 'zod'
+import { activityContract, activityEvents } from './activity.contract.ts'
+import { accessContract, accessEvents } from './access.contract.ts'
 import { appContract, appEvents } from './app.contract.ts'
 import { clustersContract, clustersEvents } from './clusters.contract.ts'
 import { companiesContract, companiesEvents } from './companies.contract.ts'
 import { inventoryContract, inventoryEvents } from './inventory.contract.ts'
 import { projectsContract, projectsEvents } from './projects.contract.ts'
 import { quotasContract, quotasEvents } from './quotas.contract.ts'
+import { lockContract } from './lock.contract.ts'
 import { tasksContract, tasksEvents } from './tasks.contract.ts'
 import { tenancyContract, tenancyEvents } from './tenancy.contract.ts'
 import { tokensContract, tokensEvents } from './tokens.contract.ts'
+import { usersContract, usersEvents } from './users.contract.ts'
 
 /** Every operation of the product. */
 export const contract = {
+  ...activityContract,
   ...appContract,
   ...clustersContract,
   ...companiesContract,
@@ -21,10 +26,15 @@ export const contract = {
   ...inventoryContract,
   ...tasksContract,
   ...tokensContract,
+  ...accessContract,
+  ...usersContract,
+  ...lockContract,
 } as const
 
 /** Every event of the product. */
 export const events = {
+  ...activityEvents,
+  ...accessEvents,
   ...appEvents,
   ...clustersEvents,
   ...companiesEvents,
@@ -34,6 +44,7 @@ export const events = {
   ...inventoryEvents,
   ...tasksEvents,
   ...tokensEvents,
+  ...usersEvents,
 } as const
 
 export type OperationName = keyof typeof contract

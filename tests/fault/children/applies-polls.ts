@@ -26,6 +26,7 @@ db.prepare(
 ).run(cluster)
 const fleet = createFleetRepository(db)
 const inventory = createInventoryService({
+  shared: { companyOf: () => null, sliceStorages: () => [] },
   repository: createInventoryRepository(db),
   events: createEventBus(() => undefined),
   clock: { now: () => Date.now() },

@@ -153,4 +153,4 @@ const fake = createFakeBridge({
 })
 
 Object.assign(window, { multpanel: fake.bridge, fake, guests })
-await import('../../../src/renderer/main.tsx')
+await import('../../../src/renderer/main.ts')

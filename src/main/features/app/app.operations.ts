@@ -1,4 +1,5 @@
 import type { appContract } from '#shared/contract/app.contract.ts'
+import { AppError } from '#shared/errors.ts'
 import type { Preferences, PreferencesPatch } from '#shared/model/preference.ts'
 import type { Handlers } from '../../transport/handlers.ts'
 import type { AppService } from './app.service.ts'
@@ -18,12 +19,22 @@ const given = (patch: PreferencesPatch): Partial<Preferences> =>
   Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
 
 export const appOperations = ({ app, database, demo, personal }: Services): Handlers<typeof appContract> => ({
-  'app.info': () => app.info(),
-  'app.setOwner': ({ name }) => {
+  'app.info': (_input, { actor }) => app.info(actor),
+  'app.setOwner': ({ name }, { note }) => {
+    note({
+      entity: 'app',
+      entityId: '',
+      label: '',
+      companyId: null,
+      before: { name: app.ownerName() },
+      after: { name },
+    })
     app.setOwner(name)
     return {}
   },
-  'app.openExternal': async ({ url }) => {
+  'app.openExternal': async ({ url }, { actor }) => {
+    // It opens on the machine of the console, which is the provider's.
+    if (actor.companyId !== null) throw new AppError('forbidden', 'Copy the address and open it in your browser.')
     await app.openExternal(url)
     return {}
   },
@@ -35,14 +46,21 @@ export const appOperations = ({ app, database, demo, personal }: Services): Hand
   'app.startDemo': async () => ({ clusters: await demo.start() }),
   'app.stopDemo': async () => ({ clusters: await demo.stop() }),
   'database.copies': () => database.copies(),
-  'database.copyNow': () => database.copy('manual'),
-  'database.restore': async ({ name }) => ({ previous: await database.restore(name) }),
-  'preferences.get': () => personal.preferences(),
-  'preferences.set': ({ patch }) => personal.setPreferences(given(patch)),
-  'views.list': () => personal.views(),
-  'views.save': (view) => personal.saveView(view),
-  'views.remove': ({ id }) => {
-    personal.removeView(id)
+  'database.copyNow': async (_input, { note }) => {
+    const copy = await database.copy('manual')
+    note({ entity: 'database', entityId: '', label: copy.name, companyId: null })
+    return copy
+  },
+  'database.restore': async ({ name }, { note }) => {
+    note({ entity: 'database', entityId: '', label: name, companyId: null, after: { copy: name } })
+    return { previous: await database.restore(name) }
+  },
+  'preferences.get': (_input, { actor }) => personal.preferences(actor.userId),
+  'preferences.set': ({ patch }, { actor }) => personal.setPreferences(actor.userId, given(patch)),
+  'views.list': (_input, { actor }) => personal.views(actor.userId),
+  'views.save': (view, { actor }) => personal.saveView(actor.userId, view),
+  'views.remove': ({ id }, { actor }) => {
+    personal.removeView(actor.userId, id)
     return {}
   },
 })

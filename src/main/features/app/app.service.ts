@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { OperationOutput } from '#shared/contract/index.ts'
+import type { Actor } from '../../transport/handlers.ts'
 import type { HostPorts } from '../../ports.ts'
 import type { DemoService } from './demo.service.ts'
 import type { SettingsRepository } from './settings.repository.ts'
@@ -12,14 +13,17 @@ interface Dependencies {
   readonly demo: Pick<DemoService, 'isAvailable' | 'isRunning'>
   /** Tells whoever polls whether somebody looks. */
   readonly setVisible: (visible: boolean) => void
+  /** The owner’s account carries his name, too. */
+  readonly renameOwner: (name: string) => void
   readonly diagnostics: () => Promise<string>
 }
 
 /** The program itself: what it is, whose, and what its host can do. */
 export type AppService = ReturnType<typeof createAppService>
 
-export const createAppService = ({ ports, settings, demo, setVisible, diagnostics }: Dependencies) => ({
-  info: async (): Promise<OperationOutput<'app.info'>> => {
+export const createAppService = ({ ports, settings, demo, setVisible, renameOwner, diagnostics }: Dependencies) => ({
+  /** Where things lie on the machine of the console concerns the provider's people alone. */
+  info: async ({ companyId }: Pick<Actor, 'companyId'>): Promise<OperationOutput<'app.info'>> => {
     const problem = await ports.vault.problem()
     return {
       version: ports.version,
@@ -29,10 +33,14 @@ export const createAppService = ({ ports, settings, demo, setVisible, diagnostic
       demoAvailable: demo.isAvailable(),
       demoRunning: demo.isRunning(),
       vault: { kind: ports.vault.kind, available: problem === null, problem },
-      dataDirectory: ports.paths.data,
+      dataDirectory: companyId === null ? ports.paths.data : '',
     }
   },
-  setOwner: (name: string): void => settings.set(OWNER_NAME, name, new Date(ports.clock.now()).toISOString()),
+  ownerName: (): string | null => settings.get(OWNER_NAME, z.string()),
+  setOwner: (name: string): void => {
+    settings.set(OWNER_NAME, name, new Date(ports.clock.now()).toISOString())
+    renameOwner(name)
+  },
   openExternal: (url: string): Promise<void> => ports.openExternal(url),
   setVisible,
   diagnostics,

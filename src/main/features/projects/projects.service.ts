@@ -4,7 +4,7 @@ import { MAX_COMPANY_NUMBER } from '#shared/model/company.ts'
 import type { GuestPatch, GuestRow } from '#shared/model/guest.ts'
 import type { ClusterId, CompanyId, ProjectId, UserId } from '#shared/model/ids.ts'
 import type { Project } from '#shared/model/project.ts'
-import { inScope, scopedOrThrow, type CompanyScope } from '../../company-scope.ts'
+import { EVERYTHING, inScope, scopedOrThrow, type CompanyScope } from '../../company-scope.ts'
 import type { Log } from '../../log/log.ts'
 import type { Clock } from '../../ports.ts'
 import type { EventBus } from '../../transport/event-bus.ts'
@@ -20,6 +20,7 @@ interface Dependencies {
   readonly companyExists: (id: CompanyId) => boolean
   /** The company of an account; null: one of the provider's own people; undefined: there is no such account. */
   readonly companyOfUser: (id: UserId) => CompanyId | null | undefined
+  readonly membersChanged: (users: readonly UserId[]) => void
   readonly events: Pick<EventBus, 'emit'>
   readonly clock: Pick<Clock, 'now'>
   readonly log: Pick<Log, 'error'>
@@ -42,7 +43,7 @@ const valuesOf = ({ number, name, description, tags }: Project) => ({ number, na
 export type ProjectsService = ReturnType<typeof createProjectsService>
 
 export const createProjectsService = (dependencies: Dependencies) => {
-  const { projects, inventory, companyExists, companyOfUser, events, clock, log } = dependencies
+  const { projects, inventory, companyExists, companyOfUser, membersChanged, events, clock, log } = dependencies
   const at = (): string => new Date(clock.now()).toISOString()
 
   const told = (project: Project, note: Note, before: Project | null, more: object = {}): void =>
@@ -143,6 +144,9 @@ export const createProjectsService = (dependencies: Dependencies) => {
           { field: 'memberIds' },
         )
       projects.setMembers(id, wanted)
+      const before = new Set(project.memberIds)
+      const after = new Set(wanted)
+      membersChanged([...before, ...after].filter((member) => before.has(member) !== after.has(member)))
       told(project, note, null, { before: { members: project.memberIds }, after: { members: wanted } })
       tell(project)
       return { ...project, memberIds: wanted }
@@ -182,7 +186,7 @@ export const createProjectsService = (dependencies: Dependencies) => {
       const found = projects.find(id)
       if (found === null || !seesProject(scope, found)) return
       // The table lets go of its guests by itself; the rows in memory follow.
-      const guests = inventory.snapshot().guests.filter(({ projectId }) => projectId === id)
+      const guests = inventory.snapshot(EVERYTHING).guests.filter(({ projectId }) => projectId === id)
       projects.remove(id)
       note({
         entity: 'project',
@@ -192,6 +196,7 @@ export const createProjectsService = (dependencies: Dependencies) => {
         before: { ...valuesOf(found), guests: guests.map(({ id: guestId }) => guestId) },
       })
       patchAfter(patchesOf(guests, null))
+      membersChanged(found.memberIds)
       tell(found)
     },
   }

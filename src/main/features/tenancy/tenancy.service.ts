@@ -4,7 +4,7 @@ import type { GuestPatch, GuestRow } from '#shared/model/guest.ts'
 import type { ClusterId, CompanyId, GuestId, SliceId } from '#shared/model/ids.ts'
 import { isEmptySlice, sliceCollision, type Slice } from '#shared/model/slice.ts'
 import { compileTenancy, isContested, type CompiledTenancy } from '#shared/model/tenancy.ts'
-import { inScope, type CompanyScope } from '../../company-scope.ts'
+import { EVERYTHING, inScope, seesGuest, type CompanyScope } from '../../company-scope.ts'
 import type { Log } from '../../log/log.ts'
 import type { Clock } from '../../ports.ts'
 import type { EventBus } from '../../transport/event-bus.ts'
@@ -15,7 +15,10 @@ import type { SlicesRepository, StoredSlice } from './slices.repository.ts'
 
 interface Dependencies {
   readonly slices: SlicesRepository
-  readonly inventory: Pick<InventoryService, 'snapshot' | 'guest' | 'guestsOf' | 'applyPatches' | 'onChange'>
+  readonly inventory: Pick<
+    InventoryService,
+    'snapshot' | 'guest' | 'guestsOf' | 'applyPatches' | 'breakContinuity' | 'onChange'
+  >
   readonly connections: Pick<ClusterConnections, 'companyOf' | 'nameOf' | 'onChanged' | 'tellSlices'>
   /** Null: there is no such company. */
   readonly companyName: (id: CompanyId) => string | null
@@ -89,6 +92,7 @@ export const createTenancyService = (dependencies: Dependencies) => {
         load()
         settle([...inventory.guestsOf(clusterId)])
         connections.tellSlices(clusterId)
+        inventory.breakContinuity()
         events.emit('tenancy.slicesChanged', { clusterId })
       } catch (error) {
         log.error('guests could not be given to whom they belong; the next start tries again', { clusterId, error })
@@ -162,7 +166,7 @@ export const createTenancyService = (dependencies: Dependencies) => {
 
   return {
     /** Brings every guest in line with the slices; once, before anything polls. */
-    start: (): void => settle(inventory.snapshot().guests),
+    start: (): void => settle(inventory.snapshot(EVERYTHING).guests),
     stop: stopChanges,
     /** Whom a guest would belong to: for what is about to be made. */
     companyOf,
@@ -179,16 +183,7 @@ export const createTenancyService = (dependencies: Dependencies) => {
     /** Guests of the cluster in the scope. */
     guests: (scope: CompanyScope, clusterId: ClusterId): number => {
       let count = 0
-      for (const { companyId, projectId } of inventory.guestsOf(clusterId)) {
-        if (!inScope(scope, companyId)) continue
-        if (
-          scope.kind === 'company' &&
-          scope.projects !== null &&
-          (projectId === null || !scope.projects.has(projectId))
-        )
-          continue
-        count += 1
-      }
+      for (const guest of inventory.guestsOf(clusterId)) if (seesGuest(scope, guest)) count += 1
       return count
     },
     slices: ({

@@ -1,15 +1,13 @@
 import type { OperationInput, OperationOutput } from '#shared/contract/index.ts'
 import type { ApiToken } from '#shared/contract/tokens.contract.ts'
 import { AppError } from '#shared/errors.ts'
-import { OWNER_ID, type TokenId } from '#shared/model/ids.ts'
+import { UserId, type TokenId } from '#shared/model/ids.ts'
 import type { Log } from '../../log/log.ts'
 import type { Clock, RandomBytes } from '../../ports.ts'
 import type { EventBus } from '../../transport/event-bus.ts'
 import { hashOf, isSameHash, readTokenText, tokenText } from './token-text.ts'
 import type { TokenRecord, TokensRepository } from './tokens.repository.ts'
 
-/** The one person there is until accounts come. */
-const OWNER = 'owner'
 const MAX_TOKENS = 100
 const DAY_MS = 24 * 60 * 60 * 1000
 /** Use is written down at most this often: a script that calls every second must not write every second. */
@@ -17,12 +15,16 @@ const USE_GRAIN_MS = 60_000
 
 /** What a presented token turned out to be. `refused`: unknown, wrong or revoked, which is not told apart. */
 export type TokenVerdict =
-  | { readonly kind: 'valid'; readonly id: TokenId; readonly expiresAt: string | null }
+  | { readonly kind: 'valid'; readonly id: TokenId; readonly userId: UserId; readonly expiresAt: string | null }
   | { readonly kind: 'expired'; readonly label: string }
+  /** Right, but its person may not do anything at present; `reason` is a sentence. */
+  | { readonly kind: 'blocked'; readonly reason: string }
   | { readonly kind: 'refused' }
 
 interface Dependencies {
   readonly tokens: TokensRepository
+  /** Why an account may not do anything at present; null: nothing stands against it. */
+  readonly obstacleOf: (userId: UserId) => string | null
   readonly events: Pick<EventBus, 'emit'>
   readonly clock: Pick<Clock, 'now'>
   readonly randomBytes: RandomBytes
@@ -32,7 +34,7 @@ interface Dependencies {
 /** Personal API tokens: made, shown once, recognised, ended. */
 export type TokensService = ReturnType<typeof createTokensService>
 
-export const createTokensService = ({ tokens, events, clock, randomBytes, log }: Dependencies) => {
+export const createTokensService = ({ tokens, obstacleOf, events, clock, randomBytes, log }: Dependencies) => {
   const at = (milliseconds: number): string => new Date(milliseconds).toISOString()
 
   const markUsed = (id: TokenId, { lastUsedAt }: TokenRecord): void => {
@@ -47,13 +49,16 @@ export const createTokensService = ({ tokens, events, clock, randomBytes, log }:
   }
 
   return {
-    list: (): ApiToken[] => tokens.list(OWNER),
+    list: (userId: UserId): ApiToken[] => tokens.list(userId),
     /** @throws AppError `conflict` for a label or id in use, or too many tokens */
-    create: ({ id, label, expiresInDays }: OperationInput<'tokens.create'>): OperationOutput<'tokens.create'> => {
-      if (tokens.isLabelTaken(OWNER, label)) {
+    create: (
+      userId: UserId,
+      { id, label, expiresInDays }: OperationInput<'tokens.create'>,
+    ): OperationOutput<'tokens.create'> => {
+      if (tokens.isLabelTaken(userId, label)) {
         throw new AppError('conflict', `There is a token named “${label}” already. Choose another name.`)
       }
-      if (tokens.count(OWNER) >= MAX_TOKENS) {
+      if (tokens.count(userId) >= MAX_TOKENS) {
         throw new AppError('conflict', `There are ${MAX_TOKENS} tokens. Revoke one that is not used any more first.`)
       }
       const now = clock.now()
@@ -66,7 +71,7 @@ export const createTokensService = ({ tokens, events, clock, randomBytes, log }:
         expiresAt: expiresInDays === null ? null : at(now + expiresInDays * DAY_MS),
       }
       // The same request sent again must not hand out a second secret for one token.
-      if (!tokens.add({ ...token, userId: OWNER, hash: hashOf(secret) })) {
+      if (!tokens.add({ ...token, userId, hash: hashOf(secret) })) {
         throw new AppError(
           'conflict',
           'This token was created already. If its secret is lost, revoke it and make another.',
@@ -74,8 +79,8 @@ export const createTokensService = ({ tokens, events, clock, randomBytes, log }:
       }
       return { token, secret: tokenText(id, secret) }
     },
-    revoke: (id: TokenId): void => {
-      if (tokens.remove(OWNER, id)) events.emit('tokens.tokenRevoked', { id }, { userId: OWNER_ID })
+    revoke: (userId: UserId, id: TokenId): void => {
+      if (tokens.remove(userId, id)) events.emit('tokens.tokenRevoked', { id }, { userId })
     },
     /** Who a presented text belongs to; takes the same time whether or not there is such a token. */
     verify: (text: string): TokenVerdict => {
@@ -86,10 +91,11 @@ export const createTokensService = ({ tokens, events, clock, randomBytes, log }:
       if (record.expiresAt !== null && Date.parse(record.expiresAt) <= clock.now()) {
         return { kind: 'expired', label: record.label }
       }
+      const userId = UserId.parse(record.userId)
+      const reason = obstacleOf(userId)
+      if (reason !== null) return { kind: 'blocked', reason }
       markUsed(presented.id, record)
-      return { kind: 'valid', id: presented.id, expiresAt: record.expiresAt }
+      return { kind: 'valid', id: presented.id, userId, expiresAt: record.expiresAt }
     },
-    /** What a database that takes this one's place must hold instead of its own. */
-    handOver: (): TokenRecord[] => tokens.all(),
   }
 }

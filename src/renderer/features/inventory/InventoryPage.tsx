@@ -21,6 +21,7 @@ import type { GuestRow } from '#shared/model/guest.ts'
 import { useClusterLooks } from './cluster-looks.ts'
 import { GuestDetails } from './details/GuestDetails.tsx'
 import { download, toCsv, toJson } from './export-rows.ts'
+import { exportedColumns } from './exported-columns.ts'
 import { guestColumns } from './guest-columns.tsx'
 import { openGuestMenu } from './guest-menu.ts'
 import css from './Inventory.module.css'
@@ -89,6 +90,7 @@ export const InventoryPage = () => {
   )
   const exportMenu = (event: MouseEvent<HTMLElement>): void => {
     const box = event.currentTarget.getBoundingClientRect()
+    const exported = exportedColumns(model.shownColumns, shown, looks)
     const day = new Date().toISOString().slice(0, 10)
     openMenu({
       x: box.left,
@@ -99,14 +101,14 @@ export const InventoryPage = () => {
           id: 'csv',
           label: `CSV, ${plural(shown.length, 'row')}`,
           run: () => {
-            download(`guests-${day}.csv`, 'text/csv;charset=utf-8', toCsv(shown, model.shownColumns))
+            download(`guests-${day}.csv`, 'text/csv;charset=utf-8', toCsv(shown, exported))
           },
         },
         {
           id: 'json',
           label: `JSON, ${plural(shown.length, 'row')}`,
           run: () => {
-            download(`guests-${day}.json`, 'application/json', toJson(shown, model.shownColumns))
+            download(`guests-${day}.json`, 'application/json', toJson(shown, exported))
           },
         },
       ],

@@ -4,6 +4,7 @@ import { AppError } from '#shared/errors.ts'
 import { ClusterId, type CompanyId } from '#shared/model/ids.ts'
 import type { ProxmoxApi, ProxmoxCall, ProxmoxHealth } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ProxmoxGuestRow, ProxmoxNodeRow, ProxmoxResources } from '#main/adapters/proxmox/proxmox.types.ts'
+import type { SharedHoldings } from '#main/features/inventory/inventory-scope.ts'
 import type { ClusterChange, ClusterConnections, ClusterCounts } from '#main/features/fleet/connections.port.ts'
 import { openDatabase, type Database } from '#main/storage/database.ts'
 import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
@@ -179,6 +180,8 @@ export interface World {
   readonly clock: HeldClock
   readonly events: EventBus
   readonly connections: FakeConnections
+  readonly sliceStorages: SharedHoldings['sliceStorages']
+  readonly shared: SharedHoldings
   readonly randomBytes: (count: number) => Uint8Array
   /** Payloads of an event so far. */
   readonly heard: <Name extends EventName>(name: Name) => EventPayload<Name>[]
@@ -207,11 +210,14 @@ export const createWorld = async (): Promise<World> => {
   const heard: { name: EventName; payload: unknown }[] = []
   events.listen((name, payload) => heard.push({ name, payload }))
   const connections = createFakeConnections()
+  const sliceStorages = (): readonly string[] => []
   return {
     db,
     clock,
     events,
     connections,
+    sliceStorages,
+    shared: { companyOf: connections.companyOf, sliceStorages },
     randomBytes: (count) => {
       counter += 1
       return Uint8Array.from({ length: count }, (_, index) => (counter >> (8 * (index % 4))) & 0xff)

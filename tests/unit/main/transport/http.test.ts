@@ -1,3 +1,4 @@
+import { OWNER_ID } from '#shared/model/ids.ts'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { describe, expect, it, vi } from 'vitest'
@@ -31,7 +32,16 @@ describe('calls over HTTP', () => {
     expect(dispatch).toHaveBeenCalledWith(
       'views.save',
       { name: 'ü' },
-      expect.objectContaining({ caller: { kind: 'owner', via: 'http', address: '127.0.0.1' } }),
+      expect.objectContaining({
+        caller: {
+          kind: 'user',
+          userId: OWNER_ID,
+          sessionId: expect.any(String) as string,
+          via: 'http',
+          address: '127.0.0.1',
+          agent: '',
+        },
+      }),
     )
   })
 

@@ -3,6 +3,7 @@ import { contract, events } from '#shared/contract/index.ts'
 import type { OperationSpec } from '#shared/contract/contract.ts'
 import { ERROR_CODES, httpStatusOf } from '#shared/errors.ts'
 import { apiDocsHtml } from '#main/transport/api-docs-html.ts'
+import { tokenMay } from '#main/transport/token-rights.ts'
 import { apiDocument } from '#main/transport/openapi.ts'
 
 const document = apiDocument('1.2.3')
@@ -49,7 +50,8 @@ describe('the OpenAPI document', () => {
       })
       expect(post?.description).toContain(spec.permission)
       const schemes = post?.security.flatMap((requirement) => Object.keys(requirement))
-      expect(schemes).toEqual(spec.permission === 'token.write' ? ['session'] : ['token', 'session'])
+      const people: readonly string[] = spec.scope === 'anonymous' ? [] : ['session']
+      expect(schemes).toEqual(tokenMay(spec) ? ['token', 'session'] : people)
     }
   })
 

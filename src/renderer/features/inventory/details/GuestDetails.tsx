@@ -4,8 +4,8 @@ import OpenInFull from '@mui/icons-material/OpenInFull'
 import OpenInNew from '@mui/icons-material/OpenInNew'
 import Refresh from '@mui/icons-material/Refresh'
 import { useState, type KeyboardEvent, type ReactNode } from 'react'
-import { call } from '#renderer/client/client.ts'
 import { useCompanyLooks } from '#renderer/client/companies.store.ts'
+import { openExternal } from '#renderer/client/open-external.ts'
 import { useGuest } from '#renderer/client/inventory.store.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
 import { colourOf, companyLabel } from '#renderer/components/company.ts'
@@ -31,9 +31,10 @@ import { NetworkTab } from './NetworkTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
 import { SnapshotsTab } from './SnapshotsTab.tsx'
 import { GuestTasks } from '#renderer/features/tasks/GuestTasks.tsx'
+import { GuestActivity } from '#renderer/features/activity/GuestActivity.tsx'
 import { useGuestDetail } from './use-guest-detail.ts'
 
-const TABS = ['Overview', 'Hardware', 'Network', 'Snapshots', 'Backups', 'Tasks', 'Raw'] as const
+const TABS = ['Overview', 'Hardware', 'Network', 'Snapshots', 'Backups', 'Tasks', 'Activity', 'Raw'] as const
 type Tab = (typeof TABS)[number]
 
 const tabContent = (
@@ -44,6 +45,7 @@ const tabContent = (
 ): ReactNode => {
   if (tab === 'Overview') return <OverviewTab guest={guest} look={look} detail={detail} />
   if (tab === 'Tasks') return <GuestTasks id={guest.id} />
+  if (tab === 'Activity') return <GuestActivity id={guest.id} />
   if (detail === null) return <Skeleton rows={8} />
   if (tab === 'Hardware') return <HardwareTab detail={detail} />
   if (tab === 'Network') return <NetworkTab detail={detail} />
@@ -130,7 +132,7 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
             label="Open in Proxmox"
             disabled={url === null}
             onClick={() => {
-              if (url !== null) void call('app.openExternal', { url }).catch(tellFailure)
+              if (url !== null) void openExternal(url).catch(tellFailure)
             }}
           >
             <OpenInNew aria-hidden />

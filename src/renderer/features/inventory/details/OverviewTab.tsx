@@ -7,6 +7,7 @@ import { UsageBar } from '#renderer/components/UsageBar.tsx'
 import type { GuestDetail, GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLook } from '../cluster-looks.ts'
 import css from '../Inventory.module.css'
+import { systemWords } from './config-words.ts'
 import { Facts } from './Facts.tsx'
 
 interface OverviewTabProps {
@@ -78,7 +79,7 @@ export const OverviewTab = ({ guest, look, detail }: OverviewTabProps) => {
         ],
         ['Tags', guest.tags.length === 0 ? '–' : guest.tags.join(', ')],
         ['Pool', guest.pool === '' ? '–' : guest.pool],
-        ['System', guest.osType === '' ? '–' : guest.osType],
+        ['System', guest.osType === '' ? '–' : systemWords(guest.osType)],
         ['Newest backup', <Age key="backup" at={guest.lastBackupAt} never="none known" />],
         ['Facts read', <Age key="facts" at={guest.factsAt} never="not yet" />],
       ]}

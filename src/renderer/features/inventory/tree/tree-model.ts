@@ -84,7 +84,9 @@ const branch = (
       // What is folded is not worked out: 15,000 guests would be sorted for nothing.
       children: expanded.has(key) ? branch(members, deeper, key, own, expanded) : [],
       ...(level.kind === 'company' ? { companyId: first?.companyId ?? null } : {}),
-      ...(level.kind === 'cluster' && first !== undefined ? { clusterId: first.clusterId } : {}),
+      ...((level.kind === 'cluster' || level.kind === 'node') && first !== undefined
+        ? { clusterId: first.clusterId }
+        : {}),
     }
   })
 }

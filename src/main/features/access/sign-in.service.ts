@@ -1,0 +1,83 @@
+import type { OperationInput, OperationOutput } from '#shared/contract/index.ts'
+import { AppError } from '#shared/errors.ts'
+import type { Clock } from '../../ports.ts'
+import type { OperationContext } from '../../transport/handlers.ts'
+import type { AccountRecord, AccountsRepository } from './accounts.repository.ts'
+import { accountObstacle } from './actors.service.ts'
+import type { CredentialCheck } from './credential-check.ts'
+import type { PasswordHasher } from './password-hash.ts'
+import type { SessionsService } from './sessions.service.ts'
+import type { SignInAttempts } from './sign-in-attempts.ts'
+
+interface Dependencies {
+  readonly accounts: AccountsRepository
+  readonly check: CredentialCheck
+  readonly hasher: PasswordHasher
+  readonly sessions: SessionsService
+  readonly attempts: SignInAttempts
+  readonly clock: Pick<Clock, 'now'>
+}
+
+type Context = Pick<OperationContext, 'caller' | 'note' | 'setSession'>
+
+/** The way in with login, password and second factor. */
+export type SignInService = ReturnType<typeof createSignInService>
+
+export const createSignInService = ({ accounts, check, hasher, sessions, attempts, clock }: Dependencies) => {
+  const wrong = (message: string, address: string): AppError => {
+    attempts.failed(address)
+    return new AppError('unauthenticated', message)
+  }
+
+  const noteFor = ({ note }: Context, account: AccountRecord, rest: object = {}): void =>
+    note({ entity: 'user', entityId: account.id, label: account.login, companyId: account.companyId, ...rest })
+
+  /** Passwords hashed with less than today's cost are hashed anew while they are at hand. */
+  const strengthen = async ({ id, passwordHash }: AccountRecord, password: string): Promise<void> => {
+    if (passwordHash !== null && hasher.isOutdated(passwordHash)) {
+      accounts.rehash(id, await hasher.hash(password), passwordHash)
+    }
+  }
+
+  return {
+    /** @throws AppError `unauthenticated`, `busy` while account or address are locked, `unsupported` on the desktop */
+    signIn: async (
+      { login: typed, password, code = '' }: OperationInput<'access.signIn'>,
+      context: Context,
+    ): Promise<OperationOutput<'access.signIn'>> => {
+      const { setSession, caller } = context
+      if (setSession === undefined) {
+        throw new AppError('unsupported', 'Nobody signs in here: the session of the operating system counts.')
+      }
+      const { address, agent = '' } = caller
+      const login = typed.trim()
+      attempts.check(address)
+      return check.inTurn(login, async () => {
+        const account = accounts.findByLogin(login)
+        if (account !== null) noteFor(context, account)
+        const right = await check.holdPassword(login, account, password)
+        if (!right || account === null) {
+          throw wrong('Login or password is wrong. Check both, then try again.', address)
+        }
+        const obstacle = accountObstacle(account)
+        if (obstacle !== null) throw new AppError('unauthenticated', obstacle)
+        if (account.totp && code.trim() === '') {
+          noteFor(context, account, { outcome: 'in_progress', description: 'The second factor was asked for.' })
+          return { status: 'code_needed' }
+        }
+        if (account.totp && !(await check.holdCode(account, code.trim()))) {
+          throw wrong('The code is wrong, or was used already. Wait for the next one.', address)
+        }
+        await strengthen(account, password)
+        setSession(await sessions.open(account.id, { address, agent }))
+        check.forget(account)
+        accounts.setSignedIn(account.id, new Date(clock.now()).toISOString())
+        return { status: 'signed_in' }
+      })
+    },
+    signOut: ({ caller, setSession }: Context): void => {
+      if (caller.sessionId !== undefined) sessions.end(caller.sessionId)
+      setSession?.(null)
+    },
+  }
+}

@@ -1,0 +1,159 @@
+import type { OperationName } from '#shared/contract/index.ts'
+import type { Permission } from '#shared/model/permission.ts'
+import type { CompanyObjects } from '../support/two-companies.ts'
+
+/**
+ * Who may call which operation, written down by hand and held against the gate by permission-matrix.test.ts. It is what
+ * PRODUCT section 1 asks for, not what the code does: where the two differ, one of them is wrong.
+ *
+ * A new operation gets one line here (the compiler and the test ask for it), then `npm run permissions` writes
+ * docs/permissions.md anew. The five letters are who passes the gate, in this order, `-` for who does not:
+ *
+ *   S  super admin        of the provider
+ *   A  company admin      of the own company
+ *   P  salesperson        of the provider
+ *   U  user               of the own company
+ *   R  company admin with a profile that takes away LESS
+ */
+export type Letter = 'S' | 'A' | 'P' | 'U' | 'R'
+export const LETTERS: readonly Letter[] = ['S', 'A', 'P', 'U', 'R']
+
+/** What the restricted profile takes from a company admin. */
+export const LESS: readonly Permission[] = [
+  'vm.power',
+  'task.stop',
+  'job.cancel',
+  'company.write',
+  'project.write',
+  'user.write',
+  'profile.write',
+  'address.write',
+]
+
+/**
+ * How an object of another company is answered to somebody of a company: like one that does not exist; with an answer
+ * that says and changes nothing; or item by item, where one call names many.
+ */
+export type ForeignAnswer = 'not_found' | 'nothing' | 'item_by_item'
+
+export interface OracleRow {
+  readonly who: ReadonlySet<Letter>
+  /** Called by whoever is not signed in. */
+  readonly anonymous?: true
+  /** The input that names an object of a company; tried with the own and with the foreign one. */
+  readonly on?: (objects: CompanyObjects) => unknown
+  readonly foreign?: ForeignAnswer
+}
+
+const row = (letters: string, on?: OracleRow['on'], foreign: ForeignAnswer = 'not_found'): OracleRow => ({
+  who: new Set(LETTERS.filter((letter) => letters.includes(letter))),
+  ...(on === undefined ? {} : { on, foreign }),
+})
+
+const PASSWORD = 'a kettle on the moon'
+
+export const ORACLE: Readonly<Record<OperationName, OracleRow>> = {
+  'app.info': row('SAPUR'),
+  'app.setOwner': row('S----'),
+  'app.openExternal': row('SAPUR'),
+  'app.setVisible': row('SAPUR'),
+  'app.diagnostics': row('S----'),
+  'app.startDemo': row('S----'),
+  'app.stopDemo': row('S----'),
+  'database.copies': row('S----'),
+  'database.copyNow': row('S----'),
+  'database.restore': row('S----'),
+  'preferences.get': row('SAPUR'),
+  'preferences.set': row('SAPUR'),
+  'views.list': row('SAPUR'),
+  'views.save': row('SAPUR'),
+  'views.remove': row('SAPUR'),
+
+  'clusters.list': row('SAPUR'),
+  'clusters.certificate': row('S----'),
+  'clusters.realms': row('S----'),
+  'clusters.probe': row('S----'),
+  'clusters.add': row('S----'),
+  'clusters.update': row('S----'),
+  'clusters.removalPlan': row('S----'),
+  'clusters.remove': row('S----'),
+  'clusters.checkRights': row('SAPUR', ({ clusterId }) => ({ id: clusterId })),
+  'clusters.fetchVersion': row('SAPUR', ({ clusterId }) => ({ id: clusterId })),
+  'clusters.refresh': row('SAPUR'),
+
+  'inventory.snapshot': row('SAPUR'),
+  'guests.detail': row('SAPUR', ({ guestId }) => ({ id: guestId, live: false })),
+  'guests.power': row('SA-U-', ({ guestId }) => ({ ids: [guestId], verb: 'start' }), 'item_by_item'),
+  'tasks.list': row('SA-UR'),
+  'tasks.log': row('SA-UR', ({ clusterId, upid }) => ({ clusterId, upid, start: 0, limit: 10 })),
+  'tasks.stop': row('SA---', ({ clusterId, upid }) => ({ clusterId, upid })),
+  'tasks.watch': row('SA-UR'),
+
+  'activity.list': row('SA--R'),
+  'activity.verify': row('S----'),
+  'activity.retention': row('S----'),
+  'activity.setRetention': row('S----'),
+
+  'companies.list': row('SAPUR'),
+  'companies.get': row('SAPUR', ({ companyId }) => ({ id: companyId })),
+  'companies.add': row('S-P--'),
+  'companies.update': row('SAP--', ({ companyId }) => ({ id: companyId, notes: 'changed' })),
+  'companies.setStatus': row('S----'),
+  'companies.removalPlan': row('S----'),
+  'companies.remove': row('S----'),
+  'tenancy.slices': row('S-P--'),
+  'tenancy.saveSlice': row('S----'),
+  'tenancy.removeSlice': row('S----'),
+  'tenancy.conflicts': row('S-P--'),
+  'projects.list': row('SAPUR'),
+  'projects.save': row('SA---', ({ projectId, companyId }) => ({
+    ...{ id: projectId, companyId, name: `Changed ${projectId}`, description: '', tags: [] },
+  })),
+  'projects.setMembers': row('SA---', ({ projectId, userId }) => ({ id: projectId, memberIds: [userId] })),
+  'projects.assignGuests': row('SA---', ({ projectId, guestId }) => ({ guestIds: [guestId], projectId })),
+  'projects.remove': row('SA---', ({ projectId }) => ({ id: projectId }), 'nothing'),
+  'quotas.list': row('SAP-R'),
+  'quotas.set': row('S----'),
+
+  'tokens.list': row('SAPUR'),
+  'tokens.create': row('SAPUR'),
+  'tokens.revoke': row('SAPUR'),
+
+  'access.signIn': { ...row('SAPUR'), anonymous: true },
+  'access.signOut': row('SAPUR'),
+  'access.me': row('SAPUR'),
+  'access.changePassword': row('SAPUR'),
+  'access.startTotp': row('SAPUR'),
+  'access.confirmTotp': row('SAPUR'),
+  'access.endTotp': row('SAPUR'),
+
+  'users.list': row('SA--R'),
+  'users.choices': row('SA--R'),
+  'users.add': row('SA---', ({ companyId, freshId }) => ({
+    ...{ id: freshId, companyId, login: `new-${freshId}`, password: PASSWORD },
+    ...{ name: 'New', role: 'user', profileId: null },
+  })),
+  'users.update': row('SA---', ({ userId }) => ({ id: userId, name: 'Renamed' })),
+  'users.disable': row('SA---', ({ userId }) => ({ id: userId })),
+  'users.enable': row('SA---', ({ userId }) => ({ id: userId })),
+  'users.unlock': row('SA---', ({ userId }) => ({ id: userId })),
+  'users.resetPassword': row('SA---', ({ userId }) => ({ id: userId, password: PASSWORD })),
+  'users.resetTotp': row('SA---', ({ userId }) => ({ id: userId })),
+  'profiles.list': row('SA--R'),
+  'profiles.save': row('SA---', ({ profileId, companyId }) => ({
+    ...{ id: profileId, companyId, role: 'user', name: `Changed ${profileId}`, permissions: ['vm.read'] },
+  })),
+  'profiles.remove': row('SA---', ({ profileId }) => ({ id: profileId })),
+  // Own sessions are everybody's; those of others are looked at and ended by whoever may see and change accounts.
+  'sessions.list': row('SAPUR'),
+  'sessions.revoke': row('SAPUR', ({ sessionId }) => ({ id: sessionId }), 'nothing'),
+  'sessions.endAll': row('SAPUR'),
+
+  // The app lock is the desktop's, where the owner sits; the gate knows no more than the provider's own people.
+  'lock.get': row('S----'),
+  'lock.set': row('S----'),
+  'lock.remove': row('S----'),
+  'lock.close': row('S-P--'),
+  'lock.unlock': row('S-P--'),
+  'lock.activity': row('S-P--'),
+}
