@@ -62,7 +62,7 @@ const valuesOf = ({ name, number, status, contact, notes, colour, logo }: Compan
 const sameName = (a: string, b: string): boolean => a.toLocaleLowerCase('en') === b.toLocaleLowerCase('en')
 
 const holdingText = ({ what, count, examples }: Holding): string =>
-  `${count} ${what}${examples.length === 0 ? '' : ` (${examples.join(', ')}${count > examples.length ? ', …' : ''})`}`
+  `${what} (${count}${examples.length === 0 ? '' : `: ${examples.join(', ')}`}${count > examples.length ? ', …' : ''})`
 
 /** Companies: added, edited, suspended, removed when they hold nothing any more. */
 export const createCompaniesService = ({ companies, events, clock }: Dependencies): CompaniesService => {

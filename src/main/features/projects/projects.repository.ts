@@ -28,8 +28,10 @@ const SELECT = `SELECT id, company_id AS companyId, number, name, description, t
   updated_at AS updatedAt,
   (SELECT json_group_array(user_id) FROM project_members WHERE project_id = projects.id) AS members FROM projects`
 
+const parsed = (json: string): unknown => JSON.parse(json)
+
 const projectOf = ({ tags, members, ...row }: ProjectRow): Project =>
-  Project.parse({ ...row, tags: JSON.parse(tags), memberIds: JSON.parse(members) })
+  Project.parse({ ...row, tags: parsed(tags), memberIds: parsed(members) })
 
 export const createProjectsRepository = (db: Database): ProjectsRepository => {
   const find = db.prepare<[string], ProjectRow>(`${SELECT} WHERE id = ?`)

@@ -1,4 +1,4 @@
-import { CompanyId, type ClusterId, type GuestId, type SliceId } from '#shared/model/ids.ts'
+import type { ClusterId, CompanyId, GuestId, SliceId } from '#shared/model/ids.ts'
 import { Slice } from '#shared/model/slice.ts'
 import type { Database } from '../../storage/database.ts'
 
@@ -34,14 +34,16 @@ interface SliceRow {
 
 const Stored = Slice.omit({ guestIds: true })
 
+const parsed = (json: string): unknown => JSON.parse(json)
+
 const sliceOf = (row: SliceRow): StoredSlice =>
   Stored.parse({
     ...row,
-    pools: JSON.parse(row.pools),
-    tags: JSON.parse(row.tags),
-    vmids: JSON.parse(row.vmids),
-    vlans: JSON.parse(row.vlans),
-    storages: JSON.parse(row.storages),
+    pools: parsed(row.pools),
+    tags: parsed(row.tags),
+    vmids: parsed(row.vmids),
+    vlans: parsed(row.vlans),
+    storages: parsed(row.storages),
   })
 
 /** Slices of shared clusters, and guests given by hand. */

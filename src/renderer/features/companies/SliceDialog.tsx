@@ -69,23 +69,14 @@ export const SliceDialog = ({ company, slice, slices, onClose }: SliceDialogProp
   const put = (patch: Partial<Edits>): void => {
     setEdits((before) => ({ ...before, ...patch }))
   }
-  const vmids = readRanges(edits.vmids, VMIDS)
-  const vlans = readRanges(edits.vlans, VLANS)
   const { clusterId } = edits
-  const draft: Slice | null =
-    clusterId === '' || 'problem' in vmids || 'problem' in vlans
-      ? null
-      : {
-          id,
-          clusterId,
-          companyId: company.id,
-          pools: edits.pools,
-          tags: edits.tags,
-          vmids: vmids.ranges.map(([from, to]) => [from, to]),
-          vlans: vlans.ranges.map(([from, to]) => [from, to]),
-          storages: edits.storages,
-          guestIds: edits.guestIds,
-        }
+  const vmids = useMemo(() => readRanges(edits.vmids, VMIDS), [edits.vmids])
+  const vlans = useMemo(() => readRanges(edits.vlans, VLANS), [edits.vlans])
+  const draft = useMemo<Slice | null>(() => {
+    if (edits.clusterId === '' || 'problem' in vmids || 'problem' in vlans) return null
+    const ranges = { vmids: vmids.ranges, vlans: vlans.ranges }
+    return { ...edits, ...ranges, id, companyId: company.id, clusterId: edits.clusterId }
+  }, [edits, vmids, vlans, id, company.id])
   const cluster = clusters.find((one) => one.id === clusterId)
   const preview =
     draft === null

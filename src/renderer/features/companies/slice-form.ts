@@ -15,8 +15,8 @@ export const VLANS: Bounds = { min: 1, max: 4094, what: 'A VLAN tag' }
 export const readRanges = (
   text: string,
   { min, max, what }: Bounds,
-): { readonly ranges: NumberRange[] } | { readonly problem: string } => {
-  const ranges: NumberRange[] = []
+): { readonly ranges: [number, number][] } | { readonly problem: string } => {
+  const ranges: [number, number][] = []
   for (const part of text.split(/[,;\s]+(?![-–])/).map((one) => one.trim())) {
     if (part === '') continue
     const match = /^(\d+)(?:\s*[-–]\s*(\d+))?$/.exec(part)
