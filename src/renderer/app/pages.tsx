@@ -3,7 +3,9 @@ import DnsOutlined from '@mui/icons-material/DnsOutlined'
 import Inventory2Outlined from '@mui/icons-material/Inventory2Outlined'
 import SettingsOutlined from '@mui/icons-material/SettingsOutlined'
 import type { SvgIconComponent } from '@mui/icons-material'
+import PeopleOutlined from '@mui/icons-material/PeopleOutlined'
 import { lazy, type ComponentType } from 'react'
+import type { Permission } from '#shared/model/permission.ts'
 
 /** One place of the rail. Whoever adds a page adds one entry here; routes, rail, keys and palette are loops over it. */
 export interface PageEntry {
@@ -17,6 +19,8 @@ export interface PageEntry {
   readonly rail: boolean
   /** Shows the tree pane beside it. */
   readonly tree: boolean
+  /** Shown to whoever holds this right; absent: to everybody. */
+  readonly permission?: Permission
   readonly component: ComponentType
 }
 
@@ -39,6 +43,10 @@ const InventoryPage = lazy(loadInventoryPage)
 const GuestPage = lazy(async () => ({
   default: (await import('#renderer/features/inventory/GuestPage.tsx')).GuestPage,
 }))
+const UsersPage = lazy(async () => ({ default: (await import('#renderer/features/users/UsersPage.tsx')).UsersPage }))
+const ProfilesPage = lazy(async () => ({
+  default: (await import('#renderer/features/users/ProfilesPage.tsx')).ProfilesPage,
+}))
 
 export const PAGES: readonly PageEntry[] = [
   {
@@ -57,6 +65,7 @@ export const PAGES: readonly PageEntry[] = [
     key: 'i',
     rail: true,
     tree: true,
+    permission: 'inventory.read',
     component: InventoryPage,
   },
   { path: '/inventory/guest/:id', title: 'Guest', rail: false, tree: true, component: GuestPage },
@@ -67,9 +76,28 @@ export const PAGES: readonly PageEntry[] = [
     key: 'c',
     rail: true,
     tree: false,
+    permission: 'cluster.read',
     component: ClustersPage,
   },
   { path: '/clusters/:id', title: 'Cluster', rail: false, tree: false, component: ClusterPage },
+  {
+    path: '/users',
+    title: 'Users',
+    icon: PeopleOutlined,
+    key: 'u',
+    rail: true,
+    tree: false,
+    permission: 'user.read',
+    component: UsersPage,
+  },
+  {
+    path: '/users/profiles',
+    title: 'Permission profiles',
+    rail: false,
+    tree: false,
+    permission: 'profile.read',
+    component: ProfilesPage,
+  },
   {
     path: '/settings',
     title: 'Settings',
@@ -80,6 +108,10 @@ export const PAGES: readonly PageEntry[] = [
     component: SettingsPage,
   },
 ]
+
+/** Whether a page is for whoever holds these rights. */
+export const mayOpen = ({ permission }: PageEntry, may: (permission: Permission) => boolean): boolean =>
+  permission === undefined || may(permission)
 
 /** Called before anything is drawn: the page most starts lead to comes while the frame is being built. */
 export const preloadPage = (hash: string): void => {

@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { useOfferCommands, type Command } from '#renderer/app/commands.store.ts'
 import { clusterLink } from '#renderer/app/links.ts'
+import { usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { loadClusters, useClusters } from '#renderer/client/clusters.store.ts'
 import { companyLabel } from '#renderer/components/company.ts'
@@ -55,6 +56,7 @@ export const ClustersPage = () => {
   }
   const [adding, setAdding] = useState(false)
   const { openMenuAt, dialogs } = useClusterActions()
+  const mayAdd = usePermissions()('cluster.write')
   const filter = useMemo(() => (onlyAttention ? needsAttention : matcher(text)), [text, onlyAttention])
   const model = useTableModel({
     id: 'clusters',
@@ -67,17 +69,20 @@ export const ClustersPage = () => {
   useOfferCommands(
     'clusters',
     useMemo<readonly Command[]>(
-      () => [
-        {
-          id: 'clusters:add',
-          title: 'Add cluster',
-          group: 'Clusters',
-          run: () => {
-            setAdding(true)
-          },
-        },
-      ],
-      [],
+      () =>
+        mayAdd
+          ? [
+              {
+                id: 'clusters:add',
+                title: 'Add cluster',
+                group: 'Clusters',
+                run: () => {
+                  setAdding(true)
+                },
+              },
+            ]
+          : [],
+      [mayAdd],
     ),
   )
 
@@ -122,16 +127,18 @@ export const ClustersPage = () => {
         >
           Refresh all
         </button>
-        <button
-          type="button"
-          className="mp-button"
-          data-primary="true"
-          onClick={() => {
-            setAdding(true)
-          }}
-        >
-          <Add aria-hidden /> Add cluster
-        </button>
+        {mayAdd && (
+          <button
+            type="button"
+            className="mp-button"
+            data-primary="true"
+            onClick={() => {
+              setAdding(true)
+            }}
+          >
+            <Add aria-hidden /> Add cluster
+          </button>
+        )}
       </header>
       {status === 'loading' ? (
         <Skeleton />

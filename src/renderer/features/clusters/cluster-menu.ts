@@ -1,3 +1,4 @@
+import { greyedWithout } from '#renderer/client/access.store.ts'
 import type { MenuEntry } from '#renderer/components/menu.store.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 
@@ -37,6 +38,7 @@ export const clusterMenu = (cluster: ClusterView, targets: ClusterMenuTargets): 
     {
       id: 'edit',
       label: 'Edit …',
+      ...greyedWithout('cluster.write'),
       run: () => {
         targets.dialog('edit')
       },
@@ -44,6 +46,7 @@ export const clusterMenu = (cluster: ClusterView, targets: ClusterMenuTargets): 
     {
       id: 'repin',
       label: 'Compare certificates …',
+      ...greyedWithout('cluster.write'),
       run: () => {
         targets.dialog('repin')
       },
@@ -51,6 +54,7 @@ export const clusterMenu = (cluster: ClusterView, targets: ClusterMenuTargets): 
     {
       id: 'enable',
       label: enabled ? 'Disable' : 'Enable',
+      ...greyedWithout('cluster.write'),
       run: () => {
         targets.setEnabled(!enabled)
       },
@@ -60,6 +64,7 @@ export const clusterMenu = (cluster: ClusterView, targets: ClusterMenuTargets): 
       id: 'remove',
       label: 'Remove from the console …',
       danger: true,
+      ...greyedWithout('cluster.remove'),
       run: () => {
         targets.dialog('remove')
       },
