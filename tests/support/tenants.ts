@@ -13,6 +13,7 @@ import type { ActivityNote } from '#main/activity-note.ts'
 import { EVERYTHING, type CompanyScope } from '#main/company-scope.ts'
 import { composeTenants } from '#main/compose-tenants.ts'
 import { createInventoryRepository } from '#main/features/inventory/inventory.repository.ts'
+import { guestKey } from '#main/features/inventory/inventory.types.ts'
 import { createInventoryService } from '#main/features/inventory/inventory.service.ts'
 import { silentLog } from '#main/log/log.ts'
 import { openDatabase } from '#main/storage/database.ts'
@@ -45,19 +46,22 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
   const users = new Map<UserId, CompanyId | null>()
   const repository = createInventoryRepository(db)
   const build = () => {
-    const inventory = createInventoryService({
-      repository,
-      events,
-      clock,
-      randomBytes: (count) => new Uint8Array(count),
-    })
     const tenants = composeTenants({
       db,
       events,
       clock,
       log: silentLog,
       companyOfUser: (id) => users.get(id),
+      accountsOf: () => [],
+      membersChanged: () => undefined,
       externalAddresses: () => options.externalAddresses ?? 0,
+    })
+    const inventory = createInventoryService({
+      repository,
+      events,
+      clock,
+      randomBytes: (count) => new Uint8Array(count),
+      shared: { companyOf: connections.companyOf, sliceStorages: tenants.sliceStorages },
     })
     const joined = tenants.join({ connections, inventory, clusterIds: () => [...connections.apis.keys()] })
     return { inventory, tenants, joined }
@@ -122,7 +126,7 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
       const id = GuestId.parse(`01900000-0000-7000-a000-${hex(guestNumber)}`)
       const plain = { pool: '', tags: [], vlans: [], template: false, companyId: null, projectId: null }
       const row = makeGuest(guestNumber, { ...plain, vmid: 100 + guestNumber, ...change, id, clusterId })
-      repository.write({
+      const change = {
         clusterId,
         addedGuests: [row],
         changedGuests: [],
@@ -131,7 +135,8 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
         storages: [],
         removedNodes: [],
         removedStorages: [],
-      })
+      }
+      repository.write(change, () => new Map([[guestKey(row.type, row.vmid), row]]))
       return id
     },
     /** Another start of the program on the same data. */

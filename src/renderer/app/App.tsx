@@ -8,6 +8,7 @@ import { followConnection } from '#renderer/client/connection.store.ts'
 import { followInventory } from '#renderer/client/inventory.store.ts'
 import { followPreferences } from '#renderer/client/preferences.store.ts'
 import { followProjects } from '#renderer/client/projects.store.ts'
+import { AccessGate } from './AccessGate.tsx'
 import { useColourScheme } from './colour-scheme.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { Shell } from './Shell.tsx'
@@ -51,9 +52,11 @@ export const App = () => {
   return (
     <ThemeProvider theme={muiTheme} colorSchemeNode={null} storageManager={null}>
       <ErrorBoundary>
-        <HashRouter>
-          <Shell />
-        </HashRouter>
+        <AccessGate>
+          <HashRouter>
+            <Shell />
+          </HashRouter>
+        </AccessGate>
       </ErrorBoundary>
     </ThemeProvider>
   )

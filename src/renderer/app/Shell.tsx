@@ -3,6 +3,7 @@ import { Route, Routes, Navigate, useLocation, useNavigate, matchPath } from 're
 import { ContextMenu } from '#renderer/components/ContextMenu.tsx'
 import { Drawers } from '#renderer/components/Drawer.tsx'
 import { ResizablePane } from '#renderer/components/ResizablePane.tsx'
+import { usePermissions } from '#renderer/client/access.store.ts'
 import { on } from '#renderer/client/client.ts'
 import { usePowerRequest } from '#renderer/features/inventory/power/power.store.ts'
 import { Tree } from '#renderer/features/inventory/tree/Tree.tsx'
@@ -10,7 +11,7 @@ import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { closeOverlay, notify, useFrame } from './frame.store.ts'
 import { HelpDialog, PowerSheet } from './lazy-parts.tsx'
 import { useCommandKeys } from './keys.ts'
-import { PAGES } from './pages.tsx'
+import { mayOpen, PAGES } from './pages.tsx'
 import { Rail } from './Rail.tsx'
 import { SLOTS } from './slots.tsx'
 import { Toasts } from './Toasts.tsx'
@@ -23,11 +24,13 @@ import css from './Shell.module.css'
 
 const PageOutlet = () => {
   const { pathname } = useLocation()
+  const may = usePermissions()
+  const pages = PAGES.filter((page) => mayOpen(page, may))
   return (
     <ErrorBoundary key={pathname}>
       <Suspense fallback={null}>
         <Routes>
-          {PAGES.map((page) => (
+          {pages.map((page) => (
             <Route key={page.path} path={page.path} element={<page.component />} />
           ))}
           <Route path="*" element={<Navigate to={PAGES[0]?.path ?? '/inventory'} replace />} />

@@ -1,10 +1,14 @@
 import type { MouseEvent } from 'react'
 import { useNavigate } from 'react-router'
+import type { Me } from '#shared/contract/access.contract.ts'
+import { signOut, useAccess } from '#renderer/client/access.store.ts'
+import { call } from '#renderer/client/client.ts'
 import { setPreferences, usePreferences } from '#renderer/client/preferences.store.ts'
-import { openMenu } from '#renderer/components/menu.store.ts'
+import { openMenu, type MenuEntry } from '#renderer/components/menu.store.ts'
 import { useAppInfo } from '#renderer/features/settings/app-info.store.ts'
 import { openHelp } from './frame.store.ts'
 import css from './Shell.module.css'
+import { tellFailure } from './tell-failure.ts'
 import { THEMES } from './themes.ts'
 
 /** `Mara Rask` → `MR`, `Mara` → `M`. */
@@ -14,9 +18,20 @@ export const initialsOf = (name: string): string => {
   return letters.map((word) => [...(word ?? '')][0]?.toLocaleUpperCase() ?? '').join('')
 }
 
+/** The way out: of the session where there is one, behind the lock on the desktop. */
+const ownEntries = (me: Me | null): MenuEntry[] => {
+  if (me?.via === 'session') {
+    return ['separator', { id: 'sign-out', label: 'Sign out', run: () => void signOut().catch(tellFailure) }]
+  }
+  const lock = (): void => void call('lock.close', {}).catch(tellFailure)
+  return me === null ? [] : ['separator', { id: 'lock', label: 'Lock the console', run: lock }]
+}
+
 /** Who works here, and what is his own: theme, keys, settings. */
 export const UserMenu = () => {
-  const owner = useAppInfo((state) => state.info?.ownerName ?? null)
+  const me = useAccess((state) => state.me)
+  const ownerName = useAppInfo((state) => state.info?.ownerName ?? null)
+  const owner = me?.via === 'session' ? me.name : ownerName
   const theme = usePreferences((state) => state.value.theme)
   const navigate = useNavigate()
   if (owner === null) return null
@@ -38,6 +53,7 @@ export const UserMenu = () => {
         'separator',
         { id: 'keys', label: 'Keys', keys: '?', run: openHelp },
         { id: 'settings', label: 'Settings', keys: 'g s', run: () => void navigate('/settings') },
+        ...ownEntries(me),
       ],
     })
   }

@@ -5,7 +5,9 @@ import HistoryOutlined from '@mui/icons-material/HistoryOutlined'
 import Inventory2Outlined from '@mui/icons-material/Inventory2Outlined'
 import SettingsOutlined from '@mui/icons-material/SettingsOutlined'
 import type { SvgIconComponent } from '@mui/icons-material'
+import PeopleOutlined from '@mui/icons-material/PeopleOutlined'
 import { lazy, type ComponentType } from 'react'
+import type { Permission } from '#shared/model/permission.ts'
 
 /** One place of the rail. Whoever adds a page adds one entry here; routes, rail, keys and palette are loops over it. */
 export interface PageEntry {
@@ -19,6 +21,8 @@ export interface PageEntry {
   readonly rail: boolean
   /** Shows the tree pane beside it. */
   readonly tree: boolean
+  /** Shown to whoever holds this right; absent: to everybody. */
+  readonly permission?: Permission
   readonly component: ComponentType
 }
 
@@ -50,6 +54,10 @@ const InventoryPage = lazy(loadInventoryPage)
 const GuestPage = lazy(async () => ({
   default: (await import('#renderer/features/inventory/GuestPage.tsx')).GuestPage,
 }))
+const UsersPage = lazy(async () => ({ default: (await import('#renderer/features/users/UsersPage.tsx')).UsersPage }))
+const ProfilesPage = lazy(async () => ({
+  default: (await import('#renderer/features/users/ProfilesPage.tsx')).ProfilesPage,
+}))
 
 export const PAGES: readonly PageEntry[] = [
   {
@@ -68,6 +76,7 @@ export const PAGES: readonly PageEntry[] = [
     key: 'i',
     rail: true,
     tree: true,
+    permission: 'inventory.read',
     component: InventoryPage,
   },
   { path: '/inventory/guest/:id', title: 'Guest', rail: false, tree: true, component: GuestPage },
@@ -78,6 +87,7 @@ export const PAGES: readonly PageEntry[] = [
     key: 'c',
     rail: true,
     tree: false,
+    permission: 'cluster.read',
     component: ClustersPage,
   },
   { path: '/clusters/:id', title: 'Cluster', rail: false, tree: false, component: ClusterPage },
@@ -88,6 +98,7 @@ export const PAGES: readonly PageEntry[] = [
     key: 'm',
     rail: true,
     tree: false,
+    permission: 'company.read',
     component: CompaniesPage,
   },
   { path: '/companies/:id', title: 'Company', rail: false, tree: false, component: CompanyPage },
@@ -98,7 +109,26 @@ export const PAGES: readonly PageEntry[] = [
     key: 'a',
     rail: true,
     tree: false,
+    permission: 'activity.read',
     component: ActivityPage,
+  },
+  {
+    path: '/users',
+    title: 'Users',
+    icon: PeopleOutlined,
+    key: 'u',
+    rail: true,
+    tree: false,
+    permission: 'user.read',
+    component: UsersPage,
+  },
+  {
+    path: '/users/profiles',
+    title: 'Permission profiles',
+    rail: false,
+    tree: false,
+    permission: 'profile.read',
+    component: ProfilesPage,
   },
   {
     path: '/settings',
@@ -110,6 +140,10 @@ export const PAGES: readonly PageEntry[] = [
     component: SettingsPage,
   },
 ]
+
+/** Whether a page is for whoever holds these rights. */
+export const mayOpen = ({ permission }: PageEntry, may: (permission: Permission) => boolean): boolean =>
+  permission === undefined || may(permission)
 
 /** Called before anything is drawn: the page most starts lead to comes while the frame is being built. */
 export const preloadPage = (hash: string): void => {

@@ -1,13 +1,14 @@
 import { tellFailure } from './tell-failure.ts'
 import { useMemo } from 'react'
 import { useNavigate } from 'react-router'
+import { usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { setPreferences } from '#renderer/client/preferences.store.ts'
 import { showNextCompany } from '#renderer/features/companies/next-company.ts'
 import { useOfferCommands, type Command } from './commands.store.ts'
 import { openHelp, openPalette } from './frame.store.ts'
 import { focusNextPane } from './keys.ts'
-import { PAGES } from './pages.tsx'
+import { mayOpen, PAGES } from './pages.tsx'
 import { THEMES } from './themes.ts'
 
 /** Puts the cursor into the search field of the page in view. */
@@ -33,8 +34,9 @@ const focusSearchWhenThere = (): void => {
 /** Offers what works on every page: navigation, search, refresh, theme, help. */
 export const useFrameCommands = (): void => {
   const navigate = useNavigate()
+  const may = usePermissions()
   const commands = useMemo<readonly Command[]>(() => {
-    const places = PAGES.filter((page) => page.rail).map((page): Command => ({
+    const places = PAGES.filter((page) => page.rail && mayOpen(page, may)).map((page): Command => ({
       id: `go:${page.path}`,
       title: page.title,
       group: 'Go to',
@@ -97,6 +99,6 @@ export const useFrameCommands = (): void => {
       },
       ...themes,
     ]
-  }, [navigate])
+  }, [navigate, may])
   useOfferCommands('frame', commands)
 }

@@ -9,6 +9,16 @@ import { AppError, fromWireError } from '#shared/errors.ts'
 import { takeAskedAhead } from './asked-ahead.ts'
 import { transport } from './transport.ts'
 
+const refusals = new Set<(code: 'unauthenticated' | 'locked', message: string) => void>()
+
+/** Hears that the core answers nothing any more: the session ended, or the app lock was closed. */
+export const onShutOut = (listener: (code: 'unauthenticated' | 'locked', message: string) => void): (() => void) => {
+  refusals.add(listener)
+  return () => {
+    refusals.delete(listener)
+  }
+}
+
 /**
  * Asks the core for one operation.
  * @throws AppError with the code the core gave; `unreachable` when nobody answers
@@ -18,7 +28,13 @@ export const call = async <Name extends OperationName>(
   input: OperationArguments<Name>,
 ): Promise<OperationOutput<Name>> => {
   const answer = await (takeAskedAhead(name) ?? transport().invoke(name, input))
-  if (!answer.ok) throw fromWireError(answer.error)
+  if (!answer.ok) {
+    const { code, message } = answer.error
+    // A wrong password at the sign-in says nothing of a session.
+    if ((code === 'unauthenticated' && name !== 'access.signIn') || code === 'locked')
+      for (const listener of refusals) listener(code, message)
+    throw fromWireError(answer.error)
+  }
   return answer.value as OperationOutput<Name>
 }
 

@@ -6,6 +6,8 @@ import type { Transport } from './transport.ts'
 
 const FIRST_RETRY_MS = 500
 const LONGEST_RETRY_MS = 15_000
+/** Close code of the server for a session that ended. */
+const SIGNED_OUT = 4001
 
 const unreachable = (): Answer => ({
   ok: false,
@@ -63,7 +65,9 @@ export const createServedTransport = (
     socket.addEventListener('message', (event: MessageEvent<unknown>) => {
       hear(event.data)
     })
-    socket.addEventListener('close', () => {
+    socket.addEventListener('close', ({ code }: CloseEvent) => {
+      // The session ended: whoever asks for anything now hears that, and the page shows the sign-in.
+      if (code === SIGNED_OUT) for (const listener of gapListeners) listener()
       dropped = true
       for (const listener of connectionListeners) listener(false)
       host.setTimeout(connect, delay)

@@ -24,5 +24,6 @@ export const createSigningKey = (vault: Vault, randomBytes: RandomBytes, log: Pi
       return randomBytes(BYTES)
     }
   }
-  return (): Promise<Uint8Array> => (key ??= load())
+  // A plain array, where Buffer would do: the library looks at the class.
+  return (): Promise<Uint8Array> => (key ??= load().then((bytes) => new Uint8Array(bytes)))
 }

@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react'
+import { NO_RIGHT, usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
@@ -12,6 +13,7 @@ import { RightsList } from './RightsList.tsx'
 /** How the console reaches the cluster: addresses with their pinned certificates, sign-in, rights by feature. */
 export const ClusterAccess = ({ cluster }: { readonly cluster: ClusterView }) => {
   const { id, addresses, credential, missingRights } = cluster
+  const mayWrite = usePermissions()('cluster.write')
   const [dialog, setDialog] = useState<'repin' | 'credential' | 'addresses' | null>(null)
   const check = useAction(
     useCallback(async () => {
@@ -38,6 +40,8 @@ export const ClusterAccess = ({ cluster }: { readonly cluster: ClusterView }) =>
           <button
             type="button"
             className="mp-button"
+            disabled={!mayWrite}
+            title={mayWrite ? undefined : NO_RIGHT}
             onClick={() => {
               setDialog('credential')
             }}
@@ -69,6 +73,8 @@ export const ClusterAccess = ({ cluster }: { readonly cluster: ClusterView }) =>
         <button
           type="button"
           className="mp-button"
+          disabled={!mayWrite}
+          title={mayWrite ? undefined : NO_RIGHT}
           onClick={() => {
             setDialog('addresses')
           }}
@@ -78,6 +84,8 @@ export const ClusterAccess = ({ cluster }: { readonly cluster: ClusterView }) =>
         <button
           type="button"
           className="mp-button"
+          disabled={!mayWrite}
+          title={mayWrite ? undefined : NO_RIGHT}
           onClick={() => {
             setDialog('repin')
           }}

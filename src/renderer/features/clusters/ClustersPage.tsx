@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { useOfferCommands, type Command } from '#renderer/app/commands.store.ts'
 import { clusterLink } from '#renderer/app/links.ts'
+import { usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { loadClusters, useClusters } from '#renderer/client/clusters.store.ts'
 import { useCompanyLooks, type CompanyLooks } from '#renderer/client/companies.store.ts'
@@ -64,6 +65,7 @@ export const ClustersPage = () => {
     () => (onlyAttention ? needsAttention : matcher(text, companies)),
     [text, onlyAttention, companies],
   )
+  const mayAdd = usePermissions()('cluster.write')
   const model = useTableModel({
     id: 'clusters',
     columns,
@@ -75,17 +77,20 @@ export const ClustersPage = () => {
   useOfferCommands(
     'clusters',
     useMemo<readonly Command[]>(
-      () => [
-        {
-          id: 'clusters:add',
-          title: 'Add cluster',
-          group: 'Clusters',
-          run: () => {
-            setAdding(true)
-          },
-        },
-      ],
-      [],
+      () =>
+        mayAdd
+          ? [
+              {
+                id: 'clusters:add',
+                title: 'Add cluster',
+                group: 'Clusters',
+                run: () => {
+                  setAdding(true)
+                },
+              },
+            ]
+          : [],
+      [mayAdd],
     ),
   )
 
@@ -130,16 +135,18 @@ export const ClustersPage = () => {
         >
           Refresh all
         </button>
-        <button
-          type="button"
-          className="mp-button"
-          data-primary="true"
-          onClick={() => {
-            setAdding(true)
-          }}
-        >
-          <Add aria-hidden /> Add cluster
-        </button>
+        {mayAdd && (
+          <button
+            type="button"
+            className="mp-button"
+            data-primary="true"
+            onClick={() => {
+              setAdding(true)
+            }}
+          >
+            <Add aria-hidden /> Add cluster
+          </button>
+        )}
       </header>
       {status === 'loading' ? (
         <Skeleton />

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from 'react'
 import type { ClusterView } from '#shared/model/cluster.ts'
+import { usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
 import { remedyOf, REMEDY_LABELS, type Remedy } from './cluster-state.ts'
@@ -19,11 +20,13 @@ export const RemedyButton = ({ cluster }: { readonly cluster: ClusterView }) => 
   const remedy = remedyOf(cluster)
   const [open, setOpen] = useState<Remedy | null>(null)
   const action = useAction(mend)
+  const may = usePermissions()
   const close = (): void => {
     setOpen(null)
   }
-  if (remedy === null) return null
   const asks = remedy === 'repin' || remedy === 'credential' || remedy === 'addresses'
+  const needs = asks || remedy === 'enable' ? 'cluster.write' : 'cluster.read'
+  if (remedy === null || !may(needs)) return null
   return (
     <>
       <button

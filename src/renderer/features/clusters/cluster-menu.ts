@@ -1,3 +1,4 @@
+import { greyedWithout } from '#renderer/client/access.store.ts'
 import type { MenuEntry } from '#renderer/components/menu.store.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 
@@ -45,6 +46,7 @@ export const clusterMenu = (
     {
       id: 'edit',
       label: 'Edit …',
+      ...greyedWithout('cluster.write'),
       run: () => {
         targets.dialog('edit')
       },
@@ -52,6 +54,7 @@ export const clusterMenu = (
     {
       id: 'repin',
       label: 'Compare certificates …',
+      ...greyedWithout('cluster.write'),
       run: () => {
         targets.dialog('repin')
       },
@@ -59,6 +62,7 @@ export const clusterMenu = (
     {
       id: 'enable',
       label: enabled ? 'Disable' : 'Enable',
+      ...greyedWithout('cluster.write'),
       run: () => {
         targets.setEnabled(!enabled)
       },
@@ -68,6 +72,7 @@ export const clusterMenu = (
       id: 'remove',
       label: 'Remove from the console …',
       danger: true,
+      ...greyedWithout('cluster.remove'),
       run: () => {
         targets.dialog('remove')
       },

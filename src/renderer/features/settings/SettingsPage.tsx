@@ -1,6 +1,9 @@
 import { useEffect } from 'react'
+import { usePermissions } from '#renderer/client/access.store.ts'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
+import { LockSection } from '#renderer/features/access/LockSection.tsx'
+import { MyAccountSections } from '#renderer/features/access/MyAccountSections.tsx'
 import { VaultProblem } from '#renderer/features/first-run/VaultProblem.tsx'
 import { AboutSection } from './AboutSection.tsx'
 import { ApiTokensSection } from './ApiTokensSection.tsx'
@@ -16,6 +19,7 @@ import css from './SettingsPage.module.css'
 export const SettingsPage = () => {
   useEffect(followAppInfo, [])
   const { info, error } = useAppInfo()
+  const may = usePermissions()
   if (info === null)
     return error === null ? <Skeleton /> : <ErrorState error={error} onRetry={() => void loadAppInfo()} />
   return (
@@ -23,11 +27,13 @@ export const SettingsPage = () => {
       <h1>Settings</h1>
       <VaultProblem vault={info.vault} />
       <AppearanceSection />
-      <OwnerSection key={info.ownerName} name={info.ownerName ?? ''} />
-      <ApiTokensSection host={info.host} />
-      <CopiesSection />
-      {(info.demoAvailable || info.demoRunning) && <DemoSection running={info.demoRunning} />}
-      <DiagnosticsSection />
+      {may('app.manage') && <OwnerSection key={info.ownerName} name={info.ownerName ?? ''} />}
+      <MyAccountSections />
+      {info.host === 'desktop' && may('app.manage') && <LockSection />}
+      {may('token.read') && <ApiTokensSection host={info.host} />}
+      {may('database.restore') && <CopiesSection />}
+      {may('app.manage') && (info.demoAvailable || info.demoRunning) && <DemoSection running={info.demoRunning} />}
+      {may('app.manage') && <DiagnosticsSection />}
       <AboutSection info={info} />
     </div>
   )

@@ -2,6 +2,7 @@ import Dialog from '@mui/material/Dialog'
 import Close from '@mui/icons-material/Close'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
+import { NO_RIGHT, usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
 import { CopyButton } from '#renderer/components/CopyButton.tsx'
@@ -27,6 +28,7 @@ export const TaskLogDialog = ({ task, onClose }: { readonly task: TaskRow; reado
   const [text, setText] = useState('')
   const [follow, setFollow] = useState(true)
   const [stopping, setStopping] = useState(false)
+  const mayStop = usePermissions()('task.stop')
   const field = useRef<HTMLInputElement>(null)
 
   const wanted = text.trim().toLowerCase()
@@ -98,7 +100,8 @@ export const TaskLogDialog = ({ task, onClose }: { readonly task: TaskRow; reado
           type="button"
           className="mp-button"
           data-danger="true"
-          disabled={state !== 'running'}
+          disabled={state !== 'running' || !mayStop}
+          title={mayStop ? undefined : NO_RIGHT}
           onClick={() => {
             setStopping(true)
           }}

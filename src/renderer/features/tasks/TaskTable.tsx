@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 import { clusterLink, guestLink } from '#renderer/app/links.ts'
+import { greyedWithout } from '#renderer/client/access.store.ts'
 import { openMenu, type MenuEntry } from '#renderer/components/menu.store.ts'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
@@ -57,7 +58,7 @@ export const TaskTable = ({ id, rows, empty }: TaskTableProps) => {
         id: 'stop',
         label: 'Stop task …',
         danger: true,
-        ...(task.state === 'running' ? {} : { disabledReason: 'It has ended.' }),
+        ...(task.state === 'running' ? greyedWithout('task.stop') : { disabledReason: 'It has ended.' }),
         run: () => {
           setStopping(task)
         },

@@ -1,3 +1,4 @@
+import { may, NO_RIGHT } from '#renderer/client/access.store.ts'
 import type { GuestRow, PowerVerb } from '#shared/model/guest.ts'
 import type { ClusterLook } from '../cluster-looks.ts'
 
@@ -29,6 +30,7 @@ export const NONE_OF_THEM = 'None of the selected can be told that.'
 
 /** Why a guest cannot be told this now; null when it can. The core checks again. */
 export const powerObstacle = (guest: GuestRow, look: ClusterLook | undefined, verb: PowerVerb): string | null => {
+  if (!may('vm.power')) return NO_RIGHT
   if (guest.template) return 'A template has no power state.'
   if (look === undefined) return 'Its cluster is not known.'
   if (look.stale !== null) return look.stale.reason

@@ -1,0 +1,100 @@
+import { useCallback } from 'react'
+import type { SessionView } from '#shared/model/account.ts'
+import type { UserId } from '#shared/model/ids.ts'
+import { call } from '#renderer/client/client.ts'
+import { startOver } from '#renderer/client/start-over.ts'
+import { useAction } from '#renderer/client/use-action.ts'
+import { useLoaded } from '#renderer/client/use-loaded.ts'
+import { Age } from '#renderer/components/Age.tsx'
+import { InlineError } from '#renderer/components/InlineError.tsx'
+import settings from '#renderer/features/settings/SettingsPage.module.css'
+import css from './Access.module.css'
+
+interface SessionRowProps {
+  readonly session: SessionView
+  readonly onEnd: (session: SessionView) => void
+}
+
+const SessionRow = ({ session, onEnd }: SessionRowProps) => (
+  <tr>
+    <td>
+      <div className={css.agent} title={session.agent}>
+        {session.agent === '' ? 'An unnamed browser' : session.agent}
+      </div>
+    </td>
+    <td className="mono">{session.address}</td>
+    <td>
+      <Age at={session.createdAt} />
+    </td>
+    <td>{session.current ? 'this one' : <Age at={session.seenAt} />}</td>
+    <td className={settings.end}>
+      <button
+        type="button"
+        className="mp-button"
+        aria-label={`End the session at ${session.address}${session.current ? ', this one' : ''}`}
+        onClick={() => {
+          onEnd(session)
+        }}
+      >
+        {session.current ? 'Sign out' : 'End session'}
+      </button>
+    </td>
+  </tr>
+)
+
+/** Browsers that are signed in with an account; each can be sent away. */
+export const SessionList = ({ userId }: { readonly userId?: UserId }) => {
+  const load = useCallback(() => call('sessions.list', userId === undefined ? {} : { userId }), [userId])
+  const { value: sessions, error, reload } = useLoaded(load)
+  const end = useAction(
+    useCallback(
+      async (session: SessionView) => {
+        await call('sessions.revoke', { id: session.id })
+        if (session.current) startOver()
+        else reload()
+      },
+      [reload],
+    ),
+  )
+  const endAll = useAction(
+    useCallback(async () => {
+      await call('sessions.endAll', userId === undefined ? {} : { userId })
+      if (userId === undefined) startOver()
+      else reload()
+    }, [userId, reload]),
+  )
+  const problem = error ?? end.error ?? endAll.error
+  return (
+    <>
+      {problem !== null && <InlineError error={problem} onRetry={reload} />}
+      {sessions?.length === 0 && <p className={css.muted}>No browser is signed in.</p>}
+      {sessions !== null && sessions.length > 0 && (
+        <>
+          <table className={settings.table} aria-label="Sessions">
+            <thead>
+              <tr>
+                <th scope="col">Browser</th>
+                <th scope="col">Address</th>
+                <th scope="col">Signed in</th>
+                <th scope="col">Last seen</th>
+                <th scope="col">
+                  <span className="visually-hidden">Actions</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {sessions.map((session) => (
+                <SessionRow key={session.id} session={session} onEnd={(chosen) => void end.run(chosen)} />
+              ))}
+            </tbody>
+          </table>
+          <div>
+            <button type="button" className="mp-button" disabled={endAll.busy} onClick={() => void endAll.run()}>
+              {userId === undefined ? 'Sign out everywhere' : 'End all sessions'}
+            </button>
+          </div>
+        </>
+      )}
+    </>
+  )
+}

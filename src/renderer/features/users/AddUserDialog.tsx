@@ -1,0 +1,52 @@
+import { useCallback, useState } from 'react'
+import { UserId } from '#shared/model/ids.ts'
+import { call } from '#renderer/client/client.ts'
+import { newId } from '#renderer/client/new-id.ts'
+import { useAction } from '#renderer/client/use-action.ts'
+import { FormDialog } from '#renderer/components/FormDialog.tsx'
+import { InlineError } from '#renderer/components/InlineError.tsx'
+import { FirstPasswordField } from './FirstPasswordField.tsx'
+import { randomPassword } from './random-password.ts'
+import { draftObstacle, fieldsOf, type UserDraft } from './user-draft.ts'
+import { UserFields } from './UserFields.tsx'
+import { loadUsers, useUsers } from './users.store.ts'
+
+/** A new account with a first password. */
+export const AddUserDialog = ({ onClose }: { readonly onClose: () => void }) => {
+  const { roles, companies } = useUsers((state) => state.choices)
+  const [id] = useState(() => UserId.parse(newId()))
+  const [password, setPassword] = useState(randomPassword)
+  const [draft, setDraft] = useState<UserDraft>(() => ({
+    name: '',
+    login: '',
+    role: roles.includes('company_admin') && companies.length > 0 ? 'company_admin' : (roles[0] ?? 'user'),
+    companyId: companies.length === 1 ? (companies[0]?.id ?? '') : '',
+    profileId: '',
+  }))
+  const add = useAction(
+    useCallback(
+      async (given: UserDraft, first: string) => {
+        await call('users.add', { id, ...fieldsOf(given), password: first })
+        await loadUsers()
+        onClose()
+      },
+      [id, onClose],
+    ),
+  )
+  const said = add.error?.details?.['password']
+  return (
+    <FormDialog
+      title="Add user"
+      submitLabel="Add user"
+      dirty={draft.name !== '' || draft.login !== ''}
+      busy={add.busy}
+      blockedReason={draftObstacle(draft)}
+      onSubmit={() => add.run(draft, password)}
+      onClose={onClose}
+    >
+      <UserFields draft={draft} onChange={setDraft} error={add.error} rightsStay={false} />
+      <FirstPasswordField value={password} error={typeof said === 'string' ? said : undefined} onChange={setPassword} />
+      {add.error !== null && <InlineError error={add.error} />}
+    </FormDialog>
+  )
+}

@@ -1,0 +1,174 @@
+import Add from '@mui/icons-material/Add'
+import { useCallback, useEffect, useState } from 'react'
+import { Link } from 'react-router'
+import { tellFailure } from '#renderer/app/tell-failure.ts'
+import { may, NO_RIGHT, useAccess, usePermissions } from '#renderer/client/access.store.ts'
+import { call } from '#renderer/client/client.ts'
+import { EmptyState } from '#renderer/components/EmptyState.tsx'
+import { ErrorState } from '#renderer/components/ErrorState.tsx'
+import { plural } from '#renderer/components/format.ts'
+import { openMenu } from '#renderer/components/menu.store.ts'
+import { Skeleton } from '#renderer/components/Skeleton.tsx'
+import { naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
+import { DataTable } from '#renderer/components/table/DataTable.tsx'
+import { useTableModel } from '#renderer/components/table/use-table-model.ts'
+import type { Profile } from '#shared/model/account.ts'
+import { ROLES, ROLE_SPECS } from '#shared/model/role.ts'
+import { profileDifferenceText } from './profile-draft.ts'
+import { ProfileDialog } from './ProfileDialog.tsx'
+import css from './Users.module.css'
+import { followUsers, loadUsers, useUsers } from './users.store.ts'
+
+const rowId = ({ id }: Profile): string => id
+const rowName = ({ name }: Profile): string => name
+const companyOf = ({ companyName }: Profile): string => companyName ?? 'Every company'
+
+const COLUMNS: readonly TableColumn<Profile>[] = [
+  {
+    id: 'name',
+    title: 'Name',
+    width: 200,
+    grow: true,
+    fixed: true,
+    render: ({ name }) => <span title={name}>{name}</span>,
+    text: ({ name }) => name,
+    sortKey: ({ name }) => naturalKey(name),
+  },
+  {
+    id: 'role',
+    title: 'Role',
+    width: 130,
+    render: ({ role }) => ROLE_SPECS[role].label,
+    text: ({ role }) => ROLE_SPECS[role].label,
+    sortKey: ({ role }) => ROLES.indexOf(role),
+  },
+  {
+    id: 'company',
+    title: 'Company',
+    width: 160,
+    render: companyOf,
+    text: companyOf,
+    sortKey: (profile) => naturalKey(companyOf(profile)),
+  },
+  {
+    id: 'difference',
+    title: 'Rights',
+    width: 220,
+    render: profileDifferenceText,
+    text: profileDifferenceText,
+  },
+  {
+    id: 'users',
+    title: 'Users',
+    width: 80,
+    align: 'end',
+    render: ({ users }) => users,
+    text: ({ users }) => String(users),
+    sortKey: ({ users }) => users,
+  },
+]
+
+/** Permission profiles: named sets of rights that accounts get instead of those of their role. */
+export const ProfilesPage = () => {
+  useEffect(followUsers, [])
+  const { profiles, status, error } = useUsers()
+  const mayWrite = usePermissions()('profile.write')
+  const companyId = useAccess((state) => state.me?.companyId ?? null)
+  const [open, setOpen] = useState<Profile | 'new' | null>(null)
+  const model = useTableModel({ id: 'profiles', columns: COLUMNS, rows: profiles, rowId })
+  const obstacle = useCallback(
+    (profile: Profile): string | null => {
+      if (!may('profile.write')) return NO_RIGHT
+      return profile.companyId === null && companyId !== null ? 'It is your provider’s.' : null
+    },
+    [companyId],
+  )
+  const edit = useCallback(
+    (profile: Profile) => {
+      if (obstacle(profile) === null) setOpen(profile)
+    },
+    [obstacle],
+  )
+  const menu = useCallback(
+    (profile: Profile, { x, y }: { readonly x: number; readonly y: number }) => {
+      const why = obstacle(profile)
+      const used = profile.users > 0 ? `${plural(profile.users, 'user')} have it.` : null
+      const grey = (reason: string | null) => (reason === null ? {} : { disabledReason: reason })
+      openMenu({
+        ...{ x, y, label: `Actions of ${profile.name}` },
+        entries: [
+          {
+            id: 'edit',
+            label: 'Edit …',
+            keys: 'Enter',
+            ...grey(why),
+            run: () => {
+              setOpen(profile)
+            },
+          },
+          {
+            id: 'remove',
+            label: 'Remove profile',
+            danger: true,
+            ...grey(why ?? used),
+            run: () => {
+              call('profiles.remove', { id: profile.id }).then(loadUsers).catch(tellFailure)
+            },
+          },
+        ],
+      })
+    },
+    [obstacle],
+  )
+  if (status === 'failed' && error !== null) return <ErrorState error={error} onRetry={() => void loadUsers()} />
+  const add = mayWrite && (
+    <button
+      type="button"
+      className="mp-button"
+      data-primary="true"
+      onClick={() => {
+        setOpen('new')
+      }}
+    >
+      <Add aria-hidden /> Add profile
+    </button>
+  )
+  return (
+    <div className={css.page}>
+      <header className={css.bar}>
+        <h1>
+          Permission profiles <span className={css.count}>{plural(profiles.length, 'profile')}</span>
+        </h1>
+        <span className={css.space} />
+        <Link to="/users">Users</Link>
+        {profiles.length > 0 && add}
+      </header>
+      {status === 'loading' ? (
+        <Skeleton />
+      ) : (
+        <DataTable
+          model={model}
+          label="Permission profiles"
+          rowName={rowName}
+          onOpen={edit}
+          onMenu={menu}
+          empty={
+            <EmptyState
+              title="No permission profile yet"
+              text="Accounts have the rights of their role. A profile gives some of them fewer, or more as far as the role reaches."
+              action={add}
+            />
+          }
+        />
+      )}
+      {open !== null && (
+        <ProfileDialog
+          profile={open === 'new' ? null : open}
+          onClose={() => {
+            setOpen(null)
+          }}
+        />
+      )}
+    </div>
+  )
+}

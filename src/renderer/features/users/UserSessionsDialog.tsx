@@ -1,0 +1,22 @@
+import type { Account } from '#shared/model/account.ts'
+import { FormDialog } from '#renderer/components/FormDialog.tsx'
+import { SessionList } from '#renderer/features/access/SessionList.tsx'
+
+/** Browsers signed in with an account one looks after. */
+export const UserSessionsDialog = ({
+  account,
+  onClose,
+}: {
+  readonly account: Account
+  readonly onClose: () => void
+}) => (
+  <FormDialog
+    title={`Sessions of ${account.name}`}
+    submitLabel="Close"
+    width={760}
+    onSubmit={onClose}
+    onClose={onClose}
+  >
+    <SessionList userId={account.id} />
+  </FormDialog>
+)

@@ -1,0 +1,163 @@
+import Add from '@mui/icons-material/Add'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { Link, useSearchParams } from 'react-router'
+import { tellFailure } from '#renderer/app/tell-failure.ts'
+import { useAccess, usePermissions } from '#renderer/client/access.store.ts'
+import { call } from '#renderer/client/client.ts'
+import { EmptyState } from '#renderer/components/EmptyState.tsx'
+import { ErrorState } from '#renderer/components/ErrorState.tsx'
+import { plural } from '#renderer/components/format.ts'
+import { openMenu } from '#renderer/components/menu.store.ts'
+import { Skeleton } from '#renderer/components/Skeleton.tsx'
+import { DataTable } from '#renderer/components/table/DataTable.tsx'
+import { useTableModel } from '#renderer/components/table/use-table-model.ts'
+import type { Account } from '#shared/model/account.ts'
+import { ROLE_SPECS } from '#shared/model/role.ts'
+import { AddUserDialog } from './AddUserDialog.tsx'
+import { EditUserDialog } from './EditUserDialog.tsx'
+import { ResetPasswordDialog } from './ResetPasswordDialog.tsx'
+import { stateOf, USER_COLUMNS } from './user-columns.tsx'
+import { userMenu, type UserDialogName } from './user-menu.ts'
+import { UserConfirmDialog } from './UserConfirmDialog.tsx'
+import css from './Users.module.css'
+import { followUsers, loadUsers, useUsers } from './users.store.ts'
+import { UserSessionsDialog } from './UserSessionsDialog.tsx'
+
+const rowId = ({ id }: Account): string => id
+const rowName = ({ name }: Account): string => name
+const isFaded = ({ disabled }: Account): boolean => disabled
+const BY_NAME = [{ id: 'name', desc: false }]
+
+/** Every word of the text must be in what the row shows. */
+const matcher = (text: string): ((account: Account) => boolean) | null => {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
+  if (words.length === 0) return null
+  return (account) => {
+    const { name, login, role, companyName, profileName } = account
+    const shown = [name, login, ROLE_SPECS[role].label, companyName, profileName, stateOf(account).word]
+    const whole = shown.join('\n').toLowerCase()
+    return words.every((word) => whole.includes(word))
+  }
+}
+
+type OpenDialog = { readonly name: UserDialogName; readonly account: Account } | { readonly name: 'add' } | null
+
+const Dialogs = ({ open, onClose }: { readonly open: OpenDialog; readonly onClose: () => void }) => {
+  if (open === null) return null
+  switch (open.name) {
+    case 'add':
+      return <AddUserDialog onClose={onClose} />
+    case 'edit':
+      return <EditUserDialog account={open.account} onClose={onClose} />
+    case 'password':
+      return <ResetPasswordDialog account={open.account} onClose={onClose} />
+    case 'sessions':
+      return <UserSessionsDialog account={open.account} onClose={onClose} />
+    case 'disable':
+    case 'totp':
+      return <UserConfirmDialog account={open.account} question={open.name} onClose={onClose} />
+  }
+}
+
+/** Accounts of the own company, or of all: who they are, what they may do, whether they can get in. */
+export const UsersPage = () => {
+  useEffect(followUsers, [])
+  const { accounts, status, error } = useUsers()
+  const me = useAccess((state) => state.me?.userId ?? null)
+  const may = usePermissions()
+  const [params, setParams] = useSearchParams()
+  const text = params.get('q') ?? ''
+  const [open, setOpen] = useState<OpenDialog>(null)
+  const filter = useMemo(() => matcher(text), [text])
+  const model = useTableModel({
+    id: 'users',
+    columns: USER_COLUMNS,
+    rows: accounts,
+    rowId,
+    filter,
+    defaultSort: BY_NAME,
+  })
+  const mayWrite = may('user.write')
+  const edit = useCallback(
+    (account: Account) => {
+      if (mayWrite) setOpen({ name: 'edit', account })
+    },
+    [mayWrite],
+  )
+  const menu = useCallback(
+    (account: Account, { x, y }: { readonly x: number; readonly y: number }) => {
+      const change = (operation: 'users.enable' | 'users.unlock') => (): void => {
+        call(operation, { id: account.id }).then(loadUsers).catch(tellFailure)
+      }
+      const entries = userMenu(account, me, {
+        dialog: (name) => {
+          setOpen({ name, account })
+        },
+        enable: change('users.enable'),
+        unlock: change('users.unlock'),
+      })
+      openMenu({ x, y, label: `Actions of ${account.name}`, entries })
+    },
+    [me],
+  )
+  const setText = (next: string): void => {
+    setParams(next === '' ? {} : { q: next }, { replace: true })
+  }
+  if (status === 'failed' && error !== null) return <ErrorState error={error} onRetry={() => void loadUsers()} />
+  return (
+    <div className={css.page}>
+      <header className={css.bar}>
+        <h1>
+          Users{' '}
+          <span className={css.count}>
+            {filter === null ? plural(accounts.length, 'user') : `${model.shown.length} of ${accounts.length}`}
+          </span>
+        </h1>
+        <input
+          type="search"
+          className="mp-field"
+          placeholder="Filter users"
+          aria-label="Filter users"
+          data-search-field
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value)
+          }}
+        />
+        <span className={css.space} />
+        {may('profile.read') && <Link to="/users/profiles">Permission profiles</Link>}
+        {mayWrite && (
+          <button
+            type="button"
+            className="mp-button"
+            data-primary="true"
+            onClick={() => {
+              setOpen({ name: 'add' })
+            }}
+          >
+            <Add aria-hidden /> Add user
+          </button>
+        )}
+      </header>
+      {status === 'loading' ? (
+        <Skeleton />
+      ) : (
+        <DataTable
+          model={model}
+          label="Users"
+          rowName={rowName}
+          isFaded={isFaded}
+          onOpen={edit}
+          onMenu={menu}
+          empty={<EmptyState title="No user matches" text={`Nothing here contains “${text}”.`} />}
+        />
+      )}
+      <Dialogs
+        open={open}
+        onClose={() => {
+          setOpen(null)
+        }}
+      />
+    </div>
+  )
+}

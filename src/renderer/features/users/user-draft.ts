@@ -1,0 +1,49 @@
+import type { Account, Profile } from '#shared/model/account.ts'
+import { CompanyId, ProfileId } from '#shared/model/ids.ts'
+import { ROLE_SPECS, type Role } from '#shared/model/role.ts'
+
+/** What is typed about an account; empty texts are “none”. */
+export interface UserDraft {
+  readonly name: string
+  readonly login: string
+  readonly role: Role
+  readonly companyId: string
+  readonly profileId: string
+}
+
+export const draftOf = (account: Account): UserDraft => ({
+  name: account.name,
+  login: account.login,
+  role: account.role,
+  companyId: account.companyId ?? '',
+  profileId: account.profileId ?? '',
+})
+
+/** Another role takes along what does not go with it: its company where it has none, a profile of the old role. */
+export const withRole = (draft: UserDraft, role: Role, onlyCompany: string | undefined): UserDraft => ({
+  ...draft,
+  role,
+  companyId: ROLE_SPECS[role].company === 'none' ? '' : draft.companyId === '' ? (onlyCompany ?? '') : draft.companyId,
+  profileId: '',
+})
+
+/** Profiles an account of this draft can be given. */
+export const fittingProfiles = (profiles: readonly Profile[], { role, companyId }: UserDraft): Profile[] =>
+  profiles.filter((profile) => profile.role === role && (profile.companyId === null || profile.companyId === companyId))
+
+/** Why it cannot be saved yet; undefined when it can. The core checks the rest. */
+export const draftObstacle = ({ name, login, role, companyId }: UserDraft): string | undefined => {
+  if (name.trim() === '') return 'Enter a name.'
+  if (login.trim() === '') return 'Enter a login.'
+  if (ROLE_SPECS[role].company === 'required' && companyId === '') return 'Choose a company.'
+  return undefined
+}
+
+/** As the operations take it. */
+export const fieldsOf = ({ name, login, role, companyId, profileId }: UserDraft) => ({
+  name: name.trim(),
+  login: login.trim(),
+  role,
+  companyId: companyId === '' ? null : CompanyId.parse(companyId),
+  profileId: profileId === '' ? null : ProfileId.parse(profileId),
+})

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import type { Caller } from '#main/transport/handlers.ts'
+import { isOperationName, contract } from '#shared/contract/index.ts'
+import type { OperationSpec } from '#shared/contract/contract.ts'
+import { exampleOf } from '#main/transport/openapi-examples.ts'
+import { startCore } from '#support/core.ts'
+import { createHeldClock } from '#support/held-clock.ts'
+
+const DESK: Caller = { kind: 'owner', via: 'ipc', address: '' }
+const PASSPHRASE = 'seven green chairs'
+const { signal } = new AbortController()
+
+const setUp = async (idleSeconds?: () => number, directory?: string, clock = createHeldClock()) => {
+  const ports = { kind: 'desktop' as const, clock, ...(idleSeconds === undefined ? {} : { idleSeconds }) }
+  const core = await startCore(ports, {}, directory)
+  const ask = async (operation: string, input: unknown = {}): Promise<unknown> => {
+    const answer = await core.dispatch(operation, input, { caller: DESK, signal })
+    return answer.ok ? answer.value : answer.error
+  }
+  const isLocked = async (): Promise<boolean> => ((await ask('access.me')) as { locked: boolean }).locked
+  return { core, clock, ask, isLocked }
+}
+
+const SET = { newPassphrase: PASSPHRASE, afterMinutes: 5, onSuspend: true }
+
+describe('the app lock of the desktop', () => {
+  it('closed, answers nothing but what the lock screen needs, and opens with the passphrase alone', async () => {
+    const { core, ask, isLocked } = await setUp()
+    expect(await ask('lock.close')).toMatchObject({ code: 'conflict' })
+    expect(await ask('lock.set', SET)).toEqual({ on: true, afterMinutes: 5, onSuspend: true })
+    await ask('lock.close')
+    for (const name of Object.keys(contract).filter(isOperationName)) {
+      const { whileLocked, scope } = contract[name] as OperationSpec
+      if (whileLocked === true || scope === 'anonymous') continue
+      expect(await ask(name, exampleOf(name)), name).toMatchObject({ code: 'locked' })
+    }
+    expect(await ask('app.info')).toMatchObject({ host: 'desktop' })
+    expect(await isLocked()).toBe(true)
+    expect(() => core.actorOf(DESK)).toThrow(/is locked/)
+    expect(await ask('lock.unlock', { passphrase: 'wrong' })).toMatchObject({ code: 'forbidden' })
+    expect(await isLocked()).toBe(true)
+    expect(await ask('lock.unlock', { passphrase: PASSPHRASE })).toEqual({})
+    expect(await isLocked()).toBe(false)
+    // The program itself went on.
+    expect(await core.call('clusters.list', {})).toEqual([])
+  })
+
+  it('closes after minutes without activity, to the next look', async () => {
+    const { clock, ask, isLocked } = await setUp()
+    await ask('lock.set', SET)
+    clock.advance(4 * 60_000)
+    await ask('lock.activity')
+    clock.advance(4 * 60_000)
+    expect(await isLocked()).toBe(false)
+    clock.advance(75_000)
+    expect(await isLocked()).toBe(true)
+  })
+
+  it('asks the machine where it can tell', async () => {
+    let idle = 0
+    const { clock, ask, isLocked } = await setUp(() => idle)
+    await ask('lock.set', SET)
+    clock.advance(60 * 60_000)
+    expect(await isLocked()).toBe(false)
+    idle = 299
+    clock.advance(15_000)
+    expect(await isLocked()).toBe(false)
+    idle = 300
+    clock.advance(15_000)
+    expect(await isLocked()).toBe(true)
+  })
+
+  it('closes when the machine sleeps, if it is set to, and is closed at the next start', async () => {
+    const { core, ask, isLocked } = await setUp()
+    core.onSuspend()
+    expect(await isLocked()).toBe(false)
+    await ask('lock.set', { ...SET, afterMinutes: null, onSuspend: false })
+    core.onSuspend()
+    expect(await isLocked()).toBe(false)
+    await ask('lock.set', { passphrase: PASSPHRASE, afterMinutes: null, onSuspend: true })
+    core.onSuspend()
+    expect(await isLocked()).toBe(true)
+    await ask('lock.unlock', { passphrase: PASSPHRASE })
+    await core.stop()
+    const next = await setUp(undefined, core.directory)
+    expect(await next.isLocked()).toBe(true)
+  })
+
+  it('is changed and removed with its passphrase only; wrong ones cost longer and longer', async () => {
+    const { clock, ask, isLocked } = await setUp()
+    await ask('lock.set', SET)
+    expect(await ask('lock.set', { afterMinutes: null, onSuspend: false })).toMatchObject({ code: 'forbidden' })
+    for (let count = 0; count < 4; count += 1) await ask('lock.remove', { passphrase: 'wrong' })
+    expect(await ask('lock.remove', { passphrase: PASSPHRASE })).toMatchObject({
+      code: 'busy',
+      details: { seconds: 5 },
+    })
+    clock.advance(5_000)
+    expect(await ask('lock.remove', { passphrase: PASSPHRASE })).toMatchObject({ on: false })
+    expect(await ask('lock.set', { ...SET, newPassphrase: 'short' })).toMatchObject({ code: 'invalid_input' })
+    expect(await isLocked()).toBe(false)
+  })
+
+  it('stays closed when a copy of the database is put in place', async () => {
+    const { core, ask, isLocked } = await setUp()
+    const { name } = await core.call('database.copyNow', {})
+    await ask('lock.set', SET)
+    await ask('lock.close')
+    await core.call('database.restore', { name })
+    expect(await isLocked()).toBe(true)
+  })
+
+  it('is none of the served way', async () => {
+    const core = await startCore()
+    await expect(core.call('lock.set', SET)).rejects.toMatchObject({ code: 'unsupported' })
+  })
+})
