@@ -59,7 +59,6 @@ describe('preferences and views', () => {
       theme: 'dark',
       company: null,
       density: 'compact',
-      company: null,
       tables: { guests: layout, tasks: layout },
       panels: {},
       treeMode: 'cluster',
