@@ -15,6 +15,7 @@ import { composeTenants } from '#main/compose-tenants.ts'
 import { createInventoryRepository } from '#main/features/inventory/inventory.repository.ts'
 import { guestKey } from '#main/features/inventory/inventory.types.ts'
 import { createInventoryService } from '#main/features/inventory/inventory.service.ts'
+import { guestChange, guestKey } from '#main/features/inventory/inventory.types.ts'
 import { silentLog } from '#main/log/log.ts'
 import { openDatabase } from '#main/storage/database.ts'
 import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
@@ -53,7 +54,7 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
       log: silentLog,
       companyOfUser: (id) => users.get(id),
       accountsOf: () => [],
-      membersChanged: () => undefined,
+      membersChanged: (ids) => membersTold.push([...ids]),
       externalAddresses: () => options.externalAddresses ?? 0,
     })
     const inventory = createInventoryService({
@@ -66,6 +67,7 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
     const joined = tenants.join({ connections, inventory, clusterIds: () => [...connections.apis.keys()] })
     return { inventory, tenants, joined }
   }
+  const membersTold: (readonly UserId[])[] = []
   let running = build()
 
   const notes: ActivityNote[] = []
@@ -83,6 +85,7 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
   }
 
   let guestNumber = 0
+  const rows = new Map<ClusterId, Map<number, GuestRow>>()
   return {
     /** The first column of the first row. */
     valueOf: (sql: string): unknown => db.prepare(sql).pluck().get(),
@@ -93,6 +96,7 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
     call,
     connections,
     users,
+    membersTold,
     notes,
     forFleet: () => running.tenants.forFleet,
     quotas: () => running.joined.quotas,
@@ -126,17 +130,9 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
       const id = GuestId.parse(`01900000-0000-7000-a000-${hex(guestNumber)}`)
       const plain = { pool: '', tags: [], vlans: [], template: false, companyId: null, projectId: null }
       const row = makeGuest(guestNumber, { ...plain, vmid: 100 + guestNumber, ...change, id, clusterId })
-      const change = {
-        clusterId,
-        addedGuests: [row],
-        changedGuests: [],
-        removedGuests: [],
-        nodes: [],
-        storages: [],
-        removedNodes: [],
-        removedStorages: [],
-      }
-      repository.write(change, () => new Map([[guestKey(row.type, row.vmid), row]]))
+      const guests = rows.get(clusterId) ?? new Map<number, GuestRow>()
+      rows.set(clusterId, guests.set(guestKey(row.type, row.vmid), row))
+      repository.write({ ...guestChange(clusterId, []), addedGuests: [row] }, () => guests)
       return id
     },
     /** Another start of the program on the same data. */

@@ -58,7 +58,6 @@ describe('preferences and views', () => {
     expect(await core.call('preferences.get', {})).toEqual({
       theme: 'dark',
       density: 'compact',
-      company: null,
       tables: { guests: layout, tasks: layout },
       panels: {},
       treeMode: 'cluster',
