@@ -1,8 +1,10 @@
 import type { InputOf, OutputOf } from './contract.ts'
 import type { z } from 'zod'
 import { appContract, appEvents } from './app.contract.ts'
+import { clusterJobsContract } from './cluster-jobs.contract.ts'
 import { clustersContract, clustersEvents } from './clusters.contract.ts'
 import { inventoryContract, inventoryEvents } from './inventory.contract.ts'
+import { jobsContract, jobsEvents } from './jobs.contract.ts'
 import { tasksContract, tasksEvents } from './tasks.contract.ts'
 import { tokensContract, tokensEvents } from './tokens.contract.ts'
 
@@ -10,13 +12,15 @@ import { tokensContract, tokensEvents } from './tokens.contract.ts'
 export const contract = {
   ...appContract,
   ...clustersContract,
+  ...clusterJobsContract,
   ...inventoryContract,
+  ...jobsContract,
   ...tasksContract,
   ...tokensContract,
 } as const
 
 /** Every event of the product. */
-export const events = { ...appEvents, ...clustersEvents, ...inventoryEvents, ...tasksEvents, ...tokensEvents } as const
+export const events = { ...appEvents, ...clustersEvents, ...inventoryEvents, ...jobsEvents, ...tasksEvents, ...tokensEvents } as const
 
 export type OperationName = keyof typeof contract
 export type EventName = keyof typeof events
