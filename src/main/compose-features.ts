@@ -8,9 +8,11 @@ import { createPersonalService } from './features/app/personal.service.ts'
 import { createPreferencesRepository } from './features/app/preferences.repository.ts'
 import { createSettingsRepository } from './features/app/settings.repository.ts'
 import { createViewsRepository } from './features/app/views.repository.ts'
+import { clusterJobsOperations } from './features/fleet/cluster-jobs.operations.ts'
 import { createFleet } from './features/fleet/fleet.ts'
 import { createGuests } from './features/guests/create-guests.ts'
 import { createInventory } from './features/inventory/create-inventory.ts'
+import { createJobs } from './features/jobs/create-jobs.ts'
 import { createTasks } from './features/tasks/create-tasks.ts'
 import { tokensOperations } from './features/tokens/tokens.operations.ts'
 import { createTokensRepository } from './features/tokens/tokens.repository.ts'
@@ -38,6 +40,8 @@ export interface Foundation {
   /** Kept across an exchange: whether somebody looks, and what the machine runs on. */
   readonly attention: { visible: boolean; onBattery: boolean }
   readonly checkOutputs: boolean
+  /** The database is an older copy that was put in place: what it holds as under way has long ended. */
+  readonly restored: boolean
 }
 
 /** Every feature on one open database; built anew when another takes its place. */
@@ -63,7 +67,7 @@ const bothNotifiers = (desktop: Notifier, events: EventBus): Notifier => ({
 })
 
 export const buildFeatures = (foundation: Foundation): Features => {
-  const { db, ports, log, redactor, ring, events, restore, attention, checkOutputs } = foundation
+  const { db, ports, log, redactor, ring, events, restore, attention, checkOutputs, restored } = foundation
   const { clock, randomBytes } = ports
   const settings = createSettingsRepository(db)
 
@@ -99,6 +103,17 @@ export const buildFeatures = (foundation: Foundation): Features => {
     log,
   })
   const guests = createGuests({ connections, clusterAge: fleet.ageOf, inventory, tasks, clock, log })
+  const jobs = createJobs({
+    db,
+    kinds: Object.values(fleet.jobKinds),
+    clusterName: connections.nameOf,
+    companyName: () => null,
+    events,
+    clock,
+    randomBytes,
+    clean: redactor.text,
+    log,
+  })
   inventory.setVisible(attention.visible)
   inventory.setOnBattery(attention.onBattery)
   connections.setHoldings((id) => ({
@@ -143,6 +158,8 @@ export const buildFeatures = (foundation: Foundation): Features => {
     {
       ...appOperations({ app, database, demo, personal }),
       ...fleet.operations,
+      ...clusterJobsOperations(fleet.jobKinds, jobs.engine, (_scope, id) => connections.nameOf(id)),
+      ...jobs.operations,
       ...inventory.operations,
       ...guests.operations,
       ...tasks.operations,
@@ -168,6 +185,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     if (stopped) return
     inventory.start()
     guests.start()
+    jobs.open(restored)
   })
   database.startDaily()
   return {
@@ -186,6 +204,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       stopped = true
       await started
       guests.stop()
+      await jobs.stop()
       await tasks.stop()
       await inventory.stop()
       fleet.stop()

@@ -69,6 +69,8 @@ export const compose = async (ports: HostPorts, options: ComposeOptions = {}): P
         restore,
         attention,
         checkOutputs: options.checkOutputs ?? false,
+        // Only then the tokens of another database count.
+        restored: tokens !== null,
       })
     }
 

@@ -7,6 +7,7 @@ import type { Clock } from '#main/ports.ts'
 import type { Actor } from '#main/transport/handlers.ts'
 import { retryPause, type JobKind, type JobPlan, type PartEnd } from './job-kind.ts'
 import { NO_MEMORY, type JobError, type JobMemory, type JobRecord } from './job-record.ts'
+import { createJobQueue } from './job-queue.ts'
 import { createJobRun, type JobRun } from './job-run.ts'
 import type { JobEnd, JobsRepository } from './jobs.repository.ts'
 
@@ -16,8 +17,6 @@ const GRACE_MS = 30_000
 const CLOSING_MS = 5000
 /** Starts after a crash without getting a step further until a job counts as what crashes the program. */
 const MAX_RESUMED = 20
-/** Nothing waits longer for its next try; a time further ahead was set while the clock was wrong. */
-const MAX_WAIT_MS = 24 * 3_600_000
 /** A full disk is tried again after this. */
 const TROUBLE_MS = 5000
 
@@ -50,12 +49,9 @@ export const createJobEngine = (dependencies: JobEngineDependencies) => {
   const { repository, clock, newId, log, clean, changed } = dependencies
   const kinds = new Map(dependencies.kinds.map((kind) => [kind.name, kind]))
   const runs = new Map<JobId, JobRun>()
-  const busy = new Map<string, number>()
   const waiters = new Map<JobId, Set<(end: PartEnd) => void>>()
   const settling = new Set<Promise<void>>()
   let state: 'new' | 'open' | 'closing' = 'new'
-  let waking = false
-  let cancelTimer: (() => void) | null = null
 
   const iso = (at: number): string => new Date(at).toISOString()
   const find = (id: JobId): JobRecord | null => repository.find(EVERYTHING, id)
@@ -65,42 +61,8 @@ export const createJobEngine = (dependencies: JobEngineDependencies) => {
     return job
   }
 
-  // --- the queue
-
-  const schedule = (milliseconds: number): void => {
-    cancelTimer?.()
-    cancelTimer = clock.after(Math.max(1, Math.min(milliseconds, 3_600_000)), () => {
-      cancelTimer = null
-      wake()
-    })
-  }
-  /** Looks at what waits once the present work is done: a transaction around it may still be undone. */
-  const wake = (): void => {
-    if (waking || state !== 'open') return
-    waking = true
-    queueMicrotask(() => {
-      waking = false
-      if (state !== 'open') return
-      try {
-        pump()
-      } catch (error) {
-        log.error('jobs that wait could not be started', { error })
-        schedule(TROUBLE_MS)
-      }
-    })
-  }
-  const pump = (): void => {
-    const now = clock.now()
-    for (const lane of repository.lanesQueued()) {
-      const kind = kinds.get(lane.split('/', 1)[0] ?? '')
-      const free = (kind?.concurrency ?? 1) - (busy.get(lane) ?? 0)
-      if (free <= 0) continue
-      for (const job of repository.queuedOf(lane, iso(now), iso(now + MAX_WAIT_MS), free)) start(job, kind)
-    }
-    const due = repository.nextDue(iso(now))
-    if (due !== null) schedule(Date.parse(due) - now)
-  }
-  const start = (job: JobRecord, kind: JobKind<unknown> | undefined): void => {
+  const start = (job: JobRecord): void => {
+    const kind = kinds.get(job.kind)
     if (kind === undefined) {
       end(
         job.id,
@@ -118,11 +80,13 @@ export const createJobEngine = (dependencies: JobEngineDependencies) => {
       return
     }
     if (!repository.begin(job.id, iso(clock.now()))) return
-    busy.set(job.lane, (busy.get(job.lane) ?? 0) + 1)
+    queue.taken(job.lane)
     const work = run(get(job.id), kind, plan, memory).finally(() => settling.delete(work))
     settling.add(work)
     changed(job.id)
   }
+
+  const queue = createJobQueue({ repository, clock, log, limitOf: (name) => kinds.get(name)?.concurrency ?? 1, start })
 
   // --- one run
 
@@ -174,7 +138,8 @@ export const createJobEngine = (dependencies: JobEngineDependencies) => {
   /** What a run came to, written down; as often as it takes when the disk is full. */
   const settle = async (present: JobRun, kind: JobKind<unknown>, outcome: Outcome): Promise<void> => {
     const { job } = present
-    for (;;) {
+    // Closing did not wait for it any longer.
+    while (runs.has(job.id)) {
       try {
         conclude(present, kind, outcome)
         break
@@ -185,8 +150,7 @@ export const createJobEngine = (dependencies: JobEngineDependencies) => {
       }
     }
     runs.delete(job.id)
-    busy.set(job.lane, (busy.get(job.lane) ?? 1) - 1)
-    wake()
+    queue.freed(job.lane)
   }
   const conclude = (present: JobRun, kind: JobKind<unknown>, outcome: Outcome): void => {
     const { job } = present
@@ -222,7 +186,12 @@ export const createJobEngine = (dependencies: JobEngineDependencies) => {
     )
     present.close()
     const { memory } = repository.contents(job.id)
-    repository.wait(job.id, iso(clock.now() + pause), { code: error.code, message: error.message }, anew(kind, memory))
+    repository.wait(
+      job.id,
+      iso(clock.now() + pause),
+      { code: error.code, message: error.message },
+      anew(kind, memory, false),
+    )
     changed(job.id)
   }
   const asJobError = (error: unknown, job: JobRecord): AppError => {
@@ -308,17 +277,22 @@ export const createJobEngine = (dependencies: JobEngineDependencies) => {
     const record = repository.insert({ ...stored, createdAt: iso(clock.now()) })
     changed(record.id)
     if (parent !== null) changed(parent.id)
-    wake()
+    queue.wake()
     return record
   }
-  /** What a next try may count on. A kind that can resume goes on where it was; others begin anew, but for their parts. */
-  const anew = (kind: JobKind<unknown> | undefined, memory: JobMemory): JobMemory =>
-    kind?.afterCrash === 'resume' ? memory : { ...NO_MEMORY, parts: memory.parts }
+  /**
+   * What the next try may count on. A kind that can resume goes on where it was; others begin anew, but for their parts.
+   * @param looked a person asks for it, who was told to look first: nothing is uncertain any more
+   */
+  const anew = (kind: JobKind<unknown> | undefined, memory: JobMemory, looked: boolean): JobMemory => {
+    const kept = kind?.afterCrash === 'resume' ? memory : { ...NO_MEMORY, parts: memory.parts }
+    return { ...kept, asked: memory.asked && !looked }
+  }
   const reopen = (job: JobRecord): void => {
-    repository.reopen(job.id, anew(kinds.get(job.kind), repository.contents(job.id).memory))
+    repository.reopen(job.id, anew(kinds.get(job.kind), repository.contents(job.id).memory, true))
     changed(job.id)
     if (job.parentId !== null) changed(job.parentId)
-    wake()
+    queue.wake()
   }
 
   // --- after a crash
@@ -381,12 +355,12 @@ export const createJobEngine = (dependencies: JobEngineDependencies) => {
       const left = restored ? repository.active(EVERYTHING, Number.MAX_SAFE_INTEGER).toReversed() : repository.running()
       for (const job of left) recover(job, restored)
       state = 'open'
-      wake()
+      queue.open()
     },
     /** Tells what runs to stop, waits a while, and leaves the rest to the next start. */
     close: async (): Promise<void> => {
       state = 'closing'
-      cancelTimer?.()
+      queue.close()
       for (const present of runs.values()) present.abort('closing')
       let cancelWait: () => void = () => undefined
       const enough = new Promise<void>((resolve) => {
@@ -394,7 +368,8 @@ export const createJobEngine = (dependencies: JobEngineDependencies) => {
       })
       await Promise.race([Promise.allSettled([...settling]), enough])
       cancelWait()
-      for (const [, present] of runs) present.close()
+      for (const present of runs.values()) present.close()
+      runs.clear()
     },
   }
 }

@@ -47,7 +47,7 @@ export interface JobMemory {
   readonly steps: Readonly<Record<string, { readonly done: boolean; readonly value?: unknown }>>
   /** By key: the part, and in which round of the whole it was last started. */
   readonly parts: Readonly<Record<string, { readonly id: JobId; readonly round: string }>>
-  /** A Proxmox task was asked for; whether the request arrived is not known until its UPID is. */
+  /** A Proxmox task was asked for, and whether the request arrived is not known. */
   readonly asked: boolean
   /** What the kind itself keeps; null: nothing yet. */
   readonly kept: unknown

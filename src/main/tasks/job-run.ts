@@ -1,4 +1,4 @@
-import { AppError } from '#shared/errors.ts'
+import { AppError, type ErrorCode } from '#shared/errors.ts'
 import type { CompanyId, JobId } from '#shared/model/ids.ts'
 import type { JobLogLevel } from '#shared/model/job.ts'
 import type { Clock } from '#main/ports.ts'
@@ -94,7 +94,7 @@ export const createJobRun = (dependencies: JobRunDependencies): JobRun & { reado
   }
   const open = (): void => {
     signal.throwIfAborted()
-    if (closed) throw new AppError('cancelled', 'This run of the job was given up.')
+    if (closed) throw givenUp()
   }
   const remember = (change: Partial<JobMemory>): void => {
     memory = { ...memory, ...change }
@@ -130,23 +130,32 @@ export const createJobRun = (dependencies: JobRunDependencies): JobRun & { reado
       step = name
       remember({ steps: { ...memory.steps, [name]: { done: false } } })
       const value = await work(known !== undefined)
-      if (closed) throw new AppError('cancelled', 'This run of the job was given up.')
+      if (closed) throw givenUp()
       remember({ steps: { ...memory.steps, [name]: { done: true, value } } })
       return value
     },
     adopt: async (begin, look) => {
       if (task !== null) return task
       open()
-      const found = memory.asked ? await (look?.() ?? unknownTask()) : null
-      const asked = { ...memory, asked: true }
-      if (found === null) {
-        repository.saveTask(job.id, null, asked)
-        memory = asked
+      const keep = (known: AdoptedTask | null, asked: boolean): void => {
+        if (closed) throw givenUp()
+        const next = { ...memory, asked }
+        repository.saveTask(job.id, known, next)
+        memory = next
+        task = known
       }
-      task = found ?? (await begin())
-      if (closed) throw new AppError('cancelled', 'This run of the job was given up.')
-      repository.saveTask(job.id, task, asked)
-      return task
+      const found = memory.asked ? await (look?.() ?? unknownTask()) : null
+      keep(found, found === null)
+      if (found !== null) return found
+      try {
+        const begun = await begin()
+        keep(begun, false)
+        return begun
+      } catch (error) {
+        // Only an answer says that nothing was begun; silence does not.
+        if (!closed && error instanceof AppError && REFUSALS.has(error.code)) keep(null, false)
+        throw error
+      }
     },
     part: async (kind, input, key, companyId = job.companyId) => {
       open()
@@ -188,6 +197,21 @@ export const createJobRun = (dependencies: JobRunDependencies): JobRun & { reado
     },
   }
 }
+
+const givenUp = (): AppError => new AppError('cancelled', 'This run of the job was given up.')
+
+/** The cluster said no, or was never asked. */
+const REFUSALS: ReadonlySet<ErrorCode> = new Set([
+  'cluster_refused',
+  'rights_missing',
+  'certificate_changed',
+  'credentials_refused',
+  'credentials_expired',
+  'vault_unavailable',
+  'invalid_input',
+  'conflict',
+  'not_found',
+])
 
 const unknownTask = (): never => {
   throw new AppError(

@@ -2,6 +2,7 @@ import type { OperationArguments, OperationName } from '#shared/contract/index.t
 
 const CLUSTER = '01936b2e-7c1a-7d4e-9f00-5a1b2c3d4e5f'
 const GUEST = '01936b2e-8f10-7a22-8b11-0c1d2e3f4a5b'
+const JOB = '01936b2e-9a00-7c33-9c22-1d2e3f4a5b6c'
 const FINGERPRINT = Array.from({ length: 32 }, (_, index) => (index * 7).toString(16).padStart(2, '0').slice(-2))
   .join(':')
   .toUpperCase()
@@ -34,6 +35,13 @@ const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } 
   'clusters.checkRights': { id: CLUSTER },
   'clusters.fetchVersion': { id: CLUSTER },
   'clusters.refresh': { ids: [CLUSTER] },
+  'clusters.testConnections': { id: JOB, clusterIds: [CLUSTER] },
+  'clusters.fetchVersions': { id: JOB, clusterIds: [CLUSTER] },
+  'jobs.list': { state: 'failed', page: 0, size: 50 },
+  'jobs.get': { id: JOB },
+  'jobs.log': { id: JOB, after: 0, limit: 500 },
+  'jobs.cancel': { id: JOB },
+  'jobs.retry': { id: JOB },
   'guests.detail': { id: GUEST, live: false },
   'guests.power': { ids: [GUEST], verb: 'shutdown' },
   'tasks.list': { clusterId: CLUSTER, limit: 50 },

@@ -37,6 +37,11 @@ export interface FleetService {
   readonly remove: (id: ClusterId, typedName: string) => Promise<void>
   readonly checkRights: (id: ClusterId, signal: AbortSignal) => Promise<MissingRight[]>
   readonly fetchVersion: (id: ClusterId, signal: AbortSignal) => Promise<ClusterView>
+  /** Signs in, back-off and block lifted, and looks which rights are missing. */
+  readonly testConnection: (
+    id: ClusterId,
+    signal: AbortSignal,
+  ) => Promise<{ readonly milliseconds: number; readonly missing: readonly MissingRight[] }>
   readonly refresh: (ids: readonly ClusterId[] | undefined) => void
 }
 
@@ -206,6 +211,15 @@ export const createFleetService = (dependencies: {
       })
     })
 
+  const checkRights: FleetService['checkRights'] = async (id, signal) => {
+    const client = pool.client(roster.get(id))
+    const missing = missingRights(await client.permissions({ lane: 'interactive', signal }))
+    repository.saveRights(id, missing)
+    roster.reload()
+    roster.changed(id)
+    return missing
+  }
+
   return {
     list: () => roster.all().map((cluster) => roster.view(cluster.id)),
     certificate: (address, signal) => prober.certificate(normaliseAddress(address), signal),
@@ -226,13 +240,14 @@ export const createFleetService = (dependencies: {
     update,
     remove,
     removalPlan: (id) => ({ name: roster.get(id).name, ...roster.holdings(id) }),
-    checkRights: async (id, signal) => {
+    checkRights,
+    testConnection: async (id, signal) => {
       const client = pool.client(roster.get(id))
-      const missing = missingRights(await client.permissions({ lane: 'interactive', signal }))
-      repository.saveRights(id, missing)
-      roster.reload()
-      roster.changed(id)
-      return missing
+      const { state } = client.health()
+      if (state === 'down' || state === 'blocked') await client.retryNow()
+      const since = clock.now()
+      const missing = await checkRights(id, signal)
+      return { milliseconds: Math.max(0, clock.now() - since), missing }
     },
     fetchVersion: async (id, signal) => {
       const client = pool.client(roster.get(id))

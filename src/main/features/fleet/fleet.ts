@@ -6,6 +6,7 @@ import { randomShare } from '../../random-share.ts'
 import type { Database } from '../../storage/database.ts'
 import type { EventBus } from '../../transport/event-bus.ts'
 import type { Handlers } from '../../transport/handlers.ts'
+import { clusterJobKinds, type ClusterJobKinds } from './cluster.jobs.ts'
 import { createClientPool, type ClientPool } from './client-pool.ts'
 import type { ClusterConnections } from './connections.port.ts'
 import { createCredentials } from './credentials.ts'
@@ -21,6 +22,8 @@ const UNATTENDED_MS = 60_000
 
 export interface Fleet {
   readonly operations: Handlers<typeof clustersContract>
+  /** What can be asked of many clusters at once. */
+  readonly jobKinds: ClusterJobKinds
   /** How old what is held of a cluster is; nothing known of one that is gone. */
   readonly ageOf: (id: ClusterId) => { readonly asOf: string | null; readonly unreachableSince: string | null }
   /** For other features. */
@@ -81,6 +84,7 @@ export const createFleet = (dependencies: {
 
   return {
     operations: fleetOperations(service),
+    jobKinds: clusterJobKinds(service),
     unattended: {
       add: (input) => service.add(input, AbortSignal.timeout(UNATTENDED_MS)),
       remove: async (id) => {
