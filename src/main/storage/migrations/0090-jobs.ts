@@ -57,6 +57,7 @@ export const migration0090: Migration = {
       CREATE UNIQUE INDEX jobs_ended ON jobs (ended_as, group_id) WHERE ended_as IS NOT NULL;
       CREATE INDEX jobs_ended_by_group ON jobs (group_id, ended_as) WHERE ended_as IS NOT NULL;
       CREATE INDEX jobs_queued ON jobs (lane, number) WHERE state = 'queued';
+      CREATE INDEX jobs_due ON jobs (run_after) WHERE state = 'queued' AND run_after IS NOT NULL;
       CREATE INDEX jobs_active ON jobs (number) WHERE ended_as IS NULL;
       CREATE INDEX jobs_by_parent ON jobs (parent_id, number) WHERE parent_id IS NOT NULL;
 
