@@ -81,7 +81,8 @@ export interface JobHistory {
   readonly page: (filter: JobHistoryFilter, page: number, size: number) => number[]
 }
 
-export const createJobHistory = (db: Database): JobHistory => {
+/** @param markEvery jobs of a list from one mark to the next */
+export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHistory => {
   const insertGroup = db.prepare(
     `INSERT INTO job_groups (state, kind, company_id, cluster_id, standing) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   )
@@ -125,7 +126,7 @@ export const createJobHistory = (db: Database): JobHistory => {
           const list = open.get(filter) ?? openList(filter)
           open.set(filter, list)
           list.total += 1
-          if (list.total - list.marked < MARK_EVERY) continue
+          if (list.total - list.marked < markEvery) continue
           list.marked = list.total
           insertMark.run(list.id, place, list.total)
         }

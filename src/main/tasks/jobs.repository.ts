@@ -100,8 +100,9 @@ const recordOf = (row: Row): JobRecord => ({
 /** Jobs as stored. What one call writes is written together or not at all. */
 export type JobsRepository = ReturnType<typeof createJobsRepository>
 
-export const createJobsRepository = (db: Database) => {
-  const history = createJobHistory(db)
+/** @param markEvery see `createJobHistory` */
+export const createJobsRepository = (db: Database, markEvery?: number) => {
+  const history = createJobHistory(db, markEvery)
   const select = (rest: string) => db.prepare<unknown[], Row>(`SELECT ${COLUMNS} FROM jobs ${rest}`)
   const find = select('WHERE id = ?')
   const insert = db.prepare(
