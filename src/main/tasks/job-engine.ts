@@ -15,8 +15,7 @@ import type { JobEnd, JobsRepository } from './jobs.repository.ts'
 const GRACE_MS = 30_000
 /** How long closing waits for the jobs that run. */
 const CLOSING_MS = 5000
-/** Starts after a crash without getting a step further until a job counts as what crashes the program. */
-const MAX_RESUMED = 20
+const MOST_RESUMED = 20
 /** A full disk is tried again after this. */
 const TROUBLE_MS = 5000
 
@@ -38,6 +37,8 @@ export interface JobEngineDependencies {
   readonly log: Log
   /** Removes secrets from what is stored. */
   readonly clean: (text: string) => string
+  /** Starts after a crash without getting a step further, until a job counts as what crashes the program. */
+  readonly mostResumed?: number
   /** Called for every change, often; ids of jobs that are new or differ. */
   readonly changed: (id: JobId) => void
 }
@@ -46,7 +47,7 @@ export interface JobEngineDependencies {
 export type JobEngine = ReturnType<typeof createJobEngine>
 
 export const createJobEngine = (dependencies: JobEngineDependencies) => {
-  const { repository, clock, newId, log, clean, changed } = dependencies
+  const { repository, clock, newId, log, clean, changed, mostResumed = MOST_RESUMED } = dependencies
   const kinds = new Map(dependencies.kinds.map((kind) => [kind.name, kind]))
   const runs = new Map<JobId, JobRun>()
   const waiters = new Map<JobId, Set<(end: PartEnd) => void>>()
@@ -304,7 +305,7 @@ export const createJobEngine = (dependencies: JobEngineDependencies) => {
     else if (kind.afterCrash === 'fail') {
       const error = { code: 'internal', message: ENDED_MEANWHILE }
       end(job.id, { state: job.cancelRequested ? 'cancelled' : 'failed', error, result: null })
-    } else if (job.resumed >= MAX_RESUMED) end(job.id, failed('internal', CRASHES))
+    } else if (job.resumed >= mostResumed) end(job.id, failed('internal', crashes(mostResumed)))
     else repository.requeue(job.id)
   }
 
@@ -388,6 +389,7 @@ const CLOSED = {
   code: 'cancelled',
   message: 'The console was closed while this ran. Look at what it works on, then retry.',
 }
-const CRASHES = `The console ended ${MAX_RESUMED} times while this ran, so it is not tried again by itself.`
+const crashes = (times: number): string =>
+  `The console ended ${times} times while this ran, so it is not tried again by itself.`
 const RESTORED =
   'It was under way when the copy was taken that the database was restored from. How it ended is not known; look, then retry.'
