@@ -6,9 +6,10 @@ import { EVERYTHING } from '#main/company-scope.ts'
 import { silentLog } from '#main/log/log.ts'
 import { openDatabase, type Database } from '#main/storage/database.ts'
 import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
-import { createJobEngine } from '#main/tasks/job-engine.ts'
+import { createJobEngine, type JobEngine } from '#main/tasks/job-engine.ts'
 import { defineJobKind, type JobContext, type JobKind } from '#main/tasks/job-kind.ts'
-import { createJobsRepository } from '#main/tasks/jobs.repository.ts'
+import type { JobRecord } from '#main/tasks/job-record.ts'
+import { createJobsRepository, type JobsRepository } from '#main/tasks/jobs.repository.ts'
 import { createHeldClock, type HeldClock } from './held-clock.ts'
 
 export const newJobId = (): JobId => JobId.parse(uuidv7(Date.now(), randomBytes(10)))
@@ -74,12 +75,26 @@ interface JobWorldOptions {
   readonly restored?: boolean
 }
 
+export interface JobWorld {
+  readonly db: Database
+  readonly clock: HeldClock
+  readonly engine: JobEngine
+  readonly repository: JobsRepository
+  readonly get: (id: JobId) => JobRecord
+  readonly state: (id: JobId) => JobRecord['state']
+  readonly log: (id: JobId) => string[]
+  readonly start: (kind: JobKind<Input>, name: string, companyId?: CompanyId | null, id?: JobId) => Promise<JobId>
+  /** Lets time pass, and what falls due happen. */
+  readonly pass: (milliseconds: number) => Promise<void>
+  /** The program dies here: whatever runs goes on in the void, a new engine takes over the database. */
+  readonly crash: (next?: readonly JobKind<Input>[], restored?: boolean) => Promise<JobWorld>
+}
+
 /** An engine on a database in memory and a clock that is held. */
-export const startJobs = async (kinds: readonly JobKind<Input>[], options: JobWorldOptions = {}) => {
+export const startJobs = async (kinds: readonly JobKind<Input>[], options: JobWorldOptions = {}): Promise<JobWorld> => {
   const clock = options.clock ?? createHeldClock()
   const db = options.db ?? (await openDatabase(':memory:', { migrations: allMigrations, clock }))
   const repository = createJobsRepository(db)
-  const changes: JobId[] = []
   const engine = createJobEngine({
     repository,
     kinds,
@@ -87,7 +102,7 @@ export const startJobs = async (kinds: readonly JobKind<Input>[], options: JobWo
     newId: newJobId,
     log: silentLog,
     clean: (text) => text.replaceAll('hunter2', '[removed]'),
-    changed: (id) => changes.push(id),
+    changed: () => undefined,
   })
   engine.open(options.restored)
   await settle()
@@ -106,7 +121,6 @@ export const startJobs = async (kinds: readonly JobKind<Input>[], options: JobWo
     clock,
     engine,
     repository,
-    changes,
     get,
     state: (id: JobId) => get(id).state,
     log: (id: JobId) => repository.log(get(id), 0, 5000).lines.map(({ text }) => text),
@@ -115,12 +129,10 @@ export const startJobs = async (kinds: readonly JobKind<Input>[], options: JobWo
       await settle()
       return id
     },
-    /** Lets time pass, and what falls due happen. */
     pass: async (milliseconds: number) => {
       clock.advance(milliseconds)
       await settle()
     },
-    /** The program dies here: whatever runs goes on in the void, a new engine takes over the database. */
     crash: (next: readonly JobKind<Input>[] = kinds, restored = false) => startJobs(next, { db, clock, restored }),
   }
 }

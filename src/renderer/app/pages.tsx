@@ -32,6 +32,9 @@ const ClusterPage = lazy(async () => ({
 const SettingsPage = lazy(async () => ({
   default: (await import('#renderer/features/settings/SettingsPage.tsx')).SettingsPage,
 }))
+const JobsPage = lazy(async () => ({
+  default: (await import('#renderer/features/jobs/JobsPage.tsx')).JobsPage,
+}))
 const loadInventoryPage = async () => ({
   default: (await import('#renderer/features/inventory/InventoryPage.tsx')).InventoryPage,
 })
@@ -70,6 +73,7 @@ export const PAGES: readonly PageEntry[] = [
     component: ClustersPage,
   },
   { path: '/clusters/:id', title: 'Cluster', rail: false, tree: false, component: ClusterPage },
+  { path: '/jobs', title: 'Jobs', rail: false, tree: false, component: JobsPage },
   {
     path: '/settings',
     title: 'Settings',

@@ -1,12 +1,15 @@
 import type { MenuEntry } from '#renderer/components/menu.store.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 
+import { CLUSTER_JOBS, type ClusterJob } from './cluster-jobs.ts'
+
 export type ClusterDialog = 'edit' | 'repin' | 'remove'
 
 interface ClusterMenuTargets {
   readonly open: () => void
   readonly showGuests: () => void
   readonly refresh: () => void
+  readonly startJob: (job: ClusterJob) => void
   readonly setEnabled: (enabled: boolean) => void
   readonly openExternal: (url: string) => void
   readonly dialog: (dialog: ClusterDialog) => void
@@ -34,6 +37,14 @@ export const clusterMenu = (cluster: ClusterView, targets: ClusterMenuTargets): 
       ...(enabled ? {} : { disabledReason: 'The cluster is disabled.' }),
       run: targets.refresh,
     },
+    ...CLUSTER_JOBS.map((job) => ({
+      id: job.operation,
+      label: job.label,
+      ...(enabled ? {} : { disabledReason: 'The cluster is disabled.' }),
+      run: () => {
+        targets.startJob(job)
+      },
+    })),
     {
       id: 'edit',
       label: 'Edit …',

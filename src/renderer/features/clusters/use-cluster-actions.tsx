@@ -5,6 +5,7 @@ import { clusterLink, guestsLink } from '#renderer/app/links.ts'
 import { asAppError, call } from '#renderer/client/client.ts'
 import { openMenu } from '#renderer/components/menu.store.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
+import { startClusterJob } from './cluster-jobs.ts'
 import { clusterMenu, type ClusterDialog } from './cluster-menu.ts'
 import { EditClusterDialog } from './EditClusterDialog.tsx'
 import { RemoveClusterDialog } from './RemoveClusterDialog.tsx'
@@ -34,6 +35,9 @@ export const useClusterActions = (): ClusterActions => {
           showGuests: () => void navigate(guestsLink(name)),
           refresh: () => {
             call('clusters.refresh', { ids: [id] }).catch(tellFailure)
+          },
+          startJob: (job) => {
+            startClusterJob(job, [cluster]).catch(tellFailure)
           },
           setEnabled: (enabled) => {
             call('clusters.update', { id, enabled }).catch(tellFailure)

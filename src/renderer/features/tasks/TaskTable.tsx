@@ -4,6 +4,8 @@ import { clusterLink, guestLink } from '#renderer/app/links.ts'
 import { openMenu, type MenuEntry } from '#renderer/components/menu.store.ts'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
+import { jobText } from '#renderer/features/jobs/jobs.model.ts'
+import { useJobActions } from '#renderer/features/jobs/use-job-actions.tsx'
 import type { TaskRow } from '#shared/model/task.ts'
 import { StopTaskDialog } from './StopTaskDialog.tsx'
 import { TASK_COLUMNS } from './task-columns.tsx'
@@ -13,7 +15,10 @@ import type { PanelRow } from './tasks.model.ts'
 import { forgetRequest } from './tasks.store.ts'
 
 const keyOf = ({ key }: PanelRow): string => key
-const nameOf = (row: PanelRow): string => taskDescription(row.kind === 'task' ? row.task : row.request)
+const nameOf = (row: PanelRow): string => {
+  if (row.kind === 'job') return jobText(row.job)
+  return taskDescription(row.kind === 'task' ? row.task : row.request)
+}
 
 interface TaskTableProps {
   /** Under this name its columns are remembered. */
@@ -27,9 +32,11 @@ export const TaskTable = ({ id, rows, empty }: TaskTableProps) => {
   const navigate = useNavigate()
   const [log, setLog] = useState<TaskRow | null>(null)
   const [stopping, setStopping] = useState<TaskRow | null>(null)
+  const jobActions = useJobActions({ folds: true })
   const model = useTableModel({ id, columns: TASK_COLUMNS, rows, rowId: keyOf })
 
   const menuOf = (row: PanelRow): MenuEntry[] => {
+    if (row.kind === 'job') return jobActions.menuOf(row.job)
     if (row.kind === 'request') {
       const done = row.request.problem !== null
       return [
@@ -87,12 +94,14 @@ export const TaskTable = ({ id, rows, empty }: TaskTableProps) => {
         rowName={nameOf}
         onOpen={(row) => {
           if (row.kind === 'task') setLog(row.task)
+          if (row.kind === 'job') jobActions.openLog(row.job)
         }}
         onMenu={(row, { x, y }) => {
           openMenu({ x, y, label: `Actions of ${nameOf(row)}`, entries: menuOf(row) })
         }}
         empty={empty}
       />
+      {jobActions.dialogs}
       {log !== null && (
         <TaskLogDialog
           key={log.key}
