@@ -4,6 +4,7 @@ import { onTestFinished, vi } from 'vitest'
 import { App } from '#renderer/app/App.tsx'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
+import { useJobs } from '#renderer/features/jobs/jobs.store.ts'
 import { useAppInfo } from '#renderer/features/settings/app-info.store.ts'
 import { useTasks } from '#renderer/features/tasks/tasks.store.ts'
 import type { Bridge } from '#shared/bridge.ts'
@@ -46,7 +47,7 @@ const bridgeTo = (core: TestCore): Bridge => {
 /** Draws the whole page over a real core, in one process. */
 export const openPage = (core: TestCore, path = '/overview'): UserEvent => {
   cleanup()
-  for (const store of [useClusters, useInventory, useAppInfo, useTasks])
+  for (const store of [useClusters, useInventory, useAppInfo, useTasks, useJobs])
     (store.setState as (state: unknown, replace: true) => void)(store.getInitialState(), true)
   pretendLayout()
   vi.stubGlobal('multpanel', bridgeTo(core))

@@ -4,11 +4,12 @@ import { useEffect, useMemo, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
+import { InlineError } from '#renderer/components/InlineError.tsx'
 import { ResizablePane, togglePane, usePaneSize } from '#renderer/components/ResizablePane.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { useNow } from '#renderer/components/use-now.ts'
 import { useOfferCommands } from '#renderer/app/commands.store.ts'
-import { followJobs, useJobs } from '#renderer/features/jobs/jobs.store.ts'
+import { followJobs, loadJobs, useJobs } from '#renderer/features/jobs/jobs.store.ts'
 import { RunningTask } from './RunningTask.tsx'
 import css from './TaskPanel.module.css'
 import { panelRows, summariseTasks } from './tasks.model.ts'
@@ -20,7 +21,7 @@ const FOLDED = 28
 
 const List = ({ onlyFailed }: { readonly onlyFailed: boolean }) => {
   const { tasks, requests, status, error } = useTasks()
-  const { jobs, unfolded } = useJobs()
+  const { jobs, unfolded, error: jobsError } = useJobs()
   useEffect(watchTasks, [])
   const rows = useMemo(
     () => panelRows(tasks, requests, onlyFailed, { jobs, unfolded }),
@@ -29,17 +30,20 @@ const List = ({ onlyFailed }: { readonly onlyFailed: boolean }) => {
   if (status === 'failed' && error !== null) return <ErrorState error={error} onRetry={() => void loadTasks()} />
   if (status === 'loading') return <Skeleton rows={4} />
   return (
-    <TaskTable
-      id="tasks"
-      rows={rows}
-      empty={
-        onlyFailed ? (
-          <EmptyState title="No failed tasks" />
-        ) : (
-          <EmptyState title="No tasks yet" text="What the clusters do is listed here, newest first." />
-        )
-      }
-    />
+    <>
+      {jobsError !== null && <InlineError error={jobsError} onRetry={() => void loadJobs()} />}
+      <TaskTable
+        id="tasks"
+        rows={rows}
+        empty={
+          onlyFailed ? (
+            <EmptyState title="No failed tasks" />
+          ) : (
+            <EmptyState title="No tasks yet" text="What the clusters do is listed here, newest first." />
+          )
+        }
+      />
+    </>
   )
 }
 
