@@ -17,9 +17,11 @@ import { createPreferencesRepository } from './features/app/preferences.reposito
 import { createSettingsRepository } from './features/app/settings.repository.ts'
 import { createViewsRepository } from './features/app/views.repository.ts'
 import { composeTenants } from './compose-tenants.ts'
+import { clusterJobsOperations } from './features/fleet/cluster-jobs.operations.ts'
 import { createFleet } from './features/fleet/fleet.ts'
 import { createGuests } from './features/guests/create-guests.ts'
 import { createInventory } from './features/inventory/create-inventory.ts'
+import { createJobs } from './features/jobs/create-jobs.ts'
 import { lockOperations } from './features/lock/lock.operations.ts'
 import { createLockService, StoredLock } from './features/lock/lock.service.ts'
 import { createTasks } from './features/tasks/create-tasks.ts'
@@ -54,6 +56,8 @@ export interface Foundation {
   readonly lockState: { closed: boolean | null }
   readonly passwordCost?: ScryptCost
   readonly checkOutputs: boolean
+  /** The database is an older copy that was put in place: what it holds as under way has long ended. */
+  readonly restored: boolean
 }
 
 /** Every feature on one open database; built anew when another takes its place. */
@@ -87,7 +91,7 @@ const bothNotifiers = (desktop: Notifier, events: EventBus): Notifier => ({
 })
 
 export const buildFeatures = (foundation: Foundation): Features => {
-  const { db, ports, log, redactor, ring, events, restore, attention, lockState, checkOutputs } = foundation
+  const { db, ports, log, redactor, ring, events, restore, attention, lockState, checkOutputs, restored } = foundation
   const { clock, randomBytes } = ports
   const settings = createSettingsRepository(db)
 
@@ -191,6 +195,17 @@ export const buildFeatures = (foundation: Foundation): Features => {
     log,
   })
   const guests = createGuests({ connections, clusterAge: fleet.ageOf, inventory, tasks, clock, log })
+  const jobs = createJobs({
+    db,
+    kinds: Object.values(fleet.jobKinds),
+    clusterName: connections.nameOf,
+    companyName: () => null,
+    events,
+    clock,
+    randomBytes,
+    clean: redactor.text,
+    log,
+  })
   inventory.setVisible(attention.visible)
   inventory.setOnBattery(attention.onBattery)
   connections.setHoldings((id) => ({
@@ -239,6 +254,10 @@ export const buildFeatures = (foundation: Foundation): Features => {
       ...appOperations({ app, database, demo, personal }),
       ...fleet.operations,
       ...joined.operations,
+      ...clusterJobsOperations(fleet.jobKinds, jobs.engine, (scope, id) =>
+        tenants.forFleet.sees(scope, { id, companyId: connections.companyOf(id) }) ? connections.nameOf(id) : null,
+      ),
+      ...jobs.operations,
       ...inventory.operations,
       ...guests.operations,
       ...tasks.operations,
@@ -266,6 +285,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     tenancy.start()
     inventory.start()
     guests.start()
+    jobs.open(restored)
   })
   database.startDaily()
   activity.start()
@@ -292,6 +312,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       lock.stop()
       await started
       guests.stop()
+      await jobs.stop()
       tenancy.stop()
       await tasks.stop()
       await inventory.stop()

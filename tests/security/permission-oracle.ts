@@ -115,6 +115,16 @@ export const ORACLE: Readonly<Record<OperationName, OracleRow>> = {
   'quotas.list': row('SAP-R'),
   'quotas.set': row('S----'),
 
+  'jobs.active': row('SAPUR'),
+  'jobs.list': row('SAPUR'),
+  'jobs.kinds': row('SAPUR'),
+  'jobs.get': row('SAPUR', ({ jobId }) => ({ id: jobId })),
+  'jobs.log': row('SAPUR', ({ jobId }) => ({ id: jobId, start: 0, limit: 10 })),
+  'jobs.cancel': row('SA---', ({ jobId }) => ({ id: jobId })),
+  'jobs.retry': row('SA---', ({ jobId }) => ({ id: jobId })),
+  'clusters.testConnections': row('SAPUR', ({ clusterId, freshId }) => ({ id: freshId, clusterIds: [clusterId] })),
+  'clusters.fetchVersions': row('SAPUR', ({ clusterId, freshId }) => ({ id: freshId, clusterIds: [clusterId] })),
+
   'tokens.list': row('SAPUR'),
   'tokens.create': row('SAPUR'),
   'tokens.revoke': row('SAPUR'),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import {
   ClusterId,
   GuestId,
+  JobId,
   SessionId,
   uuidv7,
   type CompanyId,
@@ -10,7 +11,7 @@ import {
   type UserId,
 } from '#shared/model/ids.ts'
 import { startCore, type TestCore } from './core.ts'
-import { addCompany, addPerson, addProfileWithout, addProject, newUserId, onDatabase } from './people.ts'
+import { addCompany, addPerson, callAs, addProfileWithout, addProject, newUserId, onDatabase } from './people.ts'
 
 /**
  * One of each kind of object, all of one company. An area that adds operations on objects of its own adds one here, and
@@ -27,6 +28,8 @@ export interface CompanyObjects {
   readonly clusterId: ClusterId
   readonly guestId: GuestId
   readonly upid: string
+  /** A job that somebody of the company started. */
+  readonly jobId: JobId
   /** An id nothing has yet, for what is added. */
   readonly freshId: string
 }
@@ -77,6 +80,9 @@ const fleetOf = (core: TestCore, companyId: CompanyId): Pick<CompanyObjects, 'cl
 /** A company of this name with one of everything; called again it adds further ones to the same company. */
 export const addObjects = async (core: TestCore, companyId: CompanyId): Promise<CompanyObjects> => {
   const { id: userId } = await addPerson(core, { companyId, role: 'user' })
+  const fleet = fleetOf(core, companyId)
+  const jobId = JobId.parse(newId())
+  await callAs(core, userId)('clusters.testConnections', { id: jobId, clusterIds: [fleet.clusterId] })
   return {
     companyId,
     userId,
@@ -84,7 +90,8 @@ export const addObjects = async (core: TestCore, companyId: CompanyId): Promise<
     profileId: await addProfileWithout(core, 'user', ['vm.power'], companyId),
     projectId: addProject(core, companyId, [userId]),
     freshId: newUserId(),
-    ...fleetOf(core, companyId),
+    ...fleet,
+    jobId,
   }
 }
 

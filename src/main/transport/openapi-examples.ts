@@ -7,6 +7,7 @@ const PROJECT = '01936b2e-7c1a-7d4e-9f00-2a1b2c3d4e5f'
 const GUEST = '01936b2e-8f10-7a22-8b11-0c1d2e3f4a5b'
 const USER = '01936b2e-9a00-7c33-a0b1-1c2d3e4f5a6b'
 const user = { name: 'Mara Reiter', login: 'mara@acme.example', role: 'company_admin', companyId: CLUSTER } as const
+const JOB = '01936b2e-9a00-7c33-9c22-1d2e3f4a5b6c'
 const FINGERPRINT = Array.from({ length: 32 }, (_, index) => (index * 7).toString(16).padStart(2, '0').slice(-2))
   .join(':')
   .toUpperCase()
@@ -53,6 +54,13 @@ const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } 
   'clusters.checkRights': { id: CLUSTER },
   'clusters.fetchVersion': { id: CLUSTER },
   'clusters.refresh': { ids: [CLUSTER] },
+  'clusters.testConnections': { id: JOB, clusterIds: [CLUSTER] },
+  'clusters.fetchVersions': { id: JOB, clusterIds: [CLUSTER] },
+  'jobs.list': { state: 'failed', page: 0, size: 50 },
+  'jobs.get': { id: JOB },
+  'jobs.log': { id: JOB, after: 0, limit: 500 },
+  'jobs.cancel': { id: JOB },
+  'jobs.retry': { id: JOB },
   'guests.detail': { id: GUEST, live: false },
   'guests.power': { ids: [GUEST], verb: 'shutdown' },
   'tasks.list': { clusterId: CLUSTER, limit: 50 },

@@ -47,6 +47,9 @@ const SettingsPage = lazy(async () => ({
 const ActivityPage = lazy(async () => ({
   default: (await import('#renderer/features/activity/ActivityPage.tsx')).ActivityPage,
 }))
+const JobsPage = lazy(async () => ({
+  default: (await import('#renderer/features/jobs/JobsPage.tsx')).JobsPage,
+}))
 const loadInventoryPage = async () => ({
   default: (await import('#renderer/features/inventory/InventoryPage.tsx')).InventoryPage,
 })
@@ -91,6 +94,7 @@ export const PAGES: readonly PageEntry[] = [
     component: ClustersPage,
   },
   { path: '/clusters/:id', title: 'Cluster', rail: false, tree: false, component: ClusterPage },
+  { path: '/jobs', title: 'Jobs', rail: false, tree: false, component: JobsPage },
   {
     path: '/companies',
     title: 'Companies',

@@ -3,12 +3,14 @@ import type { z } from 'zod'
 import { activityContract, activityEvents } from './activity.contract.ts'
 import { accessContract, accessEvents } from './access.contract.ts'
 import { appContract, appEvents } from './app.contract.ts'
+import { clusterJobsContract } from './cluster-jobs.contract.ts'
 import { clustersContract, clustersEvents } from './clusters.contract.ts'
 import { companiesContract, companiesEvents } from './companies.contract.ts'
 import { inventoryContract, inventoryEvents } from './inventory.contract.ts'
 import { projectsContract, projectsEvents } from './projects.contract.ts'
 import { quotasContract, quotasEvents } from './quotas.contract.ts'
 import { lockContract } from './lock.contract.ts'
+import { jobsContract, jobsEvents } from './jobs.contract.ts'
 import { tasksContract, tasksEvents } from './tasks.contract.ts'
 import { tenancyContract, tenancyEvents } from './tenancy.contract.ts'
 import { tokensContract, tokensEvents } from './tokens.contract.ts'
@@ -23,7 +25,9 @@ export const contract = {
   ...tenancyContract,
   ...projectsContract,
   ...quotasContract,
+  ...clusterJobsContract,
   ...inventoryContract,
+  ...jobsContract,
   ...tasksContract,
   ...tokensContract,
   ...accessContract,
@@ -42,6 +46,7 @@ export const events = {
   ...projectsEvents,
   ...quotasEvents,
   ...inventoryEvents,
+  ...jobsEvents,
   ...tasksEvents,
   ...tokensEvents,
   ...usersEvents,
