@@ -1,4 +1,6 @@
 import { contract } from '#shared/contract/index.ts'
+import { createAddresses } from './features/addresses/create-addresses.ts'
+import { sightedGuest } from './features/addresses/sighted-guest.ts'
 import { appOperations } from './features/app/app.operations.ts'
 import { createAppService } from './features/app/app.service.ts'
 import { createDatabaseService } from './features/app/database.service.ts'
@@ -99,6 +101,28 @@ export const buildFeatures = (foundation: Foundation): Features => {
     log,
   })
   const guests = createGuests({ connections, clusterAge: fleet.ageOf, inventory, tasks, clock, log })
+  const allGuests = () => inventory.inventory.snapshot().guests
+  const addresses = createAddresses({
+    db,
+    events,
+    clock,
+    surroundings: {
+      guest: (_scope, id) => {
+        const row = inventory.inventory.guest(id)
+        return row === undefined ? undefined : { ...row, companyId: null }
+      },
+      guestIds: () => allGuests().map(({ id }) => id),
+      sightedGuests: () => allGuests().map((row) => sightedGuest(row, null, inventory.facts.read(row.id))),
+      reportedAddresses: (clusterId) =>
+        (clusterId === null ? allGuests() : [...inventory.inventory.guestsOf(clusterId)]).map((row) => ({
+          ...row,
+          companyId: null,
+        })),
+      companies: () => [],
+      seesCluster: (_scope, id) => connections.nameOf(id) !== null,
+      checkExternalQuota: () => undefined,
+    },
+  })
   inventory.setVisible(attention.visible)
   inventory.setOnBattery(attention.onBattery)
   connections.setHoldings((id) => ({
@@ -141,6 +165,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
   const dispatch = createDispatch(
     contract,
     {
+      ...addresses.operations,
       ...appOperations({ app, database, demo, personal }),
       ...fleet.operations,
       ...inventory.operations,

@@ -1,5 +1,6 @@
 import type { InputOf, OutputOf } from './contract.ts'
 import type { z } from 'zod'
+import { addressesContract, addressesEvents } from './addresses.contract.ts'
 import { appContract, appEvents } from './app.contract.ts'
 import { clustersContract, clustersEvents } from './clusters.contract.ts'
 import { inventoryContract, inventoryEvents } from './inventory.contract.ts'
@@ -8,6 +9,7 @@ import { tokensContract, tokensEvents } from './tokens.contract.ts'
 
 /** Every operation of the product. */
 export const contract = {
+  ...addressesContract,
   ...appContract,
   ...clustersContract,
   ...inventoryContract,
@@ -16,7 +18,7 @@ export const contract = {
 } as const
 
 /** Every event of the product. */
-export const events = { ...appEvents, ...clustersEvents, ...inventoryEvents, ...tasksEvents, ...tokensEvents } as const
+export const events = { ...addressesEvents, ...appEvents, ...clustersEvents, ...inventoryEvents, ...tasksEvents, ...tokensEvents } as const
 
 export type OperationName = keyof typeof contract
 export type EventName = keyof typeof events
