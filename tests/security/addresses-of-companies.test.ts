@@ -48,8 +48,17 @@ describe('a company admin', () => {
       world.refusal('beta', 'addresses.reserve', { id: freshId(), rangeId, from: '10.0.0.7', to: null, reason: 'x' }),
       world.refusal('beta', 'addresses.unreserve', { rangeId, id: reservationId }),
       world.refusal('beta', 'addresses.assign', order(rangeId, toGuest(GUESTS.beta))),
-      world.refusal('beta', 'addresses.assignBatch', { rangeId, items: [{ id: anAssignmentId(), target: toDevice('x') }] }),
-      world.refusal('beta', 'addresses.adopt', { id: anAssignmentId(), rangeId, address: '10.0.0.7', guestId: GUESTS.beta.id, interface: 'net0' }),
+      world.refusal('beta', 'addresses.assignBatch', {
+        rangeId,
+        items: [{ id: anAssignmentId(), target: toDevice('x') }],
+      }),
+      world.refusal('beta', 'addresses.adopt', {
+        id: anAssignmentId(),
+        rangeId,
+        address: '10.0.0.7',
+        guestId: GUESTS.beta.id,
+        interface: 'net0',
+      }),
       world.refusal('beta', 'addresses.release', { ids: [assignmentId] }),
       world.refusal('beta', 'addresses.setPrimary', { id: assignmentId }),
       world.refusal('beta', 'addresses.ofGuest', { guestId: GUESTS.web.id }),
@@ -105,7 +114,13 @@ describe('pools', () => {
       const refusals = [
         world.refusal(who, 'addresses.savePool', { ...pool, description: 'mine' }),
         world.refusal(who, 'addresses.removePool', { id: rangeId }),
-        world.refusal(who, 'addresses.reserveInPool', { id: freshId(), rangeId, from: '203.0.113.5', to: null, reason: 'x' }),
+        world.refusal(who, 'addresses.reserveInPool', {
+          id: freshId(),
+          rangeId,
+          from: '203.0.113.5',
+          to: null,
+          reason: 'x',
+        }),
         world.refusal(who, 'addresses.unreserveInPool', { rangeId, id: freshId() }),
       ]
       for (const error of await Promise.all(refusals)) expect(error.code, who).toBe('forbidden')
@@ -114,7 +129,13 @@ describe('pools', () => {
     const asRange = [
       world.refusal('acme', 'addresses.saveRange', { ...pool, companyId: ACME }),
       world.refusal('acme', 'addresses.removeRange', { id: rangeId }),
-      world.refusal('acme', 'addresses.reserve', { id: freshId(), rangeId, from: '203.0.113.5', to: null, reason: 'x' }),
+      world.refusal('acme', 'addresses.reserve', {
+        id: freshId(),
+        rangeId,
+        from: '203.0.113.5',
+        to: null,
+        reason: 'x',
+      }),
       world.refusal('acme', 'addresses.unreserve', { rangeId, id: freshId() }),
     ]
     for (const error of await Promise.all(asRange)) expect(error.code).toBe('forbidden')
@@ -124,7 +145,13 @@ describe('pools', () => {
 
   it('show a company what is free and its own, and nothing about the others', async () => {
     const { id } = await world.call('owner', 'addresses.savePool', poolInput('203.0.113.0/28'))
-    await world.call('owner', 'addresses.reserveInPool', { id: freshId(), rangeId: id, from: '203.0.113.14', to: null, reason: 'SECRET-REASON' })
+    await world.call('owner', 'addresses.reserveInPool', {
+      id: freshId(),
+      rangeId: id,
+      from: '203.0.113.14',
+      to: null,
+      reason: 'SECRET-REASON',
+    })
     const own = await world.call('acme', 'addresses.assign', order(id, toGuest(GUESTS.web)))
     const others = await world.call('beta', 'addresses.assign', order(id, toGuest(GUESTS.beta)))
     const ranges = await world.call('acme', 'addresses.ranges', {})
@@ -148,7 +175,9 @@ describe('pools', () => {
     expect((await world.refusal('acme', 'addresses.assign', order(id, toGuest(GUESTS.web)))).code).toBe('not_found')
     // A range that would overlap it is refused without a word about where it lies.
     const range = rangeInput('203.0.113.0/30', { clusterId: null })
-    expect((await world.refusal('acme', 'addresses.saveRange', range)).message).toContain('overlaps a pool that companies share')
+    expect((await world.refusal('acme', 'addresses.saveRange', range)).message).toContain(
+      'overlaps a pool that companies share',
+    )
   })
 
   it('keep in the reconciliation who else has an address', async () => {
@@ -181,7 +210,12 @@ it('every operation that changes something is atomic, audited, and needs a right
   const reading = new Set(['ranges', 'range', 'owners', 'assignments', 'ofGuest', 'nextFree', 'history', 'reconcile'])
   for (const [name, spec] of Object.entries(addressesContract)) {
     const reads = reading.has(name.split('.')[1] ?? '')
-    expect([name, spec.permission === 'address.read', 'audit' in spec, 'atomic' in spec]).toEqual([name, reads, !reads, !reads])
+    expect([name, spec.permission === 'address.read', 'audit' in spec, 'atomic' in spec]).toEqual([
+      name,
+      reads,
+      !reads,
+      !reads,
+    ])
     expect([name, spec.scope]).toEqual([name, spec.permission === 'pool.write' ? 'global' : 'company'])
   }
 })
@@ -192,5 +226,7 @@ it('hears nothing of searches for texts that mean something to SQL', async () =>
     expect((await world.call('beta', 'addresses.assignments', { after: text })).total).toBe(0)
   }
   expect(await world.call('acme', 'addresses.ranges', {})).toHaveLength(1)
-  expect((await world.call('acme', 'addresses.saveRange', rangeInput('10.7.0.0/24', { clusterId: DC }))).companyName).toBe('Acme GmbH')
+  expect(
+    (await world.call('acme', 'addresses.saveRange', rangeInput('10.7.0.0/24', { clusterId: DC }))).companyName,
+  ).toBe('Acme GmbH')
 })

@@ -142,7 +142,9 @@ const surroundingsOf = (outside: Outside): AddressSurroundings => {
         .filter((guest) => clusterId === null || guest.clusterId === clusterId)
         .map(({ companyId, nics }) => ({
           companyId,
-          addresses: nics.flatMap((nic) => [...nic.configured, ...nic.reported].map((text) => text.split('/')[0] ?? '')),
+          addresses: nics.flatMap((nic) =>
+            [...nic.configured, ...nic.reported].map((text) => text.split('/')[0] ?? ''),
+          ),
           vlans: nics.map(({ vlan }) => vlan).filter((vlan) => vlan !== null),
         })),
     companies: (scope) => COMPANIES.filter(({ id }) => inScope(scope, id)),

@@ -10,3 +10,5 @@ export const guestsLink = (cluster: string, node?: string): string =>
 export const guestLink = (id: string): string => `/inventory/guest/${id}`
 
 export const clusterLink = (id: string): string => `/clusters/${id}`
+
+export const rangeLink = (id: string): string => `/network/ranges/${id}`

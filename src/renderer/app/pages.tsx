@@ -1,6 +1,7 @@
 import DashboardOutlined from '@mui/icons-material/DashboardOutlined'
 import DnsOutlined from '@mui/icons-material/DnsOutlined'
 import Inventory2Outlined from '@mui/icons-material/Inventory2Outlined'
+import LanOutlined from '@mui/icons-material/LanOutlined'
 import SettingsOutlined from '@mui/icons-material/SettingsOutlined'
 import type { SvgIconComponent } from '@mui/icons-material'
 import { lazy, type ComponentType } from 'react'
@@ -15,6 +16,8 @@ export interface PageEntry {
   readonly key?: string
   /** Listed in the rail. */
   readonly rail: boolean
+  /** Offered by the palette without standing in the rail. */
+  readonly offered?: true
   /** Shows the tree pane beside it. */
   readonly tree: boolean
   readonly component: ComponentType
@@ -28,6 +31,18 @@ const ClustersPage = lazy(async () => ({
 }))
 const ClusterPage = lazy(async () => ({
   default: (await import('#renderer/features/clusters/ClusterPage.tsx')).ClusterPage,
+}))
+const AddressesPage = lazy(async () => ({
+  default: (await import('#renderer/features/addresses/AddressesPage.tsx')).AddressesPage,
+}))
+const RangePage = lazy(async () => ({
+  default: (await import('#renderer/features/addresses/RangePage.tsx')).RangePage,
+}))
+const ReconcilePage = lazy(async () => ({
+  default: (await import('#renderer/features/addresses/ReconcilePage.tsx')).ReconcilePage,
+}))
+const CalculatorPage = lazy(async () => ({
+  default: (await import('#renderer/features/addresses/CalculatorPage.tsx')).CalculatorPage,
 }))
 const SettingsPage = lazy(async () => ({
   default: (await import('#renderer/features/settings/SettingsPage.tsx')).SettingsPage,
@@ -70,6 +85,32 @@ export const PAGES: readonly PageEntry[] = [
     component: ClustersPage,
   },
   { path: '/clusters/:id', title: 'Cluster', rail: false, tree: false, component: ClusterPage },
+  {
+    path: '/network',
+    title: 'Network',
+    icon: LanOutlined,
+    key: 'n',
+    rail: true,
+    tree: false,
+    component: AddressesPage,
+  },
+  { path: '/network/ranges/:id', title: 'Address range', rail: false, tree: false, component: RangePage },
+  {
+    path: '/network/reconciliation',
+    title: 'Reconcile addresses',
+    rail: false,
+    offered: true,
+    tree: false,
+    component: ReconcilePage,
+  },
+  {
+    path: '/network/calculator',
+    title: 'Subnet calculator',
+    rail: false,
+    offered: true,
+    tree: false,
+    component: CalculatorPage,
+  },
   {
     path: '/settings',
     title: 'Settings',

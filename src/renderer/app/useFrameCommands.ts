@@ -34,7 +34,7 @@ const focusSearchWhenThere = (): void => {
 export const useFrameCommands = (): void => {
   const navigate = useNavigate()
   const commands = useMemo<readonly Command[]>(() => {
-    const places = PAGES.filter((page) => page.rail).map((page): Command => ({
+    const places = PAGES.filter((page) => page.rail || page.offered === true).map((page): Command => ({
       id: `go:${page.path}`,
       title: page.title,
       group: 'Go to',

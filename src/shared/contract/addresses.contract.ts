@@ -226,7 +226,10 @@ export const addressesContract = {
     scope: 'company',
     input: z.object({
       rangeId: RangeId,
-      items: z.array(z.object({ id: AssignmentId, target: AssignmentTarget })).min(1).max(256),
+      items: z
+        .array(z.object({ id: AssignmentId, target: AssignmentTarget }))
+        .min(1)
+        .max(256),
     }),
     output: z.array(Assignment),
     audit: 'address.assigned',

@@ -12,7 +12,8 @@ const world = addressWorld(db, { ...systemClock, advance: () => undefined, nextD
 
 const take = async (rangeId: string, way: string): Promise<string> => {
   try {
-    if (way === 'one') return (await world.call('owner', 'addresses.assign', order(rangeId, toGuest(GUESTS.web)))).address
+    if (way === 'one')
+      return (await world.call('owner', 'addresses.assign', order(rangeId, toGuest(GUESTS.web)))).address
     const items = Array.from({ length: 3 }, () => ({ id: anAssignmentId(), target: toGuest(GUESTS.web) }))
     const given = await world.call('owner', 'addresses.assignBatch', { rangeId, items })
     return given.map(({ address }) => address).join(',')

@@ -29,7 +29,14 @@ const rangeNote = (range: RangeRecord): Pick<ActivityNote, 'entity' | 'entityId'
   companyId: range.companyId,
 })
 
-const assignmentValues = ({ cidr, use, guestId, label, interface: nic, primary }: AssignmentRecord): ActivityValues => ({
+const assignmentValues = ({
+  cidr,
+  use,
+  guestId,
+  label,
+  interface: nic,
+  primary,
+}: AssignmentRecord): ActivityValues => ({
   cidr,
   use,
   guestId,
@@ -65,18 +72,24 @@ export const addressesOperations = ({
     note({ ...rangeNote(range), before: rangeValues(range) })
     return {}
   }
-  const reserve = (sort: RangeSort): Handlers<typeof addressesContract>['addresses.reserve'] => (input, context) => {
-    const { range, reservation } = ranges.reserve(context.scope, whoOf(context), input, sort)
-    const { from, to, reason } = reservation
-    context.note({ ...rangeNote(range), after: { from, to, reason }, description: `Reserved ${from} to ${to}.` })
-    return reservation
-  }
+  const reserve =
+    (sort: RangeSort): Handlers<typeof addressesContract>['addresses.reserve'] =>
+    (input, context) => {
+      const { range, reservation } = ranges.reserve(context.scope, whoOf(context), input, sort)
+      const { from, to, reason } = reservation
+      context.note({ ...rangeNote(range), after: { from, to, reason }, description: `Reserved ${from} to ${to}.` })
+      return reservation
+    }
   const unreserve =
     (sort: RangeSort): Handlers<typeof addressesContract>['addresses.unreserve'] =>
     ({ rangeId, id }, { scope, note }) => {
       const { range, reservation } = ranges.unreserve(scope, rangeId, id, sort)
       const { from, to, reason } = reservation
-      note({ ...rangeNote(range), before: { from, to, reason }, description: `Ended the reservation of ${from} to ${to}.` })
+      note({
+        ...rangeNote(range),
+        before: { from, to, reason },
+        description: `Ended the reservation of ${from} to ${to}.`,
+      })
       return {}
     }
   const noteGiven = ({ scope, note }: OperationContext, records: readonly AssignmentRecord[]): Assignment[] => {
@@ -128,12 +141,24 @@ export const addressesOperations = ({
     'addresses.ignoreFinding': ({ key, reason }, context) => {
       const { address, rangeId } = reconciliation.ignore(context.scope, whoOf(context), key, reason)
       const { companyId } = ranges.visible(context.scope, rangeId)
-      context.note({ entity: 'address', entityId: key.slice(0, 200), label: address, companyId, after: { ignored: reason } })
+      context.note({
+        entity: 'address',
+        entityId: key.slice(0, 200),
+        label: address,
+        companyId,
+        after: { ignored: reason },
+      })
       return {}
     },
     'addresses.unignoreFinding': ({ key }, { scope, actor, note }) => {
       reconciliation.unignore(scope, key)
-      note({ entity: 'address', entityId: key.slice(0, 200), label: 'finding', companyId: actor.companyId, after: { ignored: null } })
+      note({
+        entity: 'address',
+        entityId: key.slice(0, 200),
+        label: 'finding',
+        companyId: actor.companyId,
+        after: { ignored: null },
+      })
       return {}
     },
   }

@@ -111,7 +111,8 @@ export const createAssignmentsRepository = (db: Database) => {
     if (filter.rangeId !== null) conditions.push('a.range_id = @rangeId')
     if (filter.guestId !== null) conditions.push('a.guest_id = @guestId')
     if (filter.companyId !== null) conditions.push('a.company_id = @companyId')
-    if (filter.text !== '') conditions.push(String.raw`(a.address LIKE @like ESCAPE '\' OR a.label LIKE @like ESCAPE '\')`)
+    if (filter.text !== '')
+      conditions.push(String.raw`(a.address LIKE @like ESCAPE '\' OR a.label LIKE @like ESCAPE '\')`)
     return { where: conditions.join(' AND '), params: { ...params, ...filter, like: `%${escaped(filter.text)}%` } }
   }
 
@@ -161,7 +162,10 @@ export const createAssignmentsRepository = (db: Database) => {
     },
     /** Everybody's addresses of a range, for the rules that must know all of them. */
     ofRange: (range: RangeRecord): AssignmentRecord[] =>
-      db.prepare<[string], AssignmentRow>(`${SELECT} WHERE a.range_id = ? ORDER BY a.address_key`).all(range.id).map(recordOf),
+      db
+        .prepare<[string], AssignmentRow>(`${SELECT} WHERE a.range_id = ? ORDER BY a.address_key`)
+        .all(range.id)
+        .map(recordOf),
     holder: (range: RangeRecord, bits: bigint): AssignmentRecord | null => {
       const row = holderOf.get(range.id, keyOf(bits))
       return row === undefined ? null : recordOf(row)
@@ -182,7 +186,19 @@ export const createAssignmentsRepository = (db: Database) => {
       remove.run(assignment.id)
       const { rangeId, address, companyId, guestId, label, interface: nic } = assignment
       const key = keyOfAddress(address)
-      record.run({ rangeId, address, key, companyId, guestId, label, interface: nic, what: 'released', at, byId: userId, byName: name })
+      record.run({
+        rangeId,
+        address,
+        key,
+        companyId,
+        guestId,
+        label,
+        interface: nic,
+        what: 'released',
+        at,
+        byId: userId,
+        byName: name,
+      })
     },
     hasPrimary: (guestId: GuestId, kind: RangeKind): boolean => hasPrimary.get(guestId, kind) !== undefined,
     /** The only marked one of its guest and kind. */
@@ -230,7 +246,8 @@ export const createAssignmentsRepository = (db: Database) => {
     unignore: (scope: CompanyScope, key: string): boolean => {
       const { where, params } = scopeCondition(scope)
       return (
-        db.prepare(`DELETE FROM address_ignored_findings WHERE key = @key AND ${where}`).run({ ...params, key }).changes > 0
+        db.prepare(`DELETE FROM address_ignored_findings WHERE key = @key AND ${where}`).run({ ...params, key })
+          .changes > 0
       )
     },
   }

@@ -59,19 +59,27 @@ export const createAssignmentsService = (dependencies: AssignmentsDependencies) 
   /** Whose the address will be. @throws AppError where the range is not for that one */
   const holderOf = (scope: CompanyScope, range: RangeRecord, target: AssignmentTarget): Holder => {
     if (target.use !== 'guest') {
-      if (guestsOf(scope) !== null) throw new AppError('forbidden', 'You may give addresses to guests of your projects only.')
+      if (guestsOf(scope) !== null)
+        throw new AppError('forbidden', 'You may give addresses to guests of your projects only.')
       const companyId = range.shared ? (target.companyId ?? onlyCompany(scope)) : range.companyId
       const isKnown = companyId === null || surroundings.companies(scope).some(({ id }) => id === companyId)
       if (!isKnown) throw new AppError('not_found', 'There is no such company: it was removed, or never was there.')
       if (target.companyId !== null && target.companyId !== companyId) {
-        throw fieldProblem('companyId', `${range.cidr} belongs to somebody else. Take the address from a range of that company, or from a pool.`)
+        throw fieldProblem(
+          'companyId',
+          `${range.cidr} belongs to somebody else. Take the address from a range of that company, or from a pool.`,
+        )
       }
       return { use: target.use, companyId, guestId: null, clusterId: null, label: target.label, interface: null }
     }
     const guest = surroundings.guest(scope, target.guestId)
-    if (guest === undefined) throw new AppError('not_found', 'There is no such guest: it was removed, or never was there.')
+    if (guest === undefined)
+      throw new AppError('not_found', 'There is no such guest: it was removed, or never was there.')
     if (!range.shared && guest.companyId !== range.companyId) {
-      throw clash('guestId', `${range.cidr} and ${guest.name} have different owners. Take the address from a range of the guest’s company, or from a pool.`)
+      throw clash(
+        'guestId',
+        `${range.cidr} and ${guest.name} have different owners. Take the address from a range of the guest’s company, or from a pool.`,
+      )
     }
     if (range.clusterId !== null && guest.clusterId !== range.clusterId) {
       throw clash('guestId', `${range.cidr} belongs to another cluster than the one ${guest.name} is on.`)
@@ -96,7 +104,8 @@ export const createAssignmentsService = (dependencies: AssignmentsDependencies) 
       const key = `${companyId}/${place ?? ''}`
       counts.set(key, { companyId, clusterId: place, more: (counts.get(key)?.more ?? 0) + 1 })
     }
-    for (const { companyId, clusterId, more } of counts.values()) surroundings.checkExternalQuota(companyId, clusterId, more)
+    for (const { companyId, clusterId, more } of counts.values())
+      surroundings.checkExternalQuota(companyId, clusterId, more)
   }
 
   /** @throws AppError `conflict` when there are not so many */
@@ -104,8 +113,14 @@ export const createAssignmentsService = (dependencies: AssignmentsDependencies) 
     const plan = rules.planOf(range)
     const found = nextFree(plan, count)
     if (found.length >= count) return found
-    const first = found.length === 0 ? `There is no free address in ${range.cidr}` : `${range.cidr} has ${found.length} free of the ${count} addresses asked for`
-    const resting = plan.cooling.length === 0 ? '' : ` ${plural(plan.cooling.length, 'address was', 'addresses were')} released less than an hour ago and can be had by name.`
+    const first =
+      found.length === 0
+        ? `There is no free address in ${range.cidr}`
+        : `${range.cidr} has ${found.length} free of the ${count} addresses asked for`
+    const resting =
+      plan.cooling.length === 0
+        ? ''
+        : ` ${plural(plan.cooling.length, 'address was', 'addresses were')} released less than an hour ago and can be had by name.`
     throw clash('address', `${first}.${resting} Release some, or take another range.`)
   }
 
@@ -116,7 +131,13 @@ export const createAssignmentsService = (dependencies: AssignmentsDependencies) 
     if (refusal !== null) throw clash('address', refusal)
   }
 
-  const insert = (range: RangeRecord, who: Who, { id, target: _target, primary }: Order, holder: Holder, bits: bigint): AssignmentRecord => {
+  const insert = (
+    range: RangeRecord,
+    who: Who,
+    { id, target: _target, primary }: Order,
+    holder: Holder,
+    bits: bigint,
+  ): AssignmentRecord => {
     const marked = holder.guestId !== null && (primary || !assignments.hasPrimary(holder.guestId, range.kind))
     const record: AssignmentRecord = {
       ...holder,
@@ -134,7 +155,12 @@ export const createAssignmentsService = (dependencies: AssignmentsDependencies) 
     } catch (error) {
       // The last word is the table's: whatever way somebody came by the same address, only one has it.
       if (error instanceof Error && 'code' in error && error.code === 'SQLITE_CONSTRAINT_UNIQUE') {
-        throw new AppError('conflict', `${record.address} was given to somebody else at this moment. Try again.`, undefined, { cause: error })
+        throw new AppError(
+          'conflict',
+          `${record.address} was given to somebody else at this moment. Try again.`,
+          undefined,
+          { cause: error },
+        )
       }
       if (error instanceof Error && 'code' in error && error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
         throw new AppError('conflict', 'This assignment was made already.', undefined, { cause: error })
@@ -145,12 +171,20 @@ export const createAssignmentsService = (dependencies: AssignmentsDependencies) 
     return record
   }
 
-  const give = (scope: CompanyScope, who: Who, range: RangeRecord, orders: readonly Order[], ip: Ip | null): AssignmentRecord[] => {
+  const give = (
+    scope: CompanyScope,
+    who: Who,
+    range: RangeRecord,
+    orders: readonly Order[],
+    ip: Ip | null,
+  ): AssignmentRecord[] => {
     const holders = orders.map(({ target }) => holderOf(scope, range, target))
     if (ip !== null) refuseUnfit(range, ip)
     const found = ip === null ? freeOrThrow(range, orders.length) : [ip.bits]
     checkQuota(range, holders)
-    const records = orders.map((order, index) => insert(range, who, order, holders[index] as Holder, found[index] as bigint))
+    const records = orders.map((order, index) =>
+      insert(range, who, order, holders[index] as Holder, found[index] as bigint),
+    )
     rules.changed(range)
     return records
   }
@@ -165,7 +199,10 @@ export const createAssignmentsService = (dependencies: AssignmentsDependencies) 
   return {
     guestsOf,
     viewAll,
-    list: (scope: CompanyScope, input: OperationInput<'addresses.assignments'>): OperationOutput<'addresses.assignments'> => {
+    list: (
+      scope: CompanyScope,
+      input: OperationInput<'addresses.assignments'>,
+    ): OperationOutput<'addresses.assignments'> => {
       if (input.rangeId !== null) rules.visible(scope, input.rangeId)
       const { rows, next, total } = assignments.page(scope, guestsOf(scope), input, input.after, input.limit)
       return { rows: viewAll(scope, rows), next, total }
@@ -177,7 +214,11 @@ export const createAssignmentsService = (dependencies: AssignmentsDependencies) 
       }
       const filter = { rangeId: null, guestId, companyId: null, text: '' }
       const own = viewAll(scope, assignments.page(scope, null, filter, null, 500).rows)
-      return { assignments: own, primaryInternal: primaryOf(own, 'internal'), primaryExternal: primaryOf(own, 'external') }
+      return {
+        assignments: own,
+        primaryInternal: primaryOf(own, 'internal'),
+        primaryExternal: primaryOf(own, 'external'),
+      }
     },
     assign: (scope: CompanyScope, who: Who, input: OperationInput<'addresses.assign'>): AssignmentRecord =>
       ranges.immediately(() => {
@@ -189,20 +230,28 @@ export const createAssignmentsService = (dependencies: AssignmentsDependencies) 
     /** All or none. */
     assignBatch: (scope: CompanyScope, who: Who, input: OperationInput<'addresses.assignBatch'>): AssignmentRecord[] =>
       ranges.immediately(() =>
-        give(scope, who, rules.visible(scope, input.rangeId), input.items.map((item) => ({ ...item, primary: false })), null),
+        give(
+          scope,
+          who,
+          rules.visible(scope, input.rangeId),
+          input.items.map((item) => ({ ...item, primary: false })),
+          null,
+        ),
       ),
     /** All or none. @throws AppError `not_found` for one outside the scope */
     release: (scope: CompanyScope, who: Who, ids: readonly AssignmentId[]): AssignmentRecord[] =>
       ranges.immediately(() => {
         const records = [...new Set(ids)].map((id) => find(scope, id))
         for (const record of records) release(who, record)
-        for (const rangeId of new Set(records.map((record) => record.rangeId))) rules.changed(rules.visible(scope, rangeId))
+        for (const rangeId of new Set(records.map((record) => record.rangeId)))
+          rules.changed(rules.visible(scope, rangeId))
         return records
       }),
     setPrimary: (scope: CompanyScope, id: AssignmentId): AssignmentRecord =>
       ranges.immediately(() => {
         const record = find(scope, id)
-        if (record.guestId === null) throw new AppError('conflict', `${record.address} is no guest’s, so it is nobody’s first address.`)
+        if (record.guestId === null)
+          throw new AppError('conflict', `${record.address} is no guest’s, so it is nobody’s first address.`)
         assignments.markPrimary(record)
         rules.changed(rules.visible(scope, record.rangeId))
         return record
@@ -214,7 +263,10 @@ export const createAssignmentsService = (dependencies: AssignmentsDependencies) 
         const ip = ipOrThrow('address', input.address)
         const loser = contains(range.network, ip) ? assignments.holder(range, ip.bits) : null
         if (loser !== null && !inScope(scope, loser.companyId)) {
-          throw new AppError('conflict', `${loser.address} was given to another company. Give the guest another address.`)
+          throw new AppError(
+            'conflict',
+            `${loser.address} was given to another company. Give the guest another address.`,
+          )
         }
         if (loser?.guestId === input.guestId) {
           throw new AppError('conflict', `${loser.address} is this guest’s already. Run the reconciliation again.`)
@@ -224,17 +276,24 @@ export const createAssignmentsService = (dependencies: AssignmentsDependencies) 
         const [record] = give(scope, who, range, [{ id: input.id, target, primary: false }], ip)
         return { record: record as AssignmentRecord, loser }
       }),
-    history: (scope: CompanyScope, rangeId: RangeId, address: string | null, limit: number): OperationOutput<'addresses.history'> => {
+    history: (
+      scope: CompanyScope,
+      rangeId: RangeId,
+      address: string | null,
+      limit: number,
+    ): OperationOutput<'addresses.history'> => {
       const range = rules.visible(scope, rangeId)
       const ip = address === null ? null : ipOrThrow('address', address)
-      if (ip !== null && !contains(range.network, ip)) throw fieldProblem('address', `${formatIp(ip)} lies outside ${range.cidr}.`)
+      if (ip !== null && !contains(range.network, ip))
+        throw fieldProblem('address', `${formatIp(ip)} lies outside ${range.cidr}.`)
       const names = namesOf(scope)
       return assignments
         .history(scope, guestsOf(scope), range, ip?.bits ?? null, limit)
         .map(({ companyId, ...event }) => ({ ...event, companyName: names.get(companyId) ?? '' }))
     },
     /** External addresses a company has on a cluster, for its quota. */
-    countExternal: (companyId: CompanyId, clusterId: ClusterId): number => assignments.countExternal(companyId, clusterId),
+    countExternal: (companyId: CompanyId, clusterId: ClusterId): number =>
+      assignments.countExternal(companyId, clusterId),
     /** What keeps a company from being removed. */
     countOfCompany: (companyId: CompanyId): number => assignments.countOfCompany(companyId),
   }

@@ -10,7 +10,8 @@ export const fieldProblem = (field: string, sentence: string): AppError =>
   new AppError('invalid_input', sentence, { [field]: sentence })
 
 /** Refused because of what is there already. */
-export const clash = (field: string, sentence: string): AppError => new AppError('conflict', sentence, { [field]: sentence })
+export const clash = (field: string, sentence: string): AppError =>
+  new AppError('conflict', sentence, { [field]: sentence })
 
 /** @throws AppError `invalid_input`: the contract lets nothing else through, jobs may */
 export const ipOrThrow = (field: string, text: string): Ip => {

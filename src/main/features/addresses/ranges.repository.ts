@@ -114,9 +114,7 @@ export const createRangesRepository = (db: Database) => {
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
   )
   const unreserve = db.prepare('DELETE FROM address_reservations WHERE range_id = ? AND id = ?')
-  const countOf = db
-    .prepare<[string], number>('SELECT count(*) FROM address_ranges WHERE company_id = ?')
-    .pluck()
+  const countOf = db.prepare<[string], number>('SELECT count(*) FROM address_ranges WHERE company_id = ?').pluck()
 
   /** What a scope may know of: its own ranges and every pool. */
   const visible = (scope: CompanyScope) => {

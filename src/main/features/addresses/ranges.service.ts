@@ -11,7 +11,15 @@ import type { Clock } from '#main/ports.ts'
 import type { EventBus } from '#main/transport/event-bus.ts'
 import type { AddressSurroundings, Who } from './addresses.ports.ts'
 import type { AssignmentsRepository } from './assignments.repository.ts'
-import { clash, excludeEachOther, fieldProblem, ipOrThrow, rangeOf, refuseInUse, refuseStranding } from './range-rules.ts'
+import {
+  clash,
+  excludeEachOther,
+  fieldProblem,
+  ipOrThrow,
+  rangeOf,
+  refuseInUse,
+  refuseStranding,
+} from './range-rules.ts'
 import type { RangeRecord, RangesRepository } from './ranges.repository.ts'
 
 /** Which right a change came with: that for own ranges, or that for pools. */
@@ -55,8 +63,12 @@ export const createRangesService = ({ ranges, assignments, surroundings, events,
   const editable = (scope: CompanyScope, id: RangeId, sort: RangeSort): RangeRecord => {
     const range = visible(scope, id)
     if (range.shared === (sort === 'pool')) return range
-    if (sort === 'pool') throw new AppError('not_found', 'There is no such pool: it was removed, or is a range of one owner.')
-    throw new AppError('forbidden', `${range.cidr} is a pool that companies share. Changing it needs the right to edit pools.`)
+    if (sort === 'pool')
+      throw new AppError('not_found', 'There is no such pool: it was removed, or is a range of one owner.')
+    throw new AppError(
+      'forbidden',
+      `${range.cidr} is a pool that companies share. Changing it needs the right to edit pools.`,
+    )
   }
 
   /** Addresses of the range that guests report without having been given them, as far as rows of the inventory tell. */
@@ -148,8 +160,15 @@ export const createRangesService = ({ ranges, assignments, surroundings, events,
   const refuseOverlap = (scope: CompanyScope, range: RangeRecord): void => {
     const other = ranges.overlapping(range).find((found) => excludeEachOther(range, found))
     if (other === undefined) return
-    const name = !isVisible(scope, other) ? 'a pool that companies share' : other.shared ? `the pool ${other.cidr}` : other.cidr
-    const why = range.shared || other.shared ? 'A pool overlaps no other range on its cluster' : 'Ranges of one owner on one cluster may not overlap'
+    const name = !isVisible(scope, other)
+      ? 'a pool that companies share'
+      : other.shared
+        ? `the pool ${other.cidr}`
+        : other.cidr
+    const why =
+      range.shared || other.shared
+        ? 'A pool overlaps no other range on its cluster'
+        : 'Ranges of one owner on one cluster may not overlap'
     throw clash('cidr', `${range.cidr} overlaps ${name}. ${why}.`)
   }
 
@@ -167,7 +186,10 @@ export const createRangesService = ({ ranges, assignments, surroundings, events,
           .reservations(before)
           .find(({ from, to }) => ![from, to].every((end) => contains(after.network, ipOrThrow('cidr', end))))
         if (lost !== undefined) {
-          throw clash('cidr', `${after.cidr} has no place for the reserved ${lost.from} (${lost.reason}). End that reservation first.`)
+          throw clash(
+            'cidr',
+            `${after.cidr} has no place for the reserved ${lost.from} (${lost.reason}). End that reservation first.`,
+          )
         }
         ranges.update(after, at(clock.now()))
       }
@@ -217,16 +239,23 @@ export const createRangesService = ({ ranges, assignments, surroundings, events,
         const range = editable(scope, input.rangeId, sort)
         const from = ipOrThrow('from', input.from)
         const to = input.to === null ? from : ipOrThrow('to', input.to)
-        for (const [field, ip] of [['from', from], ['to', to]] as const) {
+        for (const [field, ip] of [
+          ['from', from],
+          ['to', to],
+        ] as const) {
           if (!contains(range.network, ip)) throw fieldProblem(field, `${formatIp(ip)} lies outside ${range.cidr}.`)
         }
-        if (to.bits < from.bits) throw fieldProblem('to', `${formatIp(to)} comes before ${formatIp(from)}. Swap the two.`)
+        if (to.bits < from.bits)
+          throw fieldProblem('to', `${formatIp(to)} comes before ${formatIp(from)}. Swap the two.`)
         const isWithin = (bits: bigint): boolean => bits >= from.bits && bits <= to.bits
         const users = assignments.ofRange(range).filter(({ address }) => isWithin(readIp(address)?.bits ?? -1n))
         refuseInUse(range, users)
         const merged = mergeIntervals([...ranges.reserved(range)])
         if (merged.some((interval) => interval.from <= to.bits && interval.to >= from.bits)) {
-          throw clash('from', 'Some of these addresses are reserved already. End that reservation first, or choose others.')
+          throw clash(
+            'from',
+            'Some of these addresses are reserved already. End that reservation first, or choose others.',
+          )
         }
         const reservation = {
           id: input.id,

@@ -66,7 +66,9 @@ export const createReconcileService = (dependencies: ReconcileDependencies) => {
     const ranges = rules.visibleRanges(scope)
     const { conflicts, unknown, silent } = reconcile(inputOf(scope, ranges))
     const cidrs = new Map(ranges.map(({ id, cidr }) => [id, cidr]))
-    const interfaces = new Map(ranges.flatMap((range) => assignments.ofRange(range)).map((record) => [record.id, record.interface]))
+    const interfaces = new Map(
+      ranges.flatMap((range) => assignments.ofRange(range)).map((record) => [record.id, record.interface]),
+    )
     const ignored = assignments.ignored(scope)
     const common = (key: string, rangeId: RangeId, ip: Ip) => ({
       key,

@@ -9,7 +9,11 @@ interface ReadFacts {
 }
 
 /** A guest of the inventory with its facts, as reconciliation looks at it. */
-export const sightedGuest = (guest: GuestRow, companyId: CompanyId | null, { config, agent }: ReadFacts): SightedGuest => ({
+export const sightedGuest = (
+  guest: GuestRow,
+  companyId: CompanyId | null,
+  { config, agent }: ReadFacts,
+): SightedGuest => ({
   id: guest.id,
   label: guest.name,
   clusterId: guest.clusterId,

@@ -41,7 +41,13 @@ const next = async (rangeId: string): Promise<string | undefined> =>
 describe('the next free address', () => {
   it('is the lowest that is not gateway, reserved, used, recently freed or in use by somebody unknown', async () => {
     const id = await addRange('10.0.0.0/24', { gateway: '10.0.0.1' })
-    await world.call('owner', 'addresses.reserve', { id: freshId(), rangeId: id, from: '10.0.0.2', to: null, reason: 'VIP' })
+    await world.call('owner', 'addresses.reserve', {
+      id: freshId(),
+      rangeId: id,
+      from: '10.0.0.2',
+      to: null,
+      reason: 'VIP',
+    })
     expect((await assign(id)).address).toBe('10.0.0.3')
     const freed = await assign(id)
     await world.call('owner', 'addresses.release', { ids: [freed.id] })
@@ -76,7 +82,10 @@ describe('the next free address', () => {
     const id = await addRange('10.0.0.0/30')
     const [first] = [await assign(id), await assign(id)]
     const full = await world.refusal('owner', 'addresses.assign', order(id, toGuest(GUESTS.db)))
-    expect(full).toMatchObject({ code: 'conflict', message: expect.stringContaining('no free address in 10.0.0.0/30') as string })
+    expect(full).toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('no free address in 10.0.0.0/30') as string,
+    })
     await world.call('owner', 'addresses.release', { ids: [first.id] })
     const resting = await world.refusal('owner', 'addresses.assign', order(id, toGuest(GUESTS.db)))
     expect(resting.message).toContain('1 address was released less than an hour ago and can be had by name')
@@ -145,7 +154,8 @@ describe('who gets an address', () => {
     world.outside.quota = (companyId, clusterId, more) => {
       asked.push([companyId, clusterId, more])
       const used = world.addresses.assignments.countExternal(companyId, clusterId ?? DC)
-      if (used + more > 2) throw new AppError('conflict', `External addresses: quota 2, in use ${used}, asked for ${more}.`)
+      if (used + more > 2)
+        throw new AppError('conflict', `External addresses: quota 2, in use ${used}, asked for ${more}.`)
     }
     const id = await addPool('203.0.113.0/24', { clusterId: null })
     const inside = await addRange('10.0.0.0/24')
@@ -186,9 +196,13 @@ describe('a batch', () => {
       '10.0.0.0/29 has 6 free of the 7 addresses asked for',
     )
     const foreign = [item(toGuest(GUESTS.web)), item(toGuest(GUESTS.beta))]
-    expect((await world.refusal('owner', 'addresses.assignBatch', { rangeId: id, items: foreign })).code).toBe('conflict')
+    expect((await world.refusal('owner', 'addresses.assignBatch', { rangeId: id, items: foreign })).code).toBe(
+      'conflict',
+    )
     const twice = item(toGuest(GUESTS.web))
-    expect((await world.refusal('owner', 'addresses.assignBatch', { rangeId: id, items: [twice, twice] })).message).toContain('made already')
+    expect(
+      (await world.refusal('owner', 'addresses.assignBatch', { rangeId: id, items: [twice, twice] })).message,
+    ).toContain('made already')
     expect(await rows()).toBe(0)
     expect(await world.call('owner', 'addresses.history', { rangeId: id })).toEqual([])
   })
@@ -202,7 +216,9 @@ describe('primary addresses', () => {
     const second = await assign(lan, toGuest(GUESTS.web, 'net1'))
     await assign(wan)
     const known = async () => {
-      const { primaryInternal, primaryExternal } = await world.call('owner', 'addresses.ofGuest', { guestId: GUESTS.web.id })
+      const { primaryInternal, primaryExternal } = await world.call('owner', 'addresses.ofGuest', {
+        guestId: GUESTS.web.id,
+      })
       return [primaryInternal, primaryExternal]
     }
     expect([first.primary, second.primary]).toEqual([true, false])
@@ -276,7 +292,13 @@ describe('reconciliation', () => {
     expect(before.silent).toMatchObject([{ address: '10.0.0.10', label: 'web', reason: 'elsewhere' }])
 
     const adopt = (address: string, guest: (typeof GUESTS)[keyof typeof GUESTS]) =>
-      world.call('owner', 'addresses.adopt', { id: anAssignmentId(), rangeId, address, guestId: guest.id, interface: 'net0' })
+      world.call('owner', 'addresses.adopt', {
+        id: anAssignmentId(),
+        rangeId,
+        address,
+        guestId: guest.id,
+        interface: 'net0',
+      })
     await adopt('10.0.0.20', GUESTS.web)
     expect(world.audit.at(-1)?.notes.map(({ before: old, after }) => [old?.label, after?.label])).toEqual([
       ['db', undefined],
@@ -290,7 +312,11 @@ describe('reconciliation', () => {
     await world.call('owner', 'addresses.unignoreFinding', { key })
     expect((await world.call('owner', 'addresses.reconcile', {})).silent[0]?.ignored).toBeNull()
     await world.call('owner', 'addresses.release', { ids: [web.id] })
-    expect(await world.call('owner', 'addresses.reconcile', {})).toMatchObject({ conflicts: [], unknown: [], silent: [] })
+    expect(await world.call('owner', 'addresses.reconcile', {})).toMatchObject({
+      conflicts: [],
+      unknown: [],
+      silent: [],
+    })
   })
 
   it('lists an address whose guest is gone', async () => {

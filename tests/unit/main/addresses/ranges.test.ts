@@ -36,7 +36,11 @@ describe('a range', () => {
       ['10.0.10.0/24', 'Acme GmbH'],
       ['2001:db8::/64', 'Acme GmbH'],
     ])
-    expect(list[1]).toMatchObject({ gateway: '10.0.10.1', vlan: 10, use: { usable: '254', reserved: '1', free: '253' } })
+    expect(list[1]).toMatchObject({
+      gateway: '10.0.10.1',
+      vlan: 10,
+      use: { usable: '254', reserved: '1', free: '253' },
+    })
     expect(list[2]).toMatchObject({ dns: ['2001:db8::53'], use: { usable: '18446744073709551615', share: 0 } })
   })
 
@@ -105,7 +109,9 @@ describe('a range', () => {
     }
     const removal = await world.refusal('owner', 'addresses.removeRange', { id: range.id })
     expect(removal.code).toBe('conflict')
-    expect(removal.message).toMatch(/in use: printer-1 \(10\.0\.0\.1\), .* and 2 more\. Release these addresses first\./)
+    expect(removal.message).toMatch(
+      /in use: printer-1 \(10\.0\.0\.1\), .* and 2 more\. Release these addresses first\./,
+    )
     expect(removal.details?.users).toHaveLength(7)
     const shrunk = await world.refusal('owner', 'addresses.saveRange', { ...range, cidr: '10.0.0.0/25' })
     expect(shrunk.message).toContain('no place for addresses that are in use: web (10.0.0.200)')
@@ -121,7 +127,13 @@ describe('a range', () => {
     const range = rangeInput('10.0.0.0/24')
     await world.call('owner', 'addresses.saveRange', range)
     const { id } = await world.call('owner', 'addresses.assign', order(range.id, toGuest(GUESTS.web)))
-    await world.call('owner', 'addresses.reserve', { id: freshId(), rangeId: range.id, from: '10.0.0.9', to: null, reason: 'VIP' })
+    await world.call('owner', 'addresses.reserve', {
+      id: freshId(),
+      rangeId: range.id,
+      from: '10.0.0.9',
+      to: null,
+      reason: 'VIP',
+    })
     await world.call('owner', 'addresses.release', { ids: [id] })
     await world.call('owner', 'addresses.removeRange', { id: range.id })
     expect(await world.call('owner', 'addresses.ranges', {})).toEqual([])
@@ -213,5 +225,10 @@ it('tells everybody it concerns that a range changed, and nobody else', async ()
   await world.call('owner', 'addresses.saveRange', range)
   const pool = poolInput('203.0.113.0/24', { clusterId: DC })
   await world.call('owner', 'addresses.savePool', pool)
-  expect(heard.map(([, payload]) => payload)).toEqual([null, { rangeId: range.id }, { rangeId: pool.id }, { rangeId: pool.id }])
+  expect(heard.map(([, payload]) => payload)).toEqual([
+    null,
+    { rangeId: range.id },
+    { rangeId: pool.id },
+    { rangeId: pool.id },
+  ])
 })

@@ -6,6 +6,7 @@ import {
   bitsOfKey,
   expandIp,
   formatIp,
+  isMapped,
   isProblem,
   keyOf,
   parseIp,
