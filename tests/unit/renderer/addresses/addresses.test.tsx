@@ -48,9 +48,16 @@ describe('the list of ranges', () => {
 
   it('shows use, owner and VLAN, in numeric order, and filters by any word', async () => {
     const { user } = mount([
-      range(1, '10.0.10.0/24', { vlan: 20, companyName: 'Acme GmbH', use: { usable: '254', used: 250, reserved: '1', free: '3', share: 0.98 } }),
+      range(1, '10.0.10.0/24', {
+        vlan: 20,
+        companyName: 'Acme GmbH',
+        use: { usable: '254', used: 250, reserved: '1', free: '3', share: 0.98 },
+      }),
       range(2, '10.0.9.0/24', { shared: true }),
-      range(3, '2001:db8::/64', { family: 6, use: { usable: '18446744073709551615', used: 0, reserved: '0', free: '18446744073709551615', share: 0 } }),
+      range(3, '2001:db8::/64', {
+        family: 6,
+        use: { usable: '18446744073709551615', used: 0, reserved: '0', free: '18446744073709551615', share: 0 },
+      }),
     ])
     const grid = await screen.findByRole('grid', { name: 'Address ranges' })
     const texts = () => [...grid.querySelectorAll('[data-row]')].map((row) => row.textContent)
@@ -91,11 +98,19 @@ describe('the list of ranges', () => {
     })
     await user.click(dialog.getByRole('button', { name: 'Add range' }))
     expect(await dialog.findByText(sentence)).toBeTruthy()
-    fake.answer({ 'addresses.saveRange': ({ cidr }) => range(9, cidr), 'addresses.ranges': () => [range(9, '10.0.0.0/24')] })
+    fake.answer({
+      'addresses.saveRange': ({ cidr }) => range(9, cidr),
+      'addresses.ranges': () => [range(9, '10.0.0.0/24')],
+    })
     await user.keyboard('{Control>}{Enter}{/Control}')
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
     expect(await screen.findByRole('link', { name: '10.0.0.0/24' })).toBeTruthy()
-    expect(fake.calls('addresses.saveRange').at(-1)).toMatchObject({ cidr: '10.0.0.0/24', gateway: null, vlan: null, companyId: null })
+    expect(fake.calls('addresses.saveRange').at(-1)).toMatchObject({
+      cidr: '10.0.0.0/24',
+      gateway: null,
+      vlan: null,
+      companyId: null,
+    })
   })
 
   it('adds a pool through the operation for pools', async () => {
@@ -146,7 +161,10 @@ describe('the bar of blocks', () => {
       />,
     )
     expect(screen.getByText('free: 17')).toBeTruthy()
-    expect(screen.getByRole('button', { name: '10.0.0.10 to 10.0.0.11 (2): given out' })).toHaveProperty('disabled', true)
+    expect(screen.getByRole('button', { name: '10.0.0.10 to 10.0.0.11 (2): given out' })).toHaveProperty(
+      'disabled',
+      true,
+    )
     await user.click(screen.getByRole('button', { name: '10.0.0.2 to 10.0.0.9 (8): free' }))
     expect(onTake).toHaveBeenCalledWith('10.0.0.2')
   })
@@ -190,7 +208,13 @@ describe('the subnet calculator', () => {
   })
 })
 
-const seen = (name: string) => ({ guestId: ID(7) as never, name, interface: 'net0', source: 'config' as const, at: null })
+const seen = (name: string) => ({
+  guestId: ID(7) as never,
+  name,
+  interface: 'net0',
+  source: 'config' as const,
+  at: null,
+})
 
 describe('the reconciliation', () => {
   const report = (): ReconciliationReport => {
@@ -198,10 +222,27 @@ describe('the reconciliation', () => {
     return {
       at: new Date().toISOString(),
       conflicts: [
-        { ...common, key: 'c', address: '10.0.0.5', holder: { assignmentId: null, label: 'db' }, seen: [seen('web')], heir: seen('web') },
+        {
+          ...common,
+          key: 'c',
+          address: '10.0.0.5',
+          holder: { assignmentId: null, label: 'db' },
+          seen: [seen('web')],
+          heir: seen('web'),
+        },
       ],
       unknown: [{ ...common, key: 'u', address: '10.0.0.6', seen: seen('mail') }],
-      silent: [{ ...common, key: 's', address: '10.0.0.7', assignmentId: ID(8) as never, label: 'old', interface: 'net0', reason: 'guest_gone' }],
+      silent: [
+        {
+          ...common,
+          key: 's',
+          address: '10.0.0.7',
+          assignmentId: ID(8) as never,
+          label: 'old',
+          interface: 'net0',
+          reason: 'guest_gone',
+        },
+      ],
       totals: { conflicts: 1, unknown: 1, silent: 1 },
     }
   }
@@ -214,7 +255,9 @@ describe('the reconciliation', () => {
     fake.answer({ 'addresses.reconcile': () => ({ ...report(), unknown: [] }) })
     await user.click(screen.getByRole('button', { name: 'Give 10.0.0.6 to mail' }))
     expect(await screen.findByText('Nothing to mend')).toBeTruthy()
-    expect(fake.calls('addresses.adopt')).toMatchObject([{ rangeId: ID(1), address: '10.0.0.6', guestId: ID(7), interface: 'net0' }])
+    expect(fake.calls('addresses.adopt')).toMatchObject([
+      { rangeId: ID(1), address: '10.0.0.6', guestId: ID(7), interface: 'net0' },
+    ])
   })
 
   it('ignores one with a reason, and releases one after asking', async () => {
@@ -223,7 +266,9 @@ describe('the reconciliation', () => {
     await user.click(await screen.findByRole('button', { name: 'Ignore 10.0.0.5' }))
     expect(screen.getByRole('button', { name: 'Ignore finding' })).toHaveProperty('disabled', true)
     await user.keyboard('Moves next week{Control>}{Enter}{/Control}')
-    await waitFor(() => expect(fake.calls('addresses.ignoreFinding')).toEqual([{ key: 'c', reason: 'Moves next week' }]))
+    await waitFor(() =>
+      expect(fake.calls('addresses.ignoreFinding')).toEqual([{ key: 'c', reason: 'Moves next week' }]),
+    )
     await user.click(await screen.findByRole('tab', { name: 'Assigned but silent 1' }))
     await user.click(await screen.findByRole('button', { name: 'Release 10.0.0.7' }))
     expect(document.activeElement?.textContent).toBe('Cancel')
@@ -250,8 +295,14 @@ describe('a guest’s details', () => {
       createdAt: '2026-01-01T00:00:00Z',
       createdBy: 'Mara',
     })
-    const answer = (address: string) => () => ({ assignments: [given(address)], primaryInternal: address, primaryExternal: null })
-    const { fake, container } = mountPage(<GuestAddresses guestId={ID(7) as never} />, { 'addresses.ofGuest': answer('10.0.0.1') })
+    const answer = (address: string) => () => ({
+      assignments: [given(address)],
+      primaryInternal: address,
+      primaryExternal: null,
+    })
+    const { fake, container } = mountPage(<GuestAddresses guestId={ID(7) as never} />, {
+      'addresses.ofGuest': answer('10.0.0.1'),
+    })
     expect(await screen.findByText('10.0.0.1')).toBeTruthy()
     expect(container.textContent).toContain('primary internal')
     fake.answer({ 'addresses.ofGuest': answer('10.0.0.2') })
