@@ -16,6 +16,7 @@ import { createPersonalService } from './features/app/personal.service.ts'
 import { createPreferencesRepository } from './features/app/preferences.repository.ts'
 import { createSettingsRepository } from './features/app/settings.repository.ts'
 import { createViewsRepository } from './features/app/views.repository.ts'
+import { composeAddresses } from './compose-addresses.ts'
 import { composeTenants } from './compose-tenants.ts'
 import { clusterJobsOperations } from './features/fleet/cluster-jobs.operations.ts'
 import { createFleet } from './features/fleet/fleet.ts'
@@ -163,7 +164,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     companyOfUser: access.companyOfUser,
     accountsOf: access.accountsOf,
     membersChanged: access.tellPeople,
-    externalAddresses: () => 0,
+    externalAddresses: (companyId, clusterId) => addresses.assignments.countExternal(companyId, clusterId),
   })
   const fleet = createFleet({
     db,
@@ -199,13 +200,24 @@ export const buildFeatures = (foundation: Foundation): Features => {
     db,
     kinds: Object.values(fleet.jobKinds),
     clusterName: connections.nameOf,
-    companyName: () => null,
+    companyName: tenants.companyName,
     events,
     clock,
     randomBytes,
     clean: redactor.text,
     log,
   })
+  const addresses = composeAddresses({
+    db,
+    events,
+    clock,
+    connections,
+    inventory,
+    tenants,
+    assertExternal: (companyId, clusterId, more) =>
+      joined.quotas.assertWithin(companyId, clusterId, { externalAddresses: more }),
+  })
+  tenants.companies.addHolder((id) => addresses.holdings(id))
   inventory.setVisible(attention.visible)
   inventory.setOnBattery(attention.onBattery)
   connections.setHoldings((id) => ({
@@ -251,6 +263,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     contract,
     {
       ...activityOperations(activity),
+      ...addresses.operations,
       ...appOperations({ app, database, demo, personal }),
       ...fleet.operations,
       ...joined.operations,

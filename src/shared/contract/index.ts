@@ -2,6 +2,7 @@ import type { InputOf, OutputOf } from './contract.ts'
 import type { z } from 'zod'
 import { activityContract, activityEvents } from './activity.contract.ts'
 import { accessContract, accessEvents } from './access.contract.ts'
+import { addressesContract, addressesEvents } from './addresses.contract.ts'
 import { appContract, appEvents } from './app.contract.ts'
 import { clusterJobsContract } from './cluster-jobs.contract.ts'
 import { clustersContract, clustersEvents } from './clusters.contract.ts'
@@ -19,6 +20,7 @@ import { usersContract, usersEvents } from './users.contract.ts'
 /** Every operation of the product. */
 export const contract = {
   ...activityContract,
+  ...addressesContract,
   ...appContract,
   ...clustersContract,
   ...companiesContract,
@@ -39,6 +41,7 @@ export const contract = {
 export const events = {
   ...activityEvents,
   ...accessEvents,
+  ...addressesEvents,
   ...appEvents,
   ...clustersEvents,
   ...companiesEvents,
