@@ -8,7 +8,14 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: files('unit'), exclude: ['tests/unit/renderer/**'] } },
-      { test: { name: 'page', include: files('unit/renderer', 'flow'), environment: 'jsdom' } },
+      {
+        test: {
+          name: 'page',
+          include: files('unit/renderer', 'flow'),
+          environment: 'jsdom',
+          setupFiles: ['tests/support/no-layout.ts'],
+        },
+      },
       { test: { name: 'adapter', include: files('adapter'), testTimeout: 30_000 } },
       { test: { name: 'security', include: files('security'), testTimeout: 30_000 } },
       { test: { name: 'fault', include: files('fault'), testTimeout: 180_000, hookTimeout: 60_000 } },

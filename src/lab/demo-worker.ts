@@ -7,14 +7,14 @@ const TOKEN = 'root@pam!full'
 
 /** `northwind-dr` belongs to Northwind and stands at DR, as the fleet's names are made. */
 const titleCase = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
-const ownerOf = (name: string): string => name.split('-').slice(0, -1).map(titleCase).join(' ')
+const companyOf = (name: string): string => name.split('-').slice(0, -1).map(titleCase).join(' ')
 const siteOf = (name: string): string => (name.split('-').at(-1) ?? '').toUpperCase()
 
 /** What the console needs to add one: every node's address with its fingerprint, and a token with all rights. */
 const toEntry = ({ name, addresses, tokens }: StartedCluster) => ({
   name,
   location: siteOf(name),
-  owner: ownerOf(name),
+  company: companyOf(name),
   addresses: addresses.map(({ url, fingerprint }) => ({ address: new URL(url).host, fingerprint })),
   credential: { kind: 'token', tokenId: TOKEN, secret: tokens[TOKEN] ?? '' },
 })

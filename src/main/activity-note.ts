@@ -1,9 +1,7 @@
 import type { CompanyId } from '#shared/model/ids.ts'
 
 /** Plain values of an object before or after a change; secrets are masked before they are kept. */
-export type ActivityValues = Readonly<
-  Record<string, string | number | boolean | null | readonly (string | number)[]>
->
+export type ActivityValues = Readonly<Record<string, string | number | boolean | null | readonly (string | number)[]>>
 
 /** What an operation did to one object, for the record of activity. */
 export interface ActivityNote {
@@ -14,6 +12,8 @@ export interface ActivityNote {
   readonly label: string
   /** Whose it is; null: the provider's own. Who is confined to a company sees only its rows. */
   readonly companyId: CompanyId | null
+  /** The cluster it lies on, so that it stands in the cluster's own timeline as well. */
+  readonly clusterId?: string
   readonly before?: ActivityValues
   readonly after?: ActivityValues
   /** A sentence where old and new values do not tell it. */

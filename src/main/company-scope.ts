@@ -28,6 +28,16 @@ export const companyScope = (companyId: CompanyId, projects: ReadonlySet<Project
 export const inScope = (scope: CompanyScope, companyId: CompanyId | null): boolean =>
   scope.kind === 'everything' || (companyId !== null && scope.companyId === companyId)
 
+/** Whether a guest lies in the scope: of the company, and of the projects where the scope is confined to some. */
+export const seesGuest = (
+  scope: CompanyScope,
+  guest: { readonly companyId: CompanyId | null; readonly projectId: ProjectId | null },
+): boolean => {
+  if (scope.kind === 'everything') return true
+  if (guest.companyId !== scope.companyId) return false
+  return scope.projects === null || (guest.projectId !== null && scope.projects.has(guest.projectId))
+}
+
 /** The one company of a scope, or null where it is everything. */
 export const onlyCompany = (scope: CompanyScope): CompanyId | null =>
   scope.kind === 'everything' ? null : scope.companyId

@@ -1,4 +1,8 @@
+import { z } from 'zod'
 import { contract } from '#shared/contract/index.ts'
+import { activityOperations } from './features/activity/activity.operations.ts'
+import { createActivityRepository } from './features/activity/activity.repository.ts'
+import { createActivityService, type ActivityService } from './features/activity/activity.service.ts'
 import type { Core } from './core.ts'
 import { handOver, type Carried } from './carried.ts'
 import { createAccess, type SessionDoor } from './features/access/create-access.ts'
@@ -12,6 +16,7 @@ import { createPersonalService } from './features/app/personal.service.ts'
 import { createPreferencesRepository } from './features/app/preferences.repository.ts'
 import { createSettingsRepository } from './features/app/settings.repository.ts'
 import { createViewsRepository } from './features/app/views.repository.ts'
+import { composeTenants } from './compose-tenants.ts'
 import { createFleet } from './features/fleet/fleet.ts'
 import { createGuests } from './features/guests/create-guests.ts'
 import { createInventory } from './features/inventory/create-inventory.ts'
@@ -41,6 +46,8 @@ export interface Foundation {
   readonly ring: MemoryRing
   readonly events: EventBus
   readonly restore: (name: string) => Promise<string>
+  /** The record of the database in use; after an exchange, of the one that took its place. */
+  readonly activity: () => Pick<ActivityService, 'record'>
   /** Kept across an exchange: whether somebody looks, and what the machine runs on. */
   readonly attention: { visible: boolean; onBattery: boolean }
   /** Kept across an exchange: whether the app lock is closed; null: not told yet. */
@@ -53,6 +60,7 @@ export interface Foundation {
 export interface Features {
   readonly db: Database
   readonly dispatch: Dispatch
+  readonly activity: Pick<ActivityService, 'record'>
   readonly actorOf: Core['actorOf']
   readonly sessions: SessionDoor
   readonly verifyToken: (text: string) => TokenVerdict
@@ -64,6 +72,8 @@ export interface Features {
   /** Ends what runs and closes the database. */
   readonly stop: () => Promise<void>
 }
+
+const KEEP_ACTIVITY_DAYS = 'activity.keepDays'
 
 /** What the desktop shows stands in the page as well: a served console has no other place for it. */
 const bothNotifiers = (desktop: Notifier, events: EventBus): Notifier => ({
@@ -81,6 +91,22 @@ export const buildFeatures = (foundation: Foundation): Features => {
   const { clock, randomBytes } = ports
   const settings = createSettingsRepository(db)
 
+  const activity = createActivityService({
+    repository: createActivityRepository(db),
+    keepDays: {
+      get: () => settings.get(KEEP_ACTIVITY_DAYS, z.number()),
+      set: (days) => {
+        const at = new Date(clock.now()).toISOString()
+        if (days === null) settings.remove(KEEP_ACTIVITY_DAYS)
+        else settings.set(KEEP_ACTIVITY_DAYS, days, at)
+      },
+    },
+    companyName: (id) => tenants.companies.nameOf(id),
+    clean: redactor.text,
+    events,
+    clock,
+    log: log.child('activity'),
+  })
   const database = createDatabaseService({
     db,
     copiesDir: ports.paths.copies,
@@ -125,9 +151,36 @@ export const buildFeatures = (foundation: Foundation): Features => {
     randomBytes,
     log: log.child('tokens'),
   })
-  const fleet = createFleet({ db, vault: ports.vault, clock, randomBytes, events, log: log.child('fleet') })
+  const tenants = composeTenants({
+    db,
+    events,
+    clock,
+    log,
+    companyOfUser: access.companyOfUser,
+    accountsOf: access.accountsOf,
+    membersChanged: access.tellPeople,
+    externalAddresses: () => 0,
+  })
+  const fleet = createFleet({
+    db,
+    vault: ports.vault,
+    clock,
+    randomBytes,
+    events,
+    tenants: tenants.forFleet,
+    log: log.child('fleet'),
+  })
   const { connections } = fleet
-  const inventory = createInventory({ db, connections, events, clock, randomBytes, log })
+  const inventory = createInventory({
+    db,
+    connections,
+    events,
+    clock,
+    randomBytes,
+    sliceStorages: tenants.sliceStorages,
+    log,
+  })
+  const { tenancy, ...joined } = tenants.join({ connections, inventory: inventory.inventory, clusterIds: fleet.ids })
   const tasks = createTasks({
     db,
     connections,
@@ -149,6 +202,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
   const demo = createDemoService({
     demo: ports.demo,
     fleet: fleet.unattended,
+    companies: tenants.companies.unattended,
     settings,
     clock,
     randomBytes,
@@ -181,8 +235,10 @@ export const buildFeatures = (foundation: Foundation): Features => {
   const dispatch = createDispatch(
     contract,
     {
+      ...activityOperations(activity),
       ...appOperations({ app, database, demo, personal }),
       ...fleet.operations,
+      ...joined.operations,
       ...inventory.operations,
       ...guests.operations,
       ...tasks.operations,
@@ -194,8 +250,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       log: log.child('gate'),
       actorOf: access.actorOf,
       transaction: (work) => db.transaction(work).immediate(),
-      audit: ({ activity, operation, outcome, actor: { userId }, caller: { via, address, tokenId } }) =>
-        log.info('activity', { activity, operation, outcome, via, address, userId, tokenId }),
+      audit: (entry) => foundation.activity().record(entry),
       translate: storageErrorOf,
       redactor,
       logId: () => Buffer.from(randomBytes(6)).toString('hex'),
@@ -208,14 +263,17 @@ export const buildFeatures = (foundation: Foundation): Features => {
   const tidied = fleet.start().catch((error: unknown) => log.error('the fleet could not be tidied at start', { error }))
   const started = tidied.then(() => {
     if (stopped) return
+    tenancy.start()
     inventory.start()
     guests.start()
   })
   database.startDaily()
+  activity.start()
   lock.start()
   return {
     db,
     dispatch,
+    activity,
     actorOf: access.actorOf,
     sessions: access.door,
     verifyToken: tokens.verify,
@@ -234,9 +292,11 @@ export const buildFeatures = (foundation: Foundation): Features => {
       lock.stop()
       await started
       guests.stop()
+      tenancy.stop()
       await tasks.stop()
       await inventory.stop()
       fleet.stop()
+      activity.stop()
       await database.stop()
       db.close()
     },

@@ -71,6 +71,7 @@ export const compose = async (ports: HostPorts, options: ComposeOptions = {}): P
         ring,
         events,
         restore,
+        activity: () => switchboard.present().activity,
         attention,
         lockState,
         ...(options.passwordCost === undefined ? {} : { passwordCost: options.passwordCost }),

@@ -1,51 +1,13 @@
-import { createInterface } from 'node:readline'
-import { AppError } from '#shared/errors.ts'
-import { say, sayError } from './log/console-sink.ts'
-import { defaultDirectories } from './served/directories.ts'
-import { parseServedOptions, USAGE } from './served/options.ts'
-import { runServed, type Served } from './served/run-served.ts'
+import { enableCompileCache } from 'node:module'
+import path from 'node:path'
 
-/** Enter prints a fresh address: for a second browser, or when the first address was used up. */
-const offerAddresses = (served: Served): void => {
-  if (!process.stdin.isTTY) return
-  say('Enter prints a fresh address, Ctrl+C ends the program.')
-  createInterface({ input: process.stdin }).on('line', () => say(served.address()))
-}
+const entryFolder = import.meta.dirname
+const isBundle = import.meta.filename.endsWith('.js')
 
-const endOn = (served: Served): void => {
-  let ending = false
-  const end = (): void => {
-    // A second signal does not wait: the database is safe at any moment.
-    if (ending) process.exit(1)
-    ending = true
-    served.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        sayError(error instanceof Error ? error.message : String(error))
-        process.exit(1)
-      },
-    )
-  }
-  process.on('SIGINT', end)
-  process.on('SIGTERM', end)
-}
+// Compiled code is kept beside the bundle, nowhere else: who may write there may change the program anyway, who may write
+// into the data folder must not be able to. A folder that cannot be written means no cache, and nothing more.
+if (isBundle) enableCompileCache(path.join(entryFolder, 'compile-cache'))
 
-const main = async (): Promise<void> => {
-  const options = parseServedOptions(process.argv.slice(2), process.env)
-  if (options.help) return say(USAGE)
-  const served = await runServed(options, {
-    directories: defaultDirectories(process.platform, process.env),
-    entryFolder: import.meta.dirname,
-    isBundle: import.meta.filename.endsWith('.js'),
-  })
-  endOn(served)
-  offerAddresses(served)
-}
-
-main().catch((error: unknown) => {
-  // What the program refuses on purpose is a sentence; anything else is a defect and shows where.
-  sayError(
-    error instanceof AppError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error),
-  )
-  process.exit(1)
-})
+// Imported only now, because a static import would be compiled before the cache is there.
+const { serve } = await import('./served/serve.ts')
+serve({ entryFolder, isBundle })

@@ -48,7 +48,8 @@ export type RandomBytes = (count: number) => Uint8Array
 export interface DemoCluster {
   readonly name: string
   readonly location: string
-  readonly owner: string
+  /** Whose it is; empty: the provider's own. */
+  readonly company: string
   readonly addresses: readonly PinnedAddress[]
   readonly credential: ClusterCredential
 }

@@ -130,6 +130,28 @@ describe('requests on the wire', () => {
     expect(sent).toBeLessThan(100)
   })
 
+  it('takes half an answer for none', async () => {
+    const stub = await startStub((_request, response, socket) => {
+      response.setHeader('content-length', '100')
+      response.write('{"data":{"version":"9.0.6"', () => socket.destroy())
+    })
+    expect(await failureOf(clientOf([stub.pinned]).version(person))).toMatchObject({ code: 'unreachable' })
+    expect(stub.requests).toHaveLength(2)
+  })
+
+  it('sends back a forgery token of which half could not stand in a header', async () => {
+    const stub = await startStub((request, response) => {
+      if (request.url.endsWith('/access/ticket')) {
+        data(response, { ticket: 'PVE:root@pam:1::x==', CSRFPreventionToken: 'c1\r\nCookie: forged\u20ac' })
+      } else data(response, UPID)
+    })
+    const client = clientOf([stub.pinned], { credential: () => Promise.resolve(PASSWORD) })
+    expect(await client.power('pve1', 'qemu', 100, 'start', person)).toBe(UPID)
+    const headers = stub.requests[1]?.headers
+    expect(headers?.csrfpreventiontoken).toBe('c1Cookie: forged')
+    expect(headers?.cookie).toBe('PVEAuthCookie=PVE%3Aroot%40pam%3A1%3A%3Ax%3D%3D')
+  })
+
   it('gives up after its time and when called off', async () => {
     const stub = await startStub(() => undefined)
     const silent = await failureOf(clientOf([stub.pinned]).version({ lane: 'interactive', timeoutMs: 60 }))

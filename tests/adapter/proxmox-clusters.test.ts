@@ -42,7 +42,14 @@ const add = async (
 ): Promise<ClusterId> => {
   const id = aClusterId()
   await fleet.operations['clusters.add'](
-    { id, name, location: 'Berlin', owner: '', addresses: pinsOf(cluster), credential: tokenOf(cluster, tokenId) },
+    {
+      id,
+      name,
+      location: 'Berlin',
+      companyId: null,
+      addresses: pinsOf(cluster),
+      credential: tokenOf(cluster, tokenId),
+    },
     asOwner,
   )
   return id
@@ -95,7 +102,7 @@ describe('adding a cluster', () => {
   it('recognises the same cluster through another of its nodes and names the entry', async () => {
     const fleet = await startFleet()
     const pins = pinsOf(acme)
-    const first = { ...{ id: aClusterId(), name: 'Acme', location: '', owner: '' }, addresses: pins.slice(0, 1) }
+    const first = { ...{ id: aClusterId(), name: 'Acme', location: '', companyId: null }, addresses: pins.slice(0, 1) }
     const credential = tokenOf(acme, ACCOUNTS.full)
     await fleet.operations['clusters.add']({ ...first, credential }, asOwner)
     const second = { ...first, id: aClusterId(), name: 'Acme again', addresses: pins.slice(1, 2), credential }
@@ -120,7 +127,7 @@ describe('adding a cluster', () => {
       id: aClusterId(),
       name: 'Twice',
       location: '',
-      owner: '',
+      companyId: null,
       addresses: pinsOf(acme).slice(1),
       credential,
     }
@@ -131,7 +138,7 @@ describe('adding a cluster', () => {
     const fleet = await startFleet()
     await add(fleet)
     const credential = tokenOf(other, ACCOUNTS.full)
-    const base = { id: aClusterId(), location: '', owner: '', credential }
+    const base = { id: aClusterId(), location: '', companyId: null, credential }
     const problem = async (name: string, addresses: ReturnType<typeof pinsOf>): Promise<AppError> =>
       (await failureOf(
         Promise.resolve(fleet.operations['clusters.add']({ ...base, name, addresses }, asOwner)),

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { OperationArguments, OperationName, OperationOutput } from '#shared/contract/index.ts'
+import { addCompanies } from '#support/companies.ts'
 import { fromWireError } from '#shared/errors.ts'
 import { ClusterId, uuidv7 } from '#shared/model/ids.ts'
 import { compose, databaseFile } from '#main/compose.ts'
@@ -73,6 +74,11 @@ export const tokenOf = (cluster: LabClusterFacts): string => `PVEAPIToken=${TOKE
 export const addFleet = async (bench: BenchCore, clusters: readonly LabClusterFacts[]): Promise<ClusterId[]> => {
   const ids = clusters.map(() => ClusterId.parse(uuidv7(Date.now(), randomBytes(10))))
   const started = Date.now()
+  const companyOf = (name: string): string => name.split('-')[0] ?? ''
+  const companies = await addCompanies(
+    bench.call,
+    clusters.map(({ name }) => companyOf(name)),
+  )
   for (const [index, cluster] of clusters.entries()) {
     const id = ids[index]
     if (id === undefined) continue
@@ -80,7 +86,7 @@ export const addFleet = async (bench: BenchCore, clusters: readonly LabClusterFa
       id,
       name: cluster.name,
       location: '',
-      owner: cluster.name.split('-')[0] ?? '',
+      companyId: companies.get(companyOf(cluster.name)) ?? null,
       addresses: cluster.addresses.map(({ url, fingerprint }) => ({ address: new URL(url).host, fingerprint })),
       credential: { kind: 'token', tokenId: TOKEN, secret: cluster.tokens[TOKEN] ?? '' },
     })

@@ -75,7 +75,7 @@ describe('the package electron-builder makes', () => {
 
   it('holds no source, test, test data, Node binary or page library', () => {
     const unwanted = files.filter((file) =>
-      /^\/(src|tests|docs|scripts)\/|apidoc\.json|recorded-exchanges|node_modules\/(node-linux|node-win|react-dom|@mui|electron)\//.test(
+      /^\/(src|tests|docs|scripts)\/|compile-cache|apidoc\.json|recorded-exchanges|node_modules\/(node-linux|node-win|react-dom|@mui|electron)\//.test(
         file,
       ),
     )

@@ -51,7 +51,14 @@ const start = async (
   const fleet = await startFleet({ clock })
   const add = async (cluster: StartedCluster, name: string): Promise<ClusterId> => {
     const id = aClusterId()
-    const input = { id, name, location: '', owner: '', addresses: pinsOf(cluster), credential: credential(cluster) }
+    const input = {
+      id,
+      name,
+      location: '',
+      companyId: null,
+      addresses: pinsOf(cluster),
+      credential: credential(cluster),
+    }
     await fleet.operations['clusters.add'](input, asOwner)
     await fleet.connections.api(id).resources(poll)
     return id

@@ -45,7 +45,7 @@ const input = (id: ClusterId) => ({
   id,
   name: 'Acme',
   location: '',
-  owner: '',
+  companyId: null,
   addresses: pinsOf(cluster),
   credential: tokenOf(cluster, ACCOUNTS.full),
 })

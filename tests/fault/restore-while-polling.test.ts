@@ -11,7 +11,7 @@ const add = async (core: TestCore, lab: LabProcess, index: number): Promise<void
     id: aClusterId(),
     name: cluster.name,
     location: '',
-    owner: '',
+    companyId: null,
     addresses: pinsOf(cluster),
     credential: tokenOf(cluster, ACCOUNTS.full),
   })

@@ -43,6 +43,15 @@ describe('the served way as a process', () => {
     expect(second.said.err).toBe('')
   })
 
+  it('leaves cleanly when the signal comes while the demo starts', async () => {
+    const directory = temporaryDirectory()
+    const process_ = start(directory, ['--demo'])
+    await process_.address()
+    process_.child.kill('SIGTERM')
+    expect(await process_.ended).toBe(0)
+    expect(readdirSync(join(directory, 'data'))).not.toContain('multpanel.lock')
+  })
+
   it('refuses a second one on the same data, and takes over after a kill', async () => {
     const directory = temporaryDirectory()
     const first = start(directory)

@@ -32,7 +32,7 @@ it.each<[string, ClusterCredential, string]>([
   const core = await startCore()
   const id = ClusterId.parse(uuidv7(Date.now(), randomBytes(10)))
   const { address, fingerprint } = stub.pinned
-  const texts = { name: 'Acme', location: '', owner: '' }
+  const texts = { name: 'Acme', location: '', companyId: null }
   await core.call('clusters.add', { id, ...texts, addresses: [{ address, fingerprint }], credential })
   stub.answer(quoting)
   await core.call('clusters.refresh', { ids: [id] })

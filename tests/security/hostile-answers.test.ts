@@ -77,7 +77,7 @@ it('takes from a hostile cluster only what its own contract can say', async () =
   )
   const id = ClusterId.parse(uuidv7(Date.now(), randomBytes(10)))
   const { address, fingerprint } = stub.pinned
-  const texts = { name: 'Acme', location: '', owner: '' }
+  const texts = { name: 'Acme', location: '', companyId: null }
   await core.call('app.setVisible', { visible: true })
   await core.call('clusters.add', { id, ...texts, addresses: [{ address, fingerprint }], credential: TOKEN })
   await vi.waitFor(async () => expect((await core.call('tasks.list', {})).length).toBeGreaterThan(0), 10_000)

@@ -18,6 +18,7 @@ it.each(['/%ff', '/api/%c0%af', '/assets/%'])(
     expect(answer.status).toBe(400)
     expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' })
     expect(JSON.parse(answer.body)).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
+    expect(answer.body).toContain('address')
     expect(answer.body).not.toContain(path)
   },
 )

@@ -11,11 +11,11 @@ import { createDispatch, type Dispatch } from '#main/transport/dispatch.ts'
 import type { Caller, Handlers } from '#main/transport/handlers.ts'
 import { exampleOf } from '#main/transport/openapi-examples.ts'
 import { tokenMay } from '#main/transport/token-rights.ts'
-import { startCore, type TestCore } from '#support/core.ts'
+import type { TestCore } from '#support/core.ts'
 import { addPerson, addProfileWithout, callAs, signInAs, type Person } from '#support/people.ts'
 import { permissionsDocument } from '#support/permissions-document.ts'
 import { startTestServer } from '#support/served.ts'
-import { addObjects, addTwoCompanies, marksOf, type TwoCompanies } from '#support/two-companies.ts'
+import { addObjects, marksOf, startWithTwoCompanies, type TwoCompanies } from '#support/two-companies.ts'
 import { LESS, LETTERS, ORACLE, type Letter } from './permission-oracle.ts'
 
 const OPERATIONS = Object.keys(contract).filter(isOperationName)
@@ -28,8 +28,7 @@ interface World {
 }
 
 const setUp = async (): Promise<World> => {
-  const core = await startCore()
-  const companies = addTwoCompanies(core)
+  const { core, companies } = await startWithTwoCompanies()
   const companyId = companies.own
   const profileId = await addProfileWithout(core, 'company_admin', LESS, companyId)
   return {

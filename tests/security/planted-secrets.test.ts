@@ -66,7 +66,7 @@ it(
       } as const
       heard.push(JSON.stringify(await core.dispatch(operation, input, context)))
     }
-    const named = (name: string) => ({ id: newId(), name, location: '', owner: '' })
+    const named = (name: string) => ({ id: newId(), name, location: '', companyId: null })
     const asPassword = { kind: 'password', user: 'root', realm: 'pam', password } as const
     const asToken = { kind: 'token', tokenId: 'root@pam!full', secret: token } as const
 

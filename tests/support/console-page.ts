@@ -4,6 +4,7 @@ import type { Answer } from '#shared/bridge.ts'
 import type { OperationArguments, OperationName, OperationOutput } from '#shared/contract/index.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { ClusterId, uuidv7 } from '#shared/model/ids.ts'
+import { addCompanies } from './companies.ts'
 import type { LabClusterFacts } from './lab-process.ts'
 
 const ask = async ({ name, argument }: { name: string; argument: unknown }): Promise<Answer> => {
@@ -59,6 +60,10 @@ export const fillConsole = async (
 ): Promise<Map<string, ClusterId>> => {
   const ids = new Map<string, ClusterId>()
   await askCore(page, 'app.setOwner', { name: 'Mara Richter' })
+  const companies = await addCompanies(
+    (operation, input) => askCore(page, operation, input),
+    clusters.map(({ name }) => companyOf(name)),
+  )
   await Promise.all(
     clusters.map(async ({ name, addresses, tokens }) => {
       const id = ClusterId.parse(uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10))))
@@ -67,7 +72,7 @@ export const fillConsole = async (
         id,
         name,
         location: '',
-        owner: companyOf(name),
+        companyId: companies.get(companyOf(name)) ?? null,
         addresses: addresses.map(({ url, fingerprint }) => ({ address: new URL(url).host, fingerprint })),
         credential: { kind: 'token', tokenId: account, secret: tokens[account] ?? '' },
       })

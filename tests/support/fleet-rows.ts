@@ -1,6 +1,8 @@
 import type { ClusterView, NodeRow, StorageRow } from '#shared/model/cluster.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
-import { ClusterId, GuestId } from '#shared/model/ids.ts'
+import { companyColourAt } from '#shared/model/company-colour.ts'
+import type { Company } from '#shared/model/company.ts'
+import { ClusterId, CompanyId, GuestId } from '#shared/model/ids.ts'
 
 const GIB = 1024 ** 3
 
@@ -9,6 +11,7 @@ const uuid = (kind: number, number: number): string =>
   `0000000${kind}-0000-7000-8000-${String(number).padStart(12, '0')}`
 
 export const clusterId = (number: number): ClusterId => ClusterId.parse(uuid(1, number))
+export const companyId = (number: number): CompanyId => CompanyId.parse(uuid(3, number))
 export const guestId = (number: number): GuestId => GuestId.parse(uuid(2, number))
 
 const COMPANIES = ['Acme GmbH', 'Beta AG', 'Nordwind Logistik', 'Kanzlei Sommer', '', 'Müller & Söhne', 'Orbit Media']
@@ -21,11 +24,33 @@ const at = <T>(list: readonly T[], index: number): T => {
   return value
 }
 
+/** The company of a place in the list; null where it is the provider's own. */
+const companyAt = (number: number): CompanyId | null =>
+  at(COMPANIES, number) === '' ? null : companyId(number % COMPANIES.length)
+
+export const makeCompany = (number: number, change: Partial<Company> = {}): Company => ({
+  id: companyId(number),
+  number: number + 1,
+  name: at(COMPANIES, number),
+  status: 'active',
+  contact: '',
+  notes: '',
+  colour: companyColourAt(number),
+  logo: null,
+  createdAt: '2026-11-01T12:00:00Z',
+  updatedAt: '2026-11-01T12:00:00Z',
+  ...change,
+})
+
+/** The companies of `makeCluster`. */
+export const makeCompanies = (): Company[] =>
+  COMPANIES.flatMap((name, number) => (name === '' ? [] : [makeCompany(number)]))
+
 export const makeCluster = (number: number, change: Partial<ClusterView> = {}): ClusterView => ({
   id: clusterId(number),
   name: `site-${String(number).padStart(3, '0')}`,
   location: 'Berlin',
-  owner: at(COMPANIES, number),
+  companyId: companyAt(number),
   addresses: [],
   credential: { kind: 'token', login: 'root@pam!multpanel' },
   enabled: true,
@@ -50,6 +75,8 @@ export const makeGuest = (number: number, change: Partial<GuestRow> = {}): Guest
   return {
     id: guestId(number),
     clusterId: clusterId(1 + (number % 10)),
+    companyId: companyAt(1 + (number % 10)),
+    projectId: null,
     vmid: 100 + number,
     type: number % 5 === 0 ? 'lxc' : 'qemu',
     name: `${at(ROLES, number)}-${String(number).padStart(2, '0')}`,
@@ -81,7 +108,10 @@ export const makeGuest = (number: number, change: Partial<GuestRow> = {}): Guest
 export const makeFleet = (guests: number, clusters = 10) => ({
   clusters: Array.from({ length: clusters }, (_, index) => makeCluster(index + 1)),
   guests: Array.from({ length: guests }, (_, index) =>
-    makeGuest(index + 1, { clusterId: clusterId(1 + ((index + 1) % clusters)) }),
+    makeGuest(index + 1, {
+      clusterId: clusterId(1 + ((index + 1) % clusters)),
+      companyId: companyAt(1 + ((index + 1) % clusters)),
+    }),
   ),
 })
 

@@ -47,7 +47,8 @@ export const startFleet = async (
   })
   const redactor = { text: (text: string) => text, value: (value: unknown) => value }
   const log = createLog({ clock, redactor, sinks: [], level: 'error' })
-  const fleet = createFleet({ db, vault, clock, randomBytes: (count) => randomBytes(count), events: bus, log })
+  const tenants = { exists: () => true, sees: () => true, guests: () => 0 }
+  const fleet = createFleet({ db, vault, clock, randomBytes: (count) => randomBytes(count), events: bus, tenants, log })
   onTestFinished(fleet.stop)
   return { ...fleet, db, vault, secrets, events }
 }

@@ -5,6 +5,7 @@ import { startLab, type Lab, type StartedCluster } from '#lab/lab.ts'
 import type { EventName, EventPayload } from '#shared/contract/index.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
 import type { HostPorts } from '#main/ports.ts'
+import { addCompanies } from './companies.ts'
 import { startCore, testPorts, type TestCore } from './core.ts'
 import { aClusterId, pinsOf, tokenOf } from './fleet.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
@@ -44,6 +45,7 @@ export const addLabClusters = async (
   account: string = ACCOUNTS.full,
 ): Promise<Map<string, ClusterId>> => {
   const ids = new Map<string, ClusterId>()
+  const companies = await addCompanies(core.call, ['Acme GmbH'])
   await Promise.all(
     clusters.map(async (cluster, index) => {
       const { name } = cluster
@@ -53,7 +55,7 @@ export const addLabClusters = async (
         id,
         name,
         location: '',
-        owner: index % 2 === 0 ? 'Acme GmbH' : '',
+        companyId: index % 2 === 0 ? (companies.get('Acme GmbH') ?? null) : null,
         addresses: pinsOf(cluster),
         credential: tokenOf(cluster, account),
       })

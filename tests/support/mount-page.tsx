@@ -4,8 +4,10 @@ import type { ReactElement } from 'react'
 import { MemoryRouter, useLocation } from 'react-router'
 import { vi } from 'vitest'
 import { useClusters } from '#renderer/client/clusters.store.ts'
+import { useCompanies } from '#renderer/client/companies.store.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
 import { usePreferences } from '#renderer/client/preferences.store.ts'
+import { useProjects } from '#renderer/client/projects.store.ts'
 import { createFakeBridge, type FakeBridge } from './fake-bridge.ts'
 
 // Typing letter by letter and code that is loaded when needed take their time on a busy build machine. What is waited for
@@ -28,6 +30,8 @@ export const mountPage = (
 ): MountedPage => {
   cleanup()
   useClusters.setState(useClusters.getInitialState(), true)
+  useCompanies.setState(useCompanies.getInitialState(), true)
+  useProjects.setState(useProjects.getInitialState(), true)
   useInventory.setState(useInventory.getInitialState(), true)
   usePreferences.setState(usePreferences.getInitialState(), true)
   const fake = createFakeBridge(answers)

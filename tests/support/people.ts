@@ -30,7 +30,7 @@ export const addCompany = (core: TestCore, name: string): CompanyId =>
     const number = Number(db.prepare('SELECT ifnull(max(number), 0) + 1 FROM companies').pluck().get())
     db.prepare(
       `INSERT INTO companies (id, number, name, status, contact, notes, colour, created_at, updated_at)
-       VALUES (?, ?, ?, 'active', '', '', '#1f77b4', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z')`,
+       VALUES (?, ?, ?, 'active', '', '', '#4477aa', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z')`,
     ).run(id, number, name)
     return id
   })

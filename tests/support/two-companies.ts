@@ -1,6 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { SessionId, uuidv7, type CompanyId, type ProfileId, type ProjectId, type UserId } from '#shared/model/ids.ts'
-import type { TestCore } from './core.ts'
+import {
+  ClusterId,
+  GuestId,
+  SessionId,
+  uuidv7,
+  type CompanyId,
+  type ProfileId,
+  type ProjectId,
+  type UserId,
+} from '#shared/model/ids.ts'
+import { startCore, type TestCore } from './core.ts'
 import { addCompany, addPerson, addProfileWithout, addProject, newUserId, onDatabase } from './people.ts'
 
 /**
@@ -14,6 +23,10 @@ export interface CompanyObjects {
   readonly sessionId: SessionId
   readonly profileId: ProfileId
   readonly projectId: ProjectId
+  /** A cluster that is switched off, a guest on it and a task of the guest. */
+  readonly clusterId: ClusterId
+  readonly guestId: GuestId
+  readonly upid: string
   /** An id nothing has yet, for what is added. */
   readonly freshId: string
 }
@@ -29,6 +42,38 @@ const addSession = (core: TestCore, userId: UserId): SessionId =>
     return id
   })
 
+const newId = (): string => uuidv7(Date.now(), randomBytes(10))
+const UPID = 'UPID:pve1:0001A2B3:00C4D5E6:65A0B1C2:qmstart:100:root@pam:'
+const AT = '2026-01-01T00:00:00.000Z'
+
+/** A cluster of the company's own, with a guest and a task, as an earlier run left them. */
+const addFleet = (core: TestCore, companyId: CompanyId, name: string): void =>
+  onDatabase(core, (db) => {
+    const cluster = newId()
+    db.prepare(
+      `INSERT INTO clusters (id, name, location, company_id, credential_kind, credential_login, enabled, identity,
+         created_at, updated_at) VALUES (?, ?, '', ?, 'token', 'root@pam!t', 0, '{}', ?, ?)`,
+    ).run(cluster, `${name}-dc1`, companyId, AT, AT)
+    db.prepare(
+      `INSERT INTO guests (id, cluster_id, company_id, vmid, type, name, node, status, template, tags, pool, lock, ha,
+         addresses, vlans, bridges, storages, os_type)
+       VALUES (?, ?, ?, 100, 'qemu', ?, 'pve1', 'running', 0, '[]', '', '', '', '[]', '[]', '[]', '[]', 'l26')`,
+    ).run(newId(), cluster, companyId, `${name}-web`)
+    db.prepare(
+      `INSERT INTO tasks (key, cluster_id, upid, node, type, subject, user, started_at, ended_at, state, exit_status, own,
+         company_id) VALUES (?, ?, ?, 'pve1', 'qmstart', '100', 'root@pam', ?, ?, 'ok', 'OK', 0, ?)`,
+    ).run(`${cluster}/${UPID}`, cluster, UPID, AT, AT, companyId)
+  })
+
+const fleetOf = (core: TestCore, companyId: CompanyId): Pick<CompanyObjects, 'clusterId' | 'guestId' | 'upid'> =>
+  onDatabase(core, (db) => {
+    const row = db.prepare('SELECT id, cluster_id FROM guests WHERE company_id = ?').get(companyId) as {
+      id: string
+      cluster_id: string
+    }
+    return { clusterId: ClusterId.parse(row.cluster_id), guestId: GuestId.parse(row.id), upid: UPID }
+  })
+
 /** A company of this name with one of everything; called again it adds further ones to the same company. */
 export const addObjects = async (core: TestCore, companyId: CompanyId): Promise<CompanyObjects> => {
   const { id: userId } = await addPerson(core, { companyId, role: 'user' })
@@ -39,6 +84,7 @@ export const addObjects = async (core: TestCore, companyId: CompanyId): Promise<
     profileId: await addProfileWithout(core, 'user', ['vm.power'], companyId),
     projectId: addProject(core, companyId, [userId]),
     freshId: newUserId(),
+    ...fleetOf(core, companyId),
   }
 }
 
@@ -47,13 +93,23 @@ export interface TwoCompanies {
   readonly foreign: CompanyId
 }
 
-export const addTwoCompanies = (core: TestCore): TwoCompanies => ({
-  own: addCompany(core, 'Acme GmbH'),
-  foreign: addCompany(core, 'Beta AG'),
-})
+/** A core that holds two companies, each with a cluster of its own; what was stored is there from its start. */
+export const startWithTwoCompanies = async (): Promise<{
+  readonly core: TestCore
+  readonly companies: TwoCompanies
+}> => {
+  const before = await startCore()
+  const companies = { own: addCompany(before, 'Acme GmbH'), foreign: addCompany(before, 'Beta AG') }
+  addFleet(before, companies.own, 'acme')
+  addFleet(before, companies.foreign, 'beta')
+  await before.stop()
+  return { core: await startCore({}, {}, before.directory), companies }
+}
 
 /** Texts that must not stand in any answer to somebody of the own company. */
 export const marksOf = (companyName: string, objects: CompanyObjects): readonly string[] => [
   companyName,
-  ...Object.values(objects).filter((id) => id !== objects.freshId),
+  'beta-dc1',
+  'beta-web',
+  ...Object.values(objects).filter((id) => id !== objects.freshId && id !== objects.upid),
 ]

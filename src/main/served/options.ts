@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { AppError } from '#shared/errors.ts'
 
@@ -63,10 +64,12 @@ export const parseServedOptions = (
   const cert = flags['tls-cert'] ?? environment['MULTPANEL_TLS_CERT']
   const key = flags['tls-key'] ?? environment['MULTPANEL_TLS_KEY']
   if ((cert === undefined) !== (key === undefined)) throw invalid('--tls-cert and --tls-key go together.')
+  const data = flags.data ?? (environment['MULTPANEL_DATA'] || null)
+  if (data === '') throw invalid('--data needs the path of a directory.')
   return {
     host: flags.host ?? environment['MULTPANEL_HOST'] ?? '127.0.0.1',
     port: portOf(flags.port ?? environment['MULTPANEL_PORT'] ?? '0'),
-    data: flags.data ?? environment['MULTPANEL_DATA'] ?? null,
+    data: data === null ? null : resolve(data),
     tls: cert === undefined || key === undefined ? null : { cert, key },
     demo: flags.demo ?? false,
     open: flags.open ?? true,

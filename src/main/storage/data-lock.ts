@@ -1,19 +1,25 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { AppError } from '#shared/errors.ts'
 import { folderErrorOf } from './storage-errors.ts'
 
 const NAME = 'multpanel.lock'
 
-/** When a process started, where the system tells (Linux: field 22 of /proc/PID/stat), so that a reused id is seen. */
-const startOf = (pid: number): string => {
+/** The fields of /proc/PID/stat from the third on (Linux, `man 5 proc`); none where the system does not tell. */
+const statOf = (pid: number): readonly string[] => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   } catch {
-    return ''
+    return []
   }
 }
+
+/** When a process started, where the system tells, so that a reused id is seen. */
+const startOf = (pid: number): string => statOf(pid)[19] ?? ''
+
+/** Killed, and its parent has not asked how it ended: it answers to signals and holds nothing any more. */
+const isZombie = (pid: number): boolean => ['Z', 'X'].includes(statOf(pid)[0] ?? '')
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -32,7 +38,7 @@ const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
 const holderOf = (content: string): number | null => {
   const [pid, started] = content.trim().split(' ')
   const id = Number(pid)
-  if (!Number.isInteger(id) || id <= 0 || !isAlive(id)) return null
+  if (!Number.isInteger(id) || id <= 0 || !isAlive(id) || isZombie(id)) return null
   return started === undefined || started === startOf(id) ? id : null
 }
 
@@ -86,9 +92,20 @@ const removeDead = (path: string, dead: string): void => {
 const refusal = (error: unknown, directory: string): unknown =>
   folderErrorOf(error, directory, 'Make it yours, or start with another --data directory.') ?? error
 
+/** Step by step: Node's own recursive mkdir says ENOENT for a read-only file system and never ends below /proc. */
+const makeSteps = (directory: string): void => {
+  const above = dirname(directory)
+  if (above !== directory && !existsSync(above)) makeSteps(above)
+  try {
+    mkdirSync(directory, { mode: 0o700 })
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST') || !statSync(directory).isDirectory()) throw error
+  }
+}
+
 const makeDirectory = (directory: string): void => {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    makeSteps(directory)
   } catch (error) {
     throw refusal(error, directory)
   }

@@ -10,6 +10,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   EROFS: 'it is on a read-only file system',
   EEXIST: 'a file of that name is in the way',
   ENOTDIR: 'a file is in the way',
+  ENOENT: 'no folder can be made there',
 }
 
 /**

@@ -162,7 +162,14 @@ export const createDispatch = <Entries extends Contract>(
       const context: OperationContext = { ...call, actor, scope: actor.scope, note: (note) => notes.push(note) }
       const record: Recorder = (outcome, problem) => {
         if (spec.audit === undefined) return
-        audit({ activity: spec.audit, operation: name, caller: call.caller, actor, outcome, notes, problem })
+        const entry = { activity: spec.audit, operation: name, caller: call.caller, actor, outcome, notes, problem }
+        try {
+          audit(entry)
+        } catch (error) {
+          // What was done outside the database is done: its answer is not lost because the record is full.
+          log.error('activity was not recorded', { ...entry, actor: actor.name, error })
+          if (spec.atomic === true && outcome === 'done') throw error
+        }
       }
       try {
         return { ok: true, value: await run(found, parsed, context, record) }

@@ -1,6 +1,6 @@
-import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Answer } from '#shared/bridge.ts'
+import { COLUMNS_TYPE } from '#shared/columns.ts'
 import type { OperationSpec } from '#shared/contract/contract.ts'
 import { contract, isOperationName } from '#shared/contract/index.ts'
 import { AppError, httpStatusOf, toWireError } from '#shared/errors.ts'
@@ -10,12 +10,14 @@ import { serveApiPages } from './api-pages.ts'
 import { createBearer } from './bearer.ts'
 import { callerOf, type Identity } from './identity.ts'
 import { INTERNAL_CALL } from './owner-actor.ts'
+import { readPageFiles } from './page-files.ts'
 import { createRequestGuard } from './request-guard.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import { createSessionCookies } from './session-cookies.ts'
 import { createTickets } from './tickets.ts'
 import type { TlsMaterial } from './tls-material.ts'
 import { serveEvents } from './websocket.ts'
+import { byColumns } from './wire-columns.ts'
 
 /** Largest request body; the largest honest call is a tenth of it. */
 const BODY_LIMIT = 1_000_000
@@ -61,15 +63,19 @@ const failWith = (reply: FastifyReply, error: AppError): FastifyReply =>
 /** By HTTP status. curl, for one, calls a body a form unless told otherwise. */
 const REFUSED: Readonly<Record<number, string>> = {
   413: 'it is too large',
+  414: 'its address is too long',
   415: 'its body must be JSON, sent as Content-Type: application/json',
 }
 
-/** What Fastify itself refuses (body too large, not JSON, not the right type), in the words of the gate. */
+/** What Fastify itself refuses (body too large, not the right type, an address it cannot read), in the words of the gate. */
 const ofFramework = (error: FastifyError, onProblem: ServerOptions['onProblem']): AppError => {
   if (error instanceof AppError) return error
   const status = error.statusCode ?? 500
   if (status >= 400 && status < 500) {
-    return new AppError('invalid_input', `The request was refused: ${REFUSED[status] ?? 'it is not valid JSON'}.`)
+    return new AppError(
+      'invalid_input',
+      `The request was refused: ${REFUSED[status] ?? 'its address or its form is not valid'}.`,
+    )
   }
   onProblem('http', error)
   return new AppError('internal', 'Something went wrong inside the program. The log has it.')
@@ -190,25 +196,24 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
         reply.header('set-cookie', cookies.keep(request.raw, content))
       }
       const { operation } = request.params
-      return answerWith(
-        reply,
-        await core.dispatch(operation, request.body, { caller, signal: abortedWith(request, reply), setSession }),
-      )
+      const answer = await core.dispatch(operation, request.body, {
+        caller,
+        signal: abortedWith(request, reply),
+        setSession,
+      })
+      const compact = byColumns(operation, request.headers.accept, answer)
+      return compact === null ? answerWith(reply, answer) : answerWith(reply.type(COLUMNS_TYPE), compact)
     },
   )
 
   serveApiPages(app, guard, core.version)
 
-  await app.register(fastifyStatic, {
-    root: page,
-    cacheControl: false,
-    dotfiles: 'ignore',
-    index: 'index.html',
-    list: false,
-    setHeaders: (response, path) => {
-      // The bundler puts a digest of the content into the names of these.
-      if (/[\\/]assets[\\/]/.test(path)) void response.header('cache-control', 'public, max-age=31536000, immutable')
-    },
+  const files = readPageFiles(page)
+  app.get('/*', (request, reply) => {
+    const file = files.get(request.url.split('?', 1)[0] ?? '')
+    if (file === undefined) return reply.callNotFound()
+    if (file.immutable) reply.header('cache-control', 'public, max-age=31536000, immutable')
+    return reply.type(file.type).send(file.body)
   })
 
   const stopEvents = serveEvents({

@@ -1,6 +1,9 @@
 import type { OperationArguments, OperationName } from '#shared/contract/index.ts'
 
 const CLUSTER = '01936b2e-7c1a-7d4e-9f00-5a1b2c3d4e5f'
+const COMPANY = '01936b2e-7c1a-7d4e-9f00-0a1b2c3d4e5f'
+const SLICE = '01936b2e-7c1a-7d4e-9f00-1a1b2c3d4e5f'
+const PROJECT = '01936b2e-7c1a-7d4e-9f00-2a1b2c3d4e5f'
 const GUEST = '01936b2e-8f10-7a22-8b11-0c1d2e3f4a5b'
 const USER = '01936b2e-9a00-7c33-a0b1-1c2d3e4f5a6b'
 const user = { name: 'Mara Reiter', login: 'mara@acme.example', role: 'company_admin', companyId: CLUSTER } as const
@@ -15,10 +18,24 @@ const credential = {
   tokenId: 'multpanel@pve!console',
   secret: '00000000-0000-0000-0000-000000000000',
 } as const
-const cluster = { name: 'acme-dc1', location: 'Vienna', owner: 'Acme GmbH' }
+const slice: Pick<
+  OperationArguments<'tenancy.saveSlice'>,
+  'pools' | 'tags' | 'vmids' | 'vlans' | 'storages' | 'guestIds'
+> = {
+  pools: ['acme'],
+  tags: [],
+  vmids: [[1000, 1999]],
+  vlans: [[100, 119]],
+  storages: [],
+  guestIds: [],
+}
+const limits = { vcpu: 64, memory: 256 * 1024 ** 3, disk: null, guests: 40, externalAddresses: 8 }
+const cluster = { name: 'acme-dc1', location: 'Vienna', companyId: COMPANY }
 
 /** An input of each operation that needs one; the others take `{}`. Tests hold them against the contract. */
 const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } = {
+  'activity.list': { filter: { area: 'cluster' }, limit: 100 },
+  'activity.setRetention': { keepDays: 365 },
   'app.setOwner': { name: 'Mara Reiter' },
   'app.openExternal': { url: 'https://192.0.2.10:8006/' },
   'app.setVisible': { visible: true },
@@ -42,6 +59,23 @@ const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } 
   'tasks.log': { clusterId: CLUSTER, upid: UPID, start: 0, limit: 500 },
   'tasks.stop': { clusterId: CLUSTER, upid: UPID },
   'tasks.watch': { watching: true },
+  'companies.get': { id: COMPANY },
+  'companies.add': { id: COMPANY, name: 'Acme GmbH', contact: 'Jo Weber, +43 1 234567' },
+  'companies.update': { id: COMPANY, notes: 'Maintenance on Thursdays' },
+  'companies.setStatus': { id: COMPANY, status: 'suspended' },
+  'companies.removalPlan': { id: COMPANY },
+  'companies.remove': { id: COMPANY, name: 'Acme GmbH' },
+  'tenancy.slices': { clusterId: CLUSTER },
+  'tenancy.saveSlice': { id: SLICE, clusterId: CLUSTER, companyId: COMPANY, ...slice },
+  'tenancy.removeSlice': { id: SLICE },
+  'tenancy.conflicts': { clusterId: CLUSTER },
+  'projects.list': { companyId: COMPANY },
+  'projects.save': { id: PROJECT, companyId: COMPANY, name: 'Web shop', tags: ['prod'] },
+  'projects.setMembers': { id: PROJECT, memberIds: [USER] },
+  'projects.assignGuests': { guestIds: [GUEST], projectId: PROJECT },
+  'projects.remove': { id: PROJECT },
+  'quotas.list': { companyId: COMPANY },
+  'quotas.set': { companyId: COMPANY, clusterId: CLUSTER, limits },
   'tokens.create': { id: CLUSTER, label: 'Monitoring', expiresInDays: 90 },
   'tokens.revoke': { id: CLUSTER },
   'access.signIn': { login: 'mara@acme.example', password: 'seven green chairs' },

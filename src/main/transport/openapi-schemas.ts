@@ -1,10 +1,18 @@
 import { z } from 'zod'
 import * as appModels from '#shared/contract/app.contract.ts'
 import * as clustersModels from '#shared/contract/clusters.contract.ts'
+import * as companiesModels from '#shared/contract/companies.contract.ts'
+import * as projectsModels from '#shared/contract/projects.contract.ts'
+import * as quotasModels from '#shared/contract/quotas.contract.ts'
+import * as tenancyModels from '#shared/contract/tenancy.contract.ts'
 import * as inventoryModels from '#shared/contract/inventory.contract.ts'
 import * as tokensModels from '#shared/contract/tokens.contract.ts'
 import * as clusterModels from '#shared/model/cluster.ts'
+import * as companyModels from '#shared/model/company.ts'
 import * as guestModels from '#shared/model/guest.ts'
+import * as projectModels from '#shared/model/project.ts'
+import * as quotaModels from '#shared/model/quota.ts'
+import * as sliceModels from '#shared/model/slice.ts'
 import * as preferenceModels from '#shared/model/preference.ts'
 import * as taskModels from '#shared/model/task.ts'
 import { contract, events } from '#shared/contract/index.ts'
@@ -50,6 +58,14 @@ const MODELS = [
   preferenceModels,
   appModels,
   clustersModels,
+  companyModels,
+  companiesModels,
+  projectModels,
+  projectsModels,
+  quotaModels,
+  quotasModels,
+  sliceModels,
+  tenancyModels,
   inventoryModels,
   tokensModels,
 ]

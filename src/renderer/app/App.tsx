@@ -3,9 +3,11 @@ import { useEffect } from 'react'
 import { HashRouter } from 'react-router'
 import { call, onGap } from '#renderer/client/client.ts'
 import { followClusters } from '#renderer/client/clusters.store.ts'
+import { followCompanies } from '#renderer/client/companies.store.ts'
 import { followConnection } from '#renderer/client/connection.store.ts'
 import { followInventory } from '#renderer/client/inventory.store.ts'
 import { followPreferences } from '#renderer/client/preferences.store.ts'
+import { followProjects } from '#renderer/client/projects.store.ts'
 import { AccessGate } from './AccessGate.tsx'
 import { useColourScheme } from './colour-scheme.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
@@ -28,7 +30,15 @@ const followVisibility = (): (() => void) => {
 
 const useCoreData = (): void => {
   useEffect(() => {
-    const ends = [followInventory(), followClusters(), followPreferences(), followConnection(), followVisibility()]
+    const ends = [
+      followInventory(),
+      followClusters(),
+      followCompanies(),
+      followProjects(),
+      followPreferences(),
+      followConnection(),
+      followVisibility(),
+    ]
     return () => {
       for (const end of ends) end()
     }

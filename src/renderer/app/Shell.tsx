@@ -17,7 +17,9 @@ import { SLOTS } from './slots.tsx'
 import { Toasts } from './Toasts.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useFrameCommands } from './useFrameCommands.ts'
-import { companyColour } from './theme.ts'
+import { useCompanyChoice } from '#renderer/client/company-choice.ts'
+import { useCompanyLooks } from '#renderer/client/companies.store.ts'
+import { colourOf } from '#renderer/components/company.ts'
 import css from './Shell.module.css'
 
 const PageOutlet = () => {
@@ -60,18 +62,27 @@ const useMainEvents = (): void => {
   }, [navigate])
 }
 
+/** The colour of the company in view: the chosen one, or the one that all things shown belong to. */
+const Strip = () => {
+  const companies = useCompanyLooks()
+  const choice = useCompanyChoice()
+  const inView = useFrame((state) => state.company)
+  const company = choice ?? inView
+  const background = company === null ? 'var(--mp-line)' : colourOf(companies, company === 'own' ? null : company)
+  return <div className={css.strip} data-company={company ?? 'all'} style={{ background }} />
+}
+
 /** The frame around every page: strip, top bar, rail, tree, page, drawer, task panel. */
 export const Shell = () => {
   useCommandKeys()
   useFrameCommands()
   useMainEvents()
   const { pathname } = useLocation()
-  const company = useFrame((state) => state.company)
   const page = PAGES.find(({ path }) => matchPath(path, pathname) !== null)
   const outlet = <PageOutlet />
   return (
     <div className={css.shell}>
-      <div className={css.strip} style={{ background: company === null ? 'var(--mp-line)' : companyColour(company) }} />
+      <Strip />
       <TopBar />
       <div className={css.middle}>
         <Rail />

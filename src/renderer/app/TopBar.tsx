@@ -2,11 +2,10 @@ import Search from '@mui/icons-material/Search'
 import { Link } from 'react-router'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { useConnection } from '#renderer/client/connection.store.ts'
-import { companyLabel } from '#renderer/components/company.ts'
 import { StatusMark } from '#renderer/components/StatusMark.tsx'
-import { openPalette, useFrame } from './frame.store.ts'
+import { CompanySwitch } from '#renderer/features/companies/CompanySwitch.tsx'
+import { openPalette } from './frame.store.ts'
 import { Notices } from './Notices.tsx'
-import { companyColour } from './theme.ts'
 import { UserMenu } from './UserMenu.tsx'
 import css from './Shell.module.css'
 
@@ -29,19 +28,13 @@ const ClusterStates = () => {
 
 /** Whose things are in view, the way into the palette, and what needs attention. */
 export const TopBar = () => {
-  const company = useFrame((state) => state.company)
   const connected = useConnection((state) => state.connected)
   return (
     <header className={css.top}>
       <div className={css.brand}>
         <span className={css.mark} aria-hidden />
         Multpanel
-        {company !== null && (
-          <span className={css.scope}>
-            <i style={{ background: companyColour(company) }} aria-hidden />
-            {companyLabel(company)}
-          </span>
-        )}
+        <CompanySwitch />
       </div>
       <button type="button" className={css.opener} onClick={openPalette} aria-keyshortcuts="Control+K">
         <Search fontSize="small" aria-hidden />

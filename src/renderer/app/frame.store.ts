@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import type { CompanyChoice } from '#shared/model/preference.ts'
 
 export interface Toast {
   readonly id: number
@@ -30,8 +31,8 @@ interface FrameState {
   /** Newest first, of this run of the page. */
   readonly notices: readonly KeptNotice[]
   readonly unseenNotices: number
-  /** Company whose things are in view; null: several. Colours the strip on top. */
-  readonly company: string | null
+  /** Whose things alone are in view, whatever was chosen; null: several companies'. Colours the strip on top. */
+  readonly company: CompanyChoice
 }
 
 /** What floats above the pages. */

@@ -9,4 +9,7 @@ export const guestsLink = (cluster: string, node?: string): string =>
 
 export const guestLink = (id: string): string => `/inventory/guest/${id}`
 
+export const companyLink = (id: string, tab?: string): string =>
+  `/companies/${id}${tab === undefined ? '' : `?tab=${tab}`}`
+
 export const clusterLink = (id: string): string => `/clusters/${id}`

@@ -1,5 +1,7 @@
 import DashboardOutlined from '@mui/icons-material/DashboardOutlined'
+import CorporateFareOutlined from '@mui/icons-material/CorporateFareOutlined'
 import DnsOutlined from '@mui/icons-material/DnsOutlined'
+import HistoryOutlined from '@mui/icons-material/HistoryOutlined'
 import Inventory2Outlined from '@mui/icons-material/Inventory2Outlined'
 import SettingsOutlined from '@mui/icons-material/SettingsOutlined'
 import type { SvgIconComponent } from '@mui/icons-material'
@@ -33,8 +35,17 @@ const ClustersPage = lazy(async () => ({
 const ClusterPage = lazy(async () => ({
   default: (await import('#renderer/features/clusters/ClusterPage.tsx')).ClusterPage,
 }))
+const CompaniesPage = lazy(async () => ({
+  default: (await import('#renderer/features/companies/CompaniesPage.tsx')).CompaniesPage,
+}))
+const CompanyPage = lazy(async () => ({
+  default: (await import('#renderer/features/companies/CompanyPage.tsx')).CompanyPage,
+}))
 const SettingsPage = lazy(async () => ({
   default: (await import('#renderer/features/settings/SettingsPage.tsx')).SettingsPage,
+}))
+const ActivityPage = lazy(async () => ({
+  default: (await import('#renderer/features/activity/ActivityPage.tsx')).ActivityPage,
 }))
 const loadInventoryPage = async () => ({
   default: (await import('#renderer/features/inventory/InventoryPage.tsx')).InventoryPage,
@@ -80,6 +91,27 @@ export const PAGES: readonly PageEntry[] = [
     component: ClustersPage,
   },
   { path: '/clusters/:id', title: 'Cluster', rail: false, tree: false, component: ClusterPage },
+  {
+    path: '/companies',
+    title: 'Companies',
+    icon: CorporateFareOutlined,
+    key: 'm',
+    rail: true,
+    tree: false,
+    permission: 'company.read',
+    component: CompaniesPage,
+  },
+  { path: '/companies/:id', title: 'Company', rail: false, tree: false, permission: 'company.read', component: CompanyPage },
+  {
+    path: '/activity',
+    title: 'Activity',
+    icon: HistoryOutlined,
+    key: 'a',
+    rail: true,
+    tree: false,
+    permission: 'activity.read',
+    component: ActivityPage,
+  },
   {
     path: '/users',
     title: 'Users',

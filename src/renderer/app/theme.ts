@@ -1,4 +1,5 @@
 import { createTheme } from '@mui/material/styles'
+import type { CompanyColour } from '#shared/model/company-colour.ts'
 
 declare module '@mui/material/styles' {
   interface CssThemeVariables {
@@ -8,7 +9,7 @@ declare module '@mui/material/styles' {
 
 /**
  * Every colour and measure of the page. `--mp-*` variables carry them into plain elements, the MUI theme into
- * MUI's; both read this file and nothing else defines a colour.
+ * MUI's; both read this file and nothing else defines a colour but those of companies (shared/model/company-colour).
  */
 const LIGHT = {
   ground: '#f3f4f6',
@@ -68,29 +69,9 @@ const DARK: Record<keyof typeof LIGHT, string> = {
   shadow: '0 4px 20px rgb(0 0 0 / 55%)',
 }
 
-/** Twelve that differ for colour-blind eyes (after Paul Tol's schemes) and stand out on both grounds. */
-const COMPANY_COLOURS = [
-  '#4477aa',
-  '#ee6677',
-  '#228833',
-  '#ccbb44',
-  '#66ccee',
-  '#aa3377',
-  '#ee7733',
-  '#009988',
-  '#cc3311',
-  '#999933',
-  '#7a6fd0',
-  '#a5753a',
-] as const
-
-/** The colour of a company, the same at every start; the MSP's own (empty name) is grey. */
-export const companyColour = (name: string): string => {
-  if (name === '') return 'var(--mp-line-strong)'
-  let hash = 0
-  for (let index = 0; index < name.length; index += 1) hash = (Math.imul(hash, 31) + name.charCodeAt(index)) >>> 0
-  return COMPANY_COLOURS[hash % COMPANY_COLOURS.length] ?? COMPANY_COLOURS[0]
-}
+/** The colour of a company's things; null: the provider's own, which are grey. */
+export const companyColour = (company: { readonly colour: CompanyColour } | null | undefined): string =>
+  company?.colour ?? 'var(--mp-line-strong)'
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
 const MONO = 'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace'

@@ -4,7 +4,7 @@ import { useNavigate } from 'react-router'
 import { usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { setPreferences } from '#renderer/client/preferences.store.ts'
-import { showNextCompany } from '#renderer/features/inventory/next-company.ts'
+import { showNextCompany } from '#renderer/features/companies/next-company.ts'
 import { useOfferCommands, type Command } from './commands.store.ts'
 import { openHelp, openPalette } from './frame.store.ts'
 import { focusNextPane } from './keys.ts'
@@ -77,10 +77,7 @@ export const useFrameCommands = (): void => {
         title: 'Next company',
         group: 'Console',
         keys: 'Ctrl+.',
-        run: () => {
-          showNextCompany()
-          void navigate('/inventory')
-        },
+        run: showNextCompany,
       },
       {
         id: 'pane',

@@ -6,6 +6,7 @@ import type {
   OperationOutput,
 } from '#shared/contract/index.ts'
 import { AppError, fromWireError } from '#shared/errors.ts'
+import { takeAskedAhead } from './asked-ahead.ts'
 import { transport } from './transport.ts'
 
 const refusals = new Set<(code: 'unauthenticated' | 'locked', message: string) => void>()
@@ -26,7 +27,7 @@ export const call = async <Name extends OperationName>(
   name: Name,
   input: OperationArguments<Name>,
 ): Promise<OperationOutput<Name>> => {
-  const answer = await transport().invoke(name, input)
+  const answer = await (takeAskedAhead(name) ?? transport().invoke(name, input))
   if (!answer.ok) {
     const { code, message } = answer.error
     // A wrong password at the sign-in says nothing of a session.

@@ -1,5 +1,7 @@
 import type { Answer } from '#shared/bridge.ts'
+import { COLUMNS_TYPE } from '#shared/columns.ts'
 import { isErrorCode } from '#shared/errors.ts'
+import { snapshotOfColumns, type SnapshotByColumns } from '#shared/snapshot-columns.ts'
 import type { Transport } from './transport.ts'
 
 const FIRST_RETRY_MS = 500
@@ -22,6 +24,14 @@ const isAnswer = (value: unknown): value is Answer => {
   if (!('error' in value) || typeof value.error !== 'object' || value.error === null) return false
   return 'code' in value.error && isErrorCode(value.error.code)
 }
+
+/** What a page asks for in a shorter form than the contract's. */
+const ACCEPTED: Readonly<Record<string, string>> = { 'inventory.snapshot': COLUMNS_TYPE }
+
+const isByColumns = ({ headers }: Pick<Response, 'headers'>): boolean =>
+  headers.get('content-type')?.startsWith(COLUMNS_TYPE) ?? false
+
+const ofColumns = (value: unknown): unknown => snapshotOfColumns(value as SnapshotByColumns)
 
 /** Calls by `POST /api/<operation>`, events by the WebSocket `/events`; the session cookie goes with both. */
 export const createServedTransport = (
@@ -77,11 +87,12 @@ export const createServedTransport = (
         const response = await host.fetch(`/api/${operation}`, {
           method: 'POST',
           credentials: 'same-origin',
-          headers: { 'content-type': 'application/json' },
+          headers: { 'content-type': 'application/json', accept: ACCEPTED[operation] ?? 'application/json' },
           body: JSON.stringify(input),
         })
         const body: unknown = await response.json()
-        return isAnswer(body) ? body : unreachable()
+        if (!isAnswer(body)) return unreachable()
+        return isByColumns(response) && body.ok ? { ok: true, value: ofColumns(body.value) } : body
       } catch {
         return unreachable()
       }

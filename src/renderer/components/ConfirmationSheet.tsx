@@ -3,34 +3,52 @@ import Dialog from '@mui/material/Dialog'
 import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
-import { useState } from 'react'
-import { companyColour } from '#renderer/app/theme.ts'
-import { companyLabel } from './company.ts'
+import { useState, type ReactNode } from 'react'
+import { useCompanyLooks, type CompanyLooks } from '#renderer/client/companies.store.ts'
+import type { CompanyId } from '#shared/model/ids.ts'
+import { colourOf, companyLabel } from './company.ts'
 import css from './ConfirmationSheet.module.css'
 import { plural } from './format.ts'
 import { LabelledField } from './LabelledField.tsx'
-import type { Plan, PlanTarget } from './plan.ts'
+import { typedDemand, type Plan, type PlanTarget } from './plan.ts'
 
 interface ConfirmationSheetProps {
   readonly plan: Plan
   readonly onConfirm: () => void
   readonly onClose: () => void
+  /** What was confirmed is under way. */
+  readonly busy?: boolean
+  /** Why it cannot be confirmed yet; stands beside the button. */
+  readonly blockedReason?: string | undefined
+  /** What is shown between the plan and what has to be typed: an error, a list. */
+  readonly children?: ReactNode
 }
 
-const byCompany = (targets: readonly PlanTarget[]): [string, PlanTarget[]][] => {
-  const groups = new Map<string, PlanTarget[]>()
-  for (const target of targets) groups.set(target.company, [...(groups.get(target.company) ?? []), target])
-  return [...groups].sort((a, b) => (a[0] < b[0] ? -1 : 1))
+const byCompany = (targets: readonly PlanTarget[], companies: CompanyLooks): [CompanyId | null, PlanTarget[]][] => {
+  const groups = new Map<CompanyId | null, PlanTarget[]>()
+  for (const target of targets) groups.set(target.companyId, [...(groups.get(target.companyId) ?? []), target])
+  return [...groups].sort((a, b) => (companyLabel(companies, a[0]) < companyLabel(companies, b[0]) ? -1 : 1))
 }
 
-/** Whom it hits, what happens, what cannot be undone. The safe button has the focus. */
-export const ConfirmationSheet = ({ plan, onConfirm, onClose }: ConfirmationSheetProps) => {
+/** Whom it hits, what happens, what cannot be undone. The safe button has the focus, or the field where something has to be typed. */
+export const ConfirmationSheet = ({
+  plan,
+  onConfirm,
+  onClose,
+  busy = false,
+  blockedReason,
+  children,
+}: ConfirmationSheetProps) => {
   const [typed, setTyped] = useState('')
-  const { targets, skipped, typed: demand } = plan
-  const groups = byCompany(targets)
-  const ready = targets.length > 0 && (demand === undefined || typed.trim() === demand.expected)
+  const { targets, skipped, warnings, noun } = plan
+  const demand = typedDemand(plan)
+  const companies = useCompanyLooks()
+  const groups = byCompany(targets, companies)
+  const ready =
+    targets.length > 0 && blockedReason === undefined && (demand === null || typed.trim() === demand.expected)
   const [onlyGroup] = groups
-  const edge = groups.length === 1 && onlyGroup !== undefined ? companyColour(onlyGroup[0]) : 'var(--mp-line-strong)'
+  const edge =
+    groups.length === 1 && onlyGroup !== undefined ? colourOf(companies, onlyGroup[0]) : 'var(--mp-line-strong)'
   return (
     <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby="plan-title" aria-describedby="plan-effect">
       <div className={css.edge} style={{ background: edge }} />
@@ -38,11 +56,11 @@ export const ConfirmationSheet = ({ plan, onConfirm, onClose }: ConfirmationShee
       <DialogContent className={css.content ?? ''}>
         <div className={css.targets} tabIndex={0} role="region" aria-label="Whom it hits">
           {groups.map(([company, members]) => (
-            <section key={company}>
+            <section key={company ?? 'own'}>
               <h3>
-                <i style={{ background: companyColour(company) }} aria-hidden />
-                {companyLabel(company)}
-                <span>{plural(members.length, 'guest')}</span>
+                <i style={{ background: colourOf(companies, company) }} aria-hidden />
+                {companyLabel(companies, company)}
+                <span>{plural(members.length, noun)}</span>
               </h3>
               <ul>
                 {members.map((target) => (
@@ -56,6 +74,11 @@ export const ConfirmationSheet = ({ plan, onConfirm, onClose }: ConfirmationShee
           ))}
         </div>
         <p id="plan-effect">{plan.effect}</p>
+        {warnings.map(({ id, text, names }) => (
+          <p key={id} className={css.warning} role="note">
+            {text} <span>{names.join(', ')}</span>
+          </p>
+        ))}
         {plan.lost !== undefined && <p className={css.lost}>{plan.lost}</p>}
         {skipped.length > 0 && (
           <section>
@@ -70,21 +93,29 @@ export const ConfirmationSheet = ({ plan, onConfirm, onClose }: ConfirmationShee
             </ul>
           </section>
         )}
-        {demand !== undefined && targets.length > 0 && (
+        {children}
+        {demand !== null && (
           <div
             onKeyDown={(event) => {
               if (event.key === 'Enter' && ready) onConfirm()
             }}
           >
-            <LabelledField label={demand.label} value={typed} onChange={setTyped} />
+            <LabelledField label={demand.label} autoFocus value={typed} onChange={setTyped} />
           </div>
         )}
       </DialogContent>
       <DialogActions>
-        <Button autoFocus variant="outlined" onClick={onClose}>
+        {blockedReason !== undefined && <span className={css.blocked}>{blockedReason}</span>}
+        <Button autoFocus={demand === null} variant="outlined" onClick={onClose}>
           Cancel
         </Button>
-        <Button variant="contained" color={plan.danger ? 'error' : 'primary'} disabled={!ready} onClick={onConfirm}>
+        <Button
+          variant="contained"
+          color={plan.danger ? 'error' : 'primary'}
+          disabled={!ready}
+          loading={busy}
+          onClick={onConfirm}
+        >
           {plan.confirm}
         </Button>
       </DialogActions>

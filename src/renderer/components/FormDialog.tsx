@@ -4,6 +4,9 @@ import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
 import { useEffect, useId, useRef, useState, type ReactNode } from 'react'
+import { useCompanyLooks } from '#renderer/client/companies.store.ts'
+import type { CompanyId } from '#shared/model/ids.ts'
+import { colourOf } from './company.ts'
 import css from './FormDialog.module.css'
 
 interface FormDialogProps {
@@ -20,6 +23,8 @@ interface FormDialogProps {
   readonly destructive?: boolean
   /** The safe button has the focus instead of the first field. */
   readonly safeFocus?: boolean
+  /** Whose thing it is about: its colour stands on the edge; null: the provider's own, absent: nobody's. */
+  readonly company?: CompanyId | null
   /** Pixels. */
   readonly width?: number
   /** Stands left of the form, e.g. the steps of a wizard. */
@@ -43,12 +48,14 @@ export const FormDialog = ({
   blockedReason,
   destructive = false,
   safeFocus = false,
+  company,
   width = 560,
   aside,
   extra,
   children,
 }: FormDialogProps) => {
   const titleId = useId()
+  const companies = useCompanyLooks()
   const form = useRef<HTMLFormElement>(null)
   const [asking, setAsking] = useState(false)
   const [submits, setSubmits] = useState(0)
@@ -80,14 +87,18 @@ export const FormDialog = ({
         className={css.form}
         onSubmit={(event) => {
           event.preventDefault()
+          // A dialog opened from a form is drawn elsewhere, but React's events still reach the form behind it.
+          event.stopPropagation()
           void submit()
         }}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
           event.preventDefault()
+          event.stopPropagation()
           void submit()
         }}
       >
+        {company !== undefined && <div className={css.edge} style={{ background: colourOf(companies, company) }} />}
         <DialogTitle id={titleId} className={css.title ?? ''}>
           {title}
         </DialogTitle>

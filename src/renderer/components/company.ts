@@ -1,7 +1,20 @@
+import type { Company } from '#shared/model/company.ts'
+import type { CompanyId } from '#shared/model/ids.ts'
 import { quoteValue } from '#shared/model/search/write.ts'
+import { companyColour } from '#renderer/app/theme.ts'
 
-/** What the MSP itself owns carries no company's name. */
-export const companyLabel = (owner: string): string => (owner === '' ? 'Own' : owner)
+type Looks = ReadonlyMap<CompanyId, Pick<Company, 'name' | 'colour'>>
 
-/** The search for everything of a company, by its whole name. */
-export const companyQuery = (owner: string): string => `company=${owner === '' ? 'none' : quoteValue(owner)}`
+/** What the provider owns himself carries no company's name. */
+export const OWN_LABEL = 'Own'
+
+/** Its name; of the provider's own, that. Empty while the companies are on their way. */
+export const companyLabel = (companies: Looks, id: CompanyId | null): string =>
+  id === null ? OWN_LABEL : (companies.get(id)?.name ?? '')
+
+/** The colour of what belongs to it. */
+export const colourOf = (companies: Looks, id: CompanyId | null): string =>
+  companyColour(id === null ? null : companies.get(id))
+
+/** The search for everything of a company, by its whole name; empty: the provider's own. */
+export const companyQuery = (name: string): string => `company=${name === '' ? 'none' : quoteValue(name)}`

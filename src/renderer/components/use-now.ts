@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 
 const TICK_MS = 30_000
 
@@ -28,3 +28,17 @@ const read = (): number => {
 
 /** Unix milliseconds, moving every half minute: one clock for every age on the page. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => (listeners.size === 0 ? read() : now))
+
+/** Unix milliseconds, moving every second: for the one thing somebody watches. */
+export const useSeconds = (): number => {
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    const timer = setInterval(() => {
+      setNow(Date.now())
+    }, 1000)
+    return () => {
+      clearInterval(timer)
+    }
+  }, [])
+  return now
+}

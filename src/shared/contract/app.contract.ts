@@ -48,6 +48,7 @@ export const appContract = {
     input: z.object({ name: z.string().trim().min(1).max(80) }),
     output: z.object({}),
     audit: 'app.owner_set',
+    atomic: true,
   },
   'app.openExternal': {
     summary: 'Opens an http or https address in a browser of the machine the console runs on.',
@@ -147,15 +148,22 @@ export const appContract = {
 } as const satisfies Contract
 
 export const appEvents = {
-  'app.noticeRaised': { summary: 'Something finished elsewhere.', permission: 'app.read', audience: 'company', payload: Notice },
+  'app.noticeRaised': {
+    summary: 'Something finished elsewhere.',
+    permission: 'app.read',
+    audience: 'company',
+    payload: Notice,
+  },
   'app.dataReplaced': {
     summary: 'The database was replaced: load everything anew.',
-    permission: 'app.read', audience: 'everyone',
+    permission: 'app.read',
+    audience: 'everyone',
     payload: z.object({}),
   },
   'app.navigationRequested': {
     summary: 'A page was asked for from the menu or the tray.',
-    permission: 'app.read', audience: 'global',
+    permission: 'app.read',
+    audience: 'global',
     payload: z.object({ path: z.string() }),
   },
 } as const satisfies EventContract

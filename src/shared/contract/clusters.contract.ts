@@ -7,13 +7,14 @@ import {
   MissingRight,
   PinnedAddress,
 } from '../model/cluster.ts'
-import { ClusterId, NodeName } from '../model/ids.ts'
+import { ClusterId, CompanyId, NodeName } from '../model/ids.ts'
 import type { Contract, EventContract } from './contract.ts'
 
 const ClusterText = {
   name: z.string().trim().min(1).max(80),
   location: z.string().trim().max(120),
-  owner: z.string().trim().max(80),
+  /** Who holds the whole cluster; null: the provider's own. */
+  companyId: CompanyId.nullable(),
 }
 
 /** What a look at the cluster with the credential found; nothing is stored by it. */
@@ -78,7 +79,7 @@ export const clustersContract = {
       id: ClusterId,
       name: ClusterText.name.optional(),
       location: ClusterText.location.optional(),
-      owner: ClusterText.owner.optional(),
+      companyId: ClusterText.companyId.optional(),
       addresses: z.array(PinnedAddress).min(1).max(16).optional(),
       credential: ClusterCredential.optional(),
       enabled: z.boolean().optional(),
@@ -133,7 +134,8 @@ export const clustersContract = {
 export const clustersEvents = {
   'clusters.clusterChanged': {
     summary: 'Clusters that changed, whole, and the ids of those that went.',
-    permission: 'cluster.read', audience: 'company',
+    permission: 'cluster.read',
+    audience: 'company',
     payload: z.object({ changed: z.array(ClusterView), removed: z.array(ClusterId) }),
   },
 } as const satisfies EventContract

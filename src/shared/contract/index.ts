@@ -1,18 +1,28 @@
 import type { InputOf, OutputOf } from './contract.ts'
 import type { z } from 'zod'
+import { activityContract, activityEvents } from './activity.contract.ts'
 import { accessContract, accessEvents } from './access.contract.ts'
 import { appContract, appEvents } from './app.contract.ts'
 import { clustersContract, clustersEvents } from './clusters.contract.ts'
+import { companiesContract, companiesEvents } from './companies.contract.ts'
 import { inventoryContract, inventoryEvents } from './inventory.contract.ts'
+import { projectsContract, projectsEvents } from './projects.contract.ts'
+import { quotasContract, quotasEvents } from './quotas.contract.ts'
 import { lockContract } from './lock.contract.ts'
 import { tasksContract, tasksEvents } from './tasks.contract.ts'
+import { tenancyContract, tenancyEvents } from './tenancy.contract.ts'
 import { tokensContract, tokensEvents } from './tokens.contract.ts'
 import { usersContract, usersEvents } from './users.contract.ts'
 
 /** Every operation of the product. */
 export const contract = {
+  ...activityContract,
   ...appContract,
   ...clustersContract,
+  ...companiesContract,
+  ...tenancyContract,
+  ...projectsContract,
+  ...quotasContract,
   ...inventoryContract,
   ...tasksContract,
   ...tokensContract,
@@ -23,12 +33,17 @@ export const contract = {
 
 /** Every event of the product. */
 export const events = {
+  ...activityEvents,
+  ...accessEvents,
   ...appEvents,
   ...clustersEvents,
+  ...companiesEvents,
+  ...tenancyEvents,
+  ...projectsEvents,
+  ...quotasEvents,
   ...inventoryEvents,
   ...tasksEvents,
   ...tokensEvents,
-  ...accessEvents,
   ...usersEvents,
 } as const
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { NodeRow, StorageRow } from '../model/cluster.ts'
 import { GuestDetail, GuestPatch, GuestRow, PowerVerb } from '../model/guest.ts'
-import { ClusterId, GuestId } from '../model/ids.ts'
+import { GuestId } from '../model/ids.ts'
 import type { Contract, EventContract } from './contract.ts'
 
 /** Everything lists show. `revision` counts changes: an event with `revision` n + 1 continues snapshot n. */
@@ -16,7 +16,6 @@ export type InventorySnapshot = z.infer<typeof InventorySnapshot>
 /** What one applied poll or fact read changed. */
 export const InventoryDelta = z.object({
   revision: z.number().int(),
-  clusterId: ClusterId,
   addedGuests: z.array(GuestRow),
   changedGuests: z.array(GuestPatch),
   removedGuests: z.array(GuestId),
@@ -68,7 +67,8 @@ export const inventoryContract = {
 export const inventoryEvents = {
   'inventory.inventoryChanged': {
     summary: 'What one poll or fact read changed; revision n + 1 continues snapshot n.',
-    permission: 'inventory.read', audience: 'company',
+    permission: 'inventory.read',
+    audience: 'company',
     payload: InventoryDelta,
   },
 } as const satisfies EventContract

@@ -51,7 +51,8 @@ export const tasksContract = {
 export const tasksEvents = {
   'tasks.taskChanged': {
     summary: 'Tasks that are new or changed.',
-    permission: 'task.read', audience: 'company',
+    permission: 'task.read',
+    audience: 'company',
     payload: z.object({ tasks: z.array(TaskRow) }),
   },
 } as const satisfies EventContract

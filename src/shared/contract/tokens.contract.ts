@@ -48,7 +48,8 @@ export const tokensContract = {
 export const tokensEvents = {
   'tokens.tokenRevoked': {
     summary: 'A token was revoked; connections that came with it are closed.',
-    permission: 'token.read', audience: 'self',
+    permission: 'token.read',
+    audience: 'self',
     payload: z.object({ id: TokenId }),
   },
 } as const satisfies EventContract

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ClusterId, Instant, NodeName } from './ids.ts'
+import { ClusterId, CompanyId, Instant, NodeName } from './ids.ts'
 
 /** SHA-256 of a certificate as Proxmox writes it: `AA:BB:…`, 32 pairs. */
 export const Fingerprint = z.string().regex(/^[0-9A-F]{2}(?::[0-9A-F]{2}){31}$/)
@@ -69,8 +69,8 @@ export const ClusterView = z.object({
   id: ClusterId,
   name: z.string(),
   location: z.string(),
-  /** Whose cluster it is; empty: the MSP's own. Companies with rights of their own come with tenancy. */
-  owner: z.string(),
+  /** Who holds the whole of it; null: the provider. Slices of it can be other companies' all the same. */
+  companyId: CompanyId.nullable(),
   addresses: z.array(PinnedAddress),
   credential: CredentialLabel,
   enabled: z.boolean(),

@@ -6,4 +6,5 @@ export const DEFAULT_PREFERENCES = {
   panels: {},
   treeMode: 'cluster',
   lastPage: '/',
+  company: null,
 } as const

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ClusterId, GuestId, Instant, NodeName, Vmid } from './ids.ts'
+import { ClusterId, CompanyId, GuestId, Instant, NodeName, ProjectId, Vmid } from './ids.ts'
 
 export const GuestType = z.enum(['qemu', 'lxc'])
 export type GuestType = z.infer<typeof GuestType>
@@ -15,6 +15,10 @@ export type GuestStatus = z.infer<typeof GuestStatus>
 export const GuestRow = z.object({
   id: GuestId,
   clusterId: ClusterId,
+  /** Whose it is, by its cluster's owner and slices (shared/model/tenancy); null: the provider's own. */
+  companyId: CompanyId.nullable(),
+  /** Of the same company; null: in none. */
+  projectId: ProjectId.nullable(),
   vmid: Vmid,
   type: GuestType,
   name: z.string(),

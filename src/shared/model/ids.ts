@@ -22,6 +22,10 @@ export type CompanyId = z.infer<typeof CompanyId>
 export const ProjectId = z.uuid().brand<'ProjectId'>()
 export type ProjectId = z.infer<typeof ProjectId>
 
+/** UUIDv7 of a slice of a shared cluster, made by whoever adds it. */
+export const SliceId = z.uuid().brand<'SliceId'>()
+export type SliceId = z.infer<typeof SliceId>
+
 /** UUIDv7 of an account. */
 export const UserId = z.uuid().brand<'UserId'>()
 export type UserId = z.infer<typeof UserId>

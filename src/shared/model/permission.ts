@@ -59,7 +59,7 @@ export const PERMISSION_TEXTS: Readonly<Record<Permission, string>> = {
   'company.read': 'See companies',
   'company.write': 'Edit companies',
   'company.create': 'Add companies',
-  'company.remove': 'Remove companies',
+  'company.remove': 'Suspend and remove companies',
   'tenancy.write': 'Say which clusters and slices belong to whom',
   'quota.read': 'See quotas and their use',
   'quota.write': 'Set quotas',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DEFAULT_PREFERENCES } from './default-preferences.ts'
-import { ViewId } from './ids.ts'
+import { CompanyId, ViewId } from './ids.ts'
 
 /** Remembered layout of one table. Column ids in order; widths in pixels. */
 export const TableLayout = z.object({
@@ -11,6 +11,10 @@ export const TableLayout = z.object({
 })
 export type TableLayout = z.infer<typeof TableLayout>
 
+/** Whose things the page shows: one company's, `own` (the provider's), or null: all. */
+export const CompanyChoice = z.union([CompanyId, z.literal('own')]).nullable()
+export type CompanyChoice = z.infer<typeof CompanyChoice>
+
 const values = {
   theme: z.enum(['system', 'light', 'dark']),
   density: z.enum(['standard', 'compact']),
@@ -20,6 +24,7 @@ const values = {
   panels: z.record(z.string().max(60), z.number().min(0).max(4000)),
   treeMode: z.enum(['company', 'cluster', 'pool', 'tag']),
   lastPage: z.string().max(500),
+  company: CompanyChoice,
 }
 
 /** Everything the page remembers of how somebody likes it. Unknown keys of an older page are dropped. */
@@ -30,6 +35,7 @@ export const Preferences = z.object({
   panels: values.panels.default(DEFAULT_PREFERENCES.panels),
   treeMode: values.treeMode.default(DEFAULT_PREFERENCES.treeMode),
   lastPage: values.lastPage.default(DEFAULT_PREFERENCES.lastPage),
+  company: values.company.default(DEFAULT_PREFERENCES.company),
 })
 export type Preferences = z.infer<typeof Preferences>
 

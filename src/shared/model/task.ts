@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ClusterId, GuestId, Instant, NodeName, Upid } from './ids.ts'
+import { ClusterId, CompanyId, GuestId, Instant, NodeName, Upid } from './ids.ts'
 
 export const TaskState = z.enum(['running', 'ok', 'warning', 'failed', 'unknown'])
 export type TaskState = z.infer<typeof TaskState>
@@ -9,6 +9,8 @@ export const TaskRow = z.object({
   key: z.string(),
   clusterId: ClusterId,
   clusterName: z.string(),
+  /** Whose guest it worked on when it was first seen, else who holds the whole cluster; null: the provider's own. */
+  companyId: CompanyId.nullable(),
   upid: Upid,
   node: NodeName,
   /** Proxmox' type: `qmstart`, `vzdump` … */

@@ -21,11 +21,12 @@ const db = await openDatabase(join(process.argv[2] ?? '', 'multpanel.db'), {
 })
 const cluster = ClusterId.parse(CLUSTER)
 db.prepare(
-  `INSERT OR IGNORE INTO clusters (id, name, location, owner, credential_kind, credential_login, identity, created_at, updated_at)
-   VALUES (?, 'one', '', '', 'token', 'root@pam!full', '{}', '', '')`,
+  `INSERT OR IGNORE INTO clusters (id, name, location, credential_kind, credential_login, identity, created_at, updated_at)
+   VALUES (?, 'one', '', 'token', 'root@pam!full', '{}', '', '')`,
 ).run(cluster)
 const fleet = createFleetRepository(db)
 const inventory = createInventoryService({
+  shared: { companyOf: () => null, sliceStorages: () => [] },
   repository: createInventoryRepository(db),
   events: createEventBus(() => undefined),
   clock: { now: () => Date.now() },

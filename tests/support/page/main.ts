@@ -2,7 +2,7 @@ import { DEFAULT_PREFERENCES } from '#shared/model/default-preferences.ts'
 import type { GuestDetail } from '#shared/model/guest.ts'
 import type { Preferences } from '#shared/model/preference.ts'
 import { createFakeBridge } from '../fake-bridge.ts'
-import { clusterId, makeFleet, makeNode, makeStorage } from '../fleet-rows.ts'
+import { clusterId, makeFleet, makeCompanies, makeNode, makeStorage } from '../fleet-rows.ts'
 
 /**
  * The real page over generated data, for looking at it and for measuring it in a browser without a core:
@@ -116,6 +116,11 @@ const fake = createFakeBridge({
   'app.setVisible': () => ({}),
   'app.openExternal': () => ({}),
   'clusters.list': () => views,
+  'companies.list': makeCompanies,
+  'projects.list': () => [],
+  'quotas.list': () => [],
+  'tenancy.slices': () => [],
+  'tenancy.conflicts': () => [],
   'clusters.refresh': () => ({}),
   'inventory.snapshot': () => ({
     revision: 1,
@@ -148,4 +153,4 @@ const fake = createFakeBridge({
 })
 
 Object.assign(window, { multpanel: fake.bridge, fake, guests })
-await import('../../../src/renderer/main.tsx')
+await import('../../../src/renderer/main.ts')

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import axios from 'axios'
 import type { AxiosInstance } from 'axios'
+import { httpsAdapter } from './https-adapter.ts'
 import { createPinnedAgent, type PinnedAgent } from './pinned-agent.ts'
 import { connectFailure, TransportError } from './transport-error.ts'
 
@@ -38,21 +39,16 @@ const MAX_ANSWER_BYTES = 16 * 1024 * 1024
 const CONNECT_TIMEOUT_MS = 6000
 
 /**
- * axios with everything off that costs time or sends a request elsewhere: no redirects, no proxy of the environment,
- * no transforms, statuses left to the caller. Unpacking is done here, in one piece: through a stream it costs more than
- * all the rest of an exchange.
+ * axios with everything off that costs time or sends a request elsewhere: no redirects, no proxy of the environment (the
+ * adapter knows neither), no transforms, statuses left to the caller. Unpacking is done here, in one piece: through a
+ * stream it costs more than all the rest of an exchange.
  */
 const http: AxiosInstance = axios.create({
-  adapter: 'http',
-  responseType: 'arraybuffer',
+  adapter: httpsAdapter,
   transformRequest: [(body: unknown) => body],
   transformResponse: [(body: unknown) => body],
   validateStatus: () => true,
-  maxRedirects: 0,
-  proxy: false,
-  decompress: false,
   maxContentLength: MAX_ANSWER_BYTES,
-  maxBodyLength: MAX_ANSWER_BYTES,
   headers: { 'User-Agent': 'Multpanel', Accept: 'application/json' },
 })
 
@@ -146,13 +142,7 @@ const unpack = (body: Buffer, encoding: unknown): string => {
 
 const failureOf = (error: unknown): TransportError => {
   if (error instanceof TransportError) return error
-  if (!axios.isAxiosError(error)) return connectFailure(error)
-  if (error.message.startsWith('maxContentLength'))
-    return new TransportError('too_large', true, `answer larger than ${MAX_ANSWER_BYTES} bytes`)
-  // Left out: config, request and response of axios' error carry the credential.
-  const plain = Object.assign(new Error(error.message), { code: error.code ?? '' })
-  const code = error.cause instanceof Error && 'code' in error.cause ? error.cause.code : undefined
-  return connectFailure(typeof code === 'string' ? Object.assign(plain, { code }) : plain)
+  return connectFailure(error)
 }
 
 /** Proxmox puts UTF-8 into the reason phrase, Node reads it as Latin-1. */

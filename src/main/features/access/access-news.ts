@@ -6,6 +6,8 @@ import type { EventBus } from '../../transport/event-bus.ts'
 export interface AccessNews {
   /** @param companies whose account it is and was */
   readonly accountChanged: (id: UserId, companies: readonly (CompanyId | null)[]) => void
+  /** What somebody may see became more or less: his pages load anew. */
+  readonly sightChanged: (users: readonly UserId[]) => void
   readonly profileChanged: (companyId: CompanyId | null, users: readonly UserId[]) => void
 }
 
@@ -23,6 +25,9 @@ export const createAccessNews = (events: Pick<EventBus, 'emit'>): AccessNews => 
     accountChanged: (id, companies) => {
       tellPerson(id)
       tellPages(companies)
+    },
+    sightChanged: (users) => {
+      for (const id of users) tellPerson(id)
     },
     profileChanged: (companyId, users) => {
       for (const id of users) tellPerson(id)

@@ -19,7 +19,8 @@ import { createSignInService } from './sign-in.service.ts'
 import { createSigningKey } from './signing-key.ts'
 import { usersOperations } from './users.operations.ts'
 import { createUsersService } from './users.service.ts'
-import { OWNER_ID, type UserId } from '#shared/model/ids.ts'
+import { OWNER_ID, type CompanyId, type UserId } from '#shared/model/ids.ts'
+import { companyScope } from '../../company-scope.ts'
 
 interface Dependencies {
   readonly db: Database
@@ -85,5 +86,11 @@ export const createAccess = (dependencies: Dependencies) => {
     /** Why somebody's tokens do not count at present; null: they do. */
     obstacleOf: (userId: UserId): string | null => accountObstacle(accounts.find(userId)),
     renameOwner: users.renameOwner,
+    /** Null: one of the provider's own; undefined: there is no such account. */
+    companyOfUser: (userId: UserId): CompanyId | null | undefined => accounts.find(userId)?.companyId,
+    /** Names of the accounts of a company. */
+    accountsOf: (id: CompanyId): readonly string[] => accounts.list(companyScope(id)).map(({ name }) => name),
+    /** What these people may see became more or less. */
+    tellPeople: news.sightChanged,
   }
 }

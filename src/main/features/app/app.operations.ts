@@ -20,7 +20,15 @@ const given = (patch: PreferencesPatch): Partial<Preferences> =>
 
 export const appOperations = ({ app, database, demo, personal }: Services): Handlers<typeof appContract> => ({
   'app.info': (_input, { actor }) => app.info(actor),
-  'app.setOwner': ({ name }) => {
+  'app.setOwner': ({ name }, { note }) => {
+    note({
+      entity: 'app',
+      entityId: '',
+      label: '',
+      companyId: null,
+      before: { name: app.ownerName() },
+      after: { name },
+    })
     app.setOwner(name)
     return {}
   },
@@ -38,8 +46,15 @@ export const appOperations = ({ app, database, demo, personal }: Services): Hand
   'app.startDemo': async () => ({ clusters: await demo.start() }),
   'app.stopDemo': async () => ({ clusters: await demo.stop() }),
   'database.copies': () => database.copies(),
-  'database.copyNow': () => database.copy('manual'),
-  'database.restore': async ({ name }) => ({ previous: await database.restore(name) }),
+  'database.copyNow': async (_input, { note }) => {
+    const copy = await database.copy('manual')
+    note({ entity: 'database', entityId: '', label: copy.name, companyId: null })
+    return copy
+  },
+  'database.restore': async ({ name }, { note }) => {
+    note({ entity: 'database', entityId: '', label: name, companyId: null, after: { copy: name } })
+    return { previous: await database.restore(name) }
+  },
   'preferences.get': (_input, { actor }) => personal.preferences(actor.userId),
   'preferences.set': ({ patch }, { actor }) => personal.setPreferences(actor.userId, given(patch)),
   'views.list': (_input, { actor }) => personal.views(actor.userId),

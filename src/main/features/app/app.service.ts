@@ -36,6 +36,7 @@ export const createAppService = ({ ports, settings, demo, setVisible, renameOwne
       dataDirectory: companyId === null ? ports.paths.data : '',
     }
   },
+  ownerName: (): string | null => settings.get(OWNER_NAME, z.string()),
   setOwner: (name: string): void => {
     settings.set(OWNER_NAME, name, new Date(ports.clock.now()).toISOString())
     renameOwner(name)

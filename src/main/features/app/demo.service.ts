@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AppError } from '#shared/errors.ts'
-import { ClusterId, uuidv7 } from '#shared/model/ids.ts'
+import { ClusterId, CompanyId, uuidv7 } from '#shared/model/ids.ts'
 import type { OperationInput } from '#shared/contract/index.ts'
 import { createTurns } from '../../in-turn.ts'
 import type { Log } from '../../log/log.ts'
@@ -8,6 +8,8 @@ import type { Clock, Demo, RandomBytes } from '../../ports.ts'
 import type { SettingsRepository } from './settings.repository.ts'
 
 const KEY = 'demo.clusters'
+/** Companies the demo made, to be removed with it. */
+const COMPANIES_KEY = 'demo.companies'
 
 /** What the demo needs of the fleet. */
 interface DemoFleet {
@@ -16,9 +18,16 @@ interface DemoFleet {
   readonly remove: (id: ClusterId) => Promise<unknown>
 }
 
+/** What it needs of the companies. */
+interface DemoCompanies {
+  readonly ensure: (name: string, newId: () => CompanyId) => { readonly id: CompanyId; readonly made: boolean }
+  readonly removeIfEmpty: (id: CompanyId) => void
+}
+
 interface Dependencies {
   readonly demo: Demo | null
   readonly fleet: DemoFleet
+  readonly companies: DemoCompanies
   readonly settings: SettingsRepository
   readonly clock: Pick<Clock, 'now'>
   readonly randomBytes: RandomBytes
@@ -28,7 +37,7 @@ interface Dependencies {
 /** The simulated data centre and its clusters in the fleet. */
 export type DemoService = ReturnType<typeof createDemoService>
 
-export const createDemoService = ({ demo, fleet, settings, clock, randomBytes, log }: Dependencies) => {
+export const createDemoService = ({ demo, fleet, companies, settings, clock, randomBytes, log }: Dependencies) => {
   let running = false
   /** Starting and stopping take turns. */
   const { inTurn } = createTurns()
@@ -43,6 +52,23 @@ export const createDemoService = ({ demo, fleet, settings, clock, randomBytes, l
       hold(held().filter((other) => other !== id))
     }
     return ids.length
+  }
+
+  const heldCompanies = (): CompanyId[] => settings.get(COMPANIES_KEY, z.array(CompanyId)) ?? []
+  const holdCompanies = (ids: readonly CompanyId[]): void =>
+    settings.set(COMPANIES_KEY, ids, new Date(clock.now()).toISOString())
+
+  const companyNamed = (name: string): CompanyId | null => {
+    if (name === '') return null
+    const { id, made } = companies.ensure(name, () => CompanyId.parse(uuidv7(clock.now(), randomBytes(10))))
+    if (made) holdCompanies([...heldCompanies(), id])
+    return id
+  }
+
+  /** Those that somebody gave something of his own stay. */
+  const removeCompanies = (): void => {
+    for (const id of heldCompanies()) companies.removeIfEmpty(id)
+    holdCompanies([])
   }
 
   /** Somebody's own cluster may have the name: one of the lab, tried by hand before. */
@@ -62,11 +88,11 @@ export const createDemoService = ({ demo, fleet, settings, clock, randomBytes, l
     const clusters = await demo.start()
     // Ports and certificates are new at each start: entries of an earlier demo lead nowhere.
     await removeClusters()
-    for (const { addresses, ...cluster } of clusters) {
+    for (const { addresses, company, ...cluster } of clusters) {
       const id = ClusterId.parse(uuidv7(clock.now(), randomBytes(10)))
       // Remembered first: a crash in between leaves an id too many, never a cluster nobody will remove.
       hold([...held(), id])
-      await addBesideOthers({ id, ...cluster, addresses: [...addresses] })
+      await addBesideOthers({ id, ...cluster, companyId: companyNamed(company), addresses: [...addresses] })
     }
     running = true
     log.info('demo started', { clusters: clusters.length })
@@ -75,6 +101,7 @@ export const createDemoService = ({ demo, fleet, settings, clock, randomBytes, l
 
   const stop = async (): Promise<number> => {
     const count = await removeClusters()
+    removeCompanies()
     running = false
     await demo?.stop()
     return count

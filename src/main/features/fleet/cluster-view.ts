@@ -14,7 +14,7 @@ export const clusterView = (
     id: cluster.id,
     name: cluster.name,
     location: cluster.location,
-    owner: cluster.owner,
+    companyId: cluster.companyId,
     addresses: cluster.addresses.map(({ address, fingerprint }) => ({ address, fingerprint })),
     credential: cluster.credential,
     enabled: cluster.enabled,

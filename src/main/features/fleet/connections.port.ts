@@ -1,4 +1,4 @@
-import type { ClusterId } from '#shared/model/ids.ts'
+import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
 import type { ProxmoxApi } from '#main/adapters/proxmox/proxmox.port.ts'
 
 /**
@@ -11,6 +11,8 @@ export interface ClusterConnections {
   readonly enabledIds: () => readonly ClusterId[]
   /** Name in this console of any cluster, enabled or not; null when there is none of this id. */
   readonly nameOf: (id: ClusterId) => string | null
+  /** Who holds the whole of it; null: the provider, or there is none of this id. */
+  readonly companyOf: (id: ClusterId) => CompanyId | null
   /** First address as a person would open it, `https://host:8006`; null when there is none of this id. */
   readonly urlOf: (id: ClusterId) => string | null
   /**
@@ -28,16 +30,19 @@ export interface ClusterConnections {
    * so that `asOf` never runs ahead of the rows; it only runs one UPDATE and sends its event later.
    */
   readonly reportCounts: (id: ClusterId, counts: ClusterCounts) => void
+  /** Slices or single guests of the cluster came to be others': who may see it changed. */
+  readonly tellSlices: (id: ClusterId) => void
   /** Hands over how to count what hangs on a cluster, for the question asked before it is removed. */
   readonly setHoldings: (count: (id: ClusterId) => HoldingCounts) => void
 }
 
 /**
  * `added`, `enabled`: poll it. `removed`, `disabled`: stop at once; its `api` fails from now on. `renamed`: only the
- * name. `reconnected`: addresses or credential changed; take a new `api(id)`.
+ * name. `handed_over`: another company holds it, or none. `reconnected`: addresses or credential changed; take a new
+ * `api(id)`.
  */
 export interface ClusterChange {
-  readonly kind: 'added' | 'removed' | 'enabled' | 'disabled' | 'renamed' | 'reconnected'
+  readonly kind: 'added' | 'removed' | 'enabled' | 'disabled' | 'renamed' | 'handed_over' | 'reconnected'
   readonly id: ClusterId
 }
 

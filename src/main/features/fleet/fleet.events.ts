@@ -1,6 +1,7 @@
 import type { ClusterView } from '#shared/model/cluster.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
 import type { Clock } from '../../ports.ts'
+import type { CompanyScope } from '../../company-scope.ts'
 import type { EventBus } from '../../transport/event-bus.ts'
 
 /** A poll of 150 clusters ends in 150 changes within a moment; the page gets them together. */
@@ -10,6 +11,8 @@ const COALESCE_MS = 150
 export interface FleetEvents {
   readonly changed: (id: ClusterId) => void
   readonly removed: (id: ClusterId) => void
+  /** Other companies see it from now on. */
+  readonly handedOver: (id: ClusterId) => void
   /** Sends what waits. */
   readonly flush: () => void
 }
@@ -19,9 +22,12 @@ export const createFleetEvents = (options: {
   readonly clock: Clock
   readonly events: EventBus
   readonly view: (id: ClusterId) => ClusterView | null
+  /** Null: nothing of the cluster is in the scope. */
+  readonly narrow: (scope: CompanyScope, view: ClusterView) => ClusterView | null
 }): FleetEvents => {
   const changed = new Set<ClusterId>()
   const removed = new Set<ClusterId>()
+  const handedOver = new Set<ClusterId>()
   let stop: (() => void) | null = null
 
   const flush = (): void => {
@@ -32,9 +38,20 @@ export const createFleetEvents = (options: {
       changed: [...changed].flatMap((id) => options.view(id) ?? []),
       removed: [...removed],
     }
+    const wasHandedOver = new Set(handedOver)
     changed.clear()
+    handedOver.clear()
     removed.clear()
-    options.events.emit('clusters.clusterChanged', payload, { narrow: () => null })
+    options.events.emit('clusters.clusterChanged', payload, {
+      // An id says nothing, and whose a removed cluster was is not known any more.
+      narrow: (scope) => {
+        const seen = payload.changed.flatMap((view) => options.narrow(scope, view) ?? [])
+        // What was handed over is gone for whoever had it until now.
+        const lost = payload.changed.filter(({ id }) => wasHandedOver.has(id) && !seen.some((view) => view.id === id))
+        const gone = [...payload.removed, ...lost.map(({ id }) => id)]
+        return seen.length + gone.length === 0 ? null : { changed: seen, removed: gone }
+      },
+    })
   }
   const schedule = (): void => {
     stop ??= options.clock.after(COALESCE_MS, flush)
@@ -43,6 +60,11 @@ export const createFleetEvents = (options: {
   return {
     flush,
     changed: (id) => {
+      changed.add(id)
+      schedule()
+    },
+    handedOver: (id) => {
+      handedOver.add(id)
       changed.add(id)
       schedule()
     },

@@ -3,7 +3,7 @@ import type { Handlers } from '../../transport/handlers.ts'
 import type { FleetService } from './fleet.service.ts'
 
 export const fleetOperations = (service: FleetService): Handlers<typeof clustersContract> => ({
-  'clusters.list': () => service.list(),
+  'clusters.list': (_input, { scope }) => service.list(scope),
   'clusters.certificate': ({ address }, { signal }) => service.certificate(address, signal),
   'clusters.realms': (address, { signal }) => service.realms(address, signal),
   'clusters.probe': (input, { signal }) => service.probe(input, signal),
@@ -14,10 +14,10 @@ export const fleetOperations = (service: FleetService): Handlers<typeof clusters
     await service.remove(id, name)
     return {}
   },
-  'clusters.checkRights': ({ id }, { signal }) => service.checkRights(id, signal),
-  'clusters.fetchVersion': ({ id }, { signal }) => service.fetchVersion(id, signal),
-  'clusters.refresh': ({ ids }) => {
-    service.refresh(ids)
+  'clusters.checkRights': ({ id }, { scope, signal }) => service.checkRights(scope, id, signal),
+  'clusters.fetchVersion': ({ id }, { scope, signal }) => service.fetchVersion(scope, id, signal),
+  'clusters.refresh': ({ ids }, { scope }) => {
+    service.refresh(scope, ids)
     return {}
   },
 })

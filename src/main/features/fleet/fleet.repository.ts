@@ -1,4 +1,4 @@
-import type { ClusterId } from '#shared/model/ids.ts'
+import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
 import type { CredentialLabel, MissingRight } from '#shared/model/cluster.ts'
 import type { ErrorCode } from '#shared/errors.ts'
 import { isErrorCode } from '#shared/errors.ts'
@@ -12,7 +12,7 @@ export interface StoredCluster {
   readonly id: ClusterId
   readonly name: string
   readonly location: string
-  readonly owner: string
+  readonly companyId: CompanyId | null
   readonly credential: CredentialLabel
   readonly enabled: boolean
   readonly addresses: readonly PinnedEndpoint[]
@@ -32,14 +32,14 @@ export interface StoredCluster {
 /** What adding and editing write. */
 export type ClusterRecord = Pick<
   StoredCluster,
-  'id' | 'name' | 'location' | 'owner' | 'credential' | 'enabled' | 'addresses' | 'identity' | 'missingRights'
+  'id' | 'name' | 'location' | 'companyId' | 'credential' | 'enabled' | 'addresses' | 'identity' | 'missingRights'
 >
 
 interface ClusterRow {
   id: ClusterId
   name: string
   location: string
-  owner: string
+  company_id: CompanyId | null
   credential_kind: 'token' | 'password'
   credential_login: string
   enabled: number
@@ -79,10 +79,10 @@ export const createFleetRepository = (db: Database): FleetRepository => {
     'SELECT cluster_id, address, fingerprint, certificate AS pem FROM cluster_addresses ORDER BY cluster_id, position',
   )
   const upsert = db.prepare(`
-    INSERT INTO clusters (id, name, location, owner, credential_kind, credential_login, enabled, identity,
+    INSERT INTO clusters (id, name, location, company_id, credential_kind, credential_login, enabled, identity,
       missing_rights, created_at, updated_at)
-    VALUES (@id, @name, @location, @owner, @kind, @login, @enabled, @identity, @missing, @at, @at)
-    ON CONFLICT (id) DO UPDATE SET name = excluded.name, location = excluded.location, owner = excluded.owner,
+    VALUES (@id, @name, @location, @companyId, @kind, @login, @enabled, @identity, @missing, @at, @at)
+    ON CONFLICT (id) DO UPDATE SET name = excluded.name, location = excluded.location, company_id = excluded.company_id,
       credential_kind = excluded.credential_kind, credential_login = excluded.credential_login,
       enabled = excluded.enabled, identity = excluded.identity, missing_rights = excluded.missing_rights,
       updated_at = excluded.updated_at`)
@@ -116,7 +116,7 @@ export const createFleetRepository = (db: Database): FleetRepository => {
       id: record.id,
       name: record.name,
       location: record.location,
-      owner: record.owner,
+      companyId: record.companyId,
       kind: record.credential.kind,
       login: record.credential.login,
       enabled: record.enabled ? 1 : 0,
@@ -182,7 +182,7 @@ const toCluster = (
   id: row.id,
   name: row.name,
   location: row.location,
-  owner: row.owner,
+  companyId: row.company_id,
   credential: { kind: row.credential_kind, login: row.credential_login },
   enabled: row.enabled === 1,
   addresses: addresses.map(({ address, fingerprint, pem }) => ({ address, fingerprint, pem })),

@@ -3,9 +3,10 @@ import { AppError } from '#shared/errors.ts'
 import type { clustersContract, ClusterProbe } from '#shared/contract/clusters.contract.ts'
 import type { InputOf, OutputOf } from '#shared/contract/contract.ts'
 import type { CertificateInfo, ClusterView, MissingRight, PinnedAddress } from '#shared/model/cluster.ts'
-import type { ClusterId } from '#shared/model/ids.ts'
+import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
 import type { PinnedEndpoint } from '#main/adapters/proxmox/endpoints.ts'
 import { loginOf } from '#main/adapters/proxmox/session.ts'
+import type { CompanyScope } from '../../company-scope.ts'
 import { createTurns } from '../../in-turn.ts'
 import type { Clock } from '../../ports.ts'
 import { normaliseAddress } from './api-address.ts'
@@ -17,6 +18,8 @@ import { describeIdentity, isPlausibleSuccessor, isSameCluster } from './identit
 import type { Finding, Prober } from './prober.ts'
 import { missingRights } from './rights.ts'
 import type { Roster } from './roster.ts'
+import type { Tenants } from './tenants.port.ts'
+import { viewFor } from './view-for.ts'
 
 type Add = InputOf<(typeof clustersContract)['clusters.add']>
 type Update = InputOf<(typeof clustersContract)['clusters.update']>
@@ -24,7 +27,7 @@ type RemovalPlan = OutputOf<(typeof clustersContract)['clusters.removalPlan']>
 
 /** The rules of adding, editing and removing clusters. */
 export interface FleetService {
-  readonly list: () => ClusterView[]
+  readonly list: (scope: CompanyScope) => ClusterView[]
   readonly certificate: (address: string, signal: AbortSignal) => Promise<CertificateInfo>
   readonly realms: (address: PinnedAddress, signal: AbortSignal) => Promise<{ realm: string; comment: string }[]>
   readonly probe: (
@@ -35,9 +38,10 @@ export interface FleetService {
   readonly update: (input: Update, signal: AbortSignal) => Promise<ClusterView>
   readonly removalPlan: (id: ClusterId) => RemovalPlan
   readonly remove: (id: ClusterId, typedName: string) => Promise<void>
-  readonly checkRights: (id: ClusterId, signal: AbortSignal) => Promise<MissingRight[]>
-  readonly fetchVersion: (id: ClusterId, signal: AbortSignal) => Promise<ClusterView>
-  readonly refresh: (ids: readonly ClusterId[] | undefined) => void
+  readonly checkRights: (scope: CompanyScope, id: ClusterId, signal: AbortSignal) => Promise<MissingRight[]>
+  readonly fetchVersion: (scope: CompanyScope, id: ClusterId, signal: AbortSignal) => Promise<ClusterView>
+  /** Of the clusters in the scope; others are passed over. */
+  readonly refresh: (scope: CompanyScope, ids: readonly ClusterId[] | undefined) => void
 }
 
 export const createFleetService = (dependencies: {
@@ -46,9 +50,10 @@ export const createFleetService = (dependencies: {
   readonly prober: Prober
   readonly pool: ClientPool
   readonly roster: Roster
+  readonly tenants: Tenants
   readonly clock: Clock
 }): FleetService => {
-  const { repository, credentials, prober, pool, roster, clock } = dependencies
+  const { repository, credentials, prober, pool, roster, tenants, clock } = dependencies
   const at = (): string => new Date(clock.now()).toISOString()
 
   /** What changes the fleet goes one after the other, so that two adds cannot both find the place free. */
@@ -89,6 +94,19 @@ export const createFleetService = (dependencies: {
     }
   }
 
+  const assertCompany = (id: CompanyId | null | undefined): void => {
+    if (id === null || id === undefined || tenants.exists(id)) return
+    throw new AppError('not_found', 'The company of this cluster is not here any more. Choose another, or none.', {
+      field: 'companyId',
+    })
+  }
+
+  const viewOrThrow = (scope: CompanyScope, id: ClusterId): ClusterView => {
+    const view = viewFor(tenants, scope, roster.view(id))
+    if (view !== null) return view
+    throw new AppError('not_found', 'This cluster is not here any more; it may have been removed. Refresh the list.')
+  }
+
   const assertNotAdded = (finding: Finding, except: ClusterId | null): void => {
     const found = twin(finding, except)
     if (found === undefined) return
@@ -108,15 +126,16 @@ export const createFleetService = (dependencies: {
     inTurn(async () => {
       if (roster.find(input.id) !== undefined)
         throw new AppError('conflict', 'This cluster is already here; the list shows it after a refresh.')
+      assertCompany(input.companyId)
       const addresses = endpoints(input.addresses)
       const credential = checkedCredential(input.credential)
       assertFree(input.name, addresses, null)
       const finding = await prober.look(addresses, credential, signal)
       assertNotAdded(finding, null)
-      const { id, name, location, owner } = input
+      const { id, name, location, companyId } = input
       const label = { kind: credential.kind, login: loginOf(credential) }
       const { identity, missingRights } = finding
-      const common = { id, name, location, owner, identity, missingRights }
+      const common = { id, name, location, companyId, identity, missingRights }
       const record = { ...common, credential: label, enabled: true, addresses: finding.addresses }
       await credentials.write(id, credential, () => commit(record))
       roster.tell({ kind: 'added', id })
@@ -130,6 +149,7 @@ export const createFleetService = (dependencies: {
       const credential = input.credential === undefined ? null : checkedCredential(input.credential)
       const name = input.name ?? before.name
       assertFree(name, addresses, before.id)
+      assertCompany(input.companyId)
       const added = addresses.some(
         (one) => !before.addresses.some((old) => old.address === one.address && old.fingerprint === one.fingerprint),
       )
@@ -146,7 +166,7 @@ export const createFleetService = (dependencies: {
         ...before,
         name,
         location: input.location ?? before.location,
-        owner: input.owner ?? before.owner,
+        companyId: input.companyId === undefined ? before.companyId : input.companyId,
         enabled: input.enabled ?? before.enabled,
         credential: credential === null ? before.credential : { kind: credential.kind, login: loginOf(credential) },
         addresses: finding?.addresses ?? addresses,
@@ -187,6 +207,7 @@ export const createFleetService = (dependencies: {
     if (turned) roster.tell({ kind: after.enabled ? 'enabled' : 'disabled', id })
     else if (reached && after.enabled) roster.tell({ kind: 'reconnected', id })
     if (before.name !== after.name) roster.tell({ kind: 'renamed', id })
+    if (before.companyId !== after.companyId) roster.tell({ kind: 'handed_over', id })
     roster.changed(id)
   }
 
@@ -207,7 +228,7 @@ export const createFleetService = (dependencies: {
     })
 
   return {
-    list: () => roster.all().map((cluster) => roster.view(cluster.id)),
+    list: (scope) => roster.all().flatMap(({ id }) => viewFor(tenants, scope, roster.view(id)) ?? []),
     certificate: (address, signal) => prober.certificate(normaliseAddress(address), signal),
     realms: ({ address, fingerprint }, signal) =>
       prober.realms({ address: normaliseAddress(address), fingerprint, pem: null }, signal),
@@ -226,7 +247,8 @@ export const createFleetService = (dependencies: {
     update,
     remove,
     removalPlan: (id) => ({ name: roster.get(id).name, ...roster.holdings(id) }),
-    checkRights: async (id, signal) => {
+    checkRights: async (scope, id, signal) => {
+      viewOrThrow(scope, id)
       const client = pool.client(roster.get(id))
       const missing = missingRights(await client.permissions({ lane: 'interactive', signal }))
       repository.saveRights(id, missing)
@@ -234,14 +256,18 @@ export const createFleetService = (dependencies: {
       roster.changed(id)
       return missing
     },
-    fetchVersion: async (id, signal) => {
+    fetchVersion: async (scope, id, signal) => {
+      viewOrThrow(scope, id)
       const client = pool.client(roster.get(id))
       const { version } = await client.version({ lane: 'interactive', signal })
       roster.setVersion(id, { text: version, fetchedAt: at() })
-      return roster.view(id)
+      return viewOrThrow(scope, id)
     },
-    refresh: (ids) => {
-      const chosen = roster.all().filter(({ id, enabled }) => enabled && (ids === undefined || ids.includes(id)))
+    refresh: (scope, ids) => {
+      const wanted = ids === undefined ? null : new Set(ids)
+      const chosen = roster
+        .all()
+        .filter((cluster) => cluster.enabled && (wanted?.has(cluster.id) ?? true) && tenants.sees(scope, cluster))
       for (const cluster of chosen) {
         const client = pool.client(cluster)
         // A block is lifted only where a person named the cluster: each attempt with a refused credential is counted.

@@ -1,5 +1,6 @@
 import type { clustersContract } from '#shared/contract/clusters.contract.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
+import { EVERYTHING } from '../../company-scope.ts'
 import type { Log } from '../../log/log.ts'
 import type { Clock, RandomBytes, Vault } from '../../ports.ts'
 import { randomShare } from '../../random-share.ts'
@@ -15,6 +16,8 @@ import { createFleetRepository } from './fleet.repository.ts'
 import { createFleetService, type FleetService } from './fleet.service.ts'
 import { createProber } from './prober.ts'
 import { createRoster, type Roster } from './roster.ts'
+import type { Tenants } from './tenants.port.ts'
+import { viewFor } from './view-for.ts'
 
 /** Nobody is there to call it off. */
 const UNATTENDED_MS = 60_000
@@ -23,6 +26,8 @@ export interface Fleet {
   readonly operations: Handlers<typeof clustersContract>
   /** How old what is held of a cluster is; nothing known of one that is gone. */
   readonly ageOf: (id: ClusterId) => { readonly asOf: string | null; readonly unreachableSince: string | null }
+  /** Every cluster, enabled or not. */
+  readonly ids: () => readonly ClusterId[]
   /** For other features. */
   readonly connections: ClusterConnections
   /** For what adds and removes clusters without a person, like the demo; removing what is gone is no error. */
@@ -48,15 +53,17 @@ export const createFleet = (dependencies: {
   readonly clock: Clock
   readonly randomBytes: RandomBytes
   readonly events: EventBus
+  readonly tenants: Tenants
   readonly log: Log
 }): Fleet => {
-  const { db, vault, clock, events, log } = dependencies
+  const { db, vault, clock, events, tenants, log } = dependencies
   const random = (): number => randomShare(dependencies.randomBytes)
   const repository = createFleetRepository(db)
   const credentials = createCredentials({ repository, vault, clock, log })
   const page = createFleetEvents({
     clock,
     events,
+    narrow: (scope, view) => viewFor(tenants, scope, view),
     view: (id) => (roster.find(id) === undefined ? null : roster.view(id)),
   })
   const roster: Roster = createRoster({
@@ -64,6 +71,7 @@ export const createFleet = (dependencies: {
     health: (id) => pool.health(id),
     onChanged: page.changed,
     onRemoved: page.removed,
+    onHandedOver: page.handedOver,
   })
   const pool: ClientPool = createClientPool({
     clock,
@@ -77,10 +85,11 @@ export const createFleet = (dependencies: {
     onCertificateRead: repository.saveCertificate,
   })
   const prober = createProber({ clock, random })
-  const service = createFleetService({ repository, credentials, prober, pool, roster, clock })
+  const service = createFleetService({ repository, credentials, prober, pool, roster, tenants, clock })
 
   return {
     operations: fleetOperations(service),
+    ids: () => roster.all().map(({ id }) => id),
     unattended: {
       add: (input) => service.add(input, AbortSignal.timeout(UNATTENDED_MS)),
       remove: async (id) => {
@@ -89,10 +98,11 @@ export const createFleet = (dependencies: {
       },
     },
     ageOf: (id) => (roster.find(id) === undefined ? { asOf: null, unreachableSince: null } : roster.view(id)),
-    refreshAll: () => service.refresh(undefined),
+    refreshAll: () => service.refresh(EVERYTHING, undefined),
     connections: {
       enabledIds: () => roster.all().flatMap((cluster) => (cluster.enabled ? [cluster.id] : [])),
       nameOf: (id) => roster.find(id)?.name ?? null,
+      companyOf: (id) => roster.find(id)?.companyId ?? null,
       urlOf: (id) => {
         const address = roster.find(id)?.addresses[0]?.address
         return address === undefined ? null : `https://${address}`
@@ -101,6 +111,7 @@ export const createFleet = (dependencies: {
       onChanged: roster.onChanged,
       onRefreshRequested: roster.onRefreshRequested,
       reportCounts: roster.reportCounts,
+      tellSlices: page.handedOver,
       setHoldings: roster.setHoldings,
     },
     start: async () => {

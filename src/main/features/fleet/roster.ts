@@ -6,6 +6,9 @@ import { clusterView } from './cluster-view.ts'
 import type { ClusterChange, ClusterCounts, HoldingCounts } from './connections.port.ts'
 import type { FleetRepository, StoredCluster } from './fleet.repository.ts'
 
+/** Made once: `localeCompare` with options makes one for each comparison, 80 ms for 150 names. */
+const NAMES = new Intl.Collator('en', { numeric: true })
+
 /** The clusters as they are now, in memory, and those who want to hear of changes. */
 export interface Roster {
   /** By name. */
@@ -40,6 +43,7 @@ export const createRoster = (options: {
   readonly health: (id: ClusterId) => ProxmoxHealth | null
   readonly onChanged: (id: ClusterId) => void
   readonly onRemoved: (id: ClusterId) => void
+  readonly onHandedOver: (id: ClusterId) => void
 }): Roster => {
   const { repository } = options
   let clusters = new Map<ClusterId, StoredCluster>()
@@ -50,7 +54,7 @@ export const createRoster = (options: {
   const refreshers = new Set<(ids: readonly ClusterId[]) => void>()
 
   const reload = (): void => {
-    sorted = repository.all().sort((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }))
+    sorted = repository.all().sort((one, other) => NAMES.compare(one.name, other.name))
     clusters = new Map(sorted.map((cluster) => [cluster.id, cluster]))
   }
   const replace = (cluster: StoredCluster): void => {
@@ -121,7 +125,8 @@ export const createRoster = (options: {
       if (change.kind === 'removed') {
         versions.delete(change.id)
         options.onRemoved(change.id)
-      } else options.onChanged(change.id)
+      } else if (change.kind === 'handed_over') options.onHandedOver(change.id)
+      else options.onChanged(change.id)
     },
     changed: options.onChanged,
     askForRefresh: (ids) => {

@@ -32,7 +32,7 @@ export const createGuests = (dependencies: GuestsFeatureDependencies): GuestsFea
   const detail = createGuestDetailService({ connections, clusterAge, inventory, facts, backups, locate, clock })
   const power = createPowerService({ connections, inventory, tasks: tasks.tasks, turns, locate, refresh, clock, log })
   return {
-    operations: guestsOperations(detail, power),
+    operations: guestsOperations(inventory.guest, detail, power),
     start: () => tasks.tasks.adopt(power.settle),
     stop: power.stop,
   }

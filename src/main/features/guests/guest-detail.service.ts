@@ -8,6 +8,7 @@ import type { ClusterConnections } from '#main/features/fleet/connections.port.t
 import type { BackupListingService } from '#main/features/inventory/backup-listing.service.ts'
 import type { FactsService } from '#main/features/inventory/facts.service.ts'
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
+import type { CompanyScope } from '#main/company-scope.ts'
 import type { Clock } from '#main/ports.ts'
 import { livePatch, type LocatedGuest } from './guest-live.ts'
 
@@ -40,8 +41,8 @@ export const createGuestDetailService = (dependencies: GuestDetailDependencies) 
     const url = connections.urlOf(guest.clusterId)
     return url === null ? null : guestUrl(url, guest)
   }
-  const stored = (id: GuestId, liveProblem: string | null): GuestDetail => {
-    const row = inventory.guestOrThrow(id)
+  const stored = (scope: CompanyScope, id: GuestId, liveProblem: string | null): GuestDetail => {
+    const row = inventory.guestOrThrow(scope, id)
     const { config, pending, agent, agentProblem, snapshots } = facts.read(id)
     const { asOf, unreachableSince } = clusterAge(row.clusterId)
     const known = backups.ofGuest(row)
@@ -69,14 +70,14 @@ export const createGuestDetailService = (dependencies: GuestDetailDependencies) 
     return Promise.allSettled(storages.map((storage) => backups.list(storage, api, call)))
   }
   /** @returns the first failure as a sentence, null when all was read */
-  const readLive = async (id: GuestId, signal: AbortSignal): Promise<string | null> => {
+  const readLive = async (scope: CompanyScope, id: GuestId, signal: AbortSignal): Promise<string | null> => {
     const call: ProxmoxCall = { lane: 'interactive', signal }
-    const api = connections.api(inventory.guestOrThrow(id).clusterId)
-    const { guest, status } = await locate(inventory.guestOrThrow(id), api, call)
+    const api = connections.api(inventory.guestOrThrow(scope, id).clusterId)
+    const { guest, status } = await locate(inventory.guestOrThrow(scope, id), api, call)
     inventory.applyLiveStatus(id, livePatch(guest, status))
     const listing = readBackups(guest, api, signal)
     const results = await Promise.allSettled([
-      facts.readConfig(guest, api, call).then(() => facts.readAgent(inventory.guestOrThrow(id), api, call)),
+      facts.readConfig(guest, api, call).then(() => facts.readAgent(inventory.guestOrThrow(scope, id), api, call)),
       facts.readPending(guest, api, call),
       facts.readSnapshots(guest, api, call),
     ])
@@ -91,14 +92,14 @@ export const createGuestDetailService = (dependencies: GuestDetailDependencies) 
     return failed === undefined ? null : messageOf(failed.reason)
   }
 
-  return async (id: GuestId, live: boolean, signal: AbortSignal): Promise<GuestDetail> => {
-    if (!live) return stored(id, null)
+  return async (scope: CompanyScope, id: GuestId, live: boolean, signal: AbortSignal): Promise<GuestDetail> => {
+    if (!live) return stored(scope, id, null)
     try {
-      return stored(id, await readLive(id, signal))
+      return stored(scope, id, await readLive(scope, id, signal))
     } catch (error) {
       // Without the guest itself there is nothing to show; any other failure leaves what is stored.
       if (inventory.guest(id) === undefined) throw error
-      return stored(id, messageOf(error))
+      return stored(scope, id, messageOf(error))
     }
   }
 }

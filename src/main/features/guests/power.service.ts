@@ -10,6 +10,7 @@ import type { InventoryService } from '#main/features/inventory/inventory.servic
 import type { TaskRecord } from '#main/features/tasks/task-record.ts'
 import type { TasksService } from '#main/features/tasks/tasks.service.ts'
 import type { Log } from '#main/log/log.ts'
+import { EVERYTHING, type CompanyScope } from '#main/company-scope.ts'
 import type { Clock } from '#main/ports.ts'
 import { livePatch, type LocatedGuest } from './guest-live.ts'
 
@@ -26,7 +27,7 @@ export interface PowerDependencies {
 
 export interface PowerService {
   /** One result per guest, in the order asked; clusters are served side by side. Never rejects for a single guest. */
-  readonly power: (ids: readonly GuestId[], verb: PowerVerb) => Promise<PowerResult[]>
+  readonly power: (scope: CompanyScope, ids: readonly GuestId[], verb: PowerVerb) => Promise<PowerResult[]>
   /** What follows the end of a task on a guest: its row is brought up to date without waiting for a poll. */
   readonly settle: (task: TaskRecord) => void
   /** Ends the waiting for guests; nothing is read or written by it afterwards. */
@@ -93,7 +94,7 @@ export const createPowerService = (dependencies: PowerDependencies): PowerServic
     const until = clock.now() + (task.type.startsWith('ha') ? HA_WAIT_MS : 0)
     for (;;) {
       const api = connections.api(guest.clusterId)
-      const located = await locate(inventory.guestOrThrow(guest.id), api, { lane: 'poll', signal })
+      const located = await locate(inventory.guestOrThrow(EVERYTHING, guest.id), api, { lane: 'poll', signal })
       if (signal.aborted) return
       const patch = livePatch(located.guest, located.status)
       inventory.applyLiveStatus(guest.id, patch)
@@ -115,7 +116,8 @@ export const createPowerService = (dependencies: PowerDependencies): PowerServic
     })
   }
   /** A double click, or two windows: the second reboot would follow the first. */
-  const oneAtATime = async (id: GuestId, verb: PowerVerb): Promise<string> => {
+  const oneAtATime = async (row: GuestRow, verb: PowerVerb): Promise<string> => {
+    const { id } = row
     if (underWay.has(id)) {
       throw new AppError(
         'conflict',
@@ -124,13 +126,13 @@ export const createPowerService = (dependencies: PowerDependencies): PowerServic
     }
     underWay.add(id)
     try {
-      return await powerOne(id, verb)
+      return await powerOne(row, verb)
     } finally {
       underWay.delete(id)
     }
   }
-  const powerOne = async (id: GuestId, verb: PowerVerb): Promise<string> => {
-    const row = inventory.guestOrThrow(id)
+  const powerOne = async (row: GuestRow, verb: PowerVerb): Promise<string> => {
+    const { id } = row
     const api = connections.api(row.clusterId)
     const call: ProxmoxCall = { lane: 'interactive' }
     const { guest, status } = await locate(row, api, call)
@@ -145,13 +147,15 @@ export const createPowerService = (dependencies: PowerDependencies): PowerServic
   return {
     settle,
     stop: () => controller.abort(),
-    power: (ids, verb) =>
+    power: (scope, ids, verb) =>
       // Each cluster's own limit puts its requests in line; no cluster waits for another.
       Promise.all(
         [...new Set(ids)].map(async (id): Promise<PowerResult> => {
-          const name = inventory.guest(id)?.name ?? ''
+          let name = ''
           try {
-            return { guestId: id, name, taskKey: await oneAtATime(id, verb), problem: null }
+            const row = inventory.guestOrThrow(scope, id)
+            ;({ name } = row)
+            return { guestId: id, name, taskKey: await oneAtATime(row, verb), problem: null }
           } catch (error) {
             if (!(error instanceof AppError)) log.error('a power request failed', { guest: id, verb, error })
             const problem =

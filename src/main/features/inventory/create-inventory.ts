@@ -13,6 +13,7 @@ import { createFactsRepository } from './facts.repository.ts'
 import { createFactsService, type FactsService } from './facts.service.ts'
 import { inventoryOperations } from './inventory.operations.ts'
 import { createInventoryRepository } from './inventory.repository.ts'
+import type { SharedHoldings } from './inventory-scope.ts'
 import { createInventoryService, type InventoryService } from './inventory.service.ts'
 import { createPollBatch } from './poll-batch.ts'
 import { createPollCluster } from './poll-cluster.ts'
@@ -26,6 +27,8 @@ export interface InventoryFeatureDependencies {
   readonly clock: Clock
   readonly randomBytes: RandomBytes
   readonly log: Log
+  /** Names of the storages that slices of a cluster let a company use. */
+  readonly sliceStorages: SharedHoldings['sliceStorages']
 }
 
 /** The inventory put together: what compose() and the other features take of it. */
@@ -60,10 +63,16 @@ const WITHOUT_PAGE_MS = 2500
 
 /** Reads the stored inventory (the page can have it at once); `start` lets the polls begin. */
 export const createInventory = (dependencies: InventoryFeatureDependencies): InventoryFeature => {
-  const { db, connections, events, clock, randomBytes } = dependencies
+  const { db, connections, events, clock, randomBytes, sliceStorages } = dependencies
   const log = dependencies.log.child('inventory')
   const rate = createPollRate()
-  const inventory = createInventoryService({ repository: createInventoryRepository(db), events, clock, randomBytes })
+  const inventory = createInventoryService({
+    repository: createInventoryRepository(db),
+    events,
+    clock,
+    randomBytes,
+    shared: { companyOf: connections.companyOf, sliceStorages },
+  })
   const factsRepository = createFactsRepository(db)
   const facts = createFactsService({ repository: factsRepository, inventory, clock })
   const backups = createBackupListingService({ repository: createBackupsRepository(db), inventory, clock })
@@ -78,6 +87,7 @@ export const createInventory = (dependencies: InventoryFeatureDependencies): Inv
   })
   const polledListeners = new Set<(id: ClusterId, api: ProxmoxApi) => void>()
   const stopChanges = connections.onChanged(({ kind, id }) => {
+    if (kind === 'handed_over') inventory.breakContinuity()
     if (kind === 'removed') {
       inventory.forget(id)
       quorate.delete(id)
@@ -125,12 +135,12 @@ export const createInventory = (dependencies: InventoryFeatureDependencies): Inv
 
   return {
     operations: inventoryOperations({
-      snapshot: () => {
+      snapshot: (scope) => {
         if (!pageServed) {
           pageServed = true
           beginIn(AFTER_PAGE_MS)
         }
-        return inventory.snapshot()
+        return inventory.snapshot(scope)
       },
     }),
     inventory,

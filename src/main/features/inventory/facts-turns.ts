@@ -4,6 +4,7 @@ import type { Clock } from '#main/ports.ts'
 import { isAhead } from '#main/elapsed.ts'
 import type { FactsAge } from './facts.repository.ts'
 import type { AgentOutcome } from './facts.service.ts'
+import { changesMoreThanFigures } from './guest-figures.ts'
 import type { InventoryService } from './inventory.service.ts'
 import type { InventoryChange } from './inventory.types.ts'
 
@@ -71,6 +72,8 @@ export const createFactsTurns = ({ inventory, clock, ages }: FactsTurnsDependenc
   const follow = (change: InventoryChange): void => {
     const now = clock.now()
     for (const { row, patch } of change.changedGuests) {
+      // No fact follows from load and memory; this is what most changes are.
+      if (!changesMoreThanFigures(patch)) continue
       const delay = delayAfter(patch)
       // A guest never read is in the other queue anyway, ahead of all that were.
       if (patch.status === 'running') agentNotBefore.delete(row.id)

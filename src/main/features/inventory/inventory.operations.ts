@@ -5,5 +5,5 @@ import type { InventoryService } from './inventory.service.ts'
 export const inventoryOperations = (
   service: Pick<InventoryService, 'snapshot'>,
 ): Handlers<Pick<typeof inventoryContract, 'inventory.snapshot'>> => ({
-  'inventory.snapshot': () => service.snapshot(),
+  'inventory.snapshot': (_input, { scope }) => service.snapshot(scope),
 })

@@ -1,13 +1,23 @@
 import type { NodeRow, StorageRow } from '#shared/model/cluster.ts'
-import type { GuestRow } from '#shared/model/guest.ts'
-import type { ClusterId, GuestId } from '#shared/model/ids.ts'
+import type { GuestPatch, GuestRow } from '#shared/model/guest.ts'
+import type { ClusterId, CompanyId, GuestId, ProjectId } from '#shared/model/ids.ts'
 import type { Database } from '#main/storage/database.ts'
-import type { InventoryChange } from './inventory.types.ts'
+import {
+  changesFigures,
+  changesMoreThanFigures,
+  NO_FIGURES,
+  packFigures,
+  unpackFigures,
+  type GuestFigures,
+} from './guest-figures.ts'
+import { guestKey, type InventoryChange } from './inventory.types.ts'
 
 type Figure = number | null
 interface GuestRecord {
   id: string
   cluster_id: string
+  company_id: string | null
+  project_id: string | null
   vmid: number
   type: string
   name: string
@@ -18,13 +28,9 @@ interface GuestRecord {
   pool: string
   lock: string
   ha: string
-  cpu: Figure
   maxcpu: Figure
-  mem: Figure
   maxmem: Figure
-  disk: Figure
   maxdisk: Figure
-  uptime: Figure
   addresses: string
   vlans: string
   bridges: string
@@ -34,18 +40,22 @@ interface GuestRecord {
   facts_at: string | null
 }
 
-const GUEST_COLUMNS = [
-  ...['id', 'cluster_id', 'vmid', 'type', 'name', 'node', 'status', 'template', 'tags', 'pool', 'lock', 'ha'],
-  ...['cpu', 'maxcpu', 'mem', 'maxmem', 'disk', 'maxdisk', 'uptime'],
-  ...['addresses', 'vlans', 'bridges', 'storages', 'os_type', 'last_backup_at', 'facts_at'],
+const IDENTITY_COLUMNS = ['id', 'cluster_id', 'vmid', 'type'] as const
+const POLLED_COLUMNS = [
+  ...(['name', 'node', 'status', 'template', 'tags', 'pool', 'lock', 'ha'] as const),
+  ...(['maxcpu', 'maxmem', 'maxdisk'] as const),
 ]
-const METRICS: ReadonlySet<string> = new Set(['id', 'cpu', 'mem', 'disk', 'uptime'])
+const FACT_COLUMNS = ['addresses', 'vlans', 'bridges', 'storages', 'os_type', 'last_backup_at', 'facts_at'] as const
+const OWNER_COLUMNS = ['company_id', 'project_id'] as const
+const GUEST_COLUMNS = [...IDENTITY_COLUMNS, ...OWNER_COLUMNS, ...POLLED_COLUMNS, ...FACT_COLUMNS]
 
 const list = <Item>(json: string): Item[] => (json === '[]' ? [] : (JSON.parse(json) as Item[]))
 
-const guestOf = (record: GuestRecord): GuestRow => ({
+const guestOf = (record: GuestRecord, { cpu, mem, disk, uptime }: GuestFigures): GuestRow => ({
   id: record.id as GuestId,
   clusterId: record.cluster_id as ClusterId,
+  companyId: record.company_id as CompanyId | null,
+  projectId: record.project_id as ProjectId | null,
   vmid: record.vmid,
   type: record.type as GuestRow['type'],
   name: record.name,
@@ -56,13 +66,13 @@ const guestOf = (record: GuestRecord): GuestRow => ({
   pool: record.pool,
   lock: record.lock,
   ha: record.ha,
-  cpu: record.cpu,
+  cpu,
   maxcpu: record.maxcpu,
-  mem: record.mem,
+  mem,
   maxmem: record.maxmem,
-  disk: record.disk,
+  disk,
   maxdisk: record.maxdisk,
-  uptime: record.uptime,
+  uptime,
   addresses: list(record.addresses),
   vlans: list(record.vlans),
   bridges: list(record.bridges),
@@ -72,11 +82,12 @@ const guestOf = (record: GuestRecord): GuestRow => ({
   factsAt: record.facts_at,
 })
 
-const recordOf = (row: GuestRow): GuestRecord => ({
+type PolledRecord = Pick<GuestRecord, 'id' | (typeof POLLED_COLUMNS)[number]>
+type FactsRecord = Pick<GuestRecord, 'id' | (typeof FACT_COLUMNS)[number]>
+type OwnerRecord = Pick<GuestRecord, 'id' | (typeof OWNER_COLUMNS)[number]>
+
+const polledRecord = (row: GuestRow): PolledRecord => ({
   id: row.id,
-  cluster_id: row.clusterId,
-  vmid: row.vmid,
-  type: row.type,
   name: row.name,
   node: row.node,
   status: row.status,
@@ -85,13 +96,13 @@ const recordOf = (row: GuestRow): GuestRecord => ({
   pool: row.pool,
   lock: row.lock,
   ha: row.ha,
-  cpu: row.cpu,
   maxcpu: row.maxcpu,
-  mem: row.mem,
   maxmem: row.maxmem,
-  disk: row.disk,
   maxdisk: row.maxdisk,
-  uptime: row.uptime,
+})
+
+const factsRecord = (row: GuestRow): FactsRecord => ({
+  id: row.id,
   addresses: JSON.stringify(row.addresses),
   vlans: JSON.stringify(row.vlans),
   bridges: JSON.stringify(row.bridges),
@@ -99,6 +110,51 @@ const recordOf = (row: GuestRow): GuestRecord => ({
   os_type: row.osType,
   last_backup_at: row.lastBackupAt,
   facts_at: row.factsAt,
+})
+
+const ownerRecord = ({ id, companyId, projectId }: GuestRow): OwnerRecord => ({
+  id,
+  company_id: companyId,
+  project_id: projectId,
+})
+
+type Part = 'polled' | 'facts' | 'owner'
+
+/** Which statement stores a field. What names a guest never changes, figures are stored apart. */
+const PART_OF: Readonly<
+  Record<Exclude<keyof GuestRow, 'id' | 'clusterId' | 'vmid' | 'type' | keyof GuestFigures>, Part>
+> = {
+  companyId: 'owner',
+  projectId: 'owner',
+  name: 'polled',
+  node: 'polled',
+  status: 'polled',
+  template: 'polled',
+  tags: 'polled',
+  pool: 'polled',
+  lock: 'polled',
+  ha: 'polled',
+  maxcpu: 'polled',
+  maxmem: 'polled',
+  maxdisk: 'polled',
+  addresses: 'facts',
+  vlans: 'facts',
+  bridges: 'facts',
+  storages: 'facts',
+  osType: 'facts',
+  lastBackupAt: 'facts',
+  factsAt: 'facts',
+}
+const touches = (patch: GuestPatch, part: Part): boolean =>
+  Object.keys(patch).some((field) => (PART_OF as Readonly<Record<string, string>>)[field] === part)
+
+const recordOf = (row: GuestRow): GuestRecord => ({
+  ...polledRecord(row),
+  ...factsRecord(row),
+  ...ownerRecord(row),
+  cluster_id: row.clusterId,
+  vmid: row.vmid,
+  type: row.type,
 })
 
 interface NodeRecord extends Omit<NodeRow, 'clusterId' | 'seenAt'> {
@@ -145,8 +201,11 @@ export interface StoredInventory {
 
 export interface InventoryRepository {
   readonly load: () => StoredInventory
-  /** One transaction; `alongside` runs inside it, so that what it writes stands or falls with the rows. */
-  readonly write: (change: InventoryChange, alongside?: () => void) => void
+  /**
+   * One transaction; `alongside` runs inside it, so that what it writes stands or falls with the rows.
+   * @param guests all of the cluster, by `guestKey`, as they are after the change: their figures are stored together
+   */
+  readonly write: (change: InventoryChange, guests: () => ReadonlyMap<number, GuestRow>, alongside?: () => void) => void
   /** Every `write` that `work` does in one transaction: one commit, all or nothing. */
   readonly together: <Result>(work: () => Result) => Result
 }
@@ -155,10 +214,17 @@ export interface InventoryRepository {
 export const createInventoryRepository = (db: Database): InventoryRepository => {
   const names = GUEST_COLUMNS.join(', ')
   const parameters = GUEST_COLUMNS.map((column) => `@${column}`).join(', ')
-  const sets = GUEST_COLUMNS.filter((column) => column !== 'id').map((column) => `${column} = @${column}`)
   const insertGuest = db.prepare(`INSERT INTO guests (${names}) VALUES (${parameters})`)
-  const updateGuest = db.prepare(`UPDATE guests SET ${sets.join(', ')} WHERE id = @id`)
-  const updateMetrics = db.prepare('UPDATE guests SET cpu = ?, mem = ?, disk = ?, uptime = ? WHERE id = ?')
+  // What names a guest never changes: setting it would write its place in every index anew.
+  const updateGuest = (columns: readonly string[]) =>
+    db.prepare(`UPDATE guests SET ${columns.map((column) => `${column} = @${column}`).join(', ')} WHERE id = @id`)
+  const updatePolled = updateGuest(POLLED_COLUMNS)
+  const updateFacts = updateGuest(FACT_COLUMNS)
+  const updateOwner = updateGuest(OWNER_COLUMNS)
+  const putFigures = db.prepare<[string, Uint8Array]>(
+    `INSERT INTO guest_figures (cluster_id, figures) VALUES (?, ?)
+     ON CONFLICT (cluster_id) DO UPDATE SET figures = excluded.figures`,
+  )
   const removeGuest = db.prepare('DELETE FROM guests WHERE id = ?')
   const putNode = db.prepare(
     `INSERT INTO nodes (key, cluster_id, name, status, cpu, maxcpu, mem, maxmem, disk, maxdisk, uptime, seen_at)
@@ -175,14 +241,16 @@ export const createInventoryRepository = (db: Database): InventoryRepository => 
   )
   const removeStorage = db.prepare('DELETE FROM storages WHERE key = ?')
 
-  const write = db.transaction((change: InventoryChange, alongside?: () => void) => {
+  const writeRows: InventoryRepository['write'] = (change, guests, alongside) => {
     for (const row of change.removedGuests) removeGuest.run(row.id)
     for (const row of change.addedGuests) insertGuest.run(recordOf(row))
     for (const { row, patch } of change.changedGuests) {
-      if (Object.keys(patch).every((field) => METRICS.has(field))) {
-        updateMetrics.run(row.cpu, row.mem, row.disk, row.uptime, row.id)
-      } else updateGuest.run(recordOf(row))
+      if (!changesMoreThanFigures(patch)) continue
+      if (touches(patch, 'polled')) updatePolled.run(polledRecord(row))
+      if (touches(patch, 'facts')) updateFacts.run(factsRecord(row))
+      if (touches(patch, 'owner')) updateOwner.run(ownerRecord(row))
     }
+    if (changesFigures(change)) putFigures.run(change.clusterId, packFigures(guests()))
     for (const { clusterId, seenAt, ...row } of change.nodes) {
       putNode.run({ ...row, cluster_id: clusterId, seen_at: seenAt })
     }
@@ -190,16 +258,30 @@ export const createInventoryRepository = (db: Database): InventoryRepository => 
     for (const row of change.storages) putStorage.run(storageRecord(row))
     for (const key of change.removedStorages) removeStorage.run(key)
     alongside?.()
-  })
+  }
+  const write = db.transaction(writeRows)
+  const loadGuests = (): GuestRow[] => {
+    const packed = db.prepare<[], { id: string; figures: Uint8Array }>(
+      'SELECT cluster_id AS id, figures FROM guest_figures',
+    )
+    const figures = new Map(packed.all().map((stored) => [stored.id, unpackFigures(stored.figures)]))
+    const records = db.prepare<[], GuestRecord>(`SELECT ${names} FROM guests`).all()
+    return records.map((record) => {
+      const key = guestKey(record.type as GuestRow['type'], record.vmid)
+      return guestOf(record, figures.get(record.cluster_id)?.get(key) ?? NO_FIGURES)
+    })
+  }
 
   return {
     load: () => ({
-      guests: db.prepare<[], GuestRecord>(`SELECT ${names} FROM guests`).all().map(guestOf),
+      guests: loadGuests(),
       nodes: db.prepare<[], NodeRecord>('SELECT * FROM nodes').all().map(nodeOf),
       storages: db.prepare<[], StorageRecord>('SELECT * FROM storages').all().map(storageOf),
     }),
-    write: (change, alongside) => {
-      write.immediate(change, alongside)
+    write: (change, guests, alongside) => {
+      // Within `together` the whole stands or falls anyway: a savepoint for each would only copy pages.
+      if (db.inTransaction) writeRows(change, guests, alongside)
+      else write.immediate(change, guests, alongside)
     },
     together: (work) => db.transaction(work).immediate(),
   }

@@ -2,13 +2,23 @@ import type { InventoryDelta, InventorySnapshot } from '#shared/contract/invento
 import { AppError } from '#shared/errors.ts'
 import type { NodeRow, StorageRow } from '#shared/model/cluster.ts'
 import type { GuestPatch, GuestRow, GuestStatus } from '#shared/model/guest.ts'
-import { uuidv7, type ClusterId, type GuestId } from '#shared/model/ids.ts'
+import { uuidv7, type ClusterId, type CompanyId, type GuestId } from '#shared/model/ids.ts'
 import type { ProxmoxResources } from '#main/adapters/proxmox/proxmox.types.ts'
 import type { Clock, RandomBytes } from '#main/ports.ts'
 import type { EventBus } from '#main/transport/event-bus.ts'
+import { seesGuest, type CompanyScope } from '#main/company-scope.ts'
 import { isAhead } from '#main/elapsed.ts'
+import { createCompanyIndex } from './company-index.ts'
+import { narrowDelta, seesNodes, seesStorage, type SharedHoldings } from './inventory-scope.ts'
 import type { InventoryRepository } from './inventory.repository.ts'
-import { guestChange, guestKey, isEmptyChange, type ClusterHoldings, type InventoryChange } from './inventory.types.ts'
+import {
+  guestChange,
+  guestKey,
+  guestsAfter,
+  isEmptyChange,
+  type ClusterHoldings,
+  type InventoryChange,
+} from './inventory.types.ts'
 import { diffPoll, listsLess } from './poll-diff.ts'
 
 /** Counts of one cluster after a poll was applied. */
@@ -36,10 +46,15 @@ export interface Poll {
 }
 
 export interface InventoryService {
-  readonly snapshot: () => InventorySnapshot
+  readonly snapshot: (scope: CompanyScope) => InventorySnapshot
+  /** For the program itself: whoever asks on somebody's behalf uses `guestOrThrow`. */
   readonly guest: (id: GuestId) => GuestRow | undefined
-  /** @throws AppError `not_found` */
-  readonly guestOrThrow: (id: GuestId) => GuestRow
+  /** @throws AppError `not_found`, also for another company's guest */
+  readonly guestOrThrow: (scope: CompanyScope, id: GuestId) => GuestRow
+  /** Guests of one company, whatever their cluster. */
+  readonly guestsOfCompany: (id: CompanyId) => readonly GuestRow[]
+  /** What companies see of clusters changed without a change of rows: pages load anew with the next change. */
+  readonly breakContinuity: () => void
   /** A guest by its number; both types share one number range within a cluster. */
   readonly guestByVmid: (clusterId: ClusterId, vmid: number) => GuestRow | undefined
   readonly guestsOf: (clusterId: ClusterId) => Iterable<GuestRow>
@@ -70,6 +85,7 @@ export interface InventoryDependencies {
   readonly events: Pick<EventBus, 'emit'>
   readonly clock: Pick<Clock, 'now'>
   readonly randomBytes: RandomBytes
+  readonly shared: SharedHoldings
 }
 
 const emptyHoldings = (): ClusterHoldings => ({ guests: new Map(), nodes: new Map(), storages: new Map() })
@@ -88,9 +104,11 @@ const effective = (row: GuestRow, patch: GuestPatch): GuestPatch | null => {
 
 /** The inventory as held in memory over its tables: the one place that changes it. */
 export const createInventoryService = (dependencies: InventoryDependencies): InventoryService => {
-  const { repository, events, clock, randomBytes } = dependencies
+  const { repository, events, clock, randomBytes, shared } = dependencies
   const clusters = new Map<ClusterId, ClusterHoldings>()
-  const byId = new Map<GuestId, GuestRow>()
+  const byCompany = createCompanyIndex()
+  /** Where the row of a guest is held: it stays the same while the row itself is another after each poll. */
+  const places = new Map<GuestId, { readonly guests: ReadonlyMap<number, GuestRow>; readonly key: number }>()
   const heldStatus = new Map<GuestId, { readonly outdated: GuestStatus; readonly until: number }>()
   const listeners = new Set<(change: InventoryChange) => void>()
   // Starts at the time, so that a page of an earlier run never takes this run's numbers for a continuation.
@@ -103,10 +121,19 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     clusters.set(clusterId, made)
     return made
   }
+  const guestOf = (id: GuestId): GuestRow | undefined => {
+    const found = places.get(id)
+    return found?.guests.get(found.key)
+  }
+  const place = ({ guests }: ClusterHoldings, row: GuestRow): void => {
+    const key = guestKey(row.type, row.vmid)
+    guests.set(key, row)
+    places.set(row.id, { guests, key })
+  }
   const stored = repository.load()
   for (const row of stored.guests) {
-    holdingsOf(row.clusterId).guests.set(guestKey(row.type, row.vmid), row)
-    byId.set(row.id, row)
+    place(holdingsOf(row.clusterId), row)
+    byCompany.add(row)
   }
   for (const row of stored.nodes) holdingsOf(row.clusterId).nodes.set(row.key, row)
   for (const row of stored.storages) holdingsOf(row.clusterId).storages.set(row.key, row)
@@ -115,12 +142,19 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     const held = holdingsOf(change.clusterId)
     for (const row of change.removedGuests) {
       held.guests.delete(guestKey(row.type, row.vmid))
-      byId.delete(row.id)
+      places.delete(row.id)
       heldStatus.delete(row.id)
+      byCompany.remove(row)
     }
-    for (const row of [...change.addedGuests, ...change.changedGuests.map((changed) => changed.row)]) {
+    for (const row of change.addedGuests) {
+      place(held, row)
+      byCompany.add(row)
+    }
+    for (const { row, owner } of change.changedGuests) {
       held.guests.set(guestKey(row.type, row.vmid), row)
-      byId.set(row.id, row)
+      if (owner === undefined) continue
+      byCompany.remove({ id: row.id, companyId: owner.companyId })
+      byCompany.add(row)
     }
     for (const row of change.nodes) held.nodes.set(row.key, row)
     for (const key of change.removedNodes) held.nodes.delete(key)
@@ -131,7 +165,6 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     revision += 1
     const delta: InventoryDelta = {
       revision,
-      clusterId: change.clusterId,
       addedGuests: [...change.addedGuests],
       changedGuests: change.changedGuests.map(({ patch }) => patch),
       removedGuests: change.removedGuests.map((row) => row.id),
@@ -139,7 +172,9 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
       storages: [...change.storages],
       removedKeys: [...change.removedNodes, ...change.removedStorages],
     }
-    events.emit('inventory.inventoryChanged', delta, { narrow: () => null })
+    events.emit('inventory.inventoryChanged', delta, {
+      narrow: (scope) => narrowDelta(scope, shared, change, delta),
+    })
     for (const listener of listeners) listener(change)
   }
   const countsAfter = (held: ClusterHoldings, change: InventoryChange): PollCounts => {
@@ -152,6 +187,8 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     }
   }
   const believedStatus = (row: GuestRow, polled: GuestStatus): GuestStatus => {
+    // Asked for every guest of every poll, and hardly ever is there one.
+    if (heldStatus.size === 0) return polled
     const held = heldStatus.get(row.id)
     if (held === undefined) return polled
     if (isAhead(clock.now(), held.until, STALE_LIST_MS) && polled === held.outdated) return row.status
@@ -159,14 +196,22 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     return polled
   }
   const applyPatches: InventoryService['applyPatches'] = (clusterId, patches, alongside) => {
-    const changed: { row: GuestRow; patch: GuestPatch }[] = []
+    const changed: InventoryChange['changedGuests'][number][] = []
     for (const wanted of patches) {
-      const row = byId.get(wanted.id)
+      const row = guestOf(wanted.id)
       const patch = row === undefined ? null : effective(row, wanted)
-      if (row !== undefined && patch !== null) changed.push({ row: { ...row, ...patch } as GuestRow, patch })
+      if (row === undefined || patch === null) continue
+      const handedOver = patch.companyId !== undefined || patch.projectId !== undefined
+      changed.push({
+        row: { ...row, ...patch } as GuestRow,
+        patch,
+        ...(handedOver ? { owner: { companyId: row.companyId, projectId: row.projectId } } : {}),
+      })
     }
     const change = guestChange(clusterId, changed)
-    if (alongside !== undefined || changed.length > 0) repository.write(change, alongside)
+    if (alongside !== undefined || changed.length > 0) {
+      repository.write(change, () => guestsAfter(holdingsOf(clusterId), change), alongside)
+    }
     if (changed.length === 0) return
     hold(change)
     send(change)
@@ -176,7 +221,11 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
   const store = ({ clusterId, resources, options: { alongside, ...options } }: Poll): InventoryChange => {
     const held = holdingsOf(clusterId)
     const change = diffPoll(clusterId, held, resources, { ...options, believedStatus, newId })
-    repository.write(change, () => alongside(countsAfter(held, change)))
+    repository.write(
+      change,
+      () => guestsAfter(held, change),
+      () => alongside(countsAfter(held, change)),
+    )
     return change
   }
   const publish = (change: InventoryChange): void => {
@@ -184,9 +233,10 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     hold(change)
     send(change)
   }
-  const guestOrThrow = (id: GuestId): GuestRow => {
-    const row = byId.get(id)
-    if (row !== undefined) return row
+  const guestsOfCompany = (id: CompanyId): GuestRow[] => [...byCompany.of(id)].flatMap((guest) => guestOf(guest) ?? [])
+  const guestOrThrow = (scope: CompanyScope, id: GuestId): GuestRow => {
+    const row = guestOf(id)
+    if (row !== undefined && seesGuest(scope, row)) return row
     throw new AppError(
       'not_found',
       'This guest is no longer in the inventory: it was deleted, or its cluster was removed.',
@@ -194,13 +244,24 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
   }
 
   return {
-    snapshot: () => ({
-      revision,
-      guests: [...byId.values()],
-      nodes: [...clusters.values()].flatMap((held) => [...held.nodes.values()]),
-      storages: [...clusters.values()].flatMap((held) => [...held.storages.values()]),
-    }),
-    guest: (id) => byId.get(id),
+    snapshot: (scope) => {
+      const seen = [...clusters].filter(([id]) => seesNodes(scope, shared, id)).map(([, held]) => held)
+      const storages = [...clusters.values()].flatMap((held) => [...held.storages.values()])
+      return {
+        revision,
+        guests:
+          scope.kind === 'everything'
+            ? [...places.values()].flatMap(({ guests, key }) => guests.get(key) ?? [])
+            : guestsOfCompany(scope.companyId).filter((row) => seesGuest(scope, row)),
+        nodes: seen.flatMap((held) => [...held.nodes.values()]),
+        storages: scope.kind === 'everything' ? storages : storages.filter((row) => seesStorage(scope, shared, row)),
+      }
+    },
+    guestsOfCompany,
+    breakContinuity: () => {
+      revision += 1
+    },
+    guest: guestOf,
     guestOrThrow,
     guestByVmid: (clusterId, vmid) => {
       const guests = clusters.get(clusterId)?.guests
@@ -227,7 +288,7 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     },
     applyPatches,
     applyLiveStatus: (id, live) => {
-      const row = byId.get(id)
+      const row = guestOf(id)
       if (row === undefined) return
       if (row.status !== live.status) {
         heldStatus.set(id, { outdated: row.status, until: clock.now() + STALE_LIST_MS })

@@ -15,11 +15,19 @@ export interface ClusterHoldings {
 /** A guest's place in its cluster, whichever node it is on. A number, as it is looked up for each row of each poll. */
 export const guestKey = (type: GuestType, vmid: number): number => vmid * 2 + (type === 'lxc' ? 1 : 0)
 
+/** A guest's new row, and of it what differs from the one before. */
+export interface ChangedGuest {
+  readonly row: GuestRow
+  readonly patch: GuestPatch
+  /** Whose it was; absent while that does not change. */
+  readonly owner?: Pick<GuestRow, 'companyId' | 'projectId'>
+}
+
 /** What one poll or one read of facts changes; the same object is stored, held and sent. */
 export interface InventoryChange {
   readonly clusterId: ClusterId
   readonly addedGuests: readonly GuestRow[]
-  readonly changedGuests: readonly { readonly row: GuestRow; readonly patch: GuestPatch }[]
+  readonly changedGuests: readonly ChangedGuest[]
   readonly removedGuests: readonly GuestRow[]
   readonly nodes: readonly NodeRow[]
   readonly storages: readonly StorageRow[]
@@ -50,3 +58,12 @@ export const guestChange = (
   removedNodes: [],
   removedStorages: [],
 })
+
+/** All guests of a cluster by `guestKey` as they are once `change` is held. */
+export const guestsAfter = (held: ClusterHoldings, change: InventoryChange): ReadonlyMap<number, GuestRow> => {
+  const guests = new Map(held.guests)
+  for (const row of change.removedGuests) guests.delete(guestKey(row.type, row.vmid))
+  for (const row of change.addedGuests) guests.set(guestKey(row.type, row.vmid), row)
+  for (const { row } of change.changedGuests) guests.set(guestKey(row.type, row.vmid), row)
+  return guests
+}

@@ -2,7 +2,7 @@ import type { InventoryChange } from './inventory.types.ts'
 import type { InventoryService, Poll } from './inventory.service.ts'
 
 /** Clusters in one transaction: enough to share the cost of a commit, few enough not to hold up a person's request. */
-const MOST = 24
+const MOST = 48
 
 interface Waiting extends Poll {
   readonly resolve: (change: InventoryChange) => void

@@ -1,38 +1,10 @@
 import type { NodeRow, StorageRow } from '#shared/model/cluster.ts'
-import type { GuestPatch, GuestRow, GuestStatus } from '#shared/model/guest.ts'
+import type { GuestRow, GuestStatus } from '#shared/model/guest.ts'
 import type { ClusterId, GuestId } from '#shared/model/ids.ts'
 import type { ProxmoxResources } from '#main/adapters/proxmox/proxmox.types.ts'
-import { guestKey, type ClusterHoldings, type InventoryChange } from './inventory.types.ts'
-import { polledGuests, polledNodes, polledStorages, type PolledGuest } from './poll-rows.ts'
-
-const POLLED_FIELDS = [
-  'name',
-  'node',
-  'status',
-  'template',
-  'tags',
-  'pool',
-  'lock',
-  'ha',
-  'cpu',
-  'maxcpu',
-  'mem',
-  'maxmem',
-  'disk',
-  'maxdisk',
-  'uptime',
-] as const satisfies readonly (keyof PolledGuest)[]
-
-/** The fields that differ; null when none does. Lists are the same object when their items are (see poll-rows). */
-const patchOf = (row: GuestRow, polled: PolledGuest): GuestPatch | null => {
-  let patch: Record<string, unknown> | null = null
-  for (const field of POLLED_FIELDS) {
-    if (row[field] === polled[field]) continue
-    patch ??= { id: row.id }
-    patch[field] = polled[field]
-  }
-  return patch as GuestPatch | null
-}
+import { guestKey, type ChangedGuest, type ClusterHoldings, type InventoryChange } from './inventory.types.ts'
+import { changedGuest, isUsable, newGuest } from './poll-guest.ts'
+import { createNodeNames, polledNodes, polledStorages, sameList } from './poll-rows.ts'
 
 const sameNode = (a: NodeRow, b: NodeRow): boolean =>
   a.status === b.status &&
@@ -49,8 +21,8 @@ const sameStorage = (a: StorageRow, b: StorageRow): boolean =>
   a.disk === b.disk &&
   a.maxdisk === b.maxdisk &&
   a.plugin === b.plugin &&
-  a.nodes.join() === b.nodes.join() &&
-  a.content.join() === b.content.join()
+  sameList(a.nodes, b.nodes) &&
+  sameList(a.content, b.content)
 
 /** An offline node reports no figures; the sizes known of it stay. */
 const keepNodeSizes = (row: NodeRow, known: NodeRow | undefined): NodeRow =>
@@ -68,19 +40,6 @@ const keepStorageUse = (row: StorageRow, known: StorageRow | undefined): Storage
   row.status === 'available' || known === undefined
     ? row
     : { ...row, disk: row.disk || known.disk, maxdisk: row.maxdisk || known.maxdisk }
-
-const newGuest = (id: GuestId, clusterId: ClusterId, polled: PolledGuest): GuestRow => ({
-  ...polled,
-  id,
-  clusterId,
-  addresses: [],
-  vlans: [],
-  bridges: [],
-  storages: [],
-  osType: '',
-  lastBackupAt: null,
-  factsAt: null,
-})
 
 export interface PollDiffOptions {
   /** ISO time of the answer. */
@@ -101,23 +60,26 @@ export const diffPoll = (
   options: PollDiffOptions,
 ): InventoryChange => {
   const { seenAt, newId, removeGuests, removeStorages, believedStatus } = options
+  const isNodeName = createNodeNames()
   const addedGuests = new Map<number, GuestRow>()
-  const changedGuests = new Map<number, { row: GuestRow; patch: GuestPatch }>()
+  const changedGuests = new Map<number, ChangedGuest>()
   const listed = new Set<number>()
-  for (const polled of polledGuests(resources, (row) => held.guests.get(guestKey(row.type, row.vmid)))) {
-    const key = guestKey(polled.type, polled.vmid)
+  for (const row of resources.guests) {
+    if (!isUsable(row, isNodeName)) continue
+    const key = guestKey(row.type, row.vmid)
     const known = held.guests.get(key)
     listed.add(key)
     if (known === undefined) {
-      addedGuests.set(key, newGuest(addedGuests.get(key)?.id ?? newId(), clusterId, polled))
+      addedGuests.set(key, newGuest(addedGuests.get(key)?.id ?? newId(), clusterId, row))
       continue
     }
-    const status = believedStatus(known, polled.status)
-    const patch = patchOf(known, status === polled.status ? polled : { ...polled, status })
-    if (patch !== null) changedGuests.set(key, { row: { ...known, ...patch } as GuestRow, patch })
+    const change = changedGuest(known, row, believedStatus)
+    if (change !== null) changedGuests.set(key, change)
   }
-  const nodes = polledNodes(clusterId, resources, seenAt).map((row) => keepNodeSizes(row, held.nodes.get(row.key)))
-  const storages = polledStorages(clusterId, resources, seenAt).map((row) =>
+  const nodes = polledNodes(clusterId, resources, seenAt, isNodeName).map((row) =>
+    keepNodeSizes(row, held.nodes.get(row.key)),
+  )
+  const storages = polledStorages(clusterId, resources, seenAt, isNodeName).map((row) =>
     keepStorageUse(row, held.storages.get(row.key)),
   )
   const nodeKeys = new Set(nodes.map((row) => row.key))
@@ -131,11 +93,13 @@ export const diffPoll = (
       const before = known.get(row.key)
       return before === undefined || !same(before, row)
     })
+  const removedGuests: GuestRow[] = []
+  if (removeGuests) for (const [key, row] of held.guests) if (!listed.has(key)) removedGuests.push(row)
   return {
     clusterId,
     addedGuests: [...addedGuests.values()],
     changedGuests: [...changedGuests.values()],
-    removedGuests: removeGuests ? [...held.guests].filter(([key]) => !listed.has(key)).map(([, row]) => row) : [],
+    removedGuests,
     nodes: changed(nodes, held.nodes, sameNode),
     storages: changed(storages, held.storages, sameStorage),
     removedNodes: [...held.nodes.keys()].filter((key) => !nodeKeys.has(key)),
@@ -148,10 +112,16 @@ export const listsLess = (
   held: ClusterHoldings,
   resources: ProxmoxResources,
 ): { readonly guests: boolean; readonly storages: boolean } => {
-  const guests = new Set(resources.guests.map((row) => guestKey(row.type, row.vmid)))
-  const storages = new Set(resources.storages.map((row) => row.storage))
+  const guests = new Set<number>()
+  for (const row of resources.guests) guests.add(guestKey(row.type, row.vmid))
+  const storages = new Set<string>()
+  for (const row of resources.storages) storages.add(row.storage)
+  const isMissing = <Item>(items: Iterable<Item>, listed: (item: Item) => boolean): boolean => {
+    for (const item of items) if (!listed(item)) return true
+    return false
+  }
   return {
-    guests: [...held.guests.keys()].some((key) => !guests.has(key)),
-    storages: [...held.storages.values()].some((row) => !storages.has(row.name)),
+    guests: isMissing(held.guests.keys(), (key) => guests.has(key)),
+    storages: isMissing(held.storages.values(), (row) => storages.has(row.name)),
   }
 }

@@ -1,7 +1,7 @@
 import { NodeName, type ClusterId } from '#shared/model/ids.ts'
 import type { NodeRow, StorageRow } from '#shared/model/cluster.ts'
-import type { GuestRow, GuestStatus } from '#shared/model/guest.ts'
-import type { ProxmoxGuestRow, ProxmoxNodeRow, ProxmoxResources } from '#main/adapters/proxmox/proxmox.types.ts'
+import type { GuestStatus } from '#shared/model/guest.ts'
+import type { ProxmoxNodeRow, ProxmoxResources } from '#main/adapters/proxmox/proxmox.types.ts'
 
 const MEBIBYTE = 1024 ** 2
 const HOUR = 3600
@@ -24,81 +24,24 @@ const STATUSES: ReadonlySet<string> = new Set(['running', 'stopped', 'paused', '
 export const guestStatusOf = (status: string): GuestStatus =>
   STATUSES.has(status) ? (status as GuestStatus) : 'unknown'
 
-/** The part of a guest's row that a poll brings. */
-export type PolledGuest = Pick<
-  GuestRow,
-  | 'vmid'
-  | 'type'
-  | 'name'
-  | 'node'
-  | 'status'
-  | 'template'
-  | 'tags'
-  | 'pool'
-  | 'lock'
-  | 'ha'
-  | 'cpu'
-  | 'maxcpu'
-  | 'mem'
-  | 'maxmem'
-  | 'disk'
-  | 'maxdisk'
-  | 'uptime'
->
-
-const isNodeName = (name: string): boolean => NodeName.safeParse(name).success
-
-/** Rows whose number or node the product could not name again are left out. */
-const isUsable = (row: ProxmoxGuestRow, nodeNames: Map<string, boolean>): boolean => {
-  let known = nodeNames.get(row.node)
-  if (known === undefined) {
-    known = isNodeName(row.node)
-    nodeNames.set(row.node, known)
-  }
-  return known && row.vmid >= 100 && row.vmid <= 999_999_999
-}
-
-const sameList = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((item, index) => item === b[index])
-
-/**
- * A polled guest as a row has it. A guest whose node does not report comes with little more than its number
- * (status `unknown`); what was known of it then stays.
- */
-const polledGuest = (row: ProxmoxGuestRow, known: GuestRow | undefined): PolledGuest => {
-  const status = guestStatusOf(row.status)
-  const silent = status === 'unknown' || row.name === ''
-  const kept = silent ? known : undefined
-  const tags = silent && row.tags.length === 0 ? (known?.tags ?? []) : row.tags
-  return {
-    vmid: row.vmid,
-    type: row.type,
-    name: row.name || (known?.name ?? `${row.type === 'qemu' ? 'VM' : 'CT'} ${row.vmid}`),
-    node: row.node,
-    status,
-    template: row.template || (kept?.template ?? false),
-    tags: known !== undefined && sameList(known.tags, tags) ? known.tags : [...tags],
-    pool: row.pool || (kept?.pool ?? ''),
-    lock: row.lock,
-    ha: row.hastate,
-    cpu: roundCpu(row.cpu),
-    maxcpu: row.maxcpu ?? kept?.maxcpu ?? null,
-    mem: roundSize(row.mem),
-    maxmem: row.maxmem ?? kept?.maxmem ?? null,
-    // A VM's disk usage is not known to the host; Proxmox reports 0.
-    disk: row.type === 'qemu' && row.disk === 0 ? null : roundSize(row.disk),
-    maxdisk: row.maxdisk ?? kept?.maxdisk ?? null,
-    uptime: stepUptime(row.uptime),
+/** Tells names of nodes from what the product could not name again; each name of an answer is looked at once. */
+export const createNodeNames = (): ((name: string) => boolean) => {
+  const known = new Map<string, boolean>()
+  return (name) => {
+    let usable = known.get(name)
+    if (usable === undefined) {
+      usable = NodeName.safeParse(name).success
+      known.set(name, usable)
+    }
+    return usable
   }
 }
+export type IsNodeName = ReturnType<typeof createNodeNames>
 
-/** Usable guests of an answer, one per number and type, each joined with what is known of it. */
-export const polledGuests = (
-  resources: ProxmoxResources,
-  knownOf: (row: ProxmoxGuestRow) => GuestRow | undefined,
-): PolledGuest[] => {
-  const nodeNames = new Map<string, boolean>()
-  return resources.guests.filter((row) => isUsable(row, nodeNames)).map((row) => polledGuest(row, knownOf(row)))
+export const sameList = (a: readonly string[], b: readonly string[]): boolean => {
+  if (a.length !== b.length) return false
+  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false
+  return true
 }
 
 const nodeRow = (clusterId: ClusterId, row: ProxmoxNodeRow, seenAt: string): NodeRow => ({
@@ -116,14 +59,23 @@ const nodeRow = (clusterId: ClusterId, row: ProxmoxNodeRow, seenAt: string): Nod
   seenAt,
 })
 
-export const polledNodes = (clusterId: ClusterId, resources: ProxmoxResources, seenAt: string): NodeRow[] =>
-  resources.nodes.filter((row) => isNodeName(row.node)).map((row) => nodeRow(clusterId, row, seenAt))
+export const polledNodes = (
+  clusterId: ClusterId,
+  resources: ProxmoxResources,
+  seenAt: string,
+  isNodeName: IsNodeName,
+): NodeRow[] => resources.nodes.filter((row) => isNodeName(row.node)).map((row) => nodeRow(clusterId, row, seenAt))
 
 /**
  * A shared storage has one row per node: they become one, with the figures of a node on which it is available.
  * A local storage of the same name on several nodes stays apart.
  */
-export const polledStorages = (clusterId: ClusterId, resources: ProxmoxResources, seenAt: string): StorageRow[] => {
+export const polledStorages = (
+  clusterId: ClusterId,
+  resources: ProxmoxResources,
+  seenAt: string,
+  isNodeName: IsNodeName,
+): StorageRow[] => {
   const rows = new Map<string, StorageRow>()
   for (const row of resources.storages) {
     if (row.storage === '' || !isNodeName(row.node)) continue

@@ -1,4 +1,4 @@
-import type { ClusterId } from '#shared/model/ids.ts'
+import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
 import type { TaskState } from '#shared/model/task.ts'
 
 /** A task as stored; names of clusters and guests are looked up when it is shown. */
@@ -16,6 +16,8 @@ export interface TaskRecord {
   readonly state: TaskState
   readonly exitStatus: string
   readonly own: boolean
+  /** Whose it was when it was first seen, for good: who gets the guest later does not see what was done before. */
+  readonly companyId: CompanyId | null
 }
 
 export const taskKey = (clusterId: ClusterId, upid: string): string => `${clusterId}/${upid}`

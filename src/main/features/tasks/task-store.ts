@@ -1,8 +1,9 @@
-import type { ClusterId } from '#shared/model/ids.ts'
+import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
 import type { TaskRow } from '#shared/model/task.ts'
 import type { ProxmoxTask } from '#main/adapters/proxmox/proxmox.types.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
+import { seesGuest, type CompanyScope } from '#main/company-scope.ts'
 import type { Clock } from '#main/ports.ts'
 import type { EventBus } from '#main/transport/event-bus.ts'
 import { taskStateOf } from './task-state.ts'
@@ -20,7 +21,11 @@ const YOUNG_MS = 60_000
 
 export interface TaskStore {
   readonly find: (key: string) => TaskRecord | null
-  readonly rows: (filter: TaskFilter) => TaskRow[]
+  /** Newest first. */
+  readonly rows: (scope: CompanyScope, filter: TaskFilter) => TaskRow[]
+  readonly rowOf: (record: TaskRecord) => TaskRow
+  /** Whether a stored task lies in the scope. */
+  readonly sees: (scope: CompanyScope, record: TaskRecord) => boolean
   readonly ownRunning: () => readonly TaskRecord[]
   readonly count: (clusterId: ClusterId) => number
   /** Stores and tells of those that are new or differ; @returns them */
@@ -33,7 +38,7 @@ export interface TaskStore {
 
 export interface TaskStoreDependencies {
   readonly repository: TasksRepository
-  readonly connections: Pick<ClusterConnections, 'nameOf'>
+  readonly connections: Pick<ClusterConnections, 'nameOf' | 'companyOf'>
   readonly inventory: Pick<InventoryService, 'guestByVmid'>
   readonly events: Pick<EventBus, 'emit'>
   readonly clock: Clock
@@ -54,6 +59,8 @@ const listedRecord = (clusterId: ClusterId, task: ProxmoxTask): TaskRecord => ({
   state: taskStateOf(task.endtime === null, task.status),
   exitStatus: task.endtime === null ? '' : task.status,
   own: false,
+  // Put in when it is first stored.
+  companyId: null,
 })
 
 /** A list may be seconds old: what was seen to end does not run again. */
@@ -72,9 +79,21 @@ export const createTaskStore = (dependencies: TaskStoreDependencies): TaskStore 
   let floor = repository.prune(LIMIT)
   let unpruned = 0
 
+  const guestOf = ({ clusterId, subject }: TaskRecord) =>
+    /^[1-9]\d{2,8}$/.test(subject) ? inventory.guestByVmid(clusterId, Number(subject)) : undefined
+  const companyOf = (record: TaskRecord): CompanyId | null => {
+    const guest = guestOf(record)
+    return guest === undefined ? connections.companyOf(record.clusterId) : guest.companyId
+  }
+  const sees = (scope: CompanyScope, record: TaskRecord): boolean => {
+    if (scope.kind === 'everything') return true
+    if (record.companyId !== scope.companyId) return false
+    if (scope.projects === null) return true
+    const guest = guestOf(record)
+    return guest !== undefined && seesGuest(scope, guest)
+  }
   const rowOf = (record: TaskRecord): TaskRow => {
-    const vmid = /^[1-9]\d{2,8}$/.test(record.subject) ? Number(record.subject) : null
-    const guest = vmid === null ? undefined : inventory.guestByVmid(record.clusterId, vmid)
+    const guest = guestOf(record)
     return {
       ...record,
       clusterName: connections.nameOf(record.clusterId) ?? '',
@@ -86,9 +105,18 @@ export const createTaskStore = (dependencies: TaskStoreDependencies): TaskStore 
     cancelSend?.()
     cancelSend = null
     if (waiting.size === 0) return
-    const tasks = [...waiting.values()].map(rowOf)
+    const records = [...waiting.values()]
     waiting.clear()
-    events.emit('tasks.taskChanged', { tasks }, { narrow: () => null })
+    events.emit(
+      'tasks.taskChanged',
+      { tasks: records.map(rowOf) },
+      {
+        narrow: (scope) => {
+          const own = records.filter((record) => sees(scope, record))
+          return own.length === 0 ? null : { tasks: own.map(rowOf) }
+        },
+      },
+    )
   }
   const put = (records: readonly TaskRecord[]): readonly TaskRecord[] => {
     const changed: TaskRecord[] = []
@@ -97,7 +125,11 @@ export const createTaskStore = (dependencies: TaskStoreDependencies): TaskStore 
       if (known !== null && !differs(known, record)) continue
       if (known === null && floor !== null && record.state !== 'running' && record.startedAt < floor) continue
       if (known === null) unpruned += 1
-      changed.push(known === null ? record : { ...record, own: known.own || record.own })
+      changed.push(
+        known === null
+          ? { ...record, companyId: companyOf(record) }
+          : { ...record, own: known.own || record.own, companyId: known.companyId },
+      )
     }
     if (changed.length === 0) return changed
     repository.save(changed)
@@ -111,7 +143,18 @@ export const createTaskStore = (dependencies: TaskStoreDependencies): TaskStore 
   }
   return {
     find: repository.find,
-    rows: (filter) => repository.list(filter).map(rowOf),
+    sees,
+    rowOf,
+    rows: (scope, filter) => {
+      const rows: TaskRow[] = []
+      // Projects are not stored with tasks: what is of another project is passed over here.
+      for (let offset = 0; rows.length < filter.limit; offset += filter.limit) {
+        const records = repository.list(scope, { ...filter, offset })
+        rows.push(...records.filter((record) => sees(scope, record)).map(rowOf))
+        if (records.length < filter.limit) break
+      }
+      return rows.slice(0, filter.limit)
+    },
     ownRunning: repository.ownRunning,
     count: repository.count,
     put,

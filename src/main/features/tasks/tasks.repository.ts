@@ -1,5 +1,6 @@
-import type { ClusterId } from '#shared/model/ids.ts'
+import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
 import type { TaskState } from '#shared/model/task.ts'
+import { scopeCondition, type CompanyScope } from '#main/company-scope.ts'
 import type { Database } from '#main/storage/database.ts'
 import type { TaskRecord } from './task-record.ts'
 
@@ -7,11 +8,13 @@ export interface TaskFilter {
   readonly clusterId?: ClusterId | undefined
   readonly subject?: string | undefined
   readonly limit: number
+  /** So many of the newest are passed over. */
+  readonly offset?: number
 }
 
 export interface TasksRepository {
   readonly find: (key: string) => TaskRecord | null
-  readonly list: (filter: TaskFilter) => readonly TaskRecord[]
+  readonly list: (scope: CompanyScope, filter: TaskFilter) => readonly TaskRecord[]
   /** Of one cluster, those stored as running. */
   readonly running: (clusterId: ClusterId) => readonly TaskRecord[]
   /** Started from this console and not seen to end: to be followed again. */
@@ -36,6 +39,7 @@ interface Row {
   state: string
   exit_status: string
   own: number
+  company_id: string | null
 }
 
 const recordOf = (row: Row): TaskRecord => ({
@@ -51,13 +55,16 @@ const recordOf = (row: Row): TaskRecord => ({
   state: row.state as TaskState,
   exitStatus: row.exit_status,
   own: row.own === 1,
+  companyId: row.company_id as CompanyId | null,
 })
 
 export const createTasksRepository = (db: Database): TasksRepository => {
   const find = db.prepare<[string], Row>('SELECT * FROM tasks WHERE key = ?')
   const put = db.prepare(
-    `INSERT INTO tasks (key, cluster_id, upid, node, type, subject, user, started_at, ended_at, state, exit_status, own)
-     VALUES (@key, @clusterId, @upid, @node, @type, @subject, @user, @startedAt, @endedAt, @state, @exitStatus, @own)
+    `INSERT INTO tasks (key, cluster_id, upid, node, type, subject, user, started_at, ended_at, state, exit_status, own,
+       company_id)
+     VALUES (@key, @clusterId, @upid, @node, @type, @subject, @user, @startedAt, @endedAt, @state, @exitStatus, @own,
+       @companyId)
      ON CONFLICT (key) DO UPDATE SET ended_at = @endedAt, state = @state, exit_status = @exitStatus,
        own = max(own, @own)`,
   )
@@ -69,21 +76,18 @@ export const createTasksRepository = (db: Database): TasksRepository => {
       const row = find.get(key)
       return row === undefined ? null : recordOf(row)
     },
-    list: ({ clusterId, subject, limit }) => {
-      const where: string[] = []
-      const values: (string | number)[] = []
-      if (clusterId !== undefined) {
-        where.push('cluster_id = ?')
-        values.push(clusterId)
-      }
-      if (subject !== undefined) {
-        where.push('subject = ?')
-        values.push(subject)
-      }
-      const filter = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`
+    list: (scope, { clusterId, subject, limit, offset = 0 }) => {
+      const scoped = scopeCondition(scope)
+      const where = [
+        scoped.where,
+        ...(clusterId === undefined ? [] : ['cluster_id = @clusterId']),
+        ...(subject === undefined ? [] : ['subject = @subject']),
+      ]
       return db
-        .prepare<(string | number)[], Row>(`SELECT * FROM tasks ${filter} ORDER BY started_at DESC, key LIMIT ?`)
-        .all(...values, limit)
+        .prepare<[object], Row>(
+          `SELECT * FROM tasks WHERE ${where.join(' AND ')} ORDER BY started_at DESC, key LIMIT @limit OFFSET @offset`,
+        )
+        .all({ ...scoped.params, clusterId, subject, limit, offset })
         .map(recordOf)
     },
     running: (clusterId) =>

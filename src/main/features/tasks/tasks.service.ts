@@ -7,6 +7,7 @@ import type { ClusterConnections } from '#main/features/fleet/connections.port.t
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
 import type { PollRate } from '#main/features/inventory/poll-rate.ts'
 import type { Log } from '#main/log/log.ts'
+import type { CompanyScope } from '#main/company-scope.ts'
 import type { Clock, Notifier } from '#main/ports.ts'
 import { elapsed } from '#main/elapsed.ts'
 import type { OwnTasks } from './own-tasks.ts'
@@ -23,21 +24,25 @@ export interface TaskLogPart {
 }
 
 export interface TasksService {
-  readonly list: (filter: {
-    guestId?: GuestId | undefined
-    clusterId?: ClusterId | undefined
-    limit: number
-  }) => TaskRow[]
-  /** @throws AppError of the client */
+  readonly list: (
+    scope: CompanyScope,
+    filter: {
+      guestId?: GuestId | undefined
+      clusterId?: ClusterId | undefined
+      limit: number
+    },
+  ) => TaskRow[]
+  /** @throws AppError `not_found`, and of the client */
   readonly log: (
+    scope: CompanyScope,
     clusterId: ClusterId,
     upid: string,
     start: number,
     limit: number,
     signal: AbortSignal,
   ) => Promise<TaskLogPart>
-  /** @throws AppError of the client */
-  readonly stopTask: (clusterId: ClusterId, upid: string) => Promise<void>
+  /** @returns what was stopped, null when it is not stored. @throws AppError `not_found`, and of the client */
+  readonly stopTask: (scope: CompanyScope, clusterId: ClusterId, upid: string) => Promise<TaskRow | null>
   readonly watch: (watching: boolean) => void
   /** A task this console started: shown at once, followed to its end, its failure told. @returns its key */
   readonly followOwn: (clusterId: ClusterId, upid: string, onEnd: (task: TaskRecord) => void) => string
@@ -78,6 +83,7 @@ const recordOf = (clusterId: ClusterId, upid: string, now: string): TaskRecord =
     state: 'running',
     exitStatus: '',
     own: true,
+    companyId: null,
   }
 }
 
@@ -132,13 +138,21 @@ export const createTasksService = (dependencies: TasksDependencies): TasksServic
     })
   }
 
+  /** Who may see everything may also ask for a task that is not stored. */
+  const assertSeen = (scope: CompanyScope, clusterId: ClusterId, upid: string): TaskRecord | null => {
+    const record = store.find(taskKey(clusterId, upid))
+    if (scope.kind === 'everything' || (record !== null && store.sees(scope, record))) return record
+    throw new AppError('not_found', 'There is no such task: it is too old to be kept, or never was there.')
+  }
+
   return {
-    list: ({ guestId, clusterId, limit }) => {
-      if (guestId === undefined) return store.rows({ clusterId, limit })
-      const guest = inventory.guestOrThrow(guestId)
-      return store.rows({ clusterId: guest.clusterId, subject: String(guest.vmid), limit })
+    list: (scope, { guestId, clusterId, limit }) => {
+      if (guestId === undefined) return store.rows(scope, { clusterId, limit })
+      const guest = inventory.guestOrThrow(scope, guestId)
+      return store.rows(scope, { clusterId: guest.clusterId, subject: String(guest.vmid), limit })
     },
-    log: async (clusterId, upid, start, limit, signal) => {
+    log: async (scope, clusterId, upid, start, limit, signal) => {
+      assertSeen(scope, clusterId, upid)
       const api = connections.api(clusterId)
       const call = { lane: 'interactive', signal } as const
       const known = store.find(taskKey(clusterId, upid))
@@ -153,10 +167,12 @@ export const createTasksService = (dependencies: TasksDependencies): TasksServic
         exitStatus: status?.exitstatus ?? ended?.exitStatus ?? '',
       }
     },
-    stopTask: async (clusterId, upid) => {
+    stopTask: async (scope, clusterId, upid) => {
+      const record = assertSeen(scope, clusterId, upid)
       const api = connections.api(clusterId)
       await api.stopTask(upid, { lane: 'interactive' })
       if (store.find(taskKey(clusterId, upid))?.own !== true) void read(clusterId, api)
+      return record === null ? null : store.rowOf(record)
     },
     watch: (value) => {
       watching = value

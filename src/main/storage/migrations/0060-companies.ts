@@ -33,6 +33,9 @@ export const migration0060: Migration = {
         updated_at TEXT NOT NULL
       ) STRICT;
 
+      -- Every number ever given: that of a removed company is not given again.
+      CREATE TABLE company_numbers (number INTEGER PRIMARY KEY) STRICT;
+
       -- The part of a shared cluster that a company holds; a whole cluster is clusters.company_id. Lists are JSON.
       CREATE TABLE slices (
         id TEXT PRIMARY KEY,
@@ -91,14 +94,18 @@ export const migration0060: Migration = {
     const at = new Date(now).toISOString()
     const names = db
       .prepare<[], { name: string }>(
-        `SELECT min(trim(owner)) AS name FROM clusters WHERE trim(owner) <> '' GROUP BY lower(trim(owner)) ORDER BY min(created_at), name`,
+        // SQLite takes the bare column from the row of the minimum: the spelling of the oldest cluster.
+        `SELECT trim(owner) AS name, min(created_at) AS first FROM clusters WHERE trim(owner) <> ''
+         GROUP BY lower(trim(owner)) ORDER BY first, name`,
       )
       .all()
     const insert = db.prepare(
       `INSERT INTO companies (id, number, name, status, contact, notes, colour, created_at, updated_at)
        VALUES (?, ?, ?, 'active', '', '', ?, ?, ?)`,
     )
+    const give = db.prepare('INSERT INTO company_numbers (number) VALUES (?)')
     names.forEach(({ name }, index) => {
+      give.run(index + 1)
       insert.run(idAt(now, index), index + 1, name, companyColourAt(index), at, at)
     })
     db.exec(`

@@ -4,8 +4,11 @@ import { migration0020 } from './0020-clusters.ts'
 import { migration0030 } from './0030-inventory.ts'
 import { migration0040 } from './0040-tasks.ts'
 import { migration0050 } from './0050-tokens.ts'
-import { migration0065 } from './0065-companies-until-merged.ts'
+import { migration0055 } from './0055-figures.ts'
+import { migration0060 } from './0060-companies.ts'
 import { migration0070 } from './0070-access.ts'
+import { migration0100 } from './0100-activity.ts'
+import { migration0110 } from './0110-task-companies.ts'
 
 /** Every step of the schema, oldest first. A new one is added at its place by number. */
 export const allMigrations: readonly Migration[] = [
@@ -14,6 +17,9 @@ export const allMigrations: readonly Migration[] = [
   migration0030,
   migration0040,
   migration0050,
-  migration0065,
+  migration0055,
+  migration0060,
   migration0070,
+  migration0100,
+  migration0110,
 ]

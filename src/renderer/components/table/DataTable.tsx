@@ -1,11 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useCallback, useEffect, useRef, type MouseEvent, type ReactNode } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, type MouseEvent, type ReactNode } from 'react'
 import { usePreferences } from '#renderer/client/preferences.store.ts'
 import { openColumnMenu } from './column-menu.ts'
+import { columnEdges, columnsInView } from './column-window.ts'
 import { gridTemplate, minimumWidth } from './layout.ts'
+import { createRowSlots } from './row-slots.ts'
 import { extended, toggled } from './selection.ts'
 import { TableHeader } from './TableHeader.tsx'
 import { TableRow } from './TableRow.tsx'
+import { SIDEWAYS_STEP_PX, useSideways } from './use-sideways.ts'
 import { tableKeyHandler } from './use-table-keys.ts'
 import type { TableModel } from './use-table-model.ts'
 import css from './DataTable.module.css'
@@ -38,6 +41,8 @@ interface DataTableProps<Row> {
 
 const ROW_HEIGHT = { standard: 32, compact: 28 } as const
 const OVERSCAN = 4
+/** The column of marks on the left and the one of menus on the right. */
+const EDGE_PX = 32
 
 const rowKeyAt = (event: MouseEvent): { readonly key: string | null; readonly column: string | null } => {
   const target = event.target instanceof HTMLElement ? event.target : null
@@ -48,8 +53,8 @@ const rowKeyAt = (event: MouseEvent): { readonly key: string | null; readonly co
 }
 
 /**
- * The one table: windowed (only rows in view and a few around them exist), sorted, resized, reordered, with columns
- * that hide, selection and the keyboard. A row that did not change is not drawn anew, and none is mounted twice.
+ * The one table: windowed (only rows and columns in view and a few around them exist), sorted, resized, reordered, with
+ * columns that hide, selection and the keyboard. A row that did not change is not drawn anew, and none is mounted twice.
  */
 export const DataTable = <Row extends object>({
   model,
@@ -77,6 +82,34 @@ export const DataTable = <Row extends object>({
     virtualizer.measure()
   }, [virtualizer, rowHeight])
 
+  const [slots] = useState(() => createRowSlots<Row>())
+
+  const before = selectable ? EDGE_PX : 0
+  const after = onMenu === undefined ? 0 : EDGE_PX
+  const sideways = useSideways(scroller)
+  const width = minimumWidth(shownColumns, layout.widths) + before + after
+  const edges = useMemo(
+    () => columnEdges(shownColumns, layout.widths, Math.max(sideways.width, width) - before - after),
+    [shownColumns, layout.widths, sideways.width, width, before, after],
+  )
+  const from = sideways.from - before
+  const inView =
+    sideways.width === 0
+      ? { first: 0, end: shownColumns.length }
+      : columnsInView(edges, from, from + sideways.width - after + SIDEWAYS_STEP_PX)
+  const drawnColumns = useMemo(
+    () => shownColumns.slice(inView.first, inView.end),
+    [shownColumns, inView.first, inView.end],
+  )
+  const showColumn = (index: number): void => {
+    const view = scroller.current
+    const left = edges[index] ?? 0
+    const right = before + (edges[index + 1] ?? left)
+    if (view === null) return
+    if (left < view.scrollLeft) view.scrollLeft = left
+    else if (right + after > view.scrollLeft + view.clientWidth) view.scrollLeft = right + after - view.clientWidth
+  }
+
   const find = (id: string): Row | undefined => shown.find((row) => rowId(row) === id)
   const domId = (id: string): string => `${model.id}-${id}`
 
@@ -102,6 +135,7 @@ export const DataTable = <Row extends object>({
     show: (index) => {
       virtualizer.scrollToIndex(index)
     },
+    showColumn,
     pageSize: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2),
     selectable,
   })
@@ -136,7 +170,10 @@ export const DataTable = <Row extends object>({
     setActive({ id: key, column: column ?? shownColumns[0]?.id ?? '' })
     onMenu(row, { x: event.clientX, y: event.clientY, column })
   }
-  /** Text that is cut can be read: its cell gets a tooltip when the pointer comes to it, not before. */
+  /**
+   * Text that is cut can be read: its cell gets a tooltip when the pointer comes to it, not before. On every move, for
+   * a search puts another row under a pointer that rests.
+   */
   const handleOver = (event: MouseEvent): void => {
     const cell = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>('[data-column]') : null
     const { key, column } = rowKeyAt(event)
@@ -167,8 +204,12 @@ export const DataTable = <Row extends object>({
     const row = shown[item.index]
     return row !== undefined && rowId(row) === active?.id
   })
-  const template = `${selectable ? '32px ' : ''}${gridTemplate(shownColumns, layout.widths)}${onMenu === undefined ? '' : ' 32px'}`
-  const width = minimumWidth(shownColumns, layout.widths) + (selectable ? 32 : 0) + (onMenu === undefined ? 0 : 32)
+  const template = `${selectable ? `${EDGE_PX}px ` : ''}${gridTemplate(shownColumns, layout.widths)}${onMenu === undefined ? '' : ` ${EDGE_PX}px`}`
+  const style = {
+    ['--columns' as string]: template,
+    ['--full' as string]: `max(${width}px, var(--view, 100%))`,
+    minWidth: width,
+  }
 
   return (
     <div ref={scroller} className={css.scroller}>
@@ -182,12 +223,12 @@ export const DataTable = <Row extends object>({
         tabIndex={0}
         data-pane-focus
         className={css.grid}
-        style={{ ['--columns' as string]: template, minWidth: width }}
+        style={style}
         onKeyDown={handleKey}
         onClick={handleClick}
         onDoubleClick={handleDoubleClick}
         onContextMenu={handleContextMenu}
-        onMouseOver={handleOver}
+        onMouseMove={handleOver}
       >
         <div role="rowgroup" className={css.headGroup}>
           <TableHeader
@@ -203,21 +244,21 @@ export const DataTable = <Row extends object>({
           />
         </div>
         <div role="rowgroup" className={css.body} style={{ height: virtualizer.getTotalSize() }}>
-          {items.map((item) => {
-            const row = shown[item.index]
-            if (row === undefined) return null
+          {slots.place(items, shown).map(({ key, row, index, top, spare }) => {
             const id = rowId(row)
-            const isActive = active?.id === id
+            const isActive = active?.id === id && !spare
             return (
               <TableRow
-                key={id}
+                key={key}
                 domId={domId(id)}
                 rowKey={id}
                 row={row}
-                columns={shownColumns}
+                columns={drawnColumns}
+                columnsBefore={inView.first}
                 widths={layout.widths}
-                index={item.index}
-                top={item.start}
+                spare={spare}
+                index={index}
+                top={top}
                 selected={selection.ids.has(id)}
                 selectable={selectable}
                 hasMenu={onMenu !== undefined}

@@ -9,6 +9,7 @@ interface CellsProps<Row> {
   /** Widths the person set, by column. */
   readonly widths: TableLayout['widths']
   readonly activeColumn: string | null
+  /** Place of the first of these columns in the grid, from 1; those before it are out of view. */
   readonly firstIndex: number
 }
 
@@ -31,6 +32,7 @@ const Cells = <Row,>({ row, columns, widths, activeColumn, firstIndex }: CellsPr
       aria-colindex={firstIndex + index}
       data-column={column.id}
       data-active={column.id === activeColumn || undefined}
+      style={index === 0 ? { gridColumnStart: firstIndex } : undefined}
       className={`${css.cell} ${mayOverflow(column.text(row), widths[column.id] ?? column.width) ? css.cut : ''} ${column.align === 'end' ? css.end : ''} ${column.mono === true ? css.mono : ''}`}
     >
       {column.render(row)}
@@ -44,8 +46,13 @@ interface TableRowProps<Row> {
   readonly domId: string
   readonly rowKey: string
   readonly row: Row
+  /** Those in view. */
   readonly columns: readonly TableColumn<Row>[]
+  /** How many are out of view before them. */
+  readonly columnsBefore: number
   readonly widths: TableLayout['widths']
+  /** Kept for later: shows nothing and is nothing to a screen reader. */
+  readonly spare: boolean
   /** Place among the shown rows, from 0. */
   readonly index: number
   /** Pixels from the top of all rows. */
@@ -65,7 +72,9 @@ const TableRowView = <Row,>({
   rowKey,
   row,
   columns,
+  columnsBefore,
   widths,
+  spare,
   index,
   top,
   selected,
@@ -77,11 +86,13 @@ const TableRowView = <Row,>({
   name,
 }: TableRowProps<Row>) => (
   <div
-    role="row"
-    id={domId}
-    aria-rowindex={index + 2}
-    aria-selected={selectable ? selected : undefined}
-    data-row={rowKey}
+    role={spare ? undefined : 'row'}
+    id={spare ? undefined : domId}
+    aria-rowindex={spare ? undefined : index + 2}
+    aria-selected={selectable && !spare ? selected : undefined}
+    aria-hidden={spare || undefined}
+    data-row={spare ? undefined : rowKey}
+    data-spare={spare || undefined}
     data-active={active || undefined}
     data-faded={faded || undefined}
     className={css.row}
@@ -95,7 +106,7 @@ const TableRowView = <Row,>({
       columns={columns}
       widths={widths}
       activeColumn={activeColumn}
-      firstIndex={selectable ? 2 : 1}
+      firstIndex={columnsBefore + (selectable ? 2 : 1)}
     />
     {hasMenu && (
       <div role="gridcell" aria-label={`Actions of ${name}`} className={css.menuCell} data-menu>

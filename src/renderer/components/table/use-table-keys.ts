@@ -7,6 +7,8 @@ interface KeyTargets {
   readonly openAsPage: (id: string) => void
   readonly openMenu: (id: string) => void
   readonly show: (index: number) => void
+  /** Brings a column into view, by its place among those shown. */
+  readonly showColumn: (index: number) => void
   /** Rows that fit into view. */
   readonly pageSize: () => number
   readonly selectable: boolean
@@ -31,6 +33,7 @@ export const tableKeyHandler =
       if (next === undefined || nextColumn === undefined) return
       setActive({ id: rowId(next), column: nextColumn.id })
       targets.show(Math.min(last, Math.max(0, row)))
+      if (cell !== column) targets.showColumn(shownColumns.indexOf(nextColumn))
       if (event.shiftKey && targets.selectable) {
         setSelection(extended(selection, shown.map(rowId), active?.id ?? null, rowId(next)))
       }

@@ -1,4 +1,5 @@
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
+import { CompanyField } from '#renderer/features/companies/CompanyField.tsx'
 import { StatusMark } from '#renderer/components/StatusMark.tsx'
 import type { ClusterProbe } from '#shared/contract/clusters.contract.ts'
 import type { AddCluster, AddClusterState } from './add-cluster.store.ts'
@@ -83,12 +84,12 @@ export const AddReview = ({ add, state, probe, onOpenCluster }: AddReviewProps) 
             add.typeText({ location })
           }}
         />
-        <LabelledField
+        <CompanyField
           label="Company (optional)"
-          value={text.owner}
-          help="Whose cluster it is; empty: your own."
-          onChange={(owner) => {
-            add.typeText({ owner })
+          value={text.companyId}
+          help="Who holds the whole cluster; empty: your own."
+          onChange={(companyId) => {
+            add.typeText({ companyId })
           }}
         />
       </div>

@@ -1,10 +1,12 @@
 import { useNavigate } from 'react-router'
-import { guestsLink } from '#renderer/app/links.ts'
+import { guestsLink, inventoryLink } from '#renderer/app/links.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
 import type { ClusterView, NodeRow, StorageRow } from '#shared/model/cluster.ts'
+import { quoteValue } from '#shared/model/search/write.ts'
 import { NODE_COLUMNS, STORAGE_COLUMNS } from './node-columns.tsx'
+import { openPlaceMenu } from './place-menu.ts'
 
 const keyOf = ({ key }: { readonly key: string }): string => key
 const nameOf = ({ name }: { readonly name: string }): string => name
@@ -41,13 +43,32 @@ export const ClusterNodes = ({ cluster, nodes }: ClusterNodesProps) => {
       rowName={nameOf}
       isFaded={notOnline}
       onOpen={showGuests}
+      onMenu={(node, { x, y }) => {
+        openPlaceMenu({
+          x,
+          y,
+          name: node.name,
+          cluster,
+          place: `node/${node.name}`,
+          keys: 'Enter',
+          showGuests: () => {
+            showGuests(node)
+          },
+        })
+      }}
       empty={<NotRead />}
     />
   )
 }
 
+interface ClusterStoragesProps {
+  readonly cluster: ClusterView
+  readonly storages: readonly StorageRow[]
+}
+
 /** The storages with their usage; a shared one stands once. */
-export const ClusterStorages = ({ storages }: { readonly storages: readonly StorageRow[] }) => {
+export const ClusterStorages = ({ cluster, storages }: ClusterStoragesProps) => {
+  const navigate = useNavigate()
   const model = useTableModel({
     id: 'cluster-storages',
     columns: STORAGE_COLUMNS,
@@ -55,5 +76,26 @@ export const ClusterStorages = ({ storages }: { readonly storages: readonly Stor
     rowId: keyOf,
     defaultSort: BY_NAME,
   })
-  return <DataTable model={model} label="Storages" rowName={nameOf} isFaded={notAvailable} empty={<NotRead />} />
+  return (
+    <DataTable
+      model={model}
+      label="Storages"
+      rowName={nameOf}
+      isFaded={notAvailable}
+      onMenu={({ name, nodes, shared }, { x, y }) => {
+        const [node = ''] = nodes
+        const where = shared || node === '' ? '' : ` node:=${quoteValue(node)}`
+        openPlaceMenu({
+          x,
+          y,
+          name,
+          cluster,
+          place: `storage/${node}/${name}`,
+          showGuests: () =>
+            void navigate(inventoryLink(`cluster:=${quoteValue(cluster.name)} storage:=${quoteValue(name)}${where}`)),
+        })
+      }}
+      empty={<NotRead />}
+    />
+  )
 }

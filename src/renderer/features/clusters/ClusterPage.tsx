@@ -2,7 +2,7 @@ import Tab from '@mui/material/Tab'
 import Tabs from '@mui/material/Tabs'
 import { useMemo } from 'react'
 import { Link, useParams, useSearchParams } from 'react-router'
-import { guestsLink } from '#renderer/app/links.ts'
+import { companyLink, guestsLink } from '#renderer/app/links.ts'
 import { loadClusters, useCluster, useClusters } from '#renderer/client/clusters.store.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
 import { Age } from '#renderer/components/Age.tsx'
@@ -10,6 +10,8 @@ import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { formatCount, plural } from '#renderer/components/format.ts'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
+import { Timeline } from '#renderer/features/activity/Timeline.tsx'
+import { CompanyName } from '#renderer/features/companies/CompanyName.tsx'
 import { ClusterTasks } from '#renderer/features/tasks/ClusterTasks.tsx'
 import { ClusterId } from '#shared/model/ids.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
@@ -21,7 +23,7 @@ import { ProblemPanel } from './ProblemPanel.tsx'
 import { useClusterActions } from './use-cluster-actions.tsx'
 import { VersionCell } from './VersionCell.tsx'
 
-const TABS = ['nodes', 'storages', 'tasks', 'access'] as const
+const TABS = ['nodes', 'storages', 'tasks', 'access', 'activity'] as const
 type TabName = (typeof TABS)[number]
 
 const Facts = ({ cluster }: { readonly cluster: ClusterView }) => (
@@ -46,10 +48,14 @@ const Facts = ({ cluster }: { readonly cluster: ClusterView }) => (
         <dd>{cluster.quorate ? 'yes' : 'lost'}</dd>
       </div>
     )}
-    {cluster.owner !== '' && (
+    {cluster.companyId !== null && (
       <div>
         <dt>Company</dt>
-        <dd>{cluster.owner}</dd>
+        <dd>
+          <Link to={companyLink(cluster.companyId)}>
+            <CompanyName id={cluster.companyId} />
+          </Link>
+        </dd>
       </div>
     )}
     {cluster.location !== '' && (
@@ -117,13 +123,15 @@ const ClusterParts = ({ cluster }: { readonly cluster: ClusterView }) => {
           <Tab value="storages" label={`Storages ${storages.length}`} />
           <Tab value="tasks" label="Tasks" />
           <Tab value="access" label={missing === 0 ? 'Access' : `Access · ${plural(missing, 'missing right')}`} />
+          <Tab value="activity" label="Activity" />
         </Tabs>
       </header>
       <div className={css.pane} role="tabpanel" aria-label={tab}>
         {tab === 'nodes' && <ClusterNodes cluster={cluster} nodes={nodes} />}
-        {tab === 'storages' && <ClusterStorages storages={storages} />}
+        {tab === 'storages' && <ClusterStorages cluster={cluster} storages={storages} />}
         {tab === 'tasks' && <ClusterTasks clusterId={cluster.id} />}
         {tab === 'access' && <ClusterAccess cluster={cluster} />}
+        {tab === 'activity' && <Timeline of={{ clusterId: cluster.id }} />}
       </div>
       {dialogs}
     </div>

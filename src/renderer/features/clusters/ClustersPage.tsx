@@ -8,6 +8,8 @@ import { clusterLink } from '#renderer/app/links.ts'
 import { usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { loadClusters, useClusters } from '#renderer/client/clusters.store.ts'
+import { useCompanyLooks, type CompanyLooks } from '#renderer/client/companies.store.ts'
+import { useChosenClusters } from '#renderer/client/company-choice.ts'
 import { companyLabel } from '#renderer/components/company.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
@@ -17,7 +19,7 @@ import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import { AddClusterDialog } from './AddClusterDialog.tsx'
-import { CLUSTER_COLUMNS } from './cluster-columns.tsx'
+import { clusterColumns } from './cluster-columns.tsx'
 import { CLUSTER_STATES, isRemembered, needsAttention } from './cluster-state.ts'
 import css from './ClustersPage.module.css'
 import { useClusterActions } from './use-cluster-actions.tsx'
@@ -27,13 +29,13 @@ const rowName = ({ name }: ClusterView): string => name
 const BY_NAME = [{ id: 'name', desc: false }]
 
 /** Every word of the text must be in what the row shows. */
-const matcher = (text: string): ((cluster: ClusterView) => boolean) | null => {
+const matcher = (text: string, companies: CompanyLooks): ((cluster: ClusterView) => boolean) | null => {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return null
-  return ({ name, owner, location, state, problem, addresses }) => {
+  return ({ name, companyId, location, state, problem, addresses }) => {
     const shown = [
       name,
-      companyLabel(owner),
+      companyLabel(companies, companyId),
       location,
       CLUSTER_STATES[state].word,
       problem?.message,
@@ -47,7 +49,10 @@ const matcher = (text: string): ((cluster: ClusterView) => boolean) | null => {
 /** All clusters, what state they are in, and what wants a hand. */
 export const ClustersPage = () => {
   const navigate = useNavigate()
-  const { clusters, status, error } = useClusters()
+  const { status, error } = useClusters()
+  const clusters = useChosenClusters()
+  const companies = useCompanyLooks()
+  const columns = useMemo(() => clusterColumns(companies), [companies])
   const [params, setParams] = useSearchParams()
   const text = params.get('q') ?? ''
   const onlyAttention = params.get('show') === 'attention'
@@ -57,10 +62,13 @@ export const ClustersPage = () => {
   const [adding, setAdding] = useState(false)
   const { openMenuAt, dialogs } = useClusterActions()
   const mayAdd = usePermissions()('cluster.write')
-  const filter = useMemo(() => (onlyAttention ? needsAttention : matcher(text)), [text, onlyAttention])
+  const filter = useMemo(
+    () => (onlyAttention ? needsAttention : matcher(text, companies)),
+    [text, onlyAttention, companies],
+  )
   const model = useTableModel({
     id: 'clusters',
-    columns: CLUSTER_COLUMNS,
+    columns,
     rows: clusters,
     rowId,
     filter,

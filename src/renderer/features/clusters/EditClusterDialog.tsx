@@ -8,6 +8,7 @@ import { IconButton } from '#renderer/components/IconButton.tsx'
 import { FormDialog } from '#renderer/components/FormDialog.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
+import { CompanyField } from '#renderer/features/companies/CompanyField.tsx'
 import { mergeEntries, readCertificates, type AddressEntry } from './address-entries.ts'
 import { readAddresses } from './api-address.ts'
 import { CertificateCard } from './CertificateCard.tsx'
@@ -134,6 +135,7 @@ export const EditClusterDialog = ({ cluster, section, onClose }: EditClusterDial
   return (
     <FormDialog
       title={`Edit ${cluster.name}`}
+      company={cluster.companyId}
       submitLabel="Save changes"
       width={640}
       busy={busy}
@@ -159,12 +161,12 @@ export const EditClusterDialog = ({ cluster, section, onClose }: EditClusterDial
             put({ location })
           }}
         />
-        <LabelledField
+        <CompanyField
           label="Company (optional)"
-          value={edits.owner}
-          help="Whose cluster it is; empty: your own."
-          onChange={(owner) => {
-            put({ owner })
+          value={edits.companyId}
+          help="Who holds the whole cluster; empty: your own."
+          onChange={(companyId) => {
+            put({ companyId })
           }}
         />
       </div>

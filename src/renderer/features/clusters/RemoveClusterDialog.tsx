@@ -1,67 +1,74 @@
-import { useCallback, useState } from 'react'
+import { useCallback } from 'react'
 import { useNavigate } from 'react-router'
+import type { OperationOutput } from '#shared/contract/index.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import { call } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
 import { useLoaded } from '#renderer/client/use-loaded.ts'
-import { FormDialog } from '#renderer/components/FormDialog.tsx'
+import { ConfirmationSheet } from '#renderer/components/ConfirmationSheet.tsx'
 import { plural } from '#renderer/components/format.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
-import { LabelledField } from '#renderer/components/LabelledField.tsx'
+import type { Plan } from '#renderer/components/plan.ts'
 
-/** Takes a cluster out of the console: what goes with it, what stays on Proxmox, and the name typed by hand. */
-export const RemoveClusterDialog = ({
-  cluster,
-  onClose,
-}: {
+const planOf = (cluster: ClusterView, found: OperationOutput<'clusters.removalPlan'> | null): Plan => {
+  const name = found?.name ?? cluster.name
+  return {
+    title: `Remove ${name} from the console`,
+    noun: 'cluster',
+    targets: [
+      {
+        id: cluster.id,
+        name,
+        place: cluster.addresses.map(({ address }) => address).join(', '),
+        companyId: cluster.companyId,
+      },
+    ],
+    skipped: [],
+    effect:
+      'Nothing is deleted on Proxmox: its nodes, guests and backups stay as they are; only this console forgets them. It can be added again at any time.',
+    warnings: [],
+    ...(found === null
+      ? {}
+      : {
+          lost: `Removed here, and not to come back: what is known of ${plural(found.guests, 'guest')}, ${plural(found.nodes, 'node')} and ${plural(found.storages, 'storage')}, ${plural(found.tasks, 'task')} of its history, and the sign-in ${cluster.credential.login} from the vault.`,
+        }),
+    danger: true,
+    destructive: true,
+    confirm: 'Remove cluster',
+  }
+}
+
+interface RemoveClusterDialogProps {
   readonly cluster: ClusterView
   readonly onClose: () => void
-}) => {
+}
+
+/** Takes a cluster out of the console: what goes with it, what stays on Proxmox, and the name typed by hand. */
+export const RemoveClusterDialog = ({ cluster, onClose }: RemoveClusterDialogProps) => {
   const navigate = useNavigate()
   const { id } = cluster
-  const [typed, setTyped] = useState('')
-  const {
-    value: plan,
-    error: planError,
-    reload,
-  } = useLoaded(useCallback(() => call('clusters.removalPlan', { id }), [id]))
-
+  const { value: found, error, reload } = useLoaded(useCallback(() => call('clusters.removalPlan', { id }), [id]))
+  const plan = planOf(cluster, found)
   const remove = useAction(
-    useCallback(async () => {
-      await call('clusters.remove', { id, name: typed })
-      onClose()
-      await navigate('/clusters')
-    }, [id, typed, onClose, navigate]),
+    useCallback(
+      async (name: string) => {
+        await call('clusters.remove', { id, name })
+        onClose()
+        await navigate('/clusters')
+      },
+      [id, onClose, navigate],
+    ),
   )
-  const name = plan?.name ?? cluster.name
-
   return (
-    <FormDialog
-      title={`Remove ${cluster.name} from the console`}
-      submitLabel="Remove cluster"
-      destructive
+    <ConfirmationSheet
+      plan={plan}
       busy={remove.busy}
-      blockedReason={
-        plan === null ? 'Reading what goes with it …' : typed === name ? undefined : 'Type the name to go on.'
-      }
-      onSubmit={remove.run}
+      blockedReason={found === null ? 'Reading what goes with it …' : undefined}
+      onConfirm={() => void remove.run(found?.name ?? '')}
       onClose={onClose}
     >
-      <p>
-        <strong>Nothing is deleted on Proxmox.</strong> Its nodes, guests and backups stay as they are; only this
-        console forgets them.
-      </p>
-      {planError !== null && <InlineError error={planError} onRetry={reload} />}
-      {plan !== null && (
-        <p>
-          Removed here: what is known of {plural(plan.guests, 'guest')}, {plural(plan.nodes, 'node')} and{' '}
-          {plural(plan.storages, 'storage')}, {plural(plan.tasks, 'task')} of its history, and the sign-in{' '}
-          <span className="mono">{cluster.credential.login}</span> from the vault. It can be added again at any time;
-          the history does not come back.
-        </p>
-      )}
+      {error !== null && <InlineError error={error} onRetry={reload} />}
       {remove.error !== null && <InlineError error={remove.error} />}
-      <LabelledField label={`Type ${name} to confirm`} autoFocus value={typed} onChange={setTyped} />
-    </FormDialog>
+    </ConfirmationSheet>
   )
 }

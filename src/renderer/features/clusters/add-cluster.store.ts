@@ -3,7 +3,7 @@ import type { ClusterProbe } from '#shared/contract/clusters.contract.ts'
 import type { OperationArguments, OperationName, OperationOutput } from '#shared/contract/index.ts'
 import type { AppError } from '#shared/errors.ts'
 import type { ClusterView, PinnedAddress } from '#shared/model/cluster.ts'
-import type { ClusterId } from '#shared/model/ids.ts'
+import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
 import { asAppError } from '#renderer/client/client.ts'
 import { mergeEntries, pinned, readCertificates, type AddressEntry } from './address-entries.ts'
 import { hostOf, portOf, readAddresses } from './api-address.ts'
@@ -23,7 +23,8 @@ export const ADD_STEPS: readonly AddStep[] = ['addresses', 'sign-in', 'review']
 export interface ClusterText {
   readonly name: string
   readonly location: string
-  readonly owner: string
+  /** Null: the provider's own. */
+  readonly companyId: CompanyId | null
 }
 
 export interface AddClusterState {
@@ -69,7 +70,7 @@ const initial: AddClusterState = {
   credentialErrors: {},
   probe: null,
   further: [],
-  text: { name: '', location: '', owner: '' },
+  text: { name: '', location: '', companyId: null },
   nameProblem: null,
   busy: null,
   error: null,

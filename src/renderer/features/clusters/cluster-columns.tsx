@@ -1,6 +1,8 @@
 import { Link } from 'react-router'
 import { clusterLink } from '#renderer/app/links.ts'
 import { Age } from '#renderer/components/Age.tsx'
+import type { CompanyLooks } from '#renderer/client/companies.store.ts'
+import { CompanyName } from '#renderer/features/companies/CompanyName.tsx'
 import { companyLabel } from '#renderer/components/company.ts'
 import { formatCount, formatInstant } from '#renderer/components/format.ts'
 import { naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
@@ -14,7 +16,7 @@ const instantText = (at: string | null): string => (at === null ? '' : formatIns
 const STATE_ORDER: readonly ClusterView['state'][] = ['blocked', 'unreachable', 'partial', 'new', 'online', 'disabled']
 
 /** Columns of the cluster list. The version is no fact of the list: its column starts hidden and asks on demand. */
-export const CLUSTER_COLUMNS: readonly TableColumn<ClusterView>[] = [
+export const clusterColumns = (companies: CompanyLooks): readonly TableColumn<ClusterView>[] => [
   {
     id: 'name',
     title: 'Name',
@@ -38,13 +40,13 @@ export const CLUSTER_COLUMNS: readonly TableColumn<ClusterView>[] = [
     sortKey: ({ state }) => STATE_ORDER.indexOf(state),
   },
   {
-    id: 'owner',
+    id: 'company',
     title: 'Company',
     width: 116,
     grow: true,
-    render: ({ owner }) => <span title={companyLabel(owner)}>{companyLabel(owner)}</span>,
-    text: ({ owner }) => companyLabel(owner),
-    sortKey: ({ owner }) => naturalKey(companyLabel(owner)),
+    render: ({ companyId }) => <CompanyName id={companyId} />,
+    text: ({ companyId }) => companyLabel(companies, companyId),
+    sortKey: ({ companyId }) => naturalKey(companyLabel(companies, companyId)),
   },
   {
     id: 'location',

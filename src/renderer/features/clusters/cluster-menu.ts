@@ -13,13 +13,21 @@ interface ClusterMenuTargets {
   readonly dialog: (dialog: ClusterDialog) => void
 }
 
-/** Actions on one cluster; the same behind right click, `⋯` and the cluster's own page. */
-export const clusterMenu = (cluster: ClusterView, targets: ClusterMenuTargets): MenuEntry[] => {
+/**
+ * Actions on one cluster; the same behind right click, `⋯`, the tree and the cluster's own page.
+ * @param enter what the Enter key does where the menu was opened
+ */
+export const clusterMenu = (
+  cluster: ClusterView,
+  targets: ClusterMenuTargets,
+  enter: 'open' | 'guests' = 'open',
+): MenuEntry[] => {
+  const keys = (id: typeof enter) => (id === enter ? { keys: 'Enter' } : {})
   const { enabled, addresses } = cluster
   const first = addresses[0]?.address
   return [
-    { id: 'open', label: 'Open cluster', keys: 'Enter', run: targets.open },
-    { id: 'guests', label: 'Show its guests', run: targets.showGuests },
+    { id: 'open', label: 'Open cluster', ...keys('open'), run: targets.open },
+    { id: 'guests', label: 'Show its guests', ...keys('guests'), run: targets.showGuests },
     {
       id: 'external',
       label: 'Open in Proxmox',

@@ -53,11 +53,14 @@ const URGENCY: Readonly<Record<ClusterState, number>> = {
   disabled: 5,
 }
 
+/** Made once: `localeCompare` with options makes one for each comparison. */
+const NAMES = new Intl.Collator(undefined, { numeric: true })
+
 /** Clusters that want attention first: blocked, then the longest unreachable, then by name. */
 export const byUrgency = (left: ClusterView, right: ClusterView): number =>
   URGENCY[left.state] - URGENCY[right.state] ||
   (left.unreachableSince ?? '').localeCompare(right.unreachableSince ?? '') ||
-  left.name.localeCompare(right.name, undefined, { numeric: true })
+  NAMES.compare(left.name, right.name)
 
 export const needsAttention = (cluster: ClusterView): boolean =>
   cluster.state === 'blocked' || cluster.state === 'unreachable' || cluster.state === 'partial'

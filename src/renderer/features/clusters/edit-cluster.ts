@@ -1,12 +1,14 @@
 import type { OperationArguments } from '#shared/contract/index.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
+import type { CompanyId } from '#shared/model/ids.ts'
 import { pinned, type AddressEntry } from './address-entries.ts'
 import { toCredential, type CredentialForm } from './credential-form.ts'
 
 export interface ClusterEdits {
   readonly name: string
   readonly location: string
-  readonly owner: string
+  /** Null: the provider's own. */
+  readonly companyId: CompanyId | null
   /** Addresses that stay, of those the cluster has. */
   readonly kept: readonly string[]
   /** Newly typed ones with their certificates. */
@@ -15,10 +17,10 @@ export interface ClusterEdits {
   readonly credential: CredentialForm | null
 }
 
-export const editsOf = ({ name, location, owner, addresses }: ClusterView): ClusterEdits => ({
+export const editsOf = ({ name, location, companyId, addresses }: ClusterView): ClusterEdits => ({
   name,
   location,
-  owner,
+  companyId,
   kept: addresses.map(({ address }) => address),
   added: [],
   credential: null,
@@ -26,7 +28,7 @@ export const editsOf = ({ name, location, owner, addresses }: ClusterView): Clus
 
 /** Only what differs from the cluster as it stands; null when nothing does. */
 export const patchOf = (cluster: ClusterView, edits: ClusterEdits): OperationArguments<'clusters.update'> | null => {
-  const texts = (['name', 'location', 'owner'] as const).filter((key) => edits[key].trim() !== cluster[key])
+  const texts = (['name', 'location'] as const).filter((key) => edits[key].trim() !== cluster[key])
   const addresses = [
     ...cluster.addresses.filter(({ address }) => edits.kept.includes(address)),
     ...pinned(edits.added).filter(({ address }) => !edits.kept.includes(address)),
@@ -38,10 +40,12 @@ export const patchOf = (cluster: ClusterView, edits: ClusterEdits): OperationArg
       return before?.address === address && before.fingerprint === fingerprint
     })
   const credential = edits.credential === null ? null : toCredential(edits.credential)
-  if (texts.length === 0 && sameAddresses && credential === null) return null
+  const handedOver = edits.companyId !== cluster.companyId
+  if (texts.length === 0 && !handedOver && sameAddresses && credential === null) return null
   return {
     id: cluster.id,
     ...Object.fromEntries(texts.map((key) => [key, edits[key].trim()])),
+    ...(handedOver ? { companyId: edits.companyId } : {}),
     ...(sameAddresses ? {} : { addresses }),
     ...(credential === null ? {} : { credential }),
   }

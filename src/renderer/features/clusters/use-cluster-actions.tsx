@@ -1,14 +1,19 @@
-import { useMemo, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 import { notify } from '#renderer/app/frame.store.ts'
 import { clusterLink, guestsLink } from '#renderer/app/links.ts'
 import { asAppError, call } from '#renderer/client/client.ts'
+import { openExternal } from '#renderer/client/open-external.ts'
 import { openMenu } from '#renderer/components/menu.store.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import { clusterMenu, type ClusterDialog } from './cluster-menu.ts'
-import { EditClusterDialog } from './EditClusterDialog.tsx'
-import { RemoveClusterDialog } from './RemoveClusterDialog.tsx'
-import { RepinDialog } from './RepinDialog.tsx'
+
+// The tree has this menu too, and stands on the first screen: what a dialog needs comes when one is opened.
+const EditClusterDialog = lazy(async () => ({ default: (await import('./EditClusterDialog.tsx')).EditClusterDialog }))
+const RemoveClusterDialog = lazy(async () => ({
+  default: (await import('./RemoveClusterDialog.tsx')).RemoveClusterDialog,
+}))
+const RepinDialog = lazy(async () => ({ default: (await import('./RepinDialog.tsx')).RepinDialog }))
 
 /** A menu action has no place of its own for an error, so it is told at the edge of the frame. */
 const tellFailure = (thrown: unknown): void => {
@@ -16,7 +21,11 @@ const tellFailure = (thrown: unknown): void => {
 }
 
 interface ClusterActions {
-  readonly openMenuAt: (cluster: ClusterView, point: { readonly x: number; readonly y: number }) => void
+  readonly openMenuAt: (
+    cluster: ClusterView,
+    point: { readonly x: number; readonly y: number },
+    enter?: 'open' | 'guests',
+  ) => void
   /** The dialog that is open; render it somewhere. */
   readonly dialogs: ReactNode
 }
@@ -26,25 +35,29 @@ export const useClusterActions = (): ClusterActions => {
   const navigate = useNavigate()
   const [open, setOpen] = useState<{ readonly dialog: ClusterDialog; readonly cluster: ClusterView } | null>(null)
   const openMenuAt = useMemo(
-    () =>
-      (cluster: ClusterView, { x, y }: { readonly x: number; readonly y: number }): void => {
+    (): ClusterActions['openMenuAt'] =>
+      (cluster, { x, y }, enter) => {
         const { id, name } = cluster
-        const entries = clusterMenu(cluster, {
-          open: () => void navigate(clusterLink(id)),
-          showGuests: () => void navigate(guestsLink(name)),
-          refresh: () => {
-            call('clusters.refresh', { ids: [id] }).catch(tellFailure)
+        const entries = clusterMenu(
+          cluster,
+          {
+            open: () => void navigate(clusterLink(id)),
+            showGuests: () => void navigate(guestsLink(name)),
+            refresh: () => {
+              call('clusters.refresh', { ids: [id] }).catch(tellFailure)
+            },
+            setEnabled: (enabled) => {
+              call('clusters.update', { id, enabled }).catch(tellFailure)
+            },
+            openExternal: (url) => {
+              openExternal(url).catch(tellFailure)
+            },
+            dialog: (dialog) => {
+              setOpen({ dialog, cluster })
+            },
           },
-          setEnabled: (enabled) => {
-            call('clusters.update', { id, enabled }).catch(tellFailure)
-          },
-          openExternal: (url) => {
-            call('app.openExternal', { url }).catch(tellFailure)
-          },
-          dialog: (dialog) => {
-            setOpen({ dialog, cluster })
-          },
-        })
+          enter,
+        )
         openMenu({ x, y, label: `Actions of ${name}`, entries })
       },
     [navigate],
@@ -53,11 +66,11 @@ export const useClusterActions = (): ClusterActions => {
     setOpen(null)
   }
   const dialogs = open !== null && (
-    <>
+    <Suspense fallback={null}>
       {open.dialog === 'edit' && <EditClusterDialog cluster={open.cluster} onClose={close} />}
       {open.dialog === 'repin' && <RepinDialog cluster={open.cluster} onClose={close} />}
       {open.dialog === 'remove' && <RemoveClusterDialog cluster={open.cluster} onClose={close} />}
-    </>
+    </Suspense>
   )
   return { openMenuAt, dialogs }
 }

@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import { useClusters } from '#renderer/client/clusters.store.ts'
+import { useChosen } from '#renderer/client/company-choice.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
 import { Age } from '#renderer/components/Age.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
@@ -16,8 +17,9 @@ import { Totals } from './Totals.tsx'
 
 /** The overview: what is there, and what wants attention, worst first. */
 export const DashboardPage = () => {
-  const { clusters, status: clustersStatus, error: clustersError } = useClusters()
-  const { guests, nodes, storages, status, error } = useInventory()
+  const { status: clustersStatus, error: clustersError } = useClusters()
+  const { status, error } = useInventory()
+  const { clusters, guests, nodes, storages } = useChosen()
   const now = useNow()
   const dashboard = useMemo(
     () => summarise({ clusters, guests, nodes, storages }, now),

@@ -3,6 +3,9 @@ import ViewColumnOutlined from '@mui/icons-material/ViewColumnOutlined'
 import { useCallback, useMemo, type MouseEvent } from 'react'
 import { useNavigate } from 'react-router'
 import { guestLink } from '#renderer/app/links.ts'
+import { useCompanyLooks } from '#renderer/client/companies.store.ts'
+import { useChosenGuests } from '#renderer/client/company-choice.ts'
+import { useProjectLooks } from '#renderer/client/projects.store.ts'
 import { loadInventory, useInventory } from '#renderer/client/inventory.store.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
 import { Drawer } from '#renderer/components/Drawer.tsx'
@@ -18,6 +21,7 @@ import type { GuestRow } from '#shared/model/guest.ts'
 import { useClusterLooks } from './cluster-looks.ts'
 import { GuestDetails } from './details/GuestDetails.tsx'
 import { download, toCsv, toJson } from './export-rows.ts'
+import { exportedColumns } from './exported-columns.ts'
 import { guestColumns } from './guest-columns.tsx'
 import { openGuestMenu } from './guest-menu.ts'
 import css from './Inventory.module.css'
@@ -42,10 +46,13 @@ const focusGrid = (): void => {
 export const InventoryPage = () => {
   useViewAddress()
   const navigate = useNavigate()
-  const { status, error, guests } = useInventory()
+  const { status, error } = useInventory()
+  const guests = useChosenGuests()
   const { text, guest: openId } = useInventoryView()
   const looks = useClusterLooks()
-  const columns = useMemo(() => guestColumns(looks), [looks])
+  const companies = useCompanyLooks()
+  const projects = useProjectLooks()
+  const columns = useMemo(() => guestColumns(looks, companies, projects), [looks, companies, projects])
   const { filter, within, errors } = useGuestFilter(text)
   const model = useTableModel({
     id: 'guests',
@@ -57,7 +64,7 @@ export const InventoryPage = () => {
     defaultSort: BY_NAME,
   })
   const { shown, selection, setSelection, setActive, active } = model
-  useFrameCompany(shown, looks)
+  useFrameCompany(shown)
 
   const selected = useMemo(
     () => (selection.ids.size === 0 ? [] : guests.filter((guest) => selection.ids.has(guest.id))),
@@ -83,6 +90,7 @@ export const InventoryPage = () => {
   )
   const exportMenu = (event: MouseEvent<HTMLElement>): void => {
     const box = event.currentTarget.getBoundingClientRect()
+    const exported = exportedColumns(model.shownColumns, shown, looks)
     const day = new Date().toISOString().slice(0, 10)
     openMenu({
       x: box.left,
@@ -93,14 +101,14 @@ export const InventoryPage = () => {
           id: 'csv',
           label: `CSV, ${plural(shown.length, 'row')}`,
           run: () => {
-            download(`guests-${day}.csv`, 'text/csv;charset=utf-8', toCsv(shown, model.shownColumns))
+            download(`guests-${day}.csv`, 'text/csv;charset=utf-8', toCsv(shown, exported))
           },
         },
         {
           id: 'json',
           label: `JSON, ${plural(shown.length, 'row')}`,
           run: () => {
-            download(`guests-${day}.json`, 'application/json', toJson(shown, model.shownColumns))
+            download(`guests-${day}.json`, 'application/json', toJson(shown, exported))
           },
         },
       ],

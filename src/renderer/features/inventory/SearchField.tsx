@@ -1,11 +1,11 @@
 import Close from '@mui/icons-material/Close'
 import Search from '@mui/icons-material/Search'
-import { useId, useRef, useState, type KeyboardEvent } from 'react'
-import { useInventory } from '#renderer/client/inventory.store.ts'
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
+import { useChosenGuests } from '#renderer/client/company-choice.ts'
 import { collectFacets } from '#shared/model/search/facets.ts'
 import { completeSearch, type Completion, type Completions, type SearchFacets } from '#shared/model/search/complete.ts'
-import { useClusterNames } from './cluster-looks.ts'
 import css from './Inventory.module.css'
+import { useSearchNames } from './use-search-names.ts'
 
 interface SearchFieldProps {
   readonly text: string
@@ -14,34 +14,70 @@ interface SearchFieldProps {
   readonly onLeave: () => void
 }
 
-const NONE: Completions = { from: 0, to: 0, items: [] }
+interface Offer extends Completions {
+  /** The search it was made for, in which `from` and `to` count. */
+  readonly text: string
+}
+
+const NONE: Offer = { from: 0, to: 0, items: [], text: '' }
+
+/** Longer than a frame and the gap between two letters of a fast hand, shorter than anybody reads. */
+const PROPOSE_AFTER_MS = 60
+
+const LIST_KEYS: ReadonlySet<string> = new Set(['ArrowDown', 'ArrowUp', 'Enter', 'Tab', 'Escape'])
 
 /** The one search field: the language of the whole product, with fields and values offered as one types. */
 export const SearchField = ({ text, onChange, onLeave }: SearchFieldProps) => {
-  const names = useClusterNames()
+  const names = useSearchNames()
+  const guests = useChosenGuests()
   const input = useRef<HTMLInputElement>(null)
   const facets = useRef<SearchFacets | null>(null)
-  const [offer, setOffer] = useState<Completions>(NONE)
+  const [offer, setOffer] = useState<Offer>(NONE)
   const [at, setAt] = useState(-1)
   const listId = useId()
   const open = offer.items.length > 0
+  const waiting = useRef<{ readonly timer: ReturnType<typeof setTimeout>; readonly propose: () => Offer } | null>(null)
 
+  const forget = (): void => {
+    clearTimeout(waiting.current?.timer)
+    waiting.current = null
+  }
   const close = (): void => {
+    forget()
     setOffer(NONE)
     setAt(-1)
   }
+  useEffect(
+    () => () => {
+      clearTimeout(waiting.current?.timer)
+    },
+    [],
+  )
   /** Values are collected once per visit of the field: one pass over all rows is too much for every keystroke. */
-  const propose = (value: string, caret: number): void => {
-    facets.current ??= collectFacets(useInventory.getState().guests, (id) => names.get(id))
+  const propose = (value: string, caret: number): Offer => {
+    forget()
+    facets.current ??= collectFacets(guests, names)
     const found = completeSearch(value, caret, facets.current)
     // An offer of exactly what is already there helps nobody.
     const useful = found.items.filter((item) => value.slice(found.from, found.to) !== item.insert.trimEnd())
-    setOffer({ ...found, items: value === '' ? [] : useful.slice(0, 12) })
+    const made = { ...found, text: value, items: value === '' ? [] : useful.slice(0, 12) }
+    setOffer(made)
     setAt(-1)
+    return made
   }
-  const accept = (item: Completion): void => {
-    const next = text.slice(0, offer.from) + item.insert + text.slice(offer.to)
-    const caret = offer.from + item.insert.length
+  /** The list may be a moment late, the rows may not: it is made after they were painted, or when a key asks for it. */
+  const proposeSoon = (value: string, caret: number): void => {
+    forget()
+    if (value === '') {
+      close()
+      return
+    }
+    const make = (): Offer => propose(value, caret)
+    waiting.current = { timer: setTimeout(make, PROPOSE_AFTER_MS), propose: make }
+  }
+  const accept = (item: Completion, { text: written, from, to }: Offer): void => {
+    const next = written.slice(0, from) + item.insert + written.slice(to)
+    const caret = from + item.insert.length
     onChange(next)
     if (item.kind === 'field') propose(next, caret)
     else close()
@@ -51,14 +87,19 @@ export const SearchField = ({ text, onChange, onLeave }: SearchFieldProps) => {
     })
   }
   const press = (event: KeyboardEvent<HTMLInputElement>): void => {
-    const count = offer.items.length
-    const chosen = offer.items[at]
-    if (event.key === 'ArrowDown' && open) setAt((at + 1) % count)
-    else if (event.key === 'ArrowUp' && open) setAt((at - 1 + count) % count)
+    // Keys that go through the list mean the one that belongs to what stands in the field.
+    const late = LIST_KEYS.has(event.key) ? waiting.current?.propose() : undefined
+    const current = late ?? offer
+    const place = late === undefined ? at : -1
+    const count = current.items.length
+    const chosen = current.items[place]
+    const open = count > 0
+    if (event.key === 'ArrowDown' && open) setAt((place + 1) % count)
+    else if (event.key === 'ArrowUp' && open) setAt((place - 1 + count) % count)
     else if (event.key === 'ArrowDown' || (event.key === 'Enter' && chosen === undefined)) {
       close()
       onLeave()
-    } else if ((event.key === 'Enter' || event.key === 'Tab') && chosen !== undefined) accept(chosen)
+    } else if ((event.key === 'Enter' || event.key === 'Tab') && chosen !== undefined) accept(chosen, current)
     else if (event.key === 'Escape' && open) close()
     else if (event.key === 'Escape' && text !== '') onChange('')
     else if (event.key === ' ' && event.ctrlKey) propose(text, event.currentTarget.selectionStart ?? text.length)
@@ -87,12 +128,12 @@ export const SearchField = ({ text, onChange, onLeave }: SearchFieldProps) => {
         value={text}
         onChange={(event) => {
           onChange(event.target.value)
-          propose(event.target.value, event.target.selectionStart ?? event.target.value.length)
+          proposeSoon(event.target.value, event.target.selectionStart ?? event.target.value.length)
         }}
         onKeyDown={press}
         onFocus={() => {
           setTimeout(() => {
-            facets.current = collectFacets(useInventory.getState().guests, (id) => names.get(id))
+            facets.current = collectFacets(guests, names)
           })
         }}
         onBlur={close}
@@ -120,7 +161,7 @@ export const SearchField = ({ text, onChange, onLeave }: SearchFieldProps) => {
             aria-selected={index === at}
             onPointerDown={(event) => {
               event.preventDefault()
-              accept(item)
+              accept(item, offer)
             }}
           >
             <span>{item.label}</span>

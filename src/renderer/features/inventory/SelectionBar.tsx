@@ -1,8 +1,10 @@
 import Close from '@mui/icons-material/Close'
 import { IconButton } from '#renderer/components/IconButton.tsx'
+import { useCompanyLooks, type CompanyLooks } from '#renderer/client/companies.store.ts'
 import { companyLabel } from '#renderer/components/company.ts'
 import { formatCount } from '#renderer/components/format.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
+import type { CompanyId } from '#shared/model/ids.ts'
 import type { ClusterLooks } from './cluster-looks.ts'
 import css from './Inventory.module.css'
 import { NONE_OF_THEM, powerObstacle } from './power/power-rules.ts'
@@ -15,20 +17,19 @@ interface SelectionBarProps {
   readonly onClear: () => void
 }
 
-const companiesText = (companies: readonly string[]): string => {
-  const [only] = companies
-  return companies.length === 1 && only !== undefined
-    ? companyLabel(only)
-    : `${formatCount(companies.length)} companies`
+const companiesText = (ids: readonly (CompanyId | null)[], companies: CompanyLooks): string => {
+  const [only] = ids
+  return ids.length === 1 && only !== undefined ? companyLabel(companies, only) : `${formatCount(ids.length)} companies`
 }
 
 /** In place of the count while rows are selected: how many, whose, and what can be done with all of them. */
 export const SelectionBar = ({ selected, looks, onClear }: SelectionBarProps) => {
-  const companies = [...new Set(selected.map((guest) => looks.get(guest.clusterId)?.owner ?? ''))]
+  const companies = useCompanyLooks()
+  const ids = [...new Set(selected.map((guest) => guest.companyId))]
   return (
     <>
       <span className={css.count} role="status">
-        <b>{formatCount(selected.length)}</b> selected · {companiesText(companies)}
+        <b>{formatCount(selected.length)}</b> selected · {companiesText(ids, companies)}
       </span>
       <VerbButtons
         obstacleOf={(verb) =>

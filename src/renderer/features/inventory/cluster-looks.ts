@@ -5,7 +5,6 @@ import type { ClusterId } from '#shared/model/ids.ts'
 /** What a guest's row shows of its cluster. */
 export interface ClusterLook {
   readonly name: string
-  readonly owner: string
   /** Set when what is shown is only remembered. */
   readonly stale: { readonly asOf: string | null; readonly since: string | null; readonly reason: string } | null
 }
@@ -18,13 +17,13 @@ const STALE_REASON: Partial<Record<ClusterView['state'], string>> = {
   disabled: 'Its cluster is switched off here.',
 }
 
-const lookOf = ({ name, owner, state, asOf, unreachableSince }: ClusterView): ClusterLook => {
+const lookOf = ({ name, state, asOf, unreachableSince }: ClusterView): ClusterLook => {
   const reason = STALE_REASON[state]
-  return { name, owner, stale: reason === undefined ? null : { asOf, since: unreachableSince, reason } }
+  return { name, stale: reason === undefined ? null : { asOf, since: unreachableSince, reason } }
 }
 
 const sameLook = (a: ClusterLook | undefined, b: ClusterLook): boolean =>
-  a !== undefined && a.name === b.name && a.owner === b.owner && JSON.stringify(a.stale) === JSON.stringify(b.stale)
+  a !== undefined && a.name === b.name && JSON.stringify(a.stale) === JSON.stringify(b.stale)
 
 /** Makes maps that keep their identity while nothing that shows has changed: every poll changes `asOf`. */
 const createLookCache = () => {
@@ -42,30 +41,24 @@ const createLookCache = () => {
 
 const cachedLooks = createLookCache()
 
-/** Name, owner and staleness of every cluster; the same object until one of these changes. */
+/** Name and staleness of every cluster; the same object until one of these changes. */
 export const useClusterLooks = (): ClusterLooks => useClusters((state) => cachedLooks(state.clusters))
 
-export interface ClusterNames {
-  readonly name: string
-  readonly owner: string
-}
+export type ClusterNames = ReadonlyMap<ClusterId, string>
 
 const createNameCache = () => {
   let seen: ClusterLooks = new Map()
-  let names: ReadonlyMap<ClusterId, ClusterNames> = new Map()
-  return (looks: ClusterLooks): ReadonlyMap<ClusterId, ClusterNames> => {
+  let names: ClusterNames = new Map()
+  return (looks: ClusterLooks): ClusterNames => {
     if (looks === seen) return names
     seen = looks
-    const same =
-      looks.size === names.size &&
-      [...looks].every(([id, { name, owner }]) => names.get(id)?.name === name && names.get(id)?.owner === owner)
-    if (!same) names = new Map([...looks].map(([id, { name, owner }]) => [id, { name, owner }]))
+    const same = looks.size === names.size && [...looks].every(([id, { name }]) => names.get(id) === name)
+    if (!same) names = new Map([...looks].map(([id, { name }]) => [id, name]))
     return names
   }
 }
 
 const cachedNames = createNameCache()
 
-/** Names and owners alone: what the search index is built on, so that an outage does not rebuild it. */
-export const useClusterNames = (): ReadonlyMap<ClusterId, ClusterNames> =>
-  useClusters((state) => cachedNames(cachedLooks(state.clusters)))
+/** Names alone: what the search index is built on, so that an outage does not rebuild it. */
+export const useClusterNames = (): ClusterNames => useClusters((state) => cachedNames(cachedLooks(state.clusters)))

@@ -1,6 +1,7 @@
-import { companyColour } from '#renderer/app/theme.ts'
+import type { CompanyLooks } from '#renderer/client/companies.store.ts'
+import type { ProjectLooks } from '#renderer/client/projects.store.ts'
 import { Age } from '#renderer/components/Age.tsx'
-import { companyLabel } from '#renderer/components/company.ts'
+import { colourOf, companyLabel } from '#renderer/components/company.ts'
 import {
   formatBytes,
   formatDuration,
@@ -17,7 +18,7 @@ import type { ClusterLook, ClusterLooks } from './cluster-looks.ts'
 import { GuestIcon } from './GuestIcon.tsx'
 import css from './Inventory.module.css'
 
-const UNKNOWN: ClusterLook = { name: '', owner: '', stale: null }
+const UNKNOWN: ClusterLook = { name: '', stale: null }
 
 const staleText = (look: ClusterLook): string => {
   if (look.stale === null) return ''
@@ -38,8 +39,12 @@ const plain = (
   ...column,
 })
 
-/** Columns of the inventory. Made anew when a cluster's name, owner or staleness changes, and only then. */
-export const guestColumns = (looks: ClusterLooks): readonly TableColumn<GuestRow>[] => {
+/** Columns of the inventory. Made anew when names or staleness of what it tells of change, and only then. */
+export const guestColumns = (
+  looks: ClusterLooks,
+  companies: CompanyLooks,
+  projects: ProjectLooks,
+): readonly TableColumn<GuestRow>[] => {
   const lookOf = (row: GuestRow): ClusterLook => looks.get(row.clusterId) ?? UNKNOWN
   const memory = (row: GuestRow): number | null => shareOf(row.mem, row.maxmem)
   return [
@@ -82,12 +87,12 @@ export const guestColumns = (looks: ClusterLooks): readonly TableColumn<GuestRow
       title: 'Company',
       width: 116,
       grow: true,
-      text: (row) => companyLabel(lookOf(row).owner),
-      sortKey: (row) => naturalKey(companyLabel(lookOf(row).owner)),
+      text: (row) => companyLabel(companies, row.companyId),
+      sortKey: (row) => naturalKey(companyLabel(companies, row.companyId)),
       render: (row) => (
         <>
-          <i className={css.swatch} style={{ background: companyColour(lookOf(row).owner) }} />
-          {companyLabel(lookOf(row).owner)}
+          <i className={css.swatch} style={{ background: colourOf(companies, row.companyId) }} />
+          {companyLabel(companies, row.companyId)}
         </>
       ),
     },
@@ -112,6 +117,9 @@ export const guestColumns = (looks: ClusterLooks): readonly TableColumn<GuestRow
         )
       },
     },
+    plain({ id: 'project', title: 'Project', width: 110, hidden: true }, (row) =>
+      row.projectId === null ? '' : (projects.get(row.projectId)?.name ?? ''),
+    ),
     plain({ id: 'node', title: 'Node', width: 68 }, (row) => row.node),
     {
       id: 'ip',

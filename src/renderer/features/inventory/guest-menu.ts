@@ -1,6 +1,6 @@
 import { tellFailure } from '#renderer/app/tell-failure.ts'
-import { call } from '#renderer/client/client.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
+import { openExternal } from '#renderer/client/open-external.ts'
 import { openMenu, type MenuEntry } from '#renderer/components/menu.store.ts'
 import type { TableColumn } from '#renderer/components/table/column.ts'
 import { guestUrl } from '#shared/model/guest-url.ts'
@@ -80,7 +80,7 @@ export const openGuestMenu = (options: GuestMenuOptions): void => {
       label: 'Open in Proxmox',
       ...(url === null ? { disabledReason: 'No address of its cluster is known.' } : {}),
       run: () => {
-        if (url !== null) void call('app.openExternal', { url }).catch(tellFailure)
+        if (url !== null) void openExternal(url).catch(tellFailure)
       },
     },
     'separator',

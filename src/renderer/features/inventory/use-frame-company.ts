@@ -1,25 +1,22 @@
 import { useEffect } from 'react'
 import { useFrame } from '#renderer/app/frame.store.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
-import type { ClusterLooks } from './cluster-looks.ts'
+import type { CompanyId } from '#shared/model/ids.ts'
+import type { CompanyChoice } from '#shared/model/preference.ts'
 
 /** The company all of these belong to; null when there are several or none. */
-const onlyCompany = (guests: readonly GuestRow[], looks: ClusterLooks): string | null => {
-  let company: string | null = null
-  let cluster = ''
-  for (const guest of guests) {
-    if (guest.clusterId === cluster) continue
-    cluster = guest.clusterId
-    const owner = looks.get(guest.clusterId)?.owner ?? ''
-    if (company !== null && company !== owner) return null
-    company = owner
+const onlyCompany = (guests: readonly GuestRow[]): CompanyChoice => {
+  let found: CompanyId | null | undefined
+  for (const { companyId } of guests) {
+    if (found !== undefined && found !== companyId) return null
+    found = companyId
   }
-  return company
+  return found === undefined ? null : (found ?? 'own')
 }
 
 /** Colours the strip on top while everything shown belongs to one company. */
-export const useFrameCompany = (guests: readonly GuestRow[], looks: ClusterLooks): void => {
-  const company = onlyCompany(guests, looks)
+export const useFrameCompany = (guests: readonly GuestRow[]): void => {
+  const company = onlyCompany(guests)
   useEffect(() => {
     useFrame.setState({ company })
   }, [company])

@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'react'
-import { useInventory } from '#renderer/client/inventory.store.ts'
+import { useChosenGuests } from '#renderer/client/company-choice.ts'
 import type { RowFilter } from '#renderer/components/table/filter-cache.ts'
 import { useNow } from '#renderer/components/use-now.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
@@ -7,8 +7,8 @@ import type { SearchError, SearchNode } from '#shared/model/search/ast.ts'
 import { compileSearch } from '#shared/model/search/compile.ts'
 import { parseSearch } from '#shared/model/search/parse.ts'
 import { createSearchIndex, type SearchIndex } from '#shared/model/search/row-index.ts'
-import { useClusterNames } from './cluster-looks.ts'
 import { narrows } from './narrows.ts'
+import { useSearchNames } from './use-search-names.ts'
 
 const WARM_AT_ONCE = 500
 
@@ -60,10 +60,10 @@ const createCompiler = (index: SearchIndex, now: number) => {
 
 /** The search as a test of rows. */
 export const useGuestFilter = (text: string): GuestFilter => {
-  const names = useClusterNames()
-  const guests = useInventory((state) => state.guests)
+  const names = useSearchNames()
+  const guests = useChosenGuests()
   const now = useNow()
-  const index = useMemo(() => createSearchIndex((id) => names.get(id)), [names])
+  const index = useMemo(() => createSearchIndex(names), [names])
   const compile = useMemo(() => createCompiler(index, now), [index, now])
   useEffect(() => warm(index, guests), [index, guests])
   return useMemo(() => (text.trim() === '' ? NOTHING_TYPED : compile(text)), [text, compile])

@@ -1,6 +1,7 @@
 import ArticleOutlined from '@mui/icons-material/ArticleOutlined'
 import BoltOutlined from '@mui/icons-material/BoltOutlined'
 import BusinessOutlined from '@mui/icons-material/BusinessOutlined'
+import CorporateFareOutlined from '@mui/icons-material/CorporateFareOutlined'
 import DnsOutlined from '@mui/icons-material/DnsOutlined'
 import MonitorOutlined from '@mui/icons-material/MonitorOutlined'
 import StorageOutlined from '@mui/icons-material/StorageOutlined'
@@ -10,6 +11,7 @@ import type { PaletteKind } from './palette.model.ts'
 const ICONS: Readonly<Record<PaletteKind, SvgIconComponent>> = {
   page: ArticleOutlined,
   action: BoltOutlined,
+  company: CorporateFareOutlined,
   cluster: DnsOutlined,
   node: BusinessOutlined,
   storage: StorageOutlined,

@@ -1,7 +1,9 @@
 import type { Command } from '#renderer/app/commands.store.ts'
-import { clusterLink, guestLink, guestsLink } from '#renderer/app/links.ts'
+import { clusterLink, companyLink, guestLink, guestsLink } from '#renderer/app/links.ts'
 import type { ClusterView, NodeRow, StorageRow } from '#shared/model/cluster.ts'
+import type { Company } from '#shared/model/company.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
+import type { CompanyId } from '#shared/model/ids.ts'
 import type { PaletteEntry } from './palette.model.ts'
 
 type Go = (path: string) => void
@@ -22,15 +24,33 @@ export const commandEntries = (commands: readonly Command[]): PaletteEntry[] =>
       run: command.run,
     }))
 
-export const clusterEntries = (clusters: readonly ClusterView[], go: Go): PaletteEntry[] =>
-  clusters.map((cluster) => ({
-    key: `cluster/${cluster.id}`,
-    kind: 'cluster',
-    title: cluster.name,
-    hint: ['cluster', cluster.owner, cluster.location, cluster.state].filter(Boolean).join(' · '),
-    text: `cluster ${cluster.name} ${cluster.owner} ${cluster.location} ${cluster.state}`.toLowerCase(),
+/** Name of a company; empty: the provider's own, or not known. */
+type CompanyName = (id: CompanyId | null) => string
+
+export const clusterEntries = (clusters: readonly ClusterView[], companyOf: CompanyName, go: Go): PaletteEntry[] =>
+  clusters.map((cluster) => {
+    const company = companyOf(cluster.companyId)
+    return {
+      key: `cluster/${cluster.id}`,
+      kind: 'cluster',
+      title: cluster.name,
+      hint: ['cluster', company, cluster.location, cluster.state].filter(Boolean).join(' · '),
+      text: `cluster ${cluster.name} ${company} ${cluster.location} ${cluster.state}`.toLowerCase(),
+      run: () => {
+        go(clusterLink(cluster.id))
+      },
+    }
+  })
+
+export const companyEntries = (companies: readonly Company[], go: Go): PaletteEntry[] =>
+  companies.map(({ id, name, number, status, contact }) => ({
+    key: `company/${id}`,
+    kind: 'company',
+    title: name,
+    hint: `company · ${number}${status === 'active' ? '' : ` · ${status}`}`,
+    text: `company ${name} ${status} ${contact}`.toLowerCase(),
     run: () => {
-      go(clusterLink(cluster.id))
+      go(companyLink(id))
     },
   }))
 
@@ -62,11 +82,12 @@ export const storageEntries = (storages: readonly StorageRow[], nameOf: NameOf, 
     },
   }))
 
-const made = new WeakMap<GuestRow, { readonly entry: PaletteEntry; readonly go: Go; readonly cluster: string }>()
+const made = new WeakMap<GuestRow, { readonly entry: PaletteEntry; readonly go: Go; readonly place: string }>()
 
-const guestEntry = (guest: GuestRow, cluster: string, go: Go): PaletteEntry => {
+const guestEntry = (guest: GuestRow, cluster: string, company: string, go: Go): PaletteEntry => {
   const known = made.get(guest)
-  if (known?.go === go && known.cluster === cluster) return known.entry
+  const place = `${cluster}\n${company}`
+  if (known?.go === go && known.place === place) return known.entry
   const { id, vmid, name, type, template, status, node, tags, pool, addresses } = guest
   const words = [
     name,
@@ -74,6 +95,7 @@ const guestEntry = (guest: GuestRow, cluster: string, go: Go): PaletteEntry => {
     GUEST_WORDS[type],
     template ? 'template' : status,
     cluster,
+    company,
     node,
     pool,
     ...tags,
@@ -89,10 +111,14 @@ const guestEntry = (guest: GuestRow, cluster: string, go: Go): PaletteEntry => {
       go(guestLink(id))
     },
   }
-  made.set(guest, { entry, go, cluster })
+  made.set(guest, { entry, go, place })
   return entry
 }
 
 /** Entries of guests; a guest that did not change keeps its entry. */
-export const guestEntries = (guests: readonly GuestRow[], nameOf: NameOf, go: Go): PaletteEntry[] =>
-  guests.map((guest) => guestEntry(guest, nameOf(guest.clusterId), go))
+export const guestEntries = (
+  guests: readonly GuestRow[],
+  nameOf: NameOf,
+  companyOf: CompanyName,
+  go: Go,
+): PaletteEntry[] => guests.map((guest) => guestEntry(guest, nameOf(guest.clusterId), companyOf(guest.companyId), go))

@@ -2,7 +2,7 @@ import { VERB_ORDER } from '#renderer/features/inventory/power/power-rules.ts'
 import type { PowerVerb } from '#shared/model/guest.ts'
 
 /** What an entry is; also the order in which equal matches stand. */
-export type PaletteKind = 'page' | 'action' | 'cluster' | 'node' | 'storage' | 'guest'
+export type PaletteKind = 'page' | 'action' | 'company' | 'cluster' | 'node' | 'storage' | 'guest'
 
 export interface PaletteEntry {
   readonly key: string
@@ -20,10 +20,11 @@ export interface PaletteEntry {
 const KIND_RANK: Readonly<Record<PaletteKind, number>> = {
   page: 0,
   action: 1,
-  cluster: 2,
-  guest: 3,
-  node: 4,
-  storage: 5,
+  company: 2,
+  cluster: 3,
+  guest: 4,
+  node: 5,
+  storage: 6,
 }
 
 /** The words of a query, lower case. */

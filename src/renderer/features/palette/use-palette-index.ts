@@ -2,9 +2,16 @@ import { useMemo } from 'react'
 import { useNavigate } from 'react-router'
 import { offeredCommands } from '#renderer/app/commands.store.ts'
 import { inventoryLink } from '#renderer/app/links.ts'
-import { useClusters } from '#renderer/client/clusters.store.ts'
-import { useInventory } from '#renderer/client/inventory.store.ts'
-import { clusterEntries, commandEntries, guestEntries, nodeEntries, storageEntries } from './palette-entries.ts'
+import { useCompanies } from '#renderer/client/companies.store.ts'
+import { useChosen } from '#renderer/client/company-choice.ts'
+import {
+  clusterEntries,
+  commandEntries,
+  companyEntries,
+  guestEntries,
+  nodeEntries,
+  storageEntries,
+} from './palette-entries.ts'
 import { buildIndex, wordsOf, type PaletteEntry, type PaletteIndex } from './palette.model.ts'
 
 /** Key of the entry that takes the words to the inventory's own search. */
@@ -16,21 +23,24 @@ export const SEARCH_INVENTORY = 'search-inventory'
  */
 export const usePaletteIndex = (query: string): PaletteIndex => {
   const navigate = useNavigate()
-  const { guests, nodes, storages } = useInventory()
-  const clusters = useClusters((state) => state.clusters)
+  const { guests, nodes, storages, clusters } = useChosen()
+  const { companies, byId } = useCompanies()
   const names = useMemo(() => new Map(clusters.map(({ id, name }) => [id, name])), [clusters])
   const go = useMemo(() => (path: string) => void navigate(path), [navigate])
   const commands = useMemo(() => commandEntries(offeredCommands()), [])
   const objects = useMemo(() => {
     const nameOf = (id: (typeof clusters)[number]['id']): string => names.get(id) ?? ''
+    const companyOf = (id: (typeof clusters)[number]['companyId']): string =>
+      id === null ? '' : (byId.get(id)?.name ?? '')
     return buildIndex([
       ...commands,
-      ...clusterEntries(clusters, go),
-      ...guestEntries(guests, nameOf, go),
+      ...companyEntries(companies, go),
+      ...clusterEntries(clusters, companyOf, go),
+      ...guestEntries(guests, nameOf, companyOf, go),
       ...nodeEntries(nodes, nameOf, go),
       ...storageEntries(storages, nameOf, go),
     ])
-  }, [commands, clusters, guests, nodes, storages, names, go])
+  }, [commands, companies, byId, clusters, guests, nodes, storages, names, go])
   return useMemo(() => {
     if (wordsOf(query).length === 0) return objects
     const search: PaletteEntry = {

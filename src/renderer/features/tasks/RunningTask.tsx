@@ -1,12 +1,12 @@
 import { formatDuration } from '#renderer/components/format.ts'
-import { useNow } from '#renderer/components/use-now.ts'
+import { useSeconds } from '#renderer/components/use-now.ts'
 import { taskDeed } from './task-description.ts'
 import css from './TaskPanel.module.css'
 import type { PanelRow } from './tasks.model.ts'
 
 /** The newest running task in one line: `Backup acme-dc1/web-01`, how long, and that it moves. */
 export const RunningTask = ({ row }: { readonly row: PanelRow }) => {
-  const now = useNow()
+  const now = useSeconds()
   const { type, subject, subjectName, clusterName } = row.kind === 'task' ? row.task : row.request
   const what = subjectName === '' ? subject : subjectName
   const place = [clusterName, what].filter((part) => part !== '').join('/')

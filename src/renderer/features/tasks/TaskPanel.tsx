@@ -11,13 +11,15 @@ import { RunningTask } from './RunningTask.tsx'
 import css from './TaskPanel.module.css'
 import { panelRows, summariseTasks } from './tasks.model.ts'
 import { followTasks, loadTasks, useTasks, watchTasks } from './tasks.store.ts'
+import { useChosenTasks } from './use-chosen-tasks.ts'
 import { TaskTable } from './TaskTable.tsx'
 
 const HEIGHT = 220
 const FOLDED = 28
 
 const List = ({ onlyFailed }: { readonly onlyFailed: boolean }) => {
-  const { tasks, requests, status, error } = useTasks()
+  const { status, error } = useTasks()
+  const { tasks, requests } = useChosenTasks()
   useEffect(watchTasks, [])
   const rows = useMemo(() => panelRows(tasks, requests, onlyFailed), [tasks, requests, onlyFailed])
   if (status === 'failed' && error !== null) return <ErrorState error={error} onRetry={() => void loadTasks()} />
@@ -43,7 +45,7 @@ export const TaskPanel = () => {
   const { collapsed } = usePaneSize('tasks', HEIGHT)
   const [onlyFailed, setOnlyFailed] = useState(false)
   const now = useNow()
-  const { tasks, requests } = useTasks()
+  const { tasks, requests } = useChosenTasks()
   const summary = useMemo(() => summariseTasks(tasks, requests, now), [tasks, requests, now])
   const Arrow = collapsed ? KeyboardArrowUp : KeyboardArrowDown
   useOfferCommands(

@@ -41,7 +41,7 @@ const anyText = (field: SearchField, row: GuestRow, context: SearchContext, test
     case 'tag':
       return row.tags.some(shared)
     case 'company':
-      return one(context.index.of(row).owner)
+      return one(context.index.of(row).company)
     case 'cluster':
       return one(context.index.of(row).cluster)
     case 'node':
@@ -59,7 +59,7 @@ const anyText = (field: SearchField, row: GuestRow, context: SearchContext, test
     case 'os':
       return one(row.osType)
     case 'project':
-      return one(fold(context.projectOf?.(row) ?? ''))
+      return one(context.index.of(row).project)
     case 'vlan':
       return row.vlans.some((vlan) => test(String(vlan)))
     case 'id':

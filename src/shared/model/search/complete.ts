@@ -30,7 +30,17 @@ const fixedValues: SearchFacets = {
   backup: ['none'],
 }
 
-const EMPTYABLE: ReadonlySet<SearchField> = new Set(['tag', 'pool', 'lock', 'ha', 'ip', 'vlan', 'company', 'storage'])
+const EMPTYABLE: ReadonlySet<SearchField> = new Set([
+  'tag',
+  'pool',
+  'lock',
+  'ha',
+  'ip',
+  'vlan',
+  'company',
+  'project',
+  'storage',
+])
 
 const valuesOf = (field: SearchField, facets: SearchFacets): readonly string[] => [
   ...(fixedValues[field] ?? facets[field] ?? []),
@@ -54,7 +64,7 @@ const fieldItems = (typed: string): Completion[] =>
 
 const bareItems = (typed: string, facets: SearchFacets): Completion[] => {
   if (typed === '') return []
-  const sources: readonly SearchField[] = ['tag', 'company', 'cluster', 'node', 'pool']
+  const sources: readonly SearchField[] = ['tag', 'company', 'project', 'cluster', 'node', 'pool']
   return sources.flatMap((field) =>
     matching(facets[field] ?? [], typed).map((value): Completion => ({
       kind: 'value',

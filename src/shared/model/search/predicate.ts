@@ -6,8 +6,6 @@ export interface SearchContext {
   readonly index: SearchIndex
   /** Unix time in milliseconds that ages are counted from. */
   readonly now: number
-  /** Project of a guest, once there are projects. */
-  readonly projectOf?: (row: GuestRow) => string
 }
 
 export type GuestPredicate = (row: GuestRow) => boolean

@@ -1,13 +1,13 @@
 import type { GuestRow } from '../guest.ts'
-import type { ClusterId } from '../ids.ts'
+import type { ClusterId, CompanyId, ProjectId } from '../ids.ts'
 import { parseAddress, type Address } from '../address.ts'
 import { fold, foldShared } from './fold.ts'
 
-/** What a search knows of a guest's cluster beyond the guest's own row. */
-export interface SearchCluster {
-  readonly name: string
-  /** Company that owns it; empty: the MSP's own. */
-  readonly owner: string
+/** Names a search knows beyond a guest's own row, which has ids; undefined: none is known. */
+export interface SearchNames {
+  readonly cluster: (id: ClusterId) => string | undefined
+  readonly company: (id: CompanyId) => string | undefined
+  readonly project: (id: ProjectId) => string | undefined
 }
 
 /** What was worked out of one row, kept until a text of it changes. */
@@ -16,7 +16,10 @@ export interface IndexedRow {
   readonly haystack: string
   readonly name: string
   readonly cluster: string
-  readonly owner: string
+  /** Empty: the provider's own. */
+  readonly company: string
+  /** Empty: in none. */
+  readonly project: string
   /** Parsed on first use. */
   readonly addresses: () => readonly Address[]
 }
@@ -46,14 +49,17 @@ const sameTexts = (a: GuestRow, b: GuestRow): boolean =>
   a.bridges === b.bridges &&
   a.osType === b.osType &&
   a.template === b.template &&
-  a.clusterId === b.clusterId
+  a.clusterId === b.clusterId &&
+  a.companyId === b.companyId &&
+  a.projectId === b.projectId
 
 const typeWords = { qemu: 'qemu vm', lxc: 'lxc ct container' } as const
 
-const indexRow = (row: GuestRow, cluster: SearchCluster): Entry => {
+const indexRow = (row: GuestRow, names: SearchNames): Entry => {
   const name = fold(row.name)
-  const clusterName = foldShared(cluster.name)
-  const owner = foldShared(cluster.owner)
+  const cluster = foldShared(names.cluster(row.clusterId) ?? '')
+  const company = row.companyId === null ? '' : foldShared(names.company(row.companyId) ?? '')
+  const project = row.projectId === null ? '' : foldShared(names.project(row.projectId) ?? '')
   let addresses: readonly Address[] | null = null
   const haystack = [
     name,
@@ -61,8 +67,9 @@ const indexRow = (row: GuestRow, cluster: SearchCluster): Entry => {
     ...row.addresses,
     ...row.tags.map(foldShared),
     foldShared(row.node),
-    clusterName,
-    owner,
+    cluster,
+    company,
+    project,
     row.status,
     row.template ? `${typeWords[row.type]} template` : typeWords[row.type],
     foldShared(row.pool),
@@ -77,8 +84,9 @@ const indexRow = (row: GuestRow, cluster: SearchCluster): Entry => {
     row,
     haystack,
     name,
-    cluster: clusterName,
-    owner,
+    cluster,
+    company,
+    project,
     addresses: () => (addresses ??= row.addresses.map(parseAddress).filter((address) => address !== null)),
   }
 }
@@ -86,11 +94,10 @@ const indexRow = (row: GuestRow, cluster: SearchCluster): Entry => {
 /**
  * Keeps the folded texts of rows by guest, so that a keystroke over thousands of rows costs one substring look-up
  * each. A row whose figures alone changed (a patched copy that shares its lists) keeps its entry.
- * Make a new one when names or owners of clusters change.
+ * Make a new one when names of clusters, companies or projects change.
  */
-export const createSearchIndex = (clusterOf: (id: ClusterId) => SearchCluster | undefined): SearchIndex => {
+export const createSearchIndex = (names: SearchNames): SearchIndex => {
   const entries = new Map<string, Entry>()
-  const nowhere: SearchCluster = { name: '', owner: '' }
   return {
     of: (row) => {
       const known = entries.get(row.id)
@@ -102,7 +109,7 @@ export const createSearchIndex = (clusterOf: (id: ClusterId) => SearchCluster | 
         }
       }
       if (entries.size >= LIMIT) entries.clear()
-      const made = indexRow(row, clusterOf(row.clusterId) ?? nowhere)
+      const made = indexRow(row, names)
       entries.set(row.id, made)
       return made
     },

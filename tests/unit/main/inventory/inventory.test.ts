@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ProxmoxGuestRow } from '#main/adapters/proxmox/proxmox.types.ts'
+import { EVERYTHING } from '#main/company-scope.ts'
 import { createInventoryRepository } from '#main/features/inventory/inventory.repository.ts'
 import { createInventoryService, type InventoryService } from '#main/features/inventory/inventory.service.ts'
 import { clusterId, createWorld, guestRow, nodeRow, resourcesOf, type World } from './world.ts'
@@ -28,9 +29,9 @@ describe('a poll', () => {
   it('that brings nothing new says and writes nothing', async () => {
     const { service, poll, deltas } = await setup()
     poll([guestRow(100)])
-    const { revision } = service.snapshot()
+    const { revision } = service.snapshot(EVERYTHING)
     poll([guestRow(100, { cpu: 0.10004, mem: 1024 ** 3 + 1000, uptime: 7230 })])
-    expect(service.snapshot().revision).toBe(revision)
+    expect(service.snapshot(EVERYTHING).revision).toBe(revision)
     expect(deltas()).toHaveLength(1)
   })
 
@@ -71,9 +72,9 @@ describe('a poll', () => {
         },
       ],
     })
-    const { guests, nodes, storages } = service.snapshot()
+    const { guests, nodes, storages } = service.snapshot(EVERYTHING)
     expect(storages).toMatchObject([{ name: 'nfs', nodes: ['pve1', 'pve2'], status: 'available', disk: MIB }])
-    expect(serviceOf(world).snapshot()).toMatchObject({ guests, nodes, storages })
+    expect(serviceOf(world).snapshot(EVERYTHING)).toMatchObject({ guests, nodes, storages })
   })
 
   it('keeps the id of a guest that moved, gives another to one of the same number and another type', async () => {
@@ -84,7 +85,7 @@ describe('a poll', () => {
     expect(service.guestByVmid(id, 100)).toMatchObject({ id: before?.id, node: 'pve2' })
     poll([guestRow(100, { type: 'lxc' })])
     expect(service.guestByVmid(id, 100)?.id).not.toBe(before?.id)
-    expect(service.snapshot().guests).toHaveLength(1)
+    expect(service.snapshot(EVERYTHING).guests).toHaveLength(1)
   })
 
   it('keeps what is known of a guest whose node does not report', async () => {
@@ -127,7 +128,7 @@ describe('a poll', () => {
     expect(() => poll([guestRow(100, { name: 'new' }), guestRow(101)])).toThrow('disk full')
     expect([...service.guestsOf(id)].map((row) => row.name)).toEqual(['vm-100'])
     expect(deltas()).toHaveLength(1)
-    expect(serviceOf(world).snapshot().guests).toHaveLength(1)
+    expect(serviceOf(world).snapshot(EVERYTHING).guests).toHaveLength(1)
   })
 
   it('stores the cluster’s counts in the same transaction', async () => {
@@ -187,7 +188,7 @@ describe('a fleet of 15,000 guests', () => {
     const loaded = serviceOf(world)
     const { user, system } = process.cpuUsage(started)
     const loading = (user + system) / 1000
-    expect(loaded.snapshot().guests).toHaveLength(15_000)
+    expect(loaded.snapshot(EVERYTHING).guests).toHaveLength(15_000)
     apply(loaded, (vmid) => ({ tags: ['prod', 'web'], cpu: 0.11 + vmid / 1e6 }))
     const applying = apply(loaded, (vmid) => ({
       tags: ['prod', 'web'],

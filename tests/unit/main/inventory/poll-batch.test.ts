@@ -34,7 +34,7 @@ describe('answers that arrive together', () => {
     const polls = Array.from({ length: 50 }, (_, index) => poll(index))
     const changes = await Promise.all(polls.map(batch.apply))
     expect(changes.map(({ clusterId }) => clusterId)).toEqual(polls.map(({ clusterId }) => clusterId))
-    expect(target.transactions).toEqual([24, 24, 2])
+    expect(target.transactions).toEqual([48, 2])
   })
 
   it('do not suffer from one that cannot be stored', async () => {

@@ -1,9 +1,10 @@
 import { onTestFinished } from 'vitest'
 import type { EventName, EventPayload } from '#shared/contract/index.ts'
 import { AppError } from '#shared/errors.ts'
-import { ClusterId } from '#shared/model/ids.ts'
+import { ClusterId, type CompanyId } from '#shared/model/ids.ts'
 import type { ProxmoxApi, ProxmoxCall, ProxmoxHealth } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ProxmoxGuestRow, ProxmoxNodeRow, ProxmoxResources } from '#main/adapters/proxmox/proxmox.types.ts'
+import type { SharedHoldings } from '#main/features/inventory/inventory-scope.ts'
 import type { ClusterChange, ClusterConnections, ClusterCounts } from '#main/features/fleet/connections.port.ts'
 import { openDatabase, type Database } from '#main/storage/database.ts'
 import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
@@ -129,6 +130,8 @@ export const createFakeApi = (answers: FakeApi['answers'] = {}): FakeApi => {
 export interface FakeConnections extends ClusterConnections {
   readonly apis: Map<ClusterId, FakeApi>
   readonly counts: Map<ClusterId, ClusterCounts>
+  /** Who holds a whole cluster. */
+  readonly owners: Map<ClusterId, CompanyId>
   readonly tell: (change: ClusterChange) => void
   readonly ask: (ids: readonly ClusterId[]) => void
 }
@@ -136,11 +139,15 @@ export interface FakeConnections extends ClusterConnections {
 export const createFakeConnections = (): FakeConnections => {
   const apis = new Map<ClusterId, FakeApi>()
   const counts = new Map<ClusterId, ClusterCounts>()
+  const owners = new Map<ClusterId, CompanyId>()
   const changes = new Set<(change: ClusterChange) => void>()
   const requests = new Set<(ids: readonly ClusterId[]) => void>()
   return {
     apis,
     counts,
+    owners,
+    companyOf: (id) => owners.get(id) ?? null,
+    tellSlices: () => undefined,
     enabledIds: () => [...apis.keys()],
     nameOf: (id) => (apis.has(id) ? `cluster ${id.slice(-2)}` : null),
     urlOf: () => 'https://pve.example:8006',
@@ -173,6 +180,8 @@ export interface World {
   readonly clock: HeldClock
   readonly events: EventBus
   readonly connections: FakeConnections
+  readonly sliceStorages: SharedHoldings['sliceStorages']
+  readonly shared: SharedHoldings
   readonly randomBytes: (count: number) => Uint8Array
   /** Payloads of an event so far. */
   readonly heard: <Name extends EventName>(name: Name) => EventPayload<Name>[]
@@ -201,11 +210,14 @@ export const createWorld = async (): Promise<World> => {
   const heard: { name: EventName; payload: unknown }[] = []
   events.listen((name, payload) => heard.push({ name, payload }))
   const connections = createFakeConnections()
+  const sliceStorages = (): readonly string[] => []
   return {
     db,
     clock,
     events,
     connections,
+    sliceStorages,
+    shared: { companyOf: connections.companyOf, sliceStorages },
     randomBytes: (count) => {
       counter += 1
       return Uint8Array.from({ length: count }, (_, index) => (counter >> (8 * (index % 4))) & 0xff)
@@ -215,8 +227,8 @@ export const createWorld = async (): Promise<World> => {
     addCluster: (number, answers) => {
       const id = clusterId(number)
       db.prepare(
-        `INSERT INTO clusters (id, name, location, owner, credential_kind, credential_login, identity, created_at, updated_at)
-         VALUES (?, ?, '', '', 'token', 'root@pam!t', '{}', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z')`,
+        `INSERT INTO clusters (id, name, location, credential_kind, credential_login, identity, created_at, updated_at)
+         VALUES (?, ?, '', 'token', 'root@pam!t', '{}', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z')`,
       ).run(id, `cluster ${number}`)
       const api = createFakeApi(answers)
       connections.apis.set(id, api)

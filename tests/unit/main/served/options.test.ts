@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { defaultDirectories } from '#main/served/directories.ts'
 import { parseServedOptions } from '#main/served/options.ts'
@@ -28,9 +29,17 @@ describe('options of the served way', () => {
     })
   })
 
-  it.each([['--port'], ['--port', '-1'], ['--port', '1e3'], ['stray'], ['--tls-key', 'k']])('refuse %j', (...args) => {
-    expect(() => parseServedOptions(args, {})).toThrow()
+  it('name the data directory whole, so that what is said of it can be found', () => {
+    expect(parseServedOptions(['--data', 'here'], {}).data).toBe(resolve('here'))
+    expect(parseServedOptions([], { MULTPANEL_DATA: '' }).data).toBeNull()
   })
+
+  it.each([['--data', ''], ['--port'], ['--port', '-1'], ['--port', '1e3'], ['stray'], ['--tls-key', 'k']])(
+    'refuse %j',
+    (...args) => {
+      expect(() => parseServedOptions(args, {})).toThrow()
+    },
+  )
 })
 
 describe('directories of the served way', () => {

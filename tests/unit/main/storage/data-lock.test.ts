@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { lockDataDirectory } from '#main/storage/data-lock.ts'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
 
@@ -36,6 +36,42 @@ describe('the lock of the data directory', () => {
     writeFileSync(join(directory, 'multpanel.lock'), `${gone.pid ?? 0} 123\n`)
     lockDataDirectory(directory)
     expect(readFileSync(join(directory, 'multpanel.lock'), 'utf8')).toContain(String(process.pid))
+  })
+
+  it.runIf(process.platform === 'linux')(
+    'is taken over from a killed process whose parent has not noticed',
+    async () => {
+      const directory = temporaryDirectory()
+      // The shell becomes a program that never asks how its child ended: the child stays as a zombie.
+      const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] })
+      try {
+        const [printed] = (await once(parent.stdout, 'data')) as [Buffer]
+        const pid = Number(printed.toString())
+        const stat = () => readFileSync(`/proc/${pid}/stat`, 'latin1').split(' ')
+        const lock = `${pid} ${stat()[21] ?? ''}\n`
+        writeFileSync(join(directory, 'multpanel.lock'), lock)
+        expect(() => lockDataDirectory(directory)).toThrow('already running')
+        await vi.waitFor(() => {
+          expect(readFileSync(`/proc/${parent.pid ?? 0}/comm`, 'latin1')).toBe('sleep\n')
+        })
+        process.kill(pid, 'SIGKILL')
+        await vi.waitFor(() => {
+          expect(stat()[2]).toBe('Z')
+        })
+        lockDataDirectory(directory)()
+      } finally {
+        parent.kill('SIGKILL')
+      }
+    },
+  )
+
+  it.runIf(process.platform === 'linux')('is refused in a sentence where no folder can be made', () => {
+    expect(() => lockDataDirectory('/proc/multpanel/data')).toThrow(
+      expect.objectContaining({
+        code: 'forbidden',
+        message: expect.stringContaining('no folder can be made') as string,
+      }),
+    )
   })
 
   it.runIf(process.platform === 'linux')('is taken over when another process has got the id since', () => {

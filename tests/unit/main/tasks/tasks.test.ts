@@ -6,6 +6,7 @@ import { parseUpid } from '#main/features/tasks/upid.ts'
 import { taskStateOf } from '#main/features/tasks/task-state.ts'
 import type { TaskRecord } from '#main/features/tasks/task-record.ts'
 import type { ProxmoxTask } from '#main/adapters/proxmox/proxmox.types.ts'
+import { EVERYTHING } from '#main/company-scope.ts'
 import { silentLog } from '#main/log/log.ts'
 import { createWorld, guestRow, resourcesOf, type World } from '../inventory/world.ts'
 
@@ -83,13 +84,13 @@ describe('the list of tasks', () => {
     const { inventory, tasks } = start(world)
     inventory.start()
     await world.pass(4000)
-    const all = tasks.list({ limit: 10 })
+    const all = tasks.list(EVERYTHING, { limit: 10 })
     expect(all.map((row) => [row.type, row.clusterName, row.subjectName])).toEqual([
       ['qmstart', 'cluster 01', 'web'],
       ['vzdump', 'cluster 01', ''],
     ])
     const guestId = all[0]?.guestId ?? undefined
-    expect(tasks.list({ guestId, limit: 10 })).toHaveLength(1)
+    expect(tasks.list(EVERYTHING, { guestId, limit: 10 })).toHaveLength(1)
   })
 
   it('tells changes once and together, nothing when nothing changed', async () => {
@@ -130,7 +131,7 @@ describe('the list of tasks', () => {
     tasks.watch(true)
     await world.pass(15_000)
     expect(tasks.count(id)).toBe(20_000)
-    expect(tasks.list({ limit: 1 })[0]?.startedAt).toBe(new Date(START * 1000).toISOString())
+    expect(tasks.list(EVERYTHING, { limit: 1 })[0]?.startedAt).toBe(new Date(START * 1000).toISOString())
   })
 
   it('does not let a running task that fell off stand as running', async () => {
@@ -142,10 +143,10 @@ describe('the list of tasks', () => {
     inventory.setVisible(true)
     tasks.watch(true)
     await world.pass(90_000, 1000)
-    expect(tasks.list({ limit: 1 })[0]?.state).toBe('running')
+    expect(tasks.list(EVERYTHING, { limit: 1 })[0]?.state).toBe('running')
     listed = []
     await world.pass(30_000, 1000)
-    expect(tasks.list({ limit: 1 })[0]?.state).toBe('unknown')
+    expect(tasks.list(EVERYTHING, { limit: 1 })[0]?.state).toBe('unknown')
   })
 })
 
@@ -175,12 +176,12 @@ describe('a task of one’s own', () => {
       () => statusOf(true),
       () => statusOf(false, 'OK'),
     ])
-    expect(tasks.list({ limit: 1 })[0]).toMatchObject({ state: 'running', own: true })
+    expect(tasks.list(EVERYTHING, { limit: 1 })[0]).toMatchObject({ state: 'running', own: true })
     await world.pass(10_000)
     expect(ended.map((record) => record.state)).toEqual(['ok'])
     tasks.watch(true)
     await world.pass(70_000, 1000)
-    expect(tasks.list({ limit: 1 })[0]).toMatchObject({ state: 'ok', exitStatus: 'OK', own: true })
+    expect(tasks.list(EVERYTHING, { limit: 1 })[0]).toMatchObject({ state: 'ok', exitStatus: 'OK', own: true })
     expect(notices).toEqual([])
   })
 
@@ -218,7 +219,7 @@ describe('a task of one’s own', () => {
     again.tasks.adopt((record) => ended.push(record.key))
     await world.pass(5000)
     expect(ended).toEqual([key])
-    expect(again.tasks.list({ limit: 1 })[0]?.state).toBe('ok')
+    expect(again.tasks.list(EVERYTHING, { limit: 1 })[0]?.state).toBe('ok')
   })
 
   it('of five hundred on one cluster costs a few requests per second', async () => {
@@ -244,8 +245,12 @@ describe('the log', () => {
     })
     const { tasks } = start(world)
     const { signal } = new AbortController()
-    expect(await tasks.log(id, upid(1), 20, 5, signal)).toMatchObject({ total: 30, state: 'running', exitStatus: '' })
-    expect((await tasks.log(id, upid(1), 28, 50, signal)).lines.map((line) => line.n)).toEqual([29, 30])
+    expect(await tasks.log(EVERYTHING, id, upid(1), 20, 5, signal)).toMatchObject({
+      total: 30,
+      state: 'running',
+      exitStatus: '',
+    })
+    expect((await tasks.log(EVERYTHING, id, upid(1), 28, 50, signal)).lines.map((line) => line.n)).toEqual([29, 30])
     expect(api.calls.filter((call) => call.startsWith('taskStatus'))).toHaveLength(2)
   })
 })

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import type { Contract } from '#shared/contract/contract.ts'
 import { AppError } from '#shared/errors.ts'
+import { CompanyId } from '#shared/model/ids.ts'
 import { silentLog } from '#main/log/log.ts'
 import { createRedactor } from '#main/log/redaction.ts'
 import { storageErrorOf } from '#main/storage/storage-errors.ts'
@@ -16,6 +17,15 @@ const entries = {
     scope: 'company',
     input: z.object({ name: z.string().max(20), nested: z.array(z.object({ n: z.number() })).default([]) }),
     output: z.object({ name: z.string() }),
+  },
+  'thing.rename': {
+    summary: 'Renames a thing.',
+    permission: 'inventory.read',
+    scope: 'global',
+    input: z.object({ name: z.string() }),
+    output: z.object({}),
+    audit: 'thing.renamed',
+    atomic: true,
   },
   'thing.change': {
     summary: 'Changes a thing.',
@@ -35,7 +45,7 @@ const context = (): CallContext => ({
 const gate = (handlers: Partial<Handlers<typeof entries>> = {}, dependencies: Partial<GateDependencies> = {}) =>
   createDispatch(
     entries,
-    { 'thing.read': ({ name }) => ({ name }), 'thing.change': () => ({}), ...handlers },
+    { 'thing.read': ({ name }) => ({ name }), 'thing.rename': () => ({}), 'thing.change': () => ({}), ...handlers },
     {
       log: silentLog,
       actorOf: () => ownerActor('Mara Rask'),
@@ -119,7 +129,10 @@ describe('the gate', () => {
 
   it('refuses a caller without the permission before the handler runs', async () => {
     const handler = vi.fn(() => ({}))
-    const dispatch = gate({ 'thing.change': handler }, { actorOf: () => ({ ...ownerActor(''), permissions: new Set(['inventory.read' as const]) }) })
+    const dispatch = gate(
+      { 'thing.change': handler },
+      { actorOf: () => ({ ...ownerActor(''), permissions: new Set(['inventory.read' as const]) }) },
+    )
     expect(await dispatch('thing.change', { password: 'x' }, context())).toMatchObject({
       ok: false,
       error: { code: 'forbidden' },
@@ -197,5 +210,97 @@ describe('the gate', () => {
       ok: false,
       error: { code: 'internal' },
     })
+  })
+})
+
+describe('the record of what was done', () => {
+  const note = { entity: 'thing', entityId: '1', label: 'web-1', companyId: null, after: { name: 'web-2' } }
+
+  it('is written with the change in one transaction where the contract says so', async () => {
+    const order: string[] = []
+    const dispatch = gate(
+      {
+        'thing.rename': (_input, context) => {
+          order.push('change')
+          context.note(note)
+          return {}
+        },
+      },
+      {
+        transaction: (work) => {
+          order.push('begin')
+          const value = work()
+          order.push('commit')
+          return value
+        },
+        audit: ({ activity, outcome, notes }) => order.push(`${activity} ${outcome} ${notes.length}`),
+      },
+    )
+    await dispatch('thing.rename', { name: 'web-2' }, context())
+    expect(order).toEqual(['begin', 'change', 'thing.renamed done 1', 'commit'])
+  })
+
+  it('undoes the change when it cannot be written', async () => {
+    let committed = false
+    const dispatch = gate(
+      {},
+      {
+        transaction: (work) => {
+          const value = work()
+          committed = true
+          return value
+        },
+        audit: () => {
+          throw new AppError('storage_full', 'The disk is full. Make room, then try again.')
+        },
+      },
+    )
+    expect(await dispatch('thing.rename', { name: 'x' }, context())).toMatchObject({
+      ok: false,
+      error: { code: 'storage_full' },
+    })
+    expect(committed).toBe(false)
+  })
+
+  it('does not take back what was done on a cluster when it cannot be written', async () => {
+    const error = vi.fn()
+    const dispatch = gate(
+      {},
+      {
+        log: { ...silentLog, error },
+        audit: () => {
+          throw new Error('disk full')
+        },
+      },
+    )
+    expect(await dispatch('thing.change', { password: 'hunter2-hunter2' }, context())).toEqual({ ok: true, value: {} })
+    expect(error).toHaveBeenCalledWith(
+      'activity was not recorded',
+      expect.objectContaining({ operation: 'thing.change' }),
+    )
+  })
+
+  it('is kept of what failed as well, with the reason and the notes', async () => {
+    const audit = vi.fn()
+    const dispatch = gate(
+      {
+        'thing.rename': (_input, context) => {
+          context.note(note)
+          throw new AppError('conflict', 'The name is taken. Choose another.')
+        },
+      },
+      { audit },
+    )
+    await dispatch('thing.rename', { name: 'x' }, context())
+    expect(audit).toHaveBeenCalledTimes(1)
+    expect(audit).toHaveBeenCalledWith(
+      expect.objectContaining({ outcome: 'conflict', problem: 'The name is taken. Choose another.', notes: [note] }),
+    )
+  })
+
+  it('is asked of the provider’s own people only where the objects are the installation’s', async () => {
+    const companyId = CompanyId.parse('01890000-0000-7000-8000-00000000000a')
+    const dispatch = gate({}, { actorOf: () => ({ ...ownerActor(''), companyId }) })
+    expect(await dispatch('thing.rename', { name: 'x' }, context())).toMatchObject({ error: { code: 'forbidden' } })
   })
 })

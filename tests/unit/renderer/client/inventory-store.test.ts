@@ -2,11 +2,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { followInventory, useInventory } from '#renderer/client/inventory.store.ts'
 import type { InventoryDelta } from '#shared/contract/inventory.contract.ts'
 import { createFakeBridge, type FakeBridge } from '#support/fake-bridge.ts'
-import { clusterId, guestId, makeGuest } from '#support/fleet-rows.ts'
+import { guestId, makeGuest } from '#support/fleet-rows.ts'
 
 const delta = (revision: number, change: Partial<InventoryDelta>): InventoryDelta => ({
   revision,
-  clusterId: clusterId(1),
   addedGuests: [],
   changedGuests: [],
   removedGuests: [],

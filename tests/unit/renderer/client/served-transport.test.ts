@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { byColumns } from '#main/transport/wire-columns.ts'
 import { createServedTransport } from '#renderer/client/served-transport.ts'
+import { COLUMNS_TYPE } from '#shared/columns.ts'
+import { makeGuest } from '#support/fleet-rows.ts'
 
 class FakeSocket extends EventTarget {
   static readonly opened: FakeSocket[] = []
@@ -37,6 +40,16 @@ describe('the served way', () => {
     expect(answer).toEqual({ ok: true, value: { revision: 3 } })
     expect(fetched.mock.calls[0]?.[0]).toBe('/api/inventory.snapshot')
     expect(fetched.mock.calls[0]?.[1]).toMatchObject({ method: 'POST', credentials: 'same-origin', body: '{}' })
+  })
+
+  test('the snapshot is asked for and read by columns; a console that sends rows is understood as well', async () => {
+    const snapshot = { revision: 3, guests: [makeGuest(1), makeGuest(2)], nodes: [], storages: [] }
+    const compact = byColumns('inventory.snapshot', COLUMNS_TYPE, { ok: true, value: snapshot })
+    fetched.mockResolvedValueOnce(Response.json(compact, { headers: { 'content-type': COLUMNS_TYPE } }))
+    await expect(open().invoke('inventory.snapshot', {})).resolves.toEqual({ ok: true, value: snapshot })
+    expect(fetched.mock.calls[0]?.[1]).toMatchObject({ headers: { accept: COLUMNS_TYPE } })
+    fetched.mockResolvedValueOnce(Response.json({ ok: true, value: snapshot }))
+    await expect(open().invoke('inventory.snapshot', {})).resolves.toEqual({ ok: true, value: snapshot })
   })
 
   test('a console that is gone is a clear sentence, not an exception', async () => {

@@ -72,7 +72,7 @@ describe('removing a cluster', () => {
       `/clusters/${cluster.id}`,
     )
     expect(await screen.findByText(/40 guests, 3 nodes and 2 storages, 1 task /)).toBeTruthy()
-    expect(screen.getByText('Nothing is deleted on Proxmox.')).toBeTruthy()
+    expect(screen.getByText(/Nothing is deleted on Proxmox/)).toBeTruthy()
     const remove = screen.getByRole('button', { name: 'Remove cluster' })
     await user.keyboard('site-00')
     expect(remove).toHaveProperty('disabled', true)

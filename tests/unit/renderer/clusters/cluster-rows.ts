@@ -6,7 +6,7 @@ export const clusterView = (patch: Partial<Record<keyof ClusterView, unknown>> =
     id: '0190f5a0-0000-7000-8000-000000000001',
     name: 'acme-dc1',
     location: 'Frankfurt',
-    owner: 'Acme GmbH',
+    companyId: null,
     addresses: [{ address: '10.0.0.1:8006', fingerprint: Array.from({ length: 32 }, () => 'AA').join(':') }],
     credential: { kind: 'token', login: 'root@pam!multpanel' },
     enabled: true,

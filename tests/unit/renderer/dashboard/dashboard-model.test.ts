@@ -95,7 +95,11 @@ describe('the lists the numbers lead to', () => {
   const all = [...guests, ...[901, 902].map((n) => makeGuest(n, { clusterId: silent.id, lastBackupAt: null }))]
   const known = [...clusters, silent]
   const byId = new Map(known.map((cluster) => [cluster.id, cluster]))
-  const index = createSearchIndex((id) => byId.get(id))
+  const index = createSearchIndex({
+    cluster: (id) => byId.get(id)?.name,
+    company: () => undefined,
+    project: () => undefined,
+  })
   const listed = (query: string) => {
     const { ast, errors } = parseSearch(query)
     expect(errors).toEqual([])

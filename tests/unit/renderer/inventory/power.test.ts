@@ -1,15 +1,22 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { typedDemand } from '#renderer/components/plan.ts'
 import { powerObstacle } from '#renderer/features/inventory/power/power-rules.ts'
 import { powerPlan } from '#renderer/features/inventory/power/power-plan.ts'
 import { followPowerTasks, runPower, usePowerRun } from '#renderer/features/inventory/power/power-run.store.ts'
 import type { ClusterLook } from '#renderer/features/inventory/cluster-looks.ts'
 import type { TaskRow } from '#shared/model/task.ts'
 import { createFakeBridge, type FakeBridge } from '#support/fake-bridge.ts'
-import { clusterId, guestId, makeGuest } from '#support/fleet-rows.ts'
+import { clusterId, companyId, guestId, makeGuest } from '#support/fleet-rows.ts'
 
-const look = (owner: string): ClusterLook => ({ name: `of ${owner}`, owner, stale: null })
+const look = (name: string): ClusterLook => ({ name, stale: null })
 const running = (number: number, cluster = 1) =>
-  makeGuest(number, { status: 'running', template: false, lock: '', clusterId: clusterId(cluster) })
+  makeGuest(number, {
+    status: 'running',
+    template: false,
+    lock: '',
+    clusterId: clusterId(cluster),
+    companyId: companyId(cluster),
+  })
 const looks = new Map([
   [clusterId(1), look('Acme')],
   [clusterId(2), look('Beta')],
@@ -34,24 +41,34 @@ describe('what a guest can be told', () => {
 
 describe('the plan of a power request', () => {
   test('names whom it hits and leaves out, with the reason, whom it cannot', () => {
-    const { plan, able } = powerPlan('stop', [running(1), { ...running(2), status: 'stopped' }], looks)
+    const { plan, able } = powerPlan('stop', [running(1), { ...running(2), status: 'stopped' }], looks, new Set())
     expect(able.map((guest) => guest.id)).toEqual([guestId(1)])
     expect(plan.confirm).toBe('Stop db-01')
     expect(plan.lost).toContain('cannot be undone')
     expect(plan.skipped).toEqual([{ id: guestId(2), name: 'mail-02', reason: 'It is not running.' }])
-    expect(plan.typed).toBeUndefined()
+    expect(typedDemand(plan)).toBeNull()
   })
 
   test('guests of two companies want the count typed', () => {
-    const { plan } = powerPlan('reboot', [running(1, 1), running(2, 2)], looks)
-    expect(plan.typed?.expected).toBe('2')
-    expect(plan.typed?.label).toContain('2 companies')
+    const { plan } = powerPlan('reboot', [running(1, 1), running(2, 2)], looks, new Set())
+    expect(typedDemand(plan)?.expected).toBe('2')
+    expect(typedDemand(plan)?.label).toContain('2 companies')
+  })
+
+  test('says which are managed by HA and which are being backed up', () => {
+    const [managed, saved] = [{ ...running(1), ha: 'started' }, running(2)]
+    const { plan } = powerPlan('stop', [managed, saved], looks, new Set([saved.id]))
+    expect(plan.warnings).toMatchObject([
+      { id: 'ha', names: [managed.name] },
+      { id: 'backup', names: [saved.name] },
+    ])
+    expect(powerPlan('start', [{ ...saved, status: 'stopped' }], looks, new Set([saved.id])).plan.warnings).toEqual([])
   })
 
   test('more than ten guests want the count typed, ten do not', () => {
     const many = Array.from({ length: 11 }, (_, index) => running(index + 1))
-    expect(powerPlan('shutdown', many, looks).plan.typed?.expected).toBe('11')
-    expect(powerPlan('shutdown', many.slice(1), looks).plan.typed).toBeUndefined()
+    expect(typedDemand(powerPlan('shutdown', many, looks, new Set()).plan)?.expected).toBe('11')
+    expect(typedDemand(powerPlan('shutdown', many.slice(1), looks, new Set()).plan)).toBeNull()
   })
 })
 
@@ -59,6 +76,7 @@ const task = (key: string, change: Partial<TaskRow>): TaskRow => ({
   key,
   clusterId: clusterId(1),
   clusterName: 'site',
+  companyId: null,
   upid: 'UPID:pve1:00000001:00000001:00000001:qmstart:101:root@pam:',
   node: 'pve1',
   type: 'qmstart',

@@ -6,6 +6,7 @@ import { clusterId, makeCluster, makeFleet, makeGuest } from '#support/fleet-row
 
 const go = vi.fn()
 const nameOf = () => 'acme-dc1'
+const companyOf = () => 'Nordwind'
 const guests = [
   makeGuest(1, {
     name: 'web-01',
@@ -25,8 +26,8 @@ const index = buildIndex([
     { id: 'x', title: 'Impossible now', group: 'Console', disabledReason: 'No.', run: go },
     { id: 'clusters:add', title: 'Add cluster', group: 'Clusters', run: go },
   ]),
-  ...clusterEntries([makeCluster(1, { name: 'web-cluster' })], go),
-  ...guestEntries(guests, nameOf, go),
+  ...clusterEntries([makeCluster(1, { name: 'web-cluster' })], companyOf, go),
+  ...guestEntries(guests, nameOf, companyOf, go),
 ])
 const titles = (query: string) => searchIndex(index, query, 50).map(({ title }) => title)
 
@@ -57,12 +58,12 @@ describe('the palette', () => {
   })
 
   it('keeps the entry of a guest that did not change', () => {
-    expect(guestEntries(guests, nameOf, go)[0]).toBe(guestEntries(guests, nameOf, go)[0])
+    expect(guestEntries(guests, nameOf, companyOf, go)[0]).toBe(guestEntries(guests, nameOf, companyOf, go)[0])
   })
 
   it('searches 15,000 guests well under a frame', () => {
     const { guests: many } = makeFleet(15_000)
-    const large = buildIndex(guestEntries(many, (id) => (id === clusterId(1) ? 'site-001' : 'site'), go))
+    const large = buildIndex(guestEntries(many, (id) => (id === clusterId(1) ? 'site-001' : 'site'), companyOf, go))
     searchIndex(large, 'web', 50)
     const times = ['w', 'we', 'web', 'web s', 'web st', 'web stopped', 'stopped web prod', 'zzz'].map((query) => {
       const start = performance.now()
@@ -85,7 +86,7 @@ describe('verbs in the palette', () => {
 
   it('offers the verb only on guests it can be told to, and asks before it acts', () => {
     const request = vi.fn()
-    const looks = new Map(guests.map((guest) => [guest.clusterId, { name: 'acme-dc1', owner: '', stale: null }]))
+    const looks = new Map(guests.map((guest) => [guest.clusterId, { name: 'acme-dc1', stale: null }]))
     const context = {
       guestOf: (id: string) => guests.find((guest) => guest.id === id),
       looks,

@@ -44,6 +44,20 @@ describe('the task panel', () => {
     expect(screen.getByRole('status').textContent).toContain('1 running')
   })
 
+  it('counts the seconds of what runs', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
+    try {
+      mount({ 'tasks.list': () => [{ ...running, startedAt: new Date().toISOString() }] })
+      await screen.findByText('0 s')
+      act(() => {
+        vi.advanceTimersByTime(9000)
+      })
+      expect(screen.getByText('9 s')).toBeTruthy()
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('filters to the failed ones', async () => {
     const { user } = mount()
     await screen.findByText('VM 101 - Start')

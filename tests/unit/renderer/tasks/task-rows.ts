@@ -9,6 +9,7 @@ export const makeTask = (number: number, change: Partial<Record<keyof TaskRow, u
   return TaskRow.parse({
     key: `${clusterId(1)}/${upid}`,
     clusterId: clusterId(1),
+    companyId: null,
     clusterName: 'acme-dc1',
     upid,
     node: 'pve1',

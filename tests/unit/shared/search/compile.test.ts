@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { compileSearch } from '#shared/model/search/compile.ts'
 import { parseSearch } from '#shared/model/search/parse.ts'
 import { createSearchIndex } from '#shared/model/search/row-index.ts'
-import { NOW, clusterId, clusterOf, find, guest } from './guests.ts'
+import { NOW, clusterId, names, find, guest } from './guests.ts'
 
 const hours = (count: number) => new Date(NOW - count * 3_600_000).toISOString()
 
@@ -159,7 +159,7 @@ describe('operators', () => {
 
 describe('the index', () => {
   it('follows a row whose text changed and keeps one whose figures changed', () => {
-    const index = createSearchIndex(clusterOf)
+    const index = createSearchIndex(names)
     const before = index.of(web)
     expect(index.of({ ...web, cpu: 0.5, mem: 1, uptime: 99 })).toBe(before)
     expect(index.of({ ...web, name: 'renamed' }).haystack).toContain('renamed')
@@ -174,7 +174,7 @@ describe('the index', () => {
         tags: ['prod', `team-${String(number % 20)}`],
       }),
     )
-    const index = createSearchIndex(clusterOf)
+    const index = createSearchIndex(names)
     const queries = ['s', 'se', 'ser', 'serv-9', 'tag:prod server-12', 'ip:10.7.0.0/16', '-tag:team-3 cpu>5', '*-77']
     const times: number[] = []
     many.filter(compileSearch(parseSearch('warm').ast, { index, now: NOW }))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { completeSearch } from '#shared/model/search/complete.ts'
 import { collectFacets } from '#shared/model/search/facets.ts'
-import { clusterOf, guest } from './guests.ts'
+import { names, guest } from './guests.ts'
 
 const facets = collectFacets(
   [
@@ -9,7 +9,7 @@ const facets = collectFacets(
     guest({ tags: ['prod'], node: 'pve2' }),
     guest({ tags: ['needs care'], pool: 'shop' }),
   ],
-  clusterOf,
+  names,
 )
 const labels = (text: string, caret = text.length) =>
   completeSearch(text, caret, facets).items.map((item) => item.label)

@@ -5,7 +5,7 @@ import { compileSearch } from '#shared/model/search/compile.ts'
 import { parseSearch } from '#shared/model/search/parse.ts'
 import { createSearchIndex } from '#shared/model/search/row-index.ts'
 import { quoteValue, writeSearch } from '#shared/model/search/write.ts'
-import { NOW, clusterOf, guest } from './guests.ts'
+import { NOW, names, guest } from './guests.ts'
 
 const messages = (text: string) => parseSearch(text).errors.map((error) => error.message)
 
@@ -38,7 +38,7 @@ const rows = [
   guest({ name: 'ÄÖ-80', vlans: [80], lock: 'backup' }),
 ]
 const found = (text: string) => {
-  const matches = compileSearch(parseSearch(text).ast, { index: createSearchIndex(clusterOf), now: NOW })
+  const matches = compileSearch(parseSearch(text).ast, { index: createSearchIndex(names), now: NOW })
   return rows.map(matches)
 }
 

@@ -4,11 +4,11 @@ import OpenInFull from '@mui/icons-material/OpenInFull'
 import OpenInNew from '@mui/icons-material/OpenInNew'
 import Refresh from '@mui/icons-material/Refresh'
 import { useState, type KeyboardEvent, type ReactNode } from 'react'
-import { companyColour } from '#renderer/app/theme.ts'
-import { call } from '#renderer/client/client.ts'
+import { useCompanyLooks } from '#renderer/client/companies.store.ts'
+import { openExternal } from '#renderer/client/open-external.ts'
 import { useGuest } from '#renderer/client/inventory.store.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
-import { companyLabel } from '#renderer/components/company.ts'
+import { colourOf, companyLabel } from '#renderer/components/company.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { formatDuration, formatMoment } from '#renderer/components/format.ts'
 import { GuestStatusMark } from '#renderer/components/GuestStatusMark.tsx'
@@ -31,9 +31,10 @@ import { NetworkTab } from './NetworkTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
 import { SnapshotsTab } from './SnapshotsTab.tsx'
 import { GuestTasks } from '#renderer/features/tasks/GuestTasks.tsx'
+import { GuestActivity } from '#renderer/features/activity/GuestActivity.tsx'
 import { useGuestDetail } from './use-guest-detail.ts'
 
-const TABS = ['Overview', 'Hardware', 'Network', 'Snapshots', 'Backups', 'Tasks', 'Raw'] as const
+const TABS = ['Overview', 'Hardware', 'Network', 'Snapshots', 'Backups', 'Tasks', 'Activity', 'Raw'] as const
 type Tab = (typeof TABS)[number]
 
 const tabContent = (
@@ -44,6 +45,7 @@ const tabContent = (
 ): ReactNode => {
   if (tab === 'Overview') return <OverviewTab guest={guest} look={look} detail={detail} />
   if (tab === 'Tasks') return <GuestTasks id={guest.id} />
+  if (tab === 'Activity') return <GuestActivity id={guest.id} />
   if (detail === null) return <Skeleton rows={8} />
   if (tab === 'Hardware') return <HardwareTab detail={detail} />
   if (tab === 'Network') return <NetworkTab detail={detail} />
@@ -77,6 +79,7 @@ interface GuestDetailsProps {
 export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => {
   const guest = useGuest(id)
   const looks = useClusterLooks()
+  const companies = useCompanyLooks()
   const { detail, error, live, reload } = useGuestDetail(id)
   const [tab, setTab] = useState<Tab>('Overview')
   if (guest === undefined) {
@@ -118,7 +121,7 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
   }
   return (
     <div className={css.page} onKeyDown={press}>
-      <div className={css.head} style={{ boxShadow: `inset 3px 0 0 ${companyColour(look?.owner ?? '')}` }}>
+      <div className={css.head} style={{ boxShadow: `inset 3px 0 0 ${colourOf(companies, guest.companyId)}` }}>
         <div className={css.title}>
           <GuestIcon type={guest.type} />
           <Heading title={guest.name}>{guest.name}</Heading>
@@ -129,7 +132,7 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
             label="Open in Proxmox"
             disabled={url === null}
             onClick={() => {
-              if (url !== null) void call('app.openExternal', { url }).catch(tellFailure)
+              if (url !== null) void openExternal(url).catch(tellFailure)
             }}
           >
             <OpenInNew aria-hidden />
@@ -155,8 +158,8 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
           <GuestStatusMark status={guest.status} template={guest.template} stale={(look?.stale ?? null) !== null} />
           {guest.uptime !== null && guest.uptime > 0 && <span className="num">{formatDuration(guest.uptime)}</span>}
           <span className={inventory.name}>
-            <i className={inventory.swatch} style={{ background: companyColour(look?.owner ?? '') }} aria-hidden />
-            <span>{companyLabel(look?.owner ?? '')}</span>
+            <i className={inventory.swatch} style={{ background: colourOf(companies, guest.companyId) }} aria-hidden />
+            <span>{companyLabel(companies, guest.companyId)}</span>
           </span>
           <span className="mono">{guest.vmid}</span>
         </div>

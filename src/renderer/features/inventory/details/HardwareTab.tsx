@@ -1,28 +1,8 @@
 import { formatBytes } from '#renderer/components/format.ts'
 import type { GuestDetail } from '#shared/model/guest.ts'
+import { CONFIG_WORDS, configValue } from './config-words.ts'
 import css from './Details.module.css'
 import { FactAge, Facts } from './Facts.tsx'
-
-const SHOWN = [
-  'cores',
-  'sockets',
-  'vcpus',
-  'cpu',
-  'memory',
-  'balloon',
-  'swap',
-  'bios',
-  'machine',
-  'scsihw',
-  'boot',
-  'onboot',
-  'agent',
-  'ostype',
-  'arch',
-  'unprivileged',
-  'features',
-  'protection',
-] as const
 
 export const HardwareTab = ({ detail }: { readonly detail: GuestDetail }) => {
   const { config, pending, disks } = detail
@@ -40,12 +20,13 @@ export const HardwareTab = ({ detail }: { readonly detail: GuestDetail }) => {
         </div>
       ))}
       <Facts
-        pairs={SHOWN.map((key) => {
+        pairs={Object.entries(CONFIG_WORDS).map(([key, title]) => {
           const value = config.value[key]
           const next = pending.value[key]
           if (value === undefined && next === undefined) return null
-          const waits = next === undefined ? '' : ` → ${next ?? 'removed'} after a reboot`
-          return [key, `${value ?? '–'}${waits}`]
+          const waits =
+            next === undefined ? '' : ` → ${next === null ? 'removed' : configValue(key, next)} after a reboot`
+          return [title, `${value === undefined ? '–' : configValue(key, value)}${waits}`]
         })}
       />
     </>

@@ -7,6 +7,7 @@ import { useEffect, useState } from 'react'
 import { useInventory } from '#renderer/client/inventory.store.ts'
 import { ConfirmationSheet } from '#renderer/components/ConfirmationSheet.tsx'
 import sheet from '#renderer/components/ConfirmationSheet.module.css'
+import { useTasks } from '#renderer/features/tasks/tasks.store.ts'
 import { ResultList } from '#renderer/components/ResultList.tsx'
 import type { PowerVerb } from '#shared/model/guest.ts'
 import type { GuestId } from '#shared/model/ids.ts'
@@ -55,6 +56,12 @@ const PowerResult = ({ verb }: RunProps) => {
 const Sheet = ({ verb, ids }: RunProps & { readonly ids: readonly GuestId[] }) => {
   const looks = useClusterLooks()
   const guests = useInventory((state) => state.guests)
+  const tasks = useTasks((state) => state.tasks)
+  const backedUp = new Set(
+    tasks.flatMap(({ type, state, guestId }) =>
+      type === 'vzdump' && state === 'running' && guestId !== null ? [guestId] : [],
+    ),
+  )
   const [confirmed, setConfirmed] = useState(false)
   useEffect(followPowerTasks, [])
   if (confirmed) return <PowerResult verb={verb} />
@@ -63,6 +70,7 @@ const Sheet = ({ verb, ids }: RunProps & { readonly ids: readonly GuestId[] }) =
     verb,
     guests.filter((guest) => wanted.has(guest.id)),
     looks,
+    backedUp,
   )
   return (
     <ConfirmationSheet

@@ -1,14 +1,40 @@
 import { plural } from '#renderer/components/format.ts'
-import type { Plan } from '#renderer/components/plan.ts'
+import type { Plan, PlanWarning } from '#renderer/components/plan.ts'
 import type { GuestRow, PowerVerb } from '#shared/model/guest.ts'
 import type { ClusterLooks } from '../cluster-looks.ts'
-import { needsTypedCount, powerObstacle, VERBS } from './power-rules.ts'
+import { powerObstacle, VERBS } from './power-rules.ts'
 
-/** What telling these guests this will do: who is hit, who is left out and why. */
+const warningsOf = (verb: PowerVerb, able: readonly GuestRow[], backedUp: ReadonlySet<string>): PlanWarning[] => {
+  const managed = able.filter((guest) => guest.ha !== '').map(({ name }) => name)
+  const inBackup = able.filter((guest) => backedUp.has(guest.id)).map(({ name }) => name)
+  return [
+    ...(managed.length === 0
+      ? []
+      : [
+          {
+            id: 'ha',
+            text:
+              verb === 'start' || verb === 'reboot'
+                ? 'Managed by HA, which carries it out and chooses the node:'
+                : 'Managed by HA, which carries it out and keeps them off until they are started here or there:',
+            names: managed,
+          },
+        ]),
+    ...(inBackup.length === 0 || verb === 'start'
+      ? []
+      : [{ id: 'backup', text: 'Being backed up at this moment; the backup may fail:', names: inBackup }]),
+  ]
+}
+
+/**
+ * What telling these guests this will do: who is hit, who is left out and why.
+ * @param backedUp ids of guests of which a backup runs
+ */
 export const powerPlan = (
   verb: PowerVerb,
   guests: readonly GuestRow[],
   looks: ClusterLooks,
+  backedUp: ReadonlySet<string>,
 ): { readonly plan: Plan; readonly able: readonly GuestRow[] } => {
   const { label, effect, danger } = VERBS[verb]
   const able: GuestRow[] = []
@@ -24,31 +50,22 @@ export const powerPlan = (
       id: guest.id,
       name: guest.name,
       place: `${guest.vmid} · ${look?.name ?? ''} · ${guest.node}`,
-      company: look?.owner ?? '',
+      companyId: guest.companyId,
     }
   })
-  const companies = new Set(targets.map((target) => target.company)).size
   const [only] = able
   const object = able.length === 1 && only !== undefined ? only.name : plural(able.length, 'guest')
   const plan: Plan = {
     title: able.length === 0 ? `${label}: none of them can be told that` : `${label} ${object}`,
+    noun: 'guest',
     targets,
     skipped,
     effect,
+    warnings: warningsOf(verb, able, backedUp),
     danger,
+    destructive: false,
     confirm: `${label} ${object}`,
     ...(verb === 'stop' ? { lost: 'This cannot be undone. Try to shut down first.' } : {}),
-    ...(needsTypedCount(able.length, companies)
-      ? {
-          typed: {
-            expected: String(able.length),
-            label:
-              companies > 1
-                ? `They belong to ${companies} companies. Type how many guests it is for (${able.length})`
-                : `Type how many guests it is for (${able.length})`,
-          },
-        }
-      : {}),
   }
   return { plan, able }
 }

@@ -40,9 +40,3 @@ export const powerObstacle = (guest: GuestRow, look: ClusterLook | undefined, ve
   if (verb !== 'start' && guest.status === 'stopped') return 'It is not running.'
   return null
 }
-
-/** From this many guests on, the count is typed. */
-const TYPED_FROM = 11
-
-/** The count has to be typed when many are hit or several companies are. */
-export const needsTypedCount = (guests: number, companies: number): boolean => guests >= TYPED_FROM || companies > 1

@@ -3,17 +3,22 @@ import Refresh from '@mui/icons-material/Refresh'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react'
 import { useLocation, useNavigate } from 'react-router'
-import { guestLink } from '#renderer/app/links.ts'
+import { clusterLink, guestLink } from '#renderer/app/links.ts'
 import { call } from '#renderer/client/client.ts'
-import { useInventory } from '#renderer/client/inventory.store.ts'
+import { useClusters } from '#renderer/client/clusters.store.ts'
+import { useCompanyLooks } from '#renderer/client/companies.store.ts'
+import { useChosenGuests } from '#renderer/client/company-choice.ts'
 import { setPreferences, usePreferences } from '#renderer/client/preferences.store.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
 import { formatCount } from '#renderer/components/format.ts'
+import { openMenu } from '#renderer/components/menu.store.ts'
+import { openPlaceMenu } from '#renderer/features/clusters/place-menu.ts'
+import { useClusterActions } from '#renderer/features/clusters/use-cluster-actions.tsx'
 import { useClusterLooks, useClusterNames } from '../cluster-looks.ts'
 import { openGuestMenu } from '../guest-menu.ts'
 import { setSearch, showGuest, useInventoryView } from '../inventory-view.store.ts'
 import css from './Tree.module.css'
-import { buildTree, flattenTree, type FlatNode, type TreeMode } from './tree-model.ts'
+import { buildTree, flattenTree, type FlatNode, type TreeMode, type TreeNode } from './tree-model.ts'
 import { TreeIcon } from './TreeIcon.tsx'
 import { setExpanded, useTree } from './tree.store.ts'
 
@@ -28,17 +33,22 @@ const ROW = 26
 /** All guests as a tree. Choosing a branch searches for what is under it; choosing a guest shows its details. */
 export const Tree = () => {
   const mode = usePreferences((state) => state.value.treeMode)
-  const guests = useInventory((state) => state.guests)
+  const guests = useChosenGuests()
   const names = useClusterNames()
   const looks = useClusterLooks()
+  const companies = useCompanyLooks()
   const expanded = useTree((state) => state.expanded)
   const openGuest = useInventoryView((state) => state.guest)
   const navigate = useNavigate()
   const { pathname } = useLocation()
   const scroller = useRef<HTMLDivElement>(null)
+  const { openMenuAt: openClusterMenu, dialogs } = useClusterActions()
   const [activeKey, setActiveKey] = useState<string | null>(null)
 
-  const nodes = useMemo(() => buildTree(guests, names, mode, expanded), [guests, names, mode, expanded])
+  const nodes = useMemo(
+    () => buildTree(guests, names, companies, mode, expanded),
+    [guests, names, companies, mode, expanded],
+  )
   const flat = useMemo(() => flattenTree(nodes, expanded), [nodes, expanded])
   const queries = useMemo(() => new Set(flat.map(({ node }) => node.query)), [flat])
   // Typing a search does not draw the tree anew unless a branch becomes the chosen one.
@@ -91,6 +101,28 @@ export const Tree = () => {
     event.preventDefault()
     event.stopPropagation()
   }
+  const branchMenu = (node: TreeNode, point: { readonly x: number; readonly y: number }): void => {
+    const cluster = node.clusterId === undefined ? undefined : useClusters.getState().byId.get(node.clusterId)
+    const showGuests = (): void => {
+      setSearch(node.query)
+      void navigate('/inventory')
+    }
+    if (node.kind === 'cluster' && cluster !== undefined) openClusterMenu(cluster, point, 'guests')
+    else if (node.kind === 'node' && cluster !== undefined) {
+      openPlaceMenu({
+        ...point,
+        name: node.label,
+        cluster,
+        place: `node/${node.label}`,
+        keys: 'Enter',
+        showGuests,
+        openCluster: () => void navigate(clusterLink(cluster.id)),
+      })
+    } else {
+      const entries = [{ id: 'guests', label: 'Show its guests', keys: 'Enter', run: showGuests }]
+      openMenu({ ...point, label: `Actions of ${node.label}`, entries })
+    }
+  }
   const nodeAt = (event: MouseEvent): FlatNode | undefined => {
     const key = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-node]')?.dataset['node'] : ''
     return flat.find(({ node }) => node.key === key)
@@ -103,12 +135,20 @@ export const Tree = () => {
     } else choose(hit)
   }
   const menu = (event: MouseEvent): void => {
-    const guest = nodeAt(event)?.node.guest
-    if (guest === undefined) return
+    // The Menu key asks for the tree as a whole, and means the entry the keyboard is on.
+    const pointed = nodeAt(event)
+    const node = (pointed ?? flat[at])?.node
+    if (node === undefined) return
     event.preventDefault()
+    const box = pointed === undefined ? document.getElementById(`tree-${at}`)?.getBoundingClientRect() : undefined
+    const point = box === undefined ? { x: event.clientX, y: event.clientY } : { x: box.left + 40, y: box.bottom }
+    const { guest } = node
+    if (guest === undefined) {
+      branchMenu(node, point)
+      return
+    }
     openGuestMenu({
-      x: event.clientX,
-      y: event.clientY,
+      ...point,
       guest,
       selected: [],
       looks,
@@ -192,6 +232,7 @@ export const Tree = () => {
           })}
         </div>
       </div>
+      {dialogs}
     </>
   )
 }

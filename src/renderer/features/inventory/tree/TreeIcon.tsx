@@ -1,4 +1,5 @@
-import { companyColour } from '#renderer/app/theme.ts'
+import { useCompanyLooks } from '#renderer/client/companies.store.ts'
+import { colourOf } from '#renderer/components/company.ts'
 import { GuestIcon } from '../GuestIcon.tsx'
 import css from './Tree.module.css'
 import type { TreeNode } from './tree-model.ts'
@@ -12,9 +13,10 @@ const PATHS = {
 } as const
 
 export const TreeIcon = ({ node }: { readonly node: TreeNode }) => {
+  const companies = useCompanyLooks()
   if (node.guest !== undefined) return <GuestIcon type={node.guest.type} />
   if (node.kind === 'company' || node.kind === 'guest') {
-    return <i className={css.company} style={{ background: companyColour(node.company ?? '') }} aria-hidden />
+    return <i className={css.company} style={{ background: colourOf(companies, node.companyId ?? null) }} aria-hidden />
   }
   return (
     <svg viewBox="0 0 24 24" width="14" height="14" fill="none" stroke="currentColor" strokeWidth="2" aria-hidden>

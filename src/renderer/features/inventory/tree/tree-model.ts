@@ -1,7 +1,8 @@
 import { companyLabel, companyQuery } from '#renderer/components/company.ts'
 import { naturalKey } from '#renderer/components/table/column.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
-import type { ClusterId } from '#shared/model/ids.ts'
+import type { Company } from '#shared/model/company.ts'
+import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
 import type { Preferences } from '#shared/model/preference.ts'
 import { quoteValue } from '#shared/model/search/write.ts'
 import type { ClusterNames } from '../cluster-looks.ts'
@@ -20,8 +21,8 @@ export interface TreeNode {
   readonly count: number
   readonly children: readonly TreeNode[]
   readonly clusterId?: ClusterId
-  /** Of a company's branch; empty: the MSP's own. */
-  readonly company?: string
+  /** Of a company's branch; null: the provider's own. */
+  readonly companyId?: CompanyId | null
   readonly guest?: GuestRow
 }
 
@@ -82,8 +83,10 @@ const branch = (
       count: members.length,
       // What is folded is not worked out: 15,000 guests would be sorted for nothing.
       children: expanded.has(key) ? branch(members, deeper, key, own, expanded) : [],
-      ...(level.kind === 'company' ? { company: value } : {}),
-      ...(level.kind === 'cluster' && first !== undefined ? { clusterId: first.clusterId } : {}),
+      ...(level.kind === 'company' ? { companyId: first?.companyId ?? null } : {}),
+      ...((level.kind === 'cluster' || level.kind === 'node') && first !== undefined
+        ? { clusterId: first.clusterId }
+        : {}),
     }
   })
 }
@@ -91,16 +94,17 @@ const branch = (
 /** The tree of one mode; branches that are folded have no children yet. */
 export const buildTree = (
   guests: readonly GuestRow[],
-  names: ReadonlyMap<ClusterId, ClusterNames>,
+  names: ClusterNames,
+  companies: ReadonlyMap<CompanyId, Pick<Company, 'name' | 'colour'>>,
   mode: TreeMode,
   expanded: ReadonlySet<string>,
 ): readonly TreeNode[] => {
-  const nameOf = (id: string): string => names.get(id as ClusterId)?.name ?? ''
+  const nameOf = (id: string): string => names.get(id as ClusterId) ?? ''
   const company: Level = {
     kind: 'company',
-    valuesOf: (guest) => [names.get(guest.clusterId)?.owner ?? ''],
-    labelOf: companyLabel,
-    queryOf: companyQuery,
+    valuesOf: (guest) => [guest.companyId ?? ''],
+    labelOf: (value) => companyLabel(companies, value === '' ? null : (value as CompanyId)),
+    queryOf: (value) => companyQuery(value === '' ? '' : companyLabel(companies, value as CompanyId)),
   }
   const cluster: Level = {
     kind: 'cluster',

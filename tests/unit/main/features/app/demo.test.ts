@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { AppError } from '#shared/errors.ts'
-import type { ClusterId } from '#shared/model/ids.ts'
+import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
 import { createDemoService } from '#main/features/app/demo.service.ts'
 import { createSettingsRepository } from '#main/features/app/settings.repository.ts'
 import { silentLog } from '#main/log/log.ts'
@@ -11,10 +11,10 @@ import { openDatabase } from '#main/storage/database.ts'
 import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
 
-const entry = (name: string): DemoCluster => ({
+const entry = (name: string, company = ''): DemoCluster => ({
   name,
   location: '',
-  owner: '',
+  company,
   addresses: [],
   credential: { kind: 'token', tokenId: 'root@pam!full', secret: 'x' },
 })
@@ -24,13 +24,15 @@ const setUp = async () => {
   const db = await openDatabase(join(temporaryDirectory(), 'multpanel.db'), { migrations: allMigrations, clock })
   onTestFinished(() => void db.close())
   const fleet = new Map<ClusterId, string>()
+  const owners = new Map<ClusterId, CompanyId | null>()
+  const companies = new Map<CompanyId, string>()
   const state = { running: false, failOn: '' }
   const build = () =>
     createDemoService({
       demo: {
         start: () => {
           state.running = true
-          return Promise.resolve([entry('one'), entry('two')])
+          return Promise.resolve([entry('one', 'Acme'), entry('two', 'Beta')])
         },
         stop: () => {
           state.running = false
@@ -38,15 +40,28 @@ const setUp = async () => {
         },
       },
       fleet: {
-        add: ({ id, name }) => {
+        add: ({ id, name, companyId }) => {
           if ([...fleet.values()].includes(name)) return Promise.reject(new AppError('conflict', `${name} is taken`))
           if (name === state.failOn) return Promise.reject(new Error('refused'))
           fleet.set(id, name)
+          owners.set(id, companyId)
           return Promise.resolve()
         },
         remove: (id) => {
           fleet.delete(id)
+          owners.delete(id)
           return Promise.resolve()
+        },
+      },
+      companies: {
+        ensure: (name, newId) => {
+          const known = [...companies].find(([, other]) => other === name)
+          const id = known?.[0] ?? newId()
+          companies.set(id, name)
+          return { id, made: known === undefined }
+        },
+        removeIfEmpty: (id) => {
+          if (![...owners.values()].includes(id)) companies.delete(id)
         },
       },
       settings: createSettingsRepository(db),
@@ -54,7 +69,7 @@ const setUp = async () => {
       randomBytes: (count) => randomBytes(count),
       log: silentLog,
     })
-  return { fleet, state, build }
+  return { fleet, owners, companies, state, build }
 }
 
 describe('the demo', () => {
@@ -68,6 +83,24 @@ describe('the demo', () => {
     expect(await demo.stop()).toBe(2)
     expect([...fleet.values()]).toEqual(['own'])
     expect([demo.isRunning(), state.running]).toEqual([false, false])
+  })
+
+  it('makes the companies its clusters belong to, and takes those away that hold nothing else', async () => {
+    const { fleet, owners, companies, build } = await setUp()
+    companies.set('beta' as CompanyId, 'Beta')
+    const demo = build()
+    await demo.start()
+    expect([...companies.values()].toSorted()).toEqual(['Acme', 'Beta'])
+    expect([...owners.values()]).toContain('beta')
+    await demo.stop()
+    expect([...companies]).toEqual([['beta', 'Beta']])
+
+    await demo.start()
+    const acme = [...companies].find(([, name]) => name === 'Acme')?.[0] ?? null
+    fleet.set('own' as ClusterId, 'own')
+    owners.set('own' as ClusterId, acme)
+    await demo.stop()
+    expect([...companies.values()].toSorted()).toEqual(['Acme', 'Beta'])
   })
 
   it('replaces the clusters an earlier run left, whose ports are gone', async () => {

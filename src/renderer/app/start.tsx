@@ -1,10 +1,10 @@
 import { createRoot } from 'react-dom/client'
-import { App } from './app/App.tsx'
-import { applyRememberedScheme } from './app/colour-scheme.ts'
-import { TOKEN_CSS } from './app/theme.ts'
-import { preloadPage } from './app/pages.tsx'
-import { preloadInventory } from './client/inventory.store.ts'
-import './app/controls.css'
+import { App } from './App.tsx'
+import { applyRememberedScheme } from './colour-scheme.ts'
+import { TOKEN_CSS } from './theme.ts'
+import { preloadPage } from './pages.tsx'
+import { preloadInventory } from '#renderer/client/inventory.store.ts'
+import './controls.css'
 
 preloadInventory()
 preloadPage(location.hash)

@@ -1,0 +1,36 @@
+import type { ActivityVerdict } from '#shared/contract/activity.contract.ts'
+import { activityHash } from './activity-chain.ts'
+import type { ActivityRepository } from './activity.repository.ts'
+
+/** So many rows are checked before others get their turn. */
+const AT_ONCE = 1000
+
+/** Walks the whole record from what its first row continues to the last row there must be. */
+export const verifyActivity = async (
+  repository: Pick<ActivityRepository, 'ends' | 'after'>,
+): Promise<ActivityVerdict> => {
+  const { firstSequence, firstHash, lastSequence, lastHash } = repository.ends()
+  let sequence = firstSequence
+  let hash = firstHash
+  let at = ''
+  const verdict = (reason: string | null, broken = sequence): ActivityVerdict => ({
+    checked: sequence - firstSequence,
+    since: firstSequence + 1,
+    firstBroken: reason === null ? null : { sequence: broken, at, reason },
+  })
+  while (sequence < lastSequence) {
+    const rows = repository.after(sequence, AT_ONCE)
+    for (const row of rows) {
+      if (row.sequence > lastSequence) break
+      at = row.at
+      if (row.sequence !== sequence + 1) return verdict('It was removed from the record.', sequence + 1)
+      if (activityHash(hash, row) !== row.hash) {
+        return verdict('Its content, or its link to the row before it, was changed.', row.sequence)
+      }
+      ;({ sequence, hash } = row)
+    }
+    if (rows.length === 0) return verdict('It and what followed were removed from the record.', sequence + 1)
+    await new Promise<void>((resolve) => setImmediate(resolve))
+  }
+  return hash === lastHash ? verdict(null) : verdict('It is not the row that was recorded last.')
+}

@@ -1,0 +1,247 @@
+import type { TenancyConflict } from '#shared/contract/tenancy.contract.ts'
+import { AppError } from '#shared/errors.ts'
+import type { GuestPatch, GuestRow } from '#shared/model/guest.ts'
+import type { ClusterId, CompanyId, GuestId, SliceId } from '#shared/model/ids.ts'
+import { isEmptySlice, sliceCollision, type Slice } from '#shared/model/slice.ts'
+import { compileTenancy, isContested, type CompiledTenancy } from '#shared/model/tenancy.ts'
+import { EVERYTHING, inScope, seesGuest, type CompanyScope } from '../../company-scope.ts'
+import type { Log } from '../../log/log.ts'
+import type { Clock } from '../../ports.ts'
+import type { EventBus } from '../../transport/event-bus.ts'
+import type { OperationContext } from '../../transport/handlers.ts'
+import type { ClusterConnections } from '../fleet/connections.port.ts'
+import type { InventoryService } from '../inventory/inventory.service.ts'
+import type { SlicesRepository, StoredSlice } from './slices.repository.ts'
+
+interface Dependencies {
+  readonly slices: SlicesRepository
+  readonly inventory: Pick<
+    InventoryService,
+    'snapshot' | 'guest' | 'guestsOf' | 'applyPatches' | 'breakContinuity' | 'onChange'
+  >
+  readonly connections: Pick<ClusterConnections, 'companyOf' | 'nameOf' | 'onChanged' | 'tellSlices'>
+  /** Null: there is no such company. */
+  readonly companyName: (id: CompanyId) => string | null
+  readonly events: Pick<EventBus, 'emit'>
+  readonly clock: Pick<Clock, 'now'>
+  readonly log: Pick<Log, 'error'>
+}
+
+type Note = OperationContext['note']
+
+const sliceValues = ({ pools, tags, vmids, vlans, storages, guestIds }: Slice) => ({
+  pools,
+  tags,
+  vmids: vmids.map(([from, to]) => `${from}-${to}`),
+  vlans: vlans.map(([from, to]) => `${from}-${to}`),
+  storages,
+  guests: guestIds,
+})
+
+const touchesTenancy = (patch: GuestPatch): boolean =>
+  patch.pool !== undefined || patch.tags !== undefined || patch.vlans !== undefined
+
+/** Whose guests are: kept true while polls, slices and owners of clusters change. */
+export type TenancyService = ReturnType<typeof createTenancyService>
+
+export const createTenancyService = (dependencies: Dependencies) => {
+  const { slices, inventory, connections, companyName, events, clock, log } = dependencies
+  let stored: readonly StoredSlice[] = []
+  let pins = new Map<GuestId, CompanyId>()
+  let compiled = new Map<ClusterId, CompiledTenancy>()
+
+  const load = (): void => {
+    stored = slices.all()
+    pins = new Map(slices.pins().map(({ guestId, companyId }) => [guestId, companyId]))
+    compiled = new Map()
+  }
+  load()
+
+  const tenancyOf = (clusterId: ClusterId): CompiledTenancy => {
+    const known = compiled.get(clusterId)
+    if (known !== undefined) return known
+    const made = compileTenancy({
+      companyId: connections.companyOf(clusterId),
+      slices: stored.filter((slice) => slice.clusterId === clusterId),
+    })
+    compiled.set(clusterId, made)
+    return made
+  }
+
+  const companyOf = (guest: GuestRow): CompanyId | null =>
+    tenancyOf(guest.clusterId).companyOf(guest, pins.get(guest.id) ?? null)
+
+  /** Gives each guest to whom it belongs; one that changes hands leaves its project, which is the other company's. */
+  const settle = (guests: Iterable<GuestRow>): void => {
+    const patches = new Map<ClusterId, GuestPatch[]>()
+    for (const guest of guests) {
+      const companyId = companyOf(guest)
+      if (companyId === guest.companyId) continue
+      const patch = { id: guest.id, companyId, projectId: null }
+      const others = patches.get(guest.clusterId)
+      if (others === undefined) patches.set(guest.clusterId, [patch])
+      else others.push(patch)
+    }
+    for (const [clusterId, changed] of patches) inventory.applyPatches(clusterId, changed)
+  }
+
+  /** After the transaction of the call, and as it then stands: what was rolled back gives no guest to anybody. */
+  const settleAfter = (clusterId: ClusterId): void => {
+    queueMicrotask(() => {
+      try {
+        load()
+        settle([...inventory.guestsOf(clusterId)])
+        connections.tellSlices(clusterId)
+        inventory.breakContinuity()
+        events.emit('tenancy.slicesChanged', { clusterId })
+      } catch (error) {
+        log.error('guests could not be given to whom they belong; the next start tries again', { clusterId, error })
+      }
+    })
+  }
+
+  const withGuests = (slice: StoredSlice): Slice => ({
+    ...slice,
+    guestIds: [...pins].flatMap(([id, companyId]) =>
+      companyId === slice.companyId && inventory.guest(id)?.clusterId === slice.clusterId ? [id] : [],
+    ),
+  })
+
+  const nameOr = (id: CompanyId): string => companyName(id) ?? 'a removed company'
+
+  const assertPossible = (slice: Slice): void => {
+    const cluster = connections.nameOf(slice.clusterId)
+    const company = companyName(slice.companyId)
+    if (cluster === null) throw new AppError('not_found', 'This cluster is not here any more. Refresh the list.')
+    if (company === null)
+      throw new AppError('not_found', 'This company is not here any more. Choose another.', { field: 'companyId' })
+    if (isEmptySlice(slice))
+      throw new AppError(
+        'invalid_input',
+        'This slice says nothing: name a pool, VMIDs, a tag, VLANs, storages or guests.',
+      )
+    for (const other of stored) {
+      if (other.id === slice.id && (other.clusterId !== slice.clusterId || other.companyId !== slice.companyId))
+        throw new AppError('conflict', 'A slice stays with its cluster and company. Remove it and add another.')
+      if (other.id === slice.id || other.clusterId !== slice.clusterId) continue
+      if (other.companyId === slice.companyId)
+        throw new AppError('conflict', `“${company}” has a slice of ${cluster} already. Edit that one.`, {
+          id: other.id,
+        })
+      const collision = sliceCollision(slice, other)
+      if (collision !== null)
+        throw new AppError(
+          'conflict',
+          `On ${cluster}, ${collision} is already “${nameOr(other.companyId)}”'s and cannot be “${company}”'s as well. Take it out of one of the two.`,
+          { companies: [company, nameOr(other.companyId)], collision },
+        )
+    }
+    for (const id of slice.guestIds) {
+      const guest = inventory.guest(id)
+      if (guest?.clusterId !== slice.clusterId)
+        throw new AppError('not_found', `A chosen guest is not on ${cluster} any more. Choose anew.`, {
+          field: 'guestIds',
+        })
+      const holder = pins.get(id)
+      if (holder !== undefined && holder !== slice.companyId)
+        throw new AppError(
+          'conflict',
+          `${guest.name} was given to “${nameOr(holder)}” by hand and cannot be “${company}”'s as well. Take it out of that slice first.`,
+          { companies: [company, nameOr(holder)], collision: guest.name },
+        )
+    }
+  }
+
+  inventory.onChange(({ addedGuests, changedGuests, removedGuests }) => {
+    for (const { id } of removedGuests) pins.delete(id)
+    const touched = changedGuests.flatMap(({ row, patch }) => (touchesTenancy(patch) ? [row] : []))
+    if (addedGuests.length + touched.length > 0) settle([...addedGuests, ...touched])
+  })
+  const stopChanges = connections.onChanged(({ kind, id }) => {
+    if (kind === 'added' || kind === 'removed') load()
+    if (kind !== 'handed_over') return
+    compiled.delete(id)
+    settle([...inventory.guestsOf(id)])
+  })
+
+  return {
+    /** Brings every guest in line with the slices; once, before anything polls. */
+    start: (): void => settle(inventory.snapshot(EVERYTHING).guests),
+    stop: stopChanges,
+    /** Whom a guest would belong to: for what is about to be made. */
+    companyOf,
+    /** Whether anything of the cluster is in the scope. */
+    sees: (scope: CompanyScope, cluster: { readonly id: ClusterId; readonly companyId: CompanyId | null }): boolean => {
+      if (scope.kind === 'everything' || inScope(scope, cluster.companyId)) return true
+      const mine = ({ clusterId, companyId }: Pick<StoredSlice, 'clusterId' | 'companyId'>): boolean =>
+        clusterId === cluster.id && companyId === scope.companyId
+      if (stored.some(mine)) return true
+      for (const [guestId, companyId] of pins)
+        if (companyId === scope.companyId && inventory.guest(guestId)?.clusterId === cluster.id) return true
+      return false
+    },
+    /** Guests of the cluster in the scope. */
+    guests: (scope: CompanyScope, clusterId: ClusterId): number => {
+      let count = 0
+      for (const guest of inventory.guestsOf(clusterId)) if (seesGuest(scope, guest)) count += 1
+      return count
+    },
+    slices: ({
+      clusterId,
+      companyId,
+    }: {
+      clusterId?: ClusterId | undefined
+      companyId?: CompanyId | undefined
+    }): Slice[] =>
+      stored
+        .filter((slice) => clusterId === undefined || slice.clusterId === clusterId)
+        .filter((slice) => companyId === undefined || slice.companyId === companyId)
+        .map(withGuests),
+    /** @throws AppError `conflict` for what another company's slice claims, naming both; `invalid_input`, `not_found` */
+    saveSlice: (slice: Slice, note: Note): Slice => {
+      assertPossible(slice)
+      const known = stored.find(({ id }) => id === slice.id)
+      const before = known === undefined ? null : withGuests(known)
+      slices.save(slice, new Date(clock.now()).toISOString())
+      for (const id of before?.guestIds ?? []) if (!slice.guestIds.includes(id)) slices.pin(id, null)
+      for (const id of slice.guestIds) slices.pin(id, slice.companyId)
+      note({
+        entity: 'slice',
+        entityId: slice.id,
+        label: `${nameOr(slice.companyId)} on ${connections.nameOf(slice.clusterId) ?? ''}`,
+        companyId: slice.companyId,
+        ...(before === null ? {} : { before: sliceValues(before) }),
+        after: sliceValues(slice),
+      })
+      settleAfter(slice.clusterId)
+      return slice
+    },
+    removeSlice: (id: SliceId, note: Note): void => {
+      const known = stored.find((slice) => slice.id === id)
+      if (known === undefined) return
+      const slice = withGuests(known)
+      for (const guestId of slice.guestIds) slices.pin(guestId, null)
+      slices.remove(id)
+      note({
+        entity: 'slice',
+        entityId: id,
+        label: `${nameOr(slice.companyId)} on ${connections.nameOf(slice.clusterId) ?? ''}`,
+        companyId: slice.companyId,
+        before: sliceValues(slice),
+      })
+      settleAfter(slice.clusterId)
+    },
+    /** Guests claimed by slices of several companies; those given by hand are nobody else's. */
+    conflicts: (only: ClusterId | undefined): TenancyConflict[] => {
+      const shared = new Set(stored.map(({ clusterId }) => clusterId))
+      const asked = only === undefined ? shared : new Set(shared.has(only) ? [only] : [])
+      return [...asked].flatMap((clusterId) =>
+        [...inventory.guestsOf(clusterId)].flatMap((guest) => {
+          const claims = pins.has(guest.id) ? [] : [...tenancyOf(clusterId).matches(guest)]
+          if (!isContested(claims)) return []
+          return [{ guestId: guest.id, clusterId, name: guest.name, companyId: guest.companyId, claims }]
+        }),
+      )
+    },
+  }
+}

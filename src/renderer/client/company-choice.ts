@@ -1,0 +1,95 @@
+import { useMemo } from 'react'
+import type { ClusterView } from '#shared/model/cluster.ts'
+import type { GuestRow } from '#shared/model/guest.ts'
+import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
+import type { CompanyChoice } from '#shared/model/preference.ts'
+import { useClusters } from './clusters.store.ts'
+import { useCompanies } from './companies.store.ts'
+import { useInventory, type InventoryState } from './inventory.store.ts'
+import { setPreferences, usePreferences } from './preferences.store.ts'
+
+/** Whether a thing of this company is shown. */
+export const isChosen = (choice: CompanyChoice, companyId: CompanyId | null): boolean =>
+  choice === null || companyId === (choice === 'own' ? null : choice)
+
+/** Whose things the page shows: one company's, the provider's own, or (null) all. A removed company is all again. */
+export const useCompanyChoice = (): CompanyChoice => {
+  const stored = usePreferences((state) => state.value.company)
+  const known = useCompanies(
+    ({ status, byId }) => stored === null || stored === 'own' || status !== 'ready' || byId.has(stored),
+  )
+  return known ? stored : null
+}
+
+export const chooseCompany = (company: CompanyChoice): void => {
+  setPreferences({ company })
+}
+
+/** What the switch offers, in its order: all, every company by name, the provider's own. */
+export const companyChoices = (): readonly CompanyChoice[] => [
+  null,
+  ...useCompanies.getState().companies.map(({ id }) => id),
+  'own',
+]
+
+/** The choice after this one; after the last one, all. */
+export const choiceAfter = (choices: readonly CompanyChoice[], choice: CompanyChoice): CompanyChoice =>
+  choices[(choices.indexOf(choice) + 1) % choices.length] ?? null
+
+/** One answer is kept: several parts of the page ask for the same. */
+const createGuestCache = () => {
+  let rows: readonly GuestRow[] = []
+  let chosen: CompanyChoice = null
+  let kept: readonly GuestRow[] = []
+  return (guests: readonly GuestRow[], choice: CompanyChoice): readonly GuestRow[] => {
+    if (choice === null) return guests
+    if (guests === rows && choice === chosen) return kept
+    rows = guests
+    chosen = choice
+    kept = guests.filter((guest) => isChosen(choice, guest.companyId))
+    return kept
+  }
+}
+
+const cachedGuests = createGuestCache()
+
+/** Guests of the chosen company. */
+export const useChosenGuests = (): readonly GuestRow[] => {
+  const choice = useCompanyChoice()
+  return useInventory((state) => cachedGuests(state.guests, choice))
+}
+
+/** Clusters the company holds, whole or in part: its own, and those its guests are on. */
+export const clustersOf = (
+  choice: CompanyChoice,
+  clusters: readonly ClusterView[],
+  chosenGuests: readonly GuestRow[],
+): readonly ClusterView[] => {
+  if (choice === null) return clusters
+  const withGuests = new Set(chosenGuests.map((guest) => guest.clusterId))
+  return clusters.filter(({ id, companyId }) => isChosen(choice, companyId) || withGuests.has(id))
+}
+
+export const useChosenClusters = (): readonly ClusterView[] => {
+  const choice = useCompanyChoice()
+  const guests = useChosenGuests()
+  const clusters = useClusters((state) => state.clusters)
+  return useMemo(() => clustersOf(choice, clusters, guests), [choice, clusters, guests])
+}
+
+type Chosen = Pick<InventoryState, 'guests' | 'nodes' | 'storages'> & { readonly clusters: readonly ClusterView[] }
+
+/** Everything the page shows lists of, of the chosen company; a shared cluster comes with all its nodes and storages. */
+export const useChosen = (): Chosen => {
+  const choice = useCompanyChoice()
+  const guests = useChosenGuests()
+  const clusters = useChosenClusters()
+  const nodes = useInventory((state) => state.nodes)
+  const storages = useInventory((state) => state.storages)
+  return useMemo(() => {
+    if (choice === null) return { guests, nodes, storages, clusters }
+    const ids = new Set<ClusterId>(clusters.map(({ id }) => id))
+    const here = ({ clusterId }: { readonly clusterId: ClusterId }): boolean => ids.has(clusterId)
+    return { guests, nodes: nodes.filter(here), storages: storages.filter(here), clusters }
+  }, [choice, guests, nodes, storages, clusters])
+}

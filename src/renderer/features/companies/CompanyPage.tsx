@@ -1,0 +1,129 @@
+import Tab from '@mui/material/Tab'
+import Tabs from '@mui/material/Tabs'
+import { useEffect, useMemo } from 'react'
+import { Link, useParams, useSearchParams } from 'react-router'
+import { useFrame } from '#renderer/app/frame.store.ts'
+import { call } from '#renderer/client/client.ts'
+import { useClusters } from '#renderer/client/clusters.store.ts'
+import { loadCompanies, useCompanies } from '#renderer/client/companies.store.ts'
+import { clustersOf } from '#renderer/client/company-choice.ts'
+import { useInventory } from '#renderer/client/inventory.store.ts'
+import { useProjectLooks } from '#renderer/client/projects.store.ts'
+import { EmptyState } from '#renderer/components/EmptyState.tsx'
+import { ErrorState } from '#renderer/components/ErrorState.tsx'
+import { Skeleton } from '#renderer/components/Skeleton.tsx'
+import { StatusMark } from '#renderer/components/StatusMark.tsx'
+import page from '#renderer/features/clusters/ClusterPage.module.css'
+import type { Company } from '#shared/model/company.ts'
+import { CompanyId } from '#shared/model/ids.ts'
+import type { Slice } from '#shared/model/slice.ts'
+import { CompanyClusters } from './CompanyClusters.tsx'
+import { CompanyGuests } from './CompanyGuests.tsx'
+import { CompanyMark } from './CompanyMark.tsx'
+import { CompanyOverview } from './CompanyOverview.tsx'
+import css from './CompanyPage.module.css'
+import { CompanyProjects } from './CompanyProjects.tsx'
+import { CompanyQuotas } from './CompanyQuotas.tsx'
+import { useCompanyActions } from './use-company-actions.tsx'
+import { useQuotas } from './use-quotas.ts'
+import { useReloading } from './use-reloading.ts'
+
+const TABS = ['overview', 'clusters', 'guests', 'projects', 'quotas'] as const
+type TabName = (typeof TABS)[number]
+
+const loadSlices = (): Promise<readonly Slice[]> => call('tenancy.slices', {})
+
+/** Clusters the company holds: whole, by a slice (even an empty one), or by a guest. */
+const useHeldClusters = (company: Company) => {
+  const allGuests = useInventory((state) => state.guests)
+  const allClusters = useClusters((state) => state.clusters)
+  const slices = useReloading(loadSlices, 'tenancy.slicesChanged').value
+  return useMemo(() => {
+    const guests = allGuests.filter(({ companyId }) => companyId === company.id)
+    const sliced = new Set((slices ?? []).flatMap((slice) => (slice.companyId === company.id ? [slice.clusterId] : [])))
+    const held = new Set(clustersOf(company.id, allClusters, guests))
+    return { guests, clusters: allClusters.filter((cluster) => held.has(cluster) || sliced.has(cluster.id)) }
+  }, [allGuests, allClusters, slices, company.id])
+}
+
+const CompanyParts = ({ company }: { readonly company: Company }) => {
+  const [params, setParams] = useSearchParams()
+  const tab: TabName = TABS.find((name) => name === params.get('tab')) ?? 'overview'
+  const { guests, clusters } = useHeldClusters(company)
+  const projects = useProjectLooks()
+  const { quotas } = useQuotas()
+  const { openMenuAt, dialogs } = useCompanyActions()
+  const own = useMemo(() => (quotas ?? []).filter(({ companyId }) => companyId === company.id), [quotas, company.id])
+  const projectCount = [...projects.values()].filter(({ companyId }) => companyId === company.id).length
+
+  useEffect(() => {
+    useFrame.setState({ company: company.id })
+    return () => {
+      useFrame.setState({ company: null })
+    }
+  }, [company.id])
+
+  return (
+    <div className={page.page}>
+      <header className={css.head} style={{ boxShadow: `inset 3px 0 0 ${company.colour}` }}>
+        <div className={css.titleRow}>
+          <CompanyMark id={company.id} logo />
+          <h1 title={company.name}>{company.name}</h1>
+          <span className={`num ${css.muted}`}>number {company.number}</span>
+          {company.status === 'suspended' && <StatusMark tone="amber" shape="bars" word="suspended" />}
+          <span className={css.space} />
+          <button
+            type="button"
+            className="mp-button"
+            aria-haspopup="menu"
+            onClick={(event) => {
+              const box = event.currentTarget.getBoundingClientRect()
+              openMenuAt(company, { x: box.left, y: box.bottom + 2 })
+            }}
+          >
+            Actions
+          </button>
+        </div>
+        <Tabs
+          value={tab}
+          aria-label="Parts of the company"
+          onChange={(_event, next: TabName) => {
+            setParams({ tab: next }, { replace: true })
+          }}
+        >
+          <Tab value="overview" label="Overview" />
+          <Tab value="clusters" label={`Clusters and slices ${clusters.length}`} />
+          <Tab value="guests" label={`Guests ${guests.length}`} />
+          <Tab value="projects" label={`Projects ${projectCount}`} />
+          <Tab value="quotas" label="Quotas" />
+        </Tabs>
+      </header>
+      <div className={page.pane} role="tabpanel" aria-label={tab}>
+        {tab === 'overview' && <CompanyOverview company={company} clusters={clusters} guests={guests} quotas={own} />}
+        {tab === 'clusters' && <CompanyClusters company={company} clusters={clusters} guests={guests} />}
+        {tab === 'guests' && <CompanyGuests company={company} guests={guests} />}
+        {tab === 'projects' && <CompanyProjects company={company} guests={guests} />}
+        {tab === 'quotas' && <CompanyQuotas company={company} clusters={clusters} />}
+      </div>
+      {dialogs}
+    </div>
+  )
+}
+
+/** One company: what it holds, groups and may have. */
+export const CompanyPage = () => {
+  const { id } = useParams()
+  const known = CompanyId.safeParse(id)
+  const company = useCompanies((state) => (known.success ? state.byId.get(known.data) : undefined))
+  const { status, error } = useCompanies()
+  if (company !== undefined) return <CompanyParts key={company.id} company={company} />
+  if (status === 'failed' && error !== null) return <ErrorState error={error} onRetry={() => void loadCompanies()} />
+  if (status === 'loading') return <Skeleton />
+  return (
+    <EmptyState
+      title="No such company"
+      text="It was removed, or the link is wrong."
+      action={<Link to="/companies">All companies</Link>}
+    />
+  )
+}

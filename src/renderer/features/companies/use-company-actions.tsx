@@ -1,0 +1,82 @@
+import { useMemo, useState, type ReactNode } from 'react'
+import { useNavigate } from 'react-router'
+import { companyLink, inventoryLink } from '#renderer/app/links.ts'
+import { tellFailure } from '#renderer/app/tell-failure.ts'
+import { call } from '#renderer/client/client.ts'
+import { putCompany } from '#renderer/client/companies.store.ts'
+import { chooseCompany } from '#renderer/client/company-choice.ts'
+import { companyQuery } from '#renderer/components/company.ts'
+import { openMenu } from '#renderer/components/menu.store.ts'
+import type { Company } from '#shared/model/company.ts'
+import { CompanyDialog } from './CompanyDialog.tsx'
+import { RemoveCompanyDialog } from './RemoveCompanyDialog.tsx'
+
+interface CompanyActions {
+  readonly openMenuAt: (company: Company, point: { readonly x: number; readonly y: number }) => void
+  /** The dialog that is open; render it somewhere. */
+  readonly dialogs: ReactNode
+}
+
+/** What can be done with a company, behind one menu. */
+export const useCompanyActions = (): CompanyActions => {
+  const navigate = useNavigate()
+  const [open, setOpen] = useState<{ readonly dialog: 'edit' | 'remove'; readonly company: Company } | null>(null)
+  const openMenuAt = useMemo(
+    () =>
+      (company: Company, { x, y }: { readonly x: number; readonly y: number }): void => {
+        const { id, name, status } = company
+        const next = status === 'active' ? 'suspended' : 'active'
+        openMenu({
+          x,
+          y,
+          label: `Actions of ${name}`,
+          entries: [
+            { id: 'open', label: 'Open company', keys: 'Enter', run: () => void navigate(companyLink(id)) },
+            { id: 'guests', label: 'Show its guests', run: () => void navigate(inventoryLink(companyQuery(name))) },
+            {
+              id: 'only',
+              label: 'Show only this company',
+              run: () => {
+                chooseCompany(id)
+              },
+            },
+            'separator',
+            {
+              id: 'edit',
+              label: 'Edit …',
+              run: () => {
+                setOpen({ dialog: 'edit', company })
+              },
+            },
+            {
+              id: 'status',
+              label: status === 'active' ? 'Suspend' : 'Let it work again',
+              run: () => {
+                call('companies.setStatus', { id, status: next }).then(putCompany, tellFailure)
+              },
+            },
+            'separator',
+            {
+              id: 'remove',
+              label: 'Remove …',
+              danger: true,
+              run: () => {
+                setOpen({ dialog: 'remove', company })
+              },
+            },
+          ],
+        })
+      },
+    [navigate],
+  )
+  const close = (): void => {
+    setOpen(null)
+  }
+  const dialogs = open !== null && (
+    <>
+      {open.dialog === 'edit' && <CompanyDialog company={open.company} onClose={close} />}
+      {open.dialog === 'remove' && <RemoveCompanyDialog company={open.company} onClose={close} />}
+    </>
+  )
+  return { openMenuAt, dialogs }
+}

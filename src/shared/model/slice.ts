@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { ClusterId, CompanyId, GuestId, SliceId, Vmid } from './ids.ts'
+import { overlapOf, rangeText } from './number-ranges.ts'
+
+const range = (number: z.ZodNumber, what: string) =>
+  z
+    .tuple([number, number])
+    .refine(([from, to]) => from <= to, `A range of ${what} begins with its lower end: 100 to 199, not 199 to 100.`)
+
+/** VLAN tag of IEEE 802.1Q; 0 and 4095 are reserved. */
+export const VlanTag = z
+  .number()
+  .int()
+  .min(1, 'VLAN tags begin at 1: 0 means no VLAN.')
+  .max(4094, 'VLAN tags end at 4094: 4095 is reserved.')
+
+const Word = z.string().trim().min(1).max(128)
+
+/** What of a shared cluster is a company's; see tenancy for what belongs to whom. */
+export const SliceCriteria = z.object({
+  pools: z.array(Word).max(200),
+  tags: z.array(Word).max(200),
+  vmids: z.array(range(Vmid, 'VMIDs')).max(200),
+  vlans: z.array(range(VlanTag, 'VLANs')).max(200),
+  /** Storages the company has for itself; they make no guest its own. */
+  storages: z.array(Word).max(200),
+  /** Guests given by hand, over what the rest says. */
+  guestIds: z.array(GuestId).max(5000),
+})
+export type SliceCriteria = z.infer<typeof SliceCriteria>
+
+export const Slice = SliceCriteria.extend({ id: SliceId, clusterId: ClusterId, companyId: CompanyId })
+export type Slice = z.infer<typeof Slice>
+
+/** Whether it says nothing at all. */
+export const isEmptySlice = (slice: SliceCriteria): boolean =>
+  [slice.pools, slice.tags, slice.vmids, slice.vlans, slice.storages, slice.guestIds].every((list) => list.length === 0)
+
+const inBoth = (ones: readonly string[], others: readonly string[]): string | undefined =>
+  ones.find((one) => others.includes(one))
+
+/** What two slices of one cluster both claim, in words; null: nothing. Guests given by hand are not looked at. */
+export const sliceCollision = (
+  one: Pick<SliceCriteria, 'pools' | 'tags' | 'vmids' | 'vlans' | 'storages'>,
+  other: Pick<SliceCriteria, 'pools' | 'tags' | 'vmids' | 'vlans' | 'storages'>,
+): string | null => {
+  const pool = inBoth(one.pools, other.pools)
+  if (pool !== undefined) return `the pool ${pool}`
+  const vmids = overlapOf(one.vmids, other.vmids)
+  if (vmids !== null) return `VMID ${rangeText(vmids)}`
+  const tag = inBoth(one.tags, other.tags)
+  if (tag !== undefined) return `the tag ${tag}`
+  const vlans = overlapOf(one.vlans, other.vlans)
+  if (vlans !== null) return `VLAN ${rangeText(vlans)}`
+  const storage = inBoth(one.storages, other.storages)
+  return storage === undefined ? null : `the storage ${storage}`
+}

@@ -1,0 +1,175 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { ClusterId } from '#shared/model/ids.ts'
+import { onBothWays } from '#support/both-ways.ts'
+import { askCore, cellOf, fillConsole, goTo, guestsOf, rowOf, sees } from '#support/console-page.ts'
+import { openConsole, type RunningConsole } from '#support/console.ts'
+import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
+
+onBothWays('companies', (way) => {
+  let lab: LabProcess
+  let running: RunningConsole
+  let page: Page
+  let clusters: Map<string, ClusterId>
+
+  const dialog = (name: string) => page.getByRole('dialog', { name })
+  const companyNamed = async (name: string) => {
+    const company = (await askCore(page, 'companies.list', {})).find((one) => one.name === name)
+    if (company === undefined) throw new Error(`There is no company ${name}`)
+    return company
+  }
+  const openCompany = async (name: string, tab: string): Promise<void> => {
+    await goTo(page, `/companies/${(await companyNamed(name)).id}`)
+    await page.getByRole('heading', { name, exact: true }).waitFor()
+    await page.getByRole('tab', { name: tab }).click()
+  }
+  const choose = async (name: string): Promise<void> => {
+    await page.getByRole('button', { name: /^Company: / }).click()
+    await page.getByRole('combobox', { name: 'Company to show' }).fill(name)
+    await page.keyboard.press('Enter')
+  }
+  const countIs = (text: string): Promise<void> => sees(page.getByRole('main'), new RegExp(`^${text}$`))
+
+  beforeAll(async () => {
+    lab = await startLabProcess('small', ['--pace', '0.1'])
+    running = await openConsole(way)
+    page = running.page()
+    clusters = await fillConsole(page, lab.clusters)
+  })
+  afterAll(async () => {
+    await running.stop()
+    await lab.stop()
+  })
+
+  it('lists companies with what they have, and adds one with the next number and colour', async () => {
+    await goTo(page, '/companies')
+    const acme = await companyNamed('Acme')
+    const row = rowOf(page, 'Companies', acme.id)
+    await expect.poll(() => cellOf(row, 'guests').innerText()).toBe('100')
+    expect(await cellOf(row, 'clusters').innerText()).toBe('2')
+    await page.getByRole('button', { name: 'Add company' }).click()
+    const add = dialog('Add a company')
+    await add.getByLabel('Name').fill('ACME')
+    await add.getByRole('button', { name: 'Add company' }).click()
+    await sees(add, /already a company named “Acme”/)
+    await add.getByLabel('Name').fill('Harbour Logistics')
+    await add.getByRole('button', { name: 'Add company' }).click()
+    await add.waitFor({ state: 'detached' })
+    const added = await companyNamed('Harbour Logistics')
+    await rowOf(page, 'Companies', added.id).waitFor()
+    expect(added.number).toBe(3)
+    const others = (await askCore(page, 'companies.list', {})).filter(({ id }) => id !== added.id)
+    expect(others.map(({ colour }) => colour)).not.toContain(added.colour)
+  })
+
+  it('gives a company a slice of a cluster, and shows first which guests that makes', async () => {
+    const saffron = clusters.get('saffron-dc1')
+    const [first, second] = (await guestsOf(page)).filter(({ clusterId }) => clusterId === saffron)
+    if (first === undefined || second === undefined) throw new Error('The cluster has too few guests')
+    await openCompany('Harbour Logistics', 'Clusters and slices')
+    await page.getByRole('button', { name: 'Add slice' }).first().click()
+    const slice = dialog('Add a slice for Harbour Logistics')
+    await slice.getByLabel('Cluster').selectOption({ label: 'saffron-dc1' })
+    await slice.getByLabel('VMIDs').fill(`${first.vmid}, ${second.vmid}`)
+    await sees(slice, '2 guests')
+    await sees(slice, '· 2 new')
+    await slice.getByRole('button', { name: 'Add slice' }).click()
+    await slice.waitFor({ state: 'detached' })
+    await page.getByRole('tab', { name: 'Guests 2' }).click()
+    for (const { id } of [first, second]) await rowOf(page, 'Guests of the company', id).waitFor()
+  })
+
+  it('refuses a slice that takes what another has, with both names', async () => {
+    const { vmid } = (await guestsOf(page)).find(({ clusterId }) => clusterId === clusters.get('saffron-dc1')) ?? {}
+    await openCompany('Acme', 'Clusters and slices')
+    await page.getByRole('button', { name: 'Add slice' }).first().click()
+    const slice = dialog('Add a slice for Acme')
+    await slice.getByLabel('Cluster').selectOption({ label: 'saffron-dc1' })
+    await slice.getByLabel('VLANs').fill('4095')
+    await sees(slice, 'A VLAN tag is 1 to 4094, not 4095.')
+    await slice.getByLabel('VLANs').fill('')
+    await slice.getByLabel('VMIDs').fill(`100-${vmid ?? 0}`)
+    await slice.getByRole('button', { name: 'Add slice' }).click()
+    await sees(slice, /is already “Harbour Logistics”'s and cannot be “Acme”'s as well/)
+    await slice.getByRole('button', { name: 'Cancel' }).click()
+    await slice.getByRole('button', { name: 'Discard' }).click()
+  })
+
+  it('groups guests into a project that the search knows', async () => {
+    await openCompany('Harbour Logistics', 'Projects')
+    await page.getByRole('button', { name: 'Add project' }).click()
+    const project = dialog('Add a project to Harbour Logistics')
+    await project.getByLabel('Name').fill('Web shop')
+    await project.getByRole('button', { name: 'Add project' }).click()
+    await project.waitFor({ state: 'detached' })
+    await page.getByRole('tab', { name: 'Guests 2' }).click()
+    const grid = page.getByRole('grid', { name: 'Guests of the company' })
+    await grid.focus()
+    await page.keyboard.press('Control+a')
+    await page.getByLabel('Put into project').selectOption({ label: 'Web shop' })
+    await expect.poll(() => grid.locator('[data-column="project"]', { hasText: 'Web shop' }).count()).toBe(2)
+    await goTo(page, '/inventory?q=project%3A%22Web%20shop%22')
+    await countIs('2 of 120')
+  })
+
+  it('sets a quota and shows how full it is', async () => {
+    await openCompany('Harbour Logistics', 'Quotas')
+    const saffron = clusters.get('saffron-dc1') ?? ''
+    await rowOf(page, 'Quotas of the company', saffron).dblclick()
+    const quota = dialog('Quota of Harbour Logistics on saffron-dc1')
+    await quota.getByLabel('Guests').fill('4')
+    await quota.getByRole('button', { name: 'Set quota' }).click()
+    await quota.waitFor({ state: 'detached' })
+    const row = rowOf(page, 'Quotas of the company', saffron)
+    await expect.poll(() => cellOf(row, 'guests').innerText()).toMatch(/of 4 guests/)
+  })
+
+  it('shows one company alone on every page, remembers it, and goes on with Ctrl+.', async () => {
+    await goTo(page, '/inventory?q=')
+    await choose('Harbour')
+    await countIs('2 guests')
+    const strip = page.locator('[data-company]').first()
+    expect(await strip.getAttribute('data-company')).toBe((await companyNamed('Harbour Logistics')).id)
+    await goTo(page, '/clusters')
+    await sees(page, '1 cluster')
+    await goTo(page, '/overview')
+    await expect.poll(() => page.getByRole('region', { name: 'Guests' }).innerText()).toMatch(/^Guests\s*[12] guests?/)
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('vm')
+    await expect.poll(() => page.getByRole('option', { name: /acme-dc1/ }).count()).toBe(0)
+    await page.keyboard.press('Escape')
+    await expect
+      .poll(async () => (await askCore(page, 'preferences.get', {})).company)
+      .toBe((await companyNamed('Harbour Logistics')).id)
+    await page.reload()
+    await page.getByRole('button', { name: 'Company: Harbour Logistics' }).waitFor()
+    await page.keyboard.press('Control+.')
+    await page.getByRole('button', { name: /^Company: Saffron/ }).waitFor()
+    await choose('All')
+    await goTo(page, '/inventory?q=')
+    await countIs('120 guests')
+  })
+
+  it('is not removed while it holds anything; when it holds nothing, by its name typed', async () => {
+    const remove = async (name: string) => {
+      await openCompany(name, 'Overview')
+      await page.getByRole('button', { name: 'Actions', exact: true }).click()
+      await page.getByRole('menuitem', { name: 'Remove …' }).click()
+      return dialog(`Remove ${name}`)
+    }
+    const held = await remove('Harbour Logistics')
+    await sees(held.getByRole('list', { name: 'What it holds' }), /2 guests/)
+    expect(await held.getByRole('button', { name: 'Remove company' }).isDisabled()).toBe(true)
+    await held.getByRole('button', { name: 'Cancel' }).click()
+    const { id } = await companyNamed('Harbour Logistics')
+    for (const slice of await askCore(page, 'tenancy.slices', { companyId: id }))
+      await askCore(page, 'tenancy.removeSlice', { id: slice.id })
+    for (const project of await askCore(page, 'projects.list', { companyId: id }))
+      await askCore(page, 'projects.remove', { id: project.id })
+    const free = await remove('Harbour Logistics')
+    await free.getByLabel('Type Harbour Logistics to confirm').fill('Harbour Logistics')
+    await free.getByRole('button', { name: 'Remove company' }).click()
+    await page.getByRole('heading', { name: /^Companies/ }).waitFor()
+    expect((await askCore(page, 'companies.list', {})).map(({ name }) => name)).not.toContain('Harbour Logistics')
+  })
+})

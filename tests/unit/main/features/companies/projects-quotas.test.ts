@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest'
+import { ProjectId } from '#shared/model/ids.ts'
+import { NO_LIMITS } from '#shared/model/quota.ts'
+import { companyScope } from '#main/company-scope.ts'
+import { aCompanyId } from '#support/companies.ts'
+import { startTenants, told, userIdOf } from '#support/tenants.ts'
+
+const GIB = 1024 ** 3
+const aProjectId = () => ProjectId.parse(aCompanyId())
+
+const setUp = async (options: Parameters<typeof startTenants>[0] = {}) => {
+  const world = await startTenants(options)
+  const acme = world.call('companies.add', { id: aCompanyId(), name: 'Acme' }).id
+  const beta = world.call('companies.add', { id: aCompanyId(), name: 'Beta' }).id
+  const [acmes, betas] = [world.addCluster(1, acme), world.addCluster(2, beta)]
+  const size = { maxcpu: 4, maxmem: 8 * GIB, maxdisk: 100 * GIB }
+  const web = world.addGuest(acmes, { name: 'web', ...size })
+  const foreign = world.addGuest(betas, { name: 'foreign', ...size })
+  world.restart()
+  return { ...world, world, acme, beta, acmes, betas, web, foreign }
+}
+
+describe('projects', () => {
+  it('get the lowest free number of their company, and a name of their own', async () => {
+    const { call, acme, beta } = await setUp()
+    const save = (companyId: typeof acme, name: string, more: object = {}) =>
+      call('projects.save', { id: aProjectId(), companyId, name, ...more })
+    expect(save(acme, 'Shop')).toMatchObject({ number: 1, memberIds: [] })
+    expect(save(acme, 'Mail')).toMatchObject({ number: 2 })
+    expect(save(beta, 'Shop')).toMatchObject({ number: 1 })
+    expect(() => save(acme, 'SHOP')).toThrow(/project named “SHOP” already/)
+    expect(() => save(acme, 'Other', { number: 2 })).toThrow(/Number 2 belongs to the project “Mail”/)
+  })
+
+  it('stay with their company, and are seen by it alone', async () => {
+    const { call, acme, beta, hears } = await setUp()
+    const shop = call('projects.save', { id: aProjectId(), companyId: acme, name: 'Shop' })
+    const theirs = companyScope(beta)
+    expect(() => call('projects.save', { id: shop.id, companyId: beta, name: 'Shop' })).toThrow(
+      /stays with its company/,
+    )
+    expect(call('projects.list', {}, theirs)).toEqual([])
+    expect(() => call('projects.save', { id: shop.id, companyId: acme, name: 'X' }, theirs)).toThrow(/no such/)
+    call('projects.remove', { id: shop.id }, theirs)
+    expect(call('projects.list', {})).toHaveLength(1)
+    await told()
+    expect(hears('projects.projectChanged', theirs)).toBeNull()
+    expect(hears('projects.projectChanged', companyScope(acme))?.changed).toHaveLength(1)
+    // Who is confined to projects sees those alone.
+    expect(call('projects.list', {}, companyScope(acme, new Set()))).toEqual([])
+    expect(call('projects.list', {}, companyScope(acme, new Set([shop.id])))).toHaveLength(1)
+  })
+
+  it('have members of their own company only', async () => {
+    const { call, acme, beta, users } = await setUp()
+    const shop = call('projects.save', { id: aProjectId(), companyId: acme, name: 'Shop' })
+    const [own, other, staff, nobody] = [userIdOf(1), userIdOf(2), userIdOf(3), userIdOf(4)]
+    users.set(own, acme).set(other, beta).set(staff, null)
+    for (const stranger of [other, staff, nobody])
+      expect(() => call('projects.setMembers', { id: shop.id, memberIds: [own, stranger] })).toThrow(/own company/)
+    expect(call('projects.setMembers', { id: shop.id, memberIds: [own, own] }).memberIds).toEqual([own])
+    expect(call('projects.list', {})[0]?.memberIds).toEqual([own])
+  })
+
+  it('take guests of their company only, all or none', async () => {
+    const { call, world, acme, web, foreign } = await setUp()
+    const shop = call('projects.save', { id: aProjectId(), companyId: acme, name: 'Shop' })
+    const assign = (guestIds: (typeof web)[], scope = companyScope(acme)) =>
+      call('projects.assignGuests', { guestIds, projectId: shop.id }, scope)
+    expect(() => assign([web, foreign])).toThrow(/no such guest/)
+    expect(() => call('projects.assignGuests', { guestIds: [web, foreign], projectId: shop.id })).toThrow(
+      /foreign belongs to another company/,
+    )
+    await told()
+    expect(world.inventory().guest(web)?.projectId).toBeNull()
+    expect(assign([web])).toEqual({ changed: 1 })
+    await told()
+    expect(world.inventory().guest(web)?.projectId).toBe(shop.id)
+    world.restart()
+    expect(world.inventory().guest(web)?.projectId).toBe(shop.id)
+  })
+
+  it('that are removed leave their guests, in none; so does a guest that changes hands', async () => {
+    const { call, world, acme, beta, acmes, web } = await setUp()
+    const shop = call('projects.save', { id: aProjectId(), companyId: acme, name: 'Shop' })
+    call('projects.assignGuests', { guestIds: [web], projectId: shop.id })
+    await told()
+    call('projects.remove', { id: shop.id })
+    await told()
+    expect(world.inventory().guest(web)).toMatchObject({ companyId: acme, projectId: null })
+    const mail = call('projects.save', { id: aProjectId(), companyId: acme, name: 'Mail' })
+    call('projects.assignGuests', { guestIds: [web], projectId: mail.id })
+    await told()
+    world.handOver(acmes, beta)
+    expect(world.inventory().guest(web)).toMatchObject({ companyId: beta, projectId: null })
+  })
+})
+
+describe('quotas', () => {
+  it('are listed with what is used, for each cluster where a company has either', async () => {
+    const { call, acme, beta, acmes, betas } = await setUp({ externalAddresses: 2 })
+    call('quotas.set', { companyId: acme, clusterId: betas, limits: { ...NO_LIMITS, guests: 3 } })
+    const used = { vcpu: 4, memory: 8 * GIB, disk: 100 * GIB, guests: 1, externalAddresses: 2 }
+    const listed = call('quotas.list', { companyId: acme })
+    expect(listed).toEqual([
+      {
+        companyId: acme,
+        clusterId: betas,
+        limits: { ...NO_LIMITS, guests: 3 },
+        usage: { ...used, vcpu: 0, memory: 0, disk: 0, guests: 0 },
+      },
+      { companyId: acme, clusterId: acmes, limits: NO_LIMITS, usage: used },
+    ])
+    expect(call('quotas.list', {}, companyScope(beta)).map(({ companyId }) => companyId)).toEqual([beta])
+  })
+
+  it('refuse what goes beyond them, naming quota, use and request; the provider’s own has none', async () => {
+    const { call, quotas, acme, beta, acmes } = await setUp()
+    call('quotas.set', { companyId: acme, clusterId: acmes, limits: { ...NO_LIMITS, vcpu: 6, disk: 120 * GIB } })
+    const ask = (companyId: typeof acme | null, request: object) => () =>
+      quotas().assertWithin(companyId, acmes, request)
+    expect(ask(acme, { vcpu: 2, disk: 20 * GIB })).not.toThrow()
+    expect(ask(acme, { vcpu: 3 })).toThrow(
+      'beyond the quota of “Acme” on cluster 01: 6 vCPU allowed, 4 vCPU used, 3 vCPU more asked for',
+    )
+    expect(ask(acme, { memory: 1e15 })).not.toThrow()
+    expect(ask(beta, { vcpu: 1000 })).not.toThrow()
+    expect(ask(null, { vcpu: 1000 })).not.toThrow()
+  })
+
+  it('can be set below what is used and taken away again', async () => {
+    const { call, quotas, acme, acmes, valueOf } = await setUp()
+    const set = (limits: object) =>
+      call('quotas.set', { companyId: acme, clusterId: acmes, limits: { ...NO_LIMITS, ...limits } })
+    expect(set({ guests: 0 })).toMatchObject({ limits: { guests: 0 }, usage: { guests: 1 } })
+    expect(() => quotas().assertWithin(acme, acmes, { guests: 1 })).toThrow(/quota/)
+    set({})
+    expect(() => quotas().assertWithin(acme, acmes, { guests: 1 })).not.toThrow()
+    expect(valueOf('SELECT count(*) FROM quotas')).toBe(0)
+    expect(() => call('quotas.set', { companyId: acme, clusterId: aCompanyId(), limits: NO_LIMITS })).toThrow(
+      /cluster is not here/,
+    )
+  })
+})
