@@ -101,7 +101,14 @@ export const PAGES: readonly PageEntry[] = [
     permission: 'company.read',
     component: CompaniesPage,
   },
-  { path: '/companies/:id', title: 'Company', rail: false, tree: false, permission: 'company.read', component: CompanyPage },
+  {
+    path: '/companies/:id',
+    title: 'Company',
+    rail: false,
+    tree: false,
+    permission: 'company.read',
+    component: CompanyPage,
+  },
   {
     path: '/activity',
     title: 'Activity',

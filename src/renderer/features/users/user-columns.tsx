@@ -86,7 +86,7 @@ export const USER_COLUMNS: readonly TableColumn<Account>[] = [
   {
     id: 'totp',
     title: 'Second factor',
-    width: 104,
+    width: 122,
     render: ({ totp }) => (totp ? 'on' : 'off'),
     text: ({ totp }) => (totp ? 'on' : 'off'),
     sortKey: ({ totp }) => (totp ? 1 : 0),
