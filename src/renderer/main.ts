@@ -1,6 +1,6 @@
 import { askAhead } from './client/asked-ahead.ts'
 
 // This file is a kilobyte and runs first: the core works on its answers while the browser fetches and compiles the rest.
-askAhead(['inventory.snapshot', 'preferences.get'])
+askAhead(['access.me', 'inventory.snapshot', 'preferences.get'])
 
 void import('./app/start.tsx')

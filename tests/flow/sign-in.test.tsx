@@ -60,13 +60,8 @@ it('leads through password and second factor into a console with what one may, a
 
   user = openPage(core, '/users', browser)
   const rail = within(await screen.findByRole('navigation', { name: 'Pages' }))
-  expect(rail.getAllByRole('link').map((link) => link.textContent)).toEqual([
-    'Overview',
-    'Inventory',
-    'Clusters',
-    'Users',
-    'Settings',
-  ])
+  for (const page of ['Overview', 'Inventory', 'Clusters', 'Users', 'Settings'])
+    expect(rail.getByRole('link', { name: page })).toBeTruthy()
   expect(await screen.findByText(person.login)).toBeTruthy()
   expect(screen.queryByText('owner')).toBeNull()
   window.location.hash = '/settings'

@@ -75,7 +75,7 @@ it('whoever is not signed in, or may not do a thing, cannot have words removed f
     const probe = callAs(core, user.id)('clusters.probe', { addresses, credential: credential as never })
     await expect(probe).rejects.toMatchObject({
       code: 'forbidden',
-      message: expect.stringContaining('right to do this'),
+      message: expect.stringContaining('right to do this') as string,
     })
   }
   expect(errorIn(await postSignIn(server, 'nobody2', 'x')).message).toBe(

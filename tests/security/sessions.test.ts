@@ -99,7 +99,7 @@ describe('sessions of the served way', () => {
     const text = readdirSync(logs)
       .map((name) => readFileSync(join(logs, name), 'utf8'))
       .join('')
-    expect(text).toContain('app.owner_set')
+    expect(text).toContain('started')
     expect(text).not.toContain(ticket)
     expect(text).not.toContain(cookie.split('=')[1])
   })

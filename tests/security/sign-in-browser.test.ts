@@ -95,4 +95,17 @@ describe('the sign-in of a browser', () => {
       expect([answer.status, errorIn(answer).code]).toEqual([401, 'unauthenticated'])
     }
   })
+
+  it('stands in the record of activity under the name of the account, failed ones under nobody’s', async () => {
+    const { core, server } = await startServedCore()
+    const person = await addPerson(core, { companyId: addCompany(core, 'Acme') })
+    await postSignIn(server, person.login, 'wrong')
+    await postSignIn(server, person.login, person.password)
+    const rows = await core.call('activity.list', {})
+    const signIns = rows.filter(({ operation }) => operation === 'access.signIn')
+    expect(signIns.map(({ status, userName, label, address }) => ({ status, userName, label, address }))).toEqual([
+      { status: 'success', userName: 'A company_admin', label: person.login, address: '127.0.0.1' },
+      { status: 'failed', userName: '', label: person.login, address: '127.0.0.1' },
+    ])
+  })
 })

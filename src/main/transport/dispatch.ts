@@ -159,10 +159,27 @@ export const createDispatch = <Entries extends Contract>(
       // and go nowhere, so they need not be known.
       if (spec.peopleOnly !== true) redactor.learnFrom(input)
       const notes: ActivityNote[] = []
-      const context: OperationContext = { ...call, actor, scope: actor.scope, note: (note) => notes.push(note) }
+      let named = actor
+      const context: OperationContext = {
+        ...call,
+        actor,
+        scope: actor.scope,
+        note: (note) => notes.push(note),
+        actAs: (who) => {
+          if (spec.scope === 'anonymous') named = { ...actor, ...who }
+        },
+      }
       const record: Recorder = (outcome, problem) => {
         if (spec.audit === undefined) return
-        const entry = { activity: spec.audit, operation: name, caller: call.caller, actor, outcome, notes, problem }
+        const entry = {
+          activity: spec.audit,
+          operation: name,
+          caller: call.caller,
+          actor: named,
+          outcome,
+          notes,
+          problem,
+        }
         try {
           audit(entry)
         } catch (error) {

@@ -49,6 +49,8 @@ export interface OperationContext extends CallContext {
   readonly scope: CompanyScope
   /** What the record of activity shall say beside who and when; once for each object changed. */
   readonly note: (note: ActivityNote) => void
+  /** Whoever was nobody turned out to be this account: the record of activity names it. */
+  readonly actAs?: (who: Pick<Actor, 'userId' | 'name'>) => void
 }
 
 /** One handler per contract entry; the compiler demands each. */

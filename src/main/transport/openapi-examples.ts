@@ -35,7 +35,7 @@ const ASSIGNMENT = '01936b2e-7c1a-7d4e-9f00-6a1b2c3d4e5f'
 const range = {
   id: RANGE,
   cidr: '192.0.2.0/24',
-  kind: 'internal',
+  kind: 'internal' as const,
   clusterId: CLUSTER,
   gateway: '192.0.2.1',
   dns: ['192.0.2.53'],
@@ -43,7 +43,7 @@ const range = {
   bridge: 'vmbr0',
   vnet: null,
   description: 'Servers',
-} as const
+}
 const reservation = { id: ASSIGNMENT, rangeId: RANGE, from: '192.0.2.10', to: '192.0.2.19', reason: 'Printers' }
 const net0 = { use: 'guest', guestId: GUEST, interface: 'net0' } as const
 const limits = { vcpu: 64, memory: 256 * 1024 ** 3, disk: null, guests: 40, externalAddresses: 8 }

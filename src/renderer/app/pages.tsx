@@ -120,7 +120,14 @@ export const PAGES: readonly PageEntry[] = [
     permission: 'company.read',
     component: CompaniesPage,
   },
-  { path: '/companies/:id', title: 'Company', rail: false, tree: false, component: CompanyPage },
+  {
+    path: '/companies/:id',
+    title: 'Company',
+    rail: false,
+    tree: false,
+    permission: 'company.read',
+    component: CompanyPage,
+  },
   {
     path: '/activity',
     title: 'Activity',
@@ -159,7 +166,14 @@ export const PAGES: readonly PageEntry[] = [
     permission: 'address.read',
     component: AddressesPage,
   },
-  { path: '/network/ranges/:id', title: 'Address range', rail: false, tree: false, component: RangePage },
+  {
+    path: '/network/ranges/:id',
+    title: 'Address range',
+    rail: false,
+    tree: false,
+    permission: 'address.read',
+    component: RangePage,
+  },
   {
     path: '/network/reconciliation',
     title: 'Reconcile addresses',

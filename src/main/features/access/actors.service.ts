@@ -41,8 +41,6 @@ export const accountObstacle = (account: AccountRecord | null): string | null =>
   return null
 }
 
-export type ActorsService = ReturnType<typeof createActorsService>
-
 /** Who stands behind a caller and what he may do, read from the database at every call and for every event. */
 export const createActorsService = ({ accounts, sessions, lock }: Dependencies) => {
   const scopeOf = ({ id, role, companyId }: AccountRecord): CompanyScope => {

@@ -18,7 +18,7 @@ interface Dependencies {
   readonly clock: Pick<Clock, 'now'>
 }
 
-type Context = Pick<OperationContext, 'caller' | 'note' | 'setSession'>
+type Context = Pick<OperationContext, 'caller' | 'note' | 'setSession' | 'actAs'>
 
 /** The way in with login, password and second factor. */
 export type SignInService = ReturnType<typeof createSignInService>
@@ -69,6 +69,7 @@ export const createSignInService = ({ accounts, check, hasher, sessions, attempt
           throw wrong('The code is wrong, or was used already. Wait for the next one.', address)
         }
         await strengthen(account, password)
+        context.actAs?.({ userId: account.id, name: account.name })
         setSession(await sessions.open(account.id, { address, agent }))
         check.forget(account)
         accounts.setSignedIn(account.id, new Date(clock.now()).toISOString())
