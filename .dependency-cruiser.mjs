@@ -14,9 +14,9 @@ export default {
     rule('not-resolvable', 'Every import resolves.', {}, { couldNotResolve: true }),
     rule(
       'shared-is-pure',
-      'shared imports shared and zod only.',
+      'shared imports shared, zod and ipaddr.js only.',
       { path: '^src/shared/' },
-      { pathNot: ['^src/shared/', '^node_modules/zod/'] },
+      { pathNot: ['^src/shared/', '^node_modules/(zod|ipaddr\\.js)/'] },
     ),
     rule(
       'renderer-walls',

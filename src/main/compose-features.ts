@@ -16,10 +16,13 @@ import { createPersonalService } from './features/app/personal.service.ts'
 import { createPreferencesRepository } from './features/app/preferences.repository.ts'
 import { createSettingsRepository } from './features/app/settings.repository.ts'
 import { createViewsRepository } from './features/app/views.repository.ts'
+import { composeAddresses } from './compose-addresses.ts'
 import { composeTenants } from './compose-tenants.ts'
+import { clusterJobsOperations } from './features/fleet/cluster-jobs.operations.ts'
 import { createFleet } from './features/fleet/fleet.ts'
 import { createGuests } from './features/guests/create-guests.ts'
 import { createInventory } from './features/inventory/create-inventory.ts'
+import { createJobs } from './features/jobs/create-jobs.ts'
 import { lockOperations } from './features/lock/lock.operations.ts'
 import { createLockService, StoredLock } from './features/lock/lock.service.ts'
 import { createTasks } from './features/tasks/create-tasks.ts'
@@ -54,6 +57,8 @@ export interface Foundation {
   readonly lockState: { closed: boolean | null }
   readonly passwordCost?: ScryptCost
   readonly checkOutputs: boolean
+  /** The database is an older copy that was put in place: what it holds as under way has long ended. */
+  readonly restored: boolean
 }
 
 /** Every feature on one open database; built anew when another takes its place. */
@@ -87,7 +92,7 @@ const bothNotifiers = (desktop: Notifier, events: EventBus): Notifier => ({
 })
 
 export const buildFeatures = (foundation: Foundation): Features => {
-  const { db, ports, log, redactor, ring, events, restore, attention, lockState, checkOutputs } = foundation
+  const { db, ports, log, redactor, ring, events, restore, attention, lockState, checkOutputs, restored } = foundation
   const { clock, randomBytes } = ports
   const settings = createSettingsRepository(db)
 
@@ -159,7 +164,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     companyOfUser: access.companyOfUser,
     accountsOf: access.accountsOf,
     membersChanged: access.tellPeople,
-    externalAddresses: () => 0,
+    externalAddresses: (companyId, clusterId) => addresses.assignments.countExternal(companyId, clusterId),
   })
   const fleet = createFleet({
     db,
@@ -191,6 +196,28 @@ export const buildFeatures = (foundation: Foundation): Features => {
     log,
   })
   const guests = createGuests({ connections, clusterAge: fleet.ageOf, inventory, tasks, clock, log })
+  const jobs = createJobs({
+    db,
+    kinds: Object.values(fleet.jobKinds),
+    clusterName: connections.nameOf,
+    companyName: tenants.companyName,
+    events,
+    clock,
+    randomBytes,
+    clean: redactor.text,
+    log,
+  })
+  const addresses = composeAddresses({
+    db,
+    events,
+    clock,
+    connections,
+    inventory,
+    tenants,
+    assertExternal: (companyId, clusterId, more) =>
+      joined.quotas.assertWithin(companyId, clusterId, { externalAddresses: more }),
+  })
+  tenants.companies.addHolder((id) => addresses.holdings(id))
   inventory.setVisible(attention.visible)
   inventory.setOnBattery(attention.onBattery)
   connections.setHoldings((id) => ({
@@ -236,9 +263,14 @@ export const buildFeatures = (foundation: Foundation): Features => {
     contract,
     {
       ...activityOperations(activity),
+      ...addresses.operations,
       ...appOperations({ app, database, demo, personal }),
       ...fleet.operations,
       ...joined.operations,
+      ...clusterJobsOperations(fleet.jobKinds, jobs.engine, (scope, id) =>
+        tenants.forFleet.sees(scope, { id, companyId: connections.companyOf(id) }) ? connections.nameOf(id) : null,
+      ),
+      ...jobs.operations,
       ...inventory.operations,
       ...guests.operations,
       ...tasks.operations,
@@ -266,6 +298,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     tenancy.start()
     inventory.start()
     guests.start()
+    jobs.open(restored)
   })
   database.startDaily()
   activity.start()
@@ -292,6 +325,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       lock.stop()
       await started
       guests.stop()
+      await jobs.stop()
       tenancy.stop()
       await tasks.stop()
       await inventory.stop()

@@ -128,5 +128,5 @@ export const composeTenants = (dependencies: Dependencies) => {
     }
   }
 
-  return { companies, forFleet, sliceStorages, join }
+  return { companies, companyName, forFleet, sliceStorages, join }
 }

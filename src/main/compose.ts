@@ -76,6 +76,8 @@ export const compose = async (ports: HostPorts, options: ComposeOptions = {}): P
         lockState,
         ...(options.passwordCost === undefined ? {} : { passwordCost: options.passwordCost }),
         checkOutputs: options.checkOutputs ?? false,
+        // Only then what another database holds counts.
+        restored: carried !== null,
       })
     }
 

@@ -63,6 +63,17 @@ onBothWays(
         await page.getByRole('button', { name: 'Read certificate' }).click()
         await page.getByRole('checkbox', { name: 'Trust this certificate' }).waitFor()
       },
+      companies: async () => {
+        await goTo(page, '/companies')
+        await page.locator('[aria-label="Companies"] [data-row]').first().waitFor()
+      },
+      'the slices of a company': async () => {
+        await page.locator('[aria-label="Companies"] [data-row]').first().dblclick()
+        await page.getByRole('tab', { name: /^Clusters and slices/ }).click()
+        await page.getByRole('button', { name: 'Add slice' }).first().click()
+        await page.getByRole('dialog').getByLabel('Cluster').selectOption({ label: 'saffron-dc1' })
+        await page.getByRole('region', { name: 'What it matches' }).waitFor()
+      },
       settings: async () => {
         await goTo(page, '/settings')
         await heading('Settings')
@@ -77,7 +88,7 @@ onBothWays(
         for (const [name, open] of Object.entries(views)) {
           await open()
           found[name] = await findings()
-          if (name === 'adding a cluster') await page.reload()
+          if (name === 'adding a cluster' || name === 'the slices of a company') await page.reload()
         }
         expect(found).toEqual(Object.fromEntries(Object.keys(views).map((name) => [name, []])))
       })

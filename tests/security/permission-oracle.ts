@@ -1,6 +1,6 @@
 import type { OperationName } from '#shared/contract/index.ts'
 import type { Permission } from '#shared/model/permission.ts'
-import type { CompanyObjects } from '../support/two-companies.ts'
+import { addressRange, type CompanyObjects } from '../support/two-companies.ts'
 
 /**
  * Who may call which operation, written down by hand and held against the gate by permission-matrix.test.ts. It is what
@@ -114,6 +114,49 @@ export const ORACLE: Readonly<Record<OperationName, OracleRow>> = {
   'projects.remove': row('SA---', ({ projectId }) => ({ id: projectId }), 'nothing'),
   'quotas.list': row('SAP-R'),
   'quotas.set': row('S----'),
+
+  'addresses.ranges': row('SA--R'),
+  'addresses.range': row('SA--R', ({ rangeId }) => ({ id: rangeId })),
+  'addresses.owners': row('SA--R'),
+  'addresses.saveRange': row('SA---', ({ rangeId, companyId }) => addressRange(rangeId, companyId)),
+  'addresses.savePool': row('S----'),
+  'addresses.removeRange': row('SA---', ({ emptyRangeId }) => ({ id: emptyRangeId })),
+  'addresses.removePool': row('S----'),
+  'addresses.reserve': row('SA---', ({ emptyRangeId, emptyRange, freshId }) => ({
+    ...{ id: freshId, rangeId: emptyRangeId, from: `${emptyRange}.9`, to: null, reason: 'printer' },
+  })),
+  'addresses.reserveInPool': row('S----'),
+  'addresses.unreserve': row('SA---', ({ rangeId, reservationId }) => ({ rangeId, id: reservationId })),
+  'addresses.unreserveInPool': row('S----'),
+  'addresses.assignments': row('SA--R', ({ companyId }) => ({ companyId }), 'nothing'),
+  'addresses.ofGuest': row('SA--R', ({ guestId }) => ({ guestId })),
+  'addresses.nextFree': row('SA--R', ({ rangeId }) => ({ rangeId })),
+  'addresses.assign': row('SA---', ({ rangeId, freshId }) => ({
+    ...{ id: freshId, rangeId, address: null, target: { use: 'device', label: 'printer', companyId: null } },
+  })),
+  'addresses.assignBatch': row('SA---', ({ rangeId, freshId }) => ({
+    ...{ rangeId, items: [{ id: freshId, target: { use: 'device', label: 'printer', companyId: null } }] },
+  })),
+  'addresses.release': row('SA---', ({ assignmentId }) => ({ ids: [assignmentId] })),
+  'addresses.setPrimary': row('SA---', ({ assignmentId }) => ({ id: assignmentId })),
+  'addresses.history': row('SA--R', ({ rangeId }) => ({ rangeId })),
+  'addresses.reconcile': row('SA--R'),
+  'addresses.adopt': row('SA---', ({ rangeId, address, guestId, freshId }) => ({
+    ...{ id: freshId, rangeId, address, guestId, interface: 'net1' },
+  })),
+  // A finding is named by what it says; who sees no such finding sets nothing aside that anybody else sees.
+  'addresses.ignoreFinding': row('SA---'),
+  'addresses.unignoreFinding': row('SA---'),
+
+  'jobs.active': row('SAPUR'),
+  'jobs.list': row('SAPUR'),
+  'jobs.kinds': row('SAPUR'),
+  'jobs.get': row('SAPUR', ({ jobId }) => ({ id: jobId })),
+  'jobs.log': row('SAPUR', ({ jobId }) => ({ id: jobId, start: 0, limit: 10 })),
+  'jobs.cancel': row('SA---', ({ jobId }) => ({ id: jobId })),
+  'jobs.retry': row('SA---', ({ jobId }) => ({ id: jobId })),
+  'clusters.testConnections': row('SAPUR', ({ clusterId, freshId }) => ({ id: freshId, clusterIds: [clusterId] })),
+  'clusters.fetchVersions': row('SAPUR', ({ clusterId, freshId }) => ({ id: freshId, clusterIds: [clusterId] })),
 
   'tokens.list': row('SAPUR'),
   'tokens.create': row('SAPUR'),

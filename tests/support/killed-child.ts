@@ -8,14 +8,19 @@ interface RunOptions {
   readonly args: readonly string[]
   /** How long after `ready` it is killed. */
   readonly afterMs: number
+  /** Beside the environment of the test. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /**
  * Starts a child, waits until it says `ready`, and kills it (SIGKILL) the given time later.
  * @returns the lines it wrote after that, whole ones only
  */
-export const runAndKill = async ({ script, args, afterMs }: RunOptions): Promise<string[]> => {
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+export const runAndKill = async ({ script, args, afterMs, env = {} }: RunOptions): Promise<string[]> => {
+  const child = spawn(process.execPath, [script, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  })
   let output = ''
   let errors = ''
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))

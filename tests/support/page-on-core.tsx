@@ -5,6 +5,7 @@ import { App } from '#renderer/app/App.tsx'
 import { useAccess } from '#renderer/client/access.store.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
+import { useJobs } from '#renderer/features/jobs/jobs.store.ts'
 import { useAppInfo } from '#renderer/features/settings/app-info.store.ts'
 import { useTasks } from '#renderer/features/tasks/tasks.store.ts'
 import type { Core } from '#main/core.ts'
@@ -67,7 +68,7 @@ const bridgeTo = (core: TestCore, { caller, setSession }: Seat): Bridge => {
 /** Draws the whole page over a real core, in one process. */
 export const openPage = (core: TestCore, path = '/overview', seat: Seat = AT_THE_DESK): UserEvent => {
   cleanup()
-  for (const store of [useAccess, useClusters, useInventory, useAppInfo, useTasks])
+  for (const store of [useAccess, useClusters, useInventory, useAppInfo, useTasks, useJobs])
     (store.setState as (state: unknown, replace: true) => void)(store.getInitialState(), true)
   pretendLayout()
   vi.stubGlobal('multpanel', bridgeTo(core, seat))

@@ -85,6 +85,21 @@ const filledViews = (lab: LabProcess, ids: ReadonlyMap<string, ClusterId>): read
       },
     ],
     [
+      'companies',
+      async (page) => {
+        await goTo(page, '/companies')
+        await page.locator('[aria-label="Companies"] [data-row]').first().waitFor()
+      },
+    ],
+    [
+      'company',
+      async (page) => {
+        await page.locator('[aria-label="Companies"] [data-row]').first().dblclick()
+        await page.getByRole('tab', { name: /^Clusters and slices/ }).click()
+        await page.locator('[aria-label="Clusters of the company"] [data-row]').first().waitFor()
+      },
+    ],
+    [
       'confirmation',
       async (page) => {
         await guests(page, 'status:running name:web')

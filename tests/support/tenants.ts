@@ -14,6 +14,7 @@ import { EVERYTHING, type CompanyScope } from '#main/company-scope.ts'
 import { composeTenants } from '#main/compose-tenants.ts'
 import { createInventoryRepository } from '#main/features/inventory/inventory.repository.ts'
 import { createInventoryService } from '#main/features/inventory/inventory.service.ts'
+import { guestChange, guestKey } from '#main/features/inventory/inventory.types.ts'
 import { silentLog } from '#main/log/log.ts'
 import { openDatabase } from '#main/storage/database.ts'
 import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
@@ -45,23 +46,27 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
   const users = new Map<UserId, CompanyId | null>()
   const repository = createInventoryRepository(db)
   const build = () => {
-    const inventory = createInventoryService({
-      repository,
-      events,
-      clock,
-      randomBytes: (count) => new Uint8Array(count),
-    })
     const tenants = composeTenants({
       db,
       events,
       clock,
       log: silentLog,
       companyOfUser: (id) => users.get(id),
+      accountsOf: () => [],
+      membersChanged: (ids) => membersTold.push([...ids]),
       externalAddresses: () => options.externalAddresses ?? 0,
+    })
+    const inventory = createInventoryService({
+      repository,
+      events,
+      clock,
+      randomBytes: (count) => new Uint8Array(count),
+      shared: { companyOf: connections.companyOf, sliceStorages: tenants.sliceStorages },
     })
     const joined = tenants.join({ connections, inventory, clusterIds: () => [...connections.apis.keys()] })
     return { inventory, tenants, joined }
   }
+  const membersTold: (readonly UserId[])[] = []
   let running = build()
 
   const notes: ActivityNote[] = []
@@ -79,6 +84,7 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
   }
 
   let guestNumber = 0
+  const rows = new Map<ClusterId, Map<number, GuestRow>>()
   return {
     /** The first column of the first row. */
     valueOf: (sql: string): unknown => db.prepare(sql).pluck().get(),
@@ -89,6 +95,7 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
     call,
     connections,
     users,
+    membersTold,
     notes,
     forFleet: () => running.tenants.forFleet,
     quotas: () => running.joined.quotas,
@@ -122,16 +129,9 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
       const id = GuestId.parse(`01900000-0000-7000-a000-${hex(guestNumber)}`)
       const plain = { pool: '', tags: [], vlans: [], template: false, companyId: null, projectId: null }
       const row = makeGuest(guestNumber, { ...plain, vmid: 100 + guestNumber, ...change, id, clusterId })
-      repository.write({
-        clusterId,
-        addedGuests: [row],
-        changedGuests: [],
-        removedGuests: [],
-        nodes: [],
-        storages: [],
-        removedNodes: [],
-        removedStorages: [],
-      })
+      const guests = rows.get(clusterId) ?? new Map<number, GuestRow>()
+      rows.set(clusterId, guests.set(guestKey(row.type, row.vmid), row))
+      repository.write({ ...guestChange(clusterId, []), addedGuests: [row] }, () => guests)
       return id
     },
     /** Another start of the program on the same data. */

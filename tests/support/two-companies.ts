@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import {
+  AssignmentId,
   ClusterId,
   GuestId,
+  JobId,
+  RangeId,
   SessionId,
   uuidv7,
   type CompanyId,
@@ -10,7 +13,7 @@ import {
   type UserId,
 } from '#shared/model/ids.ts'
 import { startCore, type TestCore } from './core.ts'
-import { addCompany, addPerson, addProfileWithout, addProject, newUserId, onDatabase } from './people.ts'
+import { addCompany, addPerson, callAs, addProfileWithout, addProject, newUserId, onDatabase } from './people.ts'
 
 /**
  * One of each kind of object, all of one company. An area that adds operations on objects of its own adds one here, and
@@ -27,6 +30,16 @@ export interface CompanyObjects {
   readonly clusterId: ClusterId
   readonly guestId: GuestId
   readonly upid: string
+  /** A job that somebody of the company started. */
+  readonly jobId: JobId
+  /** A range with a reservation and an address of the guest's. */
+  readonly rangeId: RangeId
+  readonly reservationId: string
+  readonly assignmentId: AssignmentId
+  readonly address: string
+  /** A range with nothing in it: its first three octets. */
+  readonly emptyRangeId: RangeId
+  readonly emptyRange: string
   /** An id nothing has yet, for what is added. */
   readonly freshId: string
 }
@@ -74,9 +87,56 @@ const fleetOf = (core: TestCore, companyId: CompanyId): Pick<CompanyObjects, 'cl
     return { clusterId: ClusterId.parse(row.cluster_id), guestId: GuestId.parse(row.id), upid: UPID }
   })
 
+let octets = 0
+
+/** A range of the company's, on no cluster. */
+export const addressRange = (id: RangeId, companyId: CompanyId) => ({
+  id,
+  cidr: `${networkOf(id)}.0/24`,
+  kind: 'internal' as const,
+  companyId,
+  clusterId: null,
+  gateway: null,
+  dns: [],
+  vlan: null,
+  bridge: null,
+  vnet: null,
+  description: '',
+})
+
+const networks = new Map<RangeId, string>()
+/** Each range its own, so that none overlaps another. */
+const networkOf = (id: RangeId): string => {
+  const known = networks.get(id)
+  if (known !== undefined) return known
+  octets += 1
+  const made = `10.${octets >> 8}.${octets & 255}`
+  networks.set(id, made)
+  return made
+}
+
+const addAddresses = async (core: TestCore, companyId: CompanyId, guestId: GuestId) => {
+  const [rangeId, emptyRangeId] = [RangeId.parse(newId()), RangeId.parse(newId())]
+  await core.call('addresses.saveRange', addressRange(rangeId, companyId))
+  await core.call('addresses.saveRange', addressRange(emptyRangeId, companyId))
+  const reservationId = newId()
+  const from = `${networkOf(rangeId)}.200`
+  await core.call('addresses.reserve', { id: reservationId, rangeId, from, to: null, reason: 'kept' })
+  const { id: assignmentId, address } = await core.call('addresses.assign', {
+    id: AssignmentId.parse(newId()),
+    rangeId,
+    address: null,
+    target: { use: 'guest', guestId, interface: 'net0' },
+  })
+  return { rangeId, reservationId, assignmentId, address, emptyRangeId, emptyRange: networkOf(emptyRangeId) }
+}
+
 /** A company of this name with one of everything; called again it adds further ones to the same company. */
 export const addObjects = async (core: TestCore, companyId: CompanyId): Promise<CompanyObjects> => {
   const { id: userId } = await addPerson(core, { companyId, role: 'user' })
+  const fleet = fleetOf(core, companyId)
+  const jobId = JobId.parse(newId())
+  await callAs(core, userId)('clusters.testConnections', { id: jobId, clusterIds: [fleet.clusterId] })
   return {
     companyId,
     userId,
@@ -84,7 +144,9 @@ export const addObjects = async (core: TestCore, companyId: CompanyId): Promise<
     profileId: await addProfileWithout(core, 'user', ['vm.power'], companyId),
     projectId: addProject(core, companyId, [userId]),
     freshId: newUserId(),
-    ...fleetOf(core, companyId),
+    ...fleet,
+    jobId,
+    ...(await addAddresses(core, companyId, fleet.guestId)),
   }
 }
 
@@ -111,5 +173,7 @@ export const marksOf = (companyName: string, objects: CompanyObjects): readonly 
   companyName,
   'beta-dc1',
   'beta-web',
-  ...Object.values(objects).filter((id) => id !== objects.freshId && id !== objects.upid),
+  ...Object.values(objects).filter(
+    (id) => ![objects.freshId, objects.upid, objects.address, objects.emptyRange].includes(id),
+  ),
 ]

@@ -7,6 +7,7 @@ const PROJECT = '01936b2e-7c1a-7d4e-9f00-2a1b2c3d4e5f'
 const GUEST = '01936b2e-8f10-7a22-8b11-0c1d2e3f4a5b'
 const USER = '01936b2e-9a00-7c33-a0b1-1c2d3e4f5a6b'
 const user = { name: 'Mara Reiter', login: 'mara@acme.example', role: 'company_admin', companyId: CLUSTER } as const
+const JOB = '01936b2e-9a00-7c33-9c22-1d2e3f4a5b6c'
 const FINGERPRINT = Array.from({ length: 32 }, (_, index) => (index * 7).toString(16).padStart(2, '0').slice(-2))
   .join(':')
   .toUpperCase()
@@ -29,6 +30,22 @@ const slice: Pick<
   storages: [],
   guestIds: [],
 }
+const RANGE = '01936b2e-7c1a-7d4e-9f00-4a1b2c3d4e5f'
+const ASSIGNMENT = '01936b2e-7c1a-7d4e-9f00-6a1b2c3d4e5f'
+const range = {
+  id: RANGE,
+  cidr: '192.0.2.0/24',
+  kind: 'internal',
+  clusterId: CLUSTER,
+  gateway: '192.0.2.1',
+  dns: ['192.0.2.53'],
+  vlan: 20,
+  bridge: 'vmbr0',
+  vnet: null,
+  description: 'Servers',
+} as const
+const reservation = { id: ASSIGNMENT, rangeId: RANGE, from: '192.0.2.10', to: '192.0.2.19', reason: 'Printers' }
+const net0 = { use: 'guest', guestId: GUEST, interface: 'net0' } as const
 const limits = { vcpu: 64, memory: 256 * 1024 ** 3, disk: null, guests: 40, externalAddresses: 8 }
 const cluster = { name: 'acme-dc1', location: 'Vienna', companyId: COMPANY }
 
@@ -36,6 +53,26 @@ const cluster = { name: 'acme-dc1', location: 'Vienna', companyId: COMPANY }
 const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } = {
   'activity.list': { filter: { area: 'cluster' }, limit: 100 },
   'activity.setRetention': { keepDays: 365 },
+  'addresses.range': { id: RANGE },
+  'addresses.saveRange': { ...range, companyId: COMPANY },
+  'addresses.savePool': { ...range, kind: 'external', cidr: '198.51.100.0/24', gateway: '198.51.100.1' },
+  'addresses.removeRange': { id: RANGE },
+  'addresses.removePool': { id: RANGE },
+  'addresses.reserve': reservation,
+  'addresses.reserveInPool': reservation,
+  'addresses.unreserve': { rangeId: RANGE, id: reservation.id },
+  'addresses.unreserveInPool': { rangeId: RANGE, id: reservation.id },
+  'addresses.assignments': { rangeId: RANGE },
+  'addresses.ofGuest': { guestId: GUEST },
+  'addresses.nextFree': { rangeId: RANGE },
+  'addresses.assign': { id: ASSIGNMENT, rangeId: RANGE, address: null, target: net0, primary: true },
+  'addresses.assignBatch': { rangeId: RANGE, items: [{ id: ASSIGNMENT, target: net0 }] },
+  'addresses.release': { ids: [ASSIGNMENT] },
+  'addresses.setPrimary': { id: ASSIGNMENT },
+  'addresses.history': { rangeId: RANGE, address: '192.0.2.20' },
+  'addresses.adopt': { id: ASSIGNMENT, rangeId: RANGE, address: '192.0.2.20', guestId: GUEST, interface: 'net0' },
+  'addresses.ignoreFinding': { key: 'silent:192.0.2.20', reason: 'A printer that sleeps.' },
+  'addresses.unignoreFinding': { key: 'silent:192.0.2.20' },
   'app.setOwner': { name: 'Mara Reiter' },
   'app.openExternal': { url: 'https://192.0.2.10:8006/' },
   'app.setVisible': { visible: true },
@@ -53,6 +90,13 @@ const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } 
   'clusters.checkRights': { id: CLUSTER },
   'clusters.fetchVersion': { id: CLUSTER },
   'clusters.refresh': { ids: [CLUSTER] },
+  'clusters.testConnections': { id: JOB, clusterIds: [CLUSTER] },
+  'clusters.fetchVersions': { id: JOB, clusterIds: [CLUSTER] },
+  'jobs.list': { state: 'failed', page: 0, size: 50 },
+  'jobs.get': { id: JOB },
+  'jobs.log': { id: JOB, after: 0, limit: 500 },
+  'jobs.cancel': { id: JOB },
+  'jobs.retry': { id: JOB },
   'guests.detail': { id: GUEST, live: false },
   'guests.power': { ids: [GUEST], verb: 'shutdown' },
   'tasks.list': { clusterId: CLUSTER, limit: 50 },

@@ -13,3 +13,5 @@ export const companyLink = (id: string, tab?: string): string =>
   `/companies/${id}${tab === undefined ? '' : `?tab=${tab}`}`
 
 export const clusterLink = (id: string): string => `/clusters/${id}`
+
+export const rangeLink = (id: string): string => `/network/ranges/${id}`

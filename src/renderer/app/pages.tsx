@@ -3,6 +3,7 @@ import CorporateFareOutlined from '@mui/icons-material/CorporateFareOutlined'
 import DnsOutlined from '@mui/icons-material/DnsOutlined'
 import HistoryOutlined from '@mui/icons-material/HistoryOutlined'
 import Inventory2Outlined from '@mui/icons-material/Inventory2Outlined'
+import LanOutlined from '@mui/icons-material/LanOutlined'
 import SettingsOutlined from '@mui/icons-material/SettingsOutlined'
 import type { SvgIconComponent } from '@mui/icons-material'
 import PeopleOutlined from '@mui/icons-material/PeopleOutlined'
@@ -19,6 +20,8 @@ export interface PageEntry {
   readonly key?: string
   /** Listed in the rail. */
   readonly rail: boolean
+  /** Offered by the palette without standing in the rail. */
+  readonly offered?: true
   /** Shows the tree pane beside it. */
   readonly tree: boolean
   /** Shown to whoever holds this right; absent: to everybody. */
@@ -41,11 +44,26 @@ const CompaniesPage = lazy(async () => ({
 const CompanyPage = lazy(async () => ({
   default: (await import('#renderer/features/companies/CompanyPage.tsx')).CompanyPage,
 }))
+const AddressesPage = lazy(async () => ({
+  default: (await import('#renderer/features/addresses/AddressesPage.tsx')).AddressesPage,
+}))
+const RangePage = lazy(async () => ({
+  default: (await import('#renderer/features/addresses/RangePage.tsx')).RangePage,
+}))
+const ReconcilePage = lazy(async () => ({
+  default: (await import('#renderer/features/addresses/ReconcilePage.tsx')).ReconcilePage,
+}))
+const CalculatorPage = lazy(async () => ({
+  default: (await import('#renderer/features/addresses/CalculatorPage.tsx')).CalculatorPage,
+}))
 const SettingsPage = lazy(async () => ({
   default: (await import('#renderer/features/settings/SettingsPage.tsx')).SettingsPage,
 }))
 const ActivityPage = lazy(async () => ({
   default: (await import('#renderer/features/activity/ActivityPage.tsx')).ActivityPage,
+}))
+const JobsPage = lazy(async () => ({
+  default: (await import('#renderer/features/jobs/JobsPage.tsx')).JobsPage,
 }))
 const loadInventoryPage = async () => ({
   default: (await import('#renderer/features/inventory/InventoryPage.tsx')).InventoryPage,
@@ -91,6 +109,7 @@ export const PAGES: readonly PageEntry[] = [
     component: ClustersPage,
   },
   { path: '/clusters/:id', title: 'Cluster', rail: false, tree: false, component: ClusterPage },
+  { path: '/jobs', title: 'Jobs', rail: false, tree: false, component: JobsPage },
   {
     path: '/companies',
     title: 'Companies',
@@ -101,14 +120,7 @@ export const PAGES: readonly PageEntry[] = [
     permission: 'company.read',
     component: CompaniesPage,
   },
-  {
-    path: '/companies/:id',
-    title: 'Company',
-    rail: false,
-    tree: false,
-    permission: 'company.read',
-    component: CompanyPage,
-  },
+  { path: '/companies/:id', title: 'Company', rail: false, tree: false, component: CompanyPage },
   {
     path: '/activity',
     title: 'Activity',
@@ -136,6 +148,34 @@ export const PAGES: readonly PageEntry[] = [
     tree: false,
     permission: 'profile.read',
     component: ProfilesPage,
+  },
+  {
+    path: '/network',
+    title: 'Network',
+    icon: LanOutlined,
+    key: 'n',
+    rail: true,
+    tree: false,
+    permission: 'address.read',
+    component: AddressesPage,
+  },
+  { path: '/network/ranges/:id', title: 'Address range', rail: false, tree: false, component: RangePage },
+  {
+    path: '/network/reconciliation',
+    title: 'Reconcile addresses',
+    rail: false,
+    offered: true,
+    tree: false,
+    permission: 'address.read',
+    component: ReconcilePage,
+  },
+  {
+    path: '/network/calculator',
+    title: 'Subnet calculator',
+    rail: false,
+    offered: true,
+    tree: false,
+    component: CalculatorPage,
   },
   {
     path: '/settings',

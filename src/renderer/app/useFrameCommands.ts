@@ -36,7 +36,8 @@ export const useFrameCommands = (): void => {
   const navigate = useNavigate()
   const may = usePermissions()
   const commands = useMemo<readonly Command[]>(() => {
-    const places = PAGES.filter((page) => page.rail && mayOpen(page, may)).map((page): Command => ({
+    const offered = PAGES.filter((page) => (page.rail || page.offered === true) && mayOpen(page, may))
+    const places = offered.map((page): Command => ({
       id: `go:${page.path}`,
       title: page.title,
       group: 'Go to',

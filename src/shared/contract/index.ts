@@ -2,13 +2,16 @@ import type { InputOf, OutputOf } from './contract.ts'
 import type { z } from 'zod'
 import { activityContract, activityEvents } from './activity.contract.ts'
 import { accessContract, accessEvents } from './access.contract.ts'
+import { addressesContract, addressesEvents } from './addresses.contract.ts'
 import { appContract, appEvents } from './app.contract.ts'
+import { clusterJobsContract } from './cluster-jobs.contract.ts'
 import { clustersContract, clustersEvents } from './clusters.contract.ts'
 import { companiesContract, companiesEvents } from './companies.contract.ts'
 import { inventoryContract, inventoryEvents } from './inventory.contract.ts'
 import { projectsContract, projectsEvents } from './projects.contract.ts'
 import { quotasContract, quotasEvents } from './quotas.contract.ts'
 import { lockContract } from './lock.contract.ts'
+import { jobsContract, jobsEvents } from './jobs.contract.ts'
 import { tasksContract, tasksEvents } from './tasks.contract.ts'
 import { tenancyContract, tenancyEvents } from './tenancy.contract.ts'
 import { tokensContract, tokensEvents } from './tokens.contract.ts'
@@ -17,13 +20,16 @@ import { usersContract, usersEvents } from './users.contract.ts'
 /** Every operation of the product. */
 export const contract = {
   ...activityContract,
+  ...addressesContract,
   ...appContract,
   ...clustersContract,
   ...companiesContract,
   ...tenancyContract,
   ...projectsContract,
   ...quotasContract,
+  ...clusterJobsContract,
   ...inventoryContract,
+  ...jobsContract,
   ...tasksContract,
   ...tokensContract,
   ...accessContract,
@@ -35,6 +41,7 @@ export const contract = {
 export const events = {
   ...activityEvents,
   ...accessEvents,
+  ...addressesEvents,
   ...appEvents,
   ...clustersEvents,
   ...companiesEvents,
@@ -42,6 +49,7 @@ export const events = {
   ...projectsEvents,
   ...quotasEvents,
   ...inventoryEvents,
+  ...jobsEvents,
   ...tasksEvents,
   ...tokensEvents,
   ...usersEvents,

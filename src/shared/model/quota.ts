@@ -94,6 +94,12 @@ const WORDS: Readonly<Record<QuotaResource, (amount: number) => string>> = {
 /** An amount with its unit: `16 vCPU`, `64 GiB memory`. */
 export const quotaAmountText = (resource: QuotaResource, amount: number): string => WORDS[resource](amount)
 
+/** `71 of 20`, `200 GiB of 64 GiB`, or what is used alone where nothing limits it: for places that name the resource. */
+export const quotaUseText = (resource: QuotaResource, used: number, limit: number | null): string => {
+  const say = resource === 'memory' || resource === 'disk' ? bytesText : String
+  return limit === null ? say(used) : `${say(used)} of ${say(limit)}`
+}
+
 /** The sentence that names quota, use and request of each. */
 export const violationsText = (violations: readonly QuotaViolation[]): string =>
   violations

@@ -37,6 +37,7 @@ const SALES: readonly Permission[] = [
   'cluster.read',
   'inventory.read',
   'vm.read',
+  'job.read',
   'company.read',
   'company.write',
   'company.create',

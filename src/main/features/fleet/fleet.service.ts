@@ -42,6 +42,11 @@ export interface FleetService {
   readonly fetchVersion: (scope: CompanyScope, id: ClusterId, signal: AbortSignal) => Promise<ClusterView>
   /** Of the clusters in the scope; others are passed over. */
   readonly refresh: (scope: CompanyScope, ids: readonly ClusterId[] | undefined) => void
+  /** Signs in, back-off and block lifted, and looks which rights are missing. For jobs, which checked who may ask. */
+  readonly testConnection: (
+    id: ClusterId,
+    signal: AbortSignal,
+  ) => Promise<{ readonly milliseconds: number; readonly missing: readonly MissingRight[] }>
 }
 
 export const createFleetService = (dependencies: {
@@ -227,6 +232,15 @@ export const createFleetService = (dependencies: {
       })
     })
 
+  const readRights = async (id: ClusterId, signal: AbortSignal): Promise<MissingRight[]> => {
+    const client = pool.client(roster.get(id))
+    const missing = missingRights(await client.permissions({ lane: 'interactive', signal }))
+    repository.saveRights(id, missing)
+    roster.reload()
+    roster.changed(id)
+    return missing
+  }
+
   return {
     list: (scope) => roster.all().flatMap(({ id }) => viewFor(tenants, scope, roster.view(id)) ?? []),
     certificate: (address, signal) => prober.certificate(normaliseAddress(address), signal),
@@ -249,12 +263,15 @@ export const createFleetService = (dependencies: {
     removalPlan: (id) => ({ name: roster.get(id).name, ...roster.holdings(id) }),
     checkRights: async (scope, id, signal) => {
       viewOrThrow(scope, id)
+      return readRights(id, signal)
+    },
+    testConnection: async (id, signal) => {
       const client = pool.client(roster.get(id))
-      const missing = missingRights(await client.permissions({ lane: 'interactive', signal }))
-      repository.saveRights(id, missing)
-      roster.reload()
-      roster.changed(id)
-      return missing
+      const { state } = client.health()
+      if (state === 'down' || state === 'blocked') await client.retryNow()
+      const since = clock.now()
+      const missing = await readRights(id, signal)
+      return { milliseconds: Math.max(0, clock.now() - since), missing }
     },
     fetchVersion: async (scope, id, signal) => {
       viewOrThrow(scope, id)

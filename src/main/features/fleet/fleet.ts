@@ -7,6 +7,7 @@ import { randomShare } from '../../random-share.ts'
 import type { Database } from '../../storage/database.ts'
 import type { EventBus } from '../../transport/event-bus.ts'
 import type { Handlers } from '../../transport/handlers.ts'
+import { clusterJobKinds, type ClusterJobKinds } from './cluster.jobs.ts'
 import { createClientPool, type ClientPool } from './client-pool.ts'
 import type { ClusterConnections } from './connections.port.ts'
 import { createCredentials } from './credentials.ts'
@@ -24,6 +25,8 @@ const UNATTENDED_MS = 60_000
 
 export interface Fleet {
   readonly operations: Handlers<typeof clustersContract>
+  /** What can be asked of many clusters at once. */
+  readonly jobKinds: ClusterJobKinds
   /** How old what is held of a cluster is; nothing known of one that is gone. */
   readonly ageOf: (id: ClusterId) => { readonly asOf: string | null; readonly unreachableSince: string | null }
   /** Every cluster, enabled or not. */
@@ -90,6 +93,7 @@ export const createFleet = (dependencies: {
   return {
     operations: fleetOperations(service),
     ids: () => roster.all().map(({ id }) => id),
+    jobKinds: clusterJobKinds(service),
     unattended: {
       add: (input) => service.add(input, AbortSignal.timeout(UNATTENDED_MS)),
       remove: async (id) => {

@@ -51,6 +51,8 @@ export interface InventoryService {
   readonly guest: (id: GuestId) => GuestRow | undefined
   /** @throws AppError `not_found`, also for another company's guest */
   readonly guestOrThrow: (scope: CompanyScope, id: GuestId) => GuestRow
+  /** Every guest there is: for the program itself. */
+  readonly everyGuest: () => readonly GuestRow[]
   /** Guests of one company, whatever their cluster. */
   readonly guestsOfCompany: (id: CompanyId) => readonly GuestRow[]
   /** What companies see of clusters changed without a change of rows: pages load anew with the next change. */
@@ -233,6 +235,7 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     hold(change)
     send(change)
   }
+  const everyGuest = (): GuestRow[] => [...places.values()].flatMap(({ guests, key }) => guests.get(key) ?? [])
   const guestsOfCompany = (id: CompanyId): GuestRow[] => [...byCompany.of(id)].flatMap((guest) => guestOf(guest) ?? [])
   const guestOrThrow = (scope: CompanyScope, id: GuestId): GuestRow => {
     const row = guestOf(id)
@@ -251,12 +254,13 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
         revision,
         guests:
           scope.kind === 'everything'
-            ? [...places.values()].flatMap(({ guests, key }) => guests.get(key) ?? [])
+            ? everyGuest()
             : guestsOfCompany(scope.companyId).filter((row) => seesGuest(scope, row)),
         nodes: seen.flatMap((held) => [...held.nodes.values()]),
         storages: scope.kind === 'everything' ? storages : storages.filter((row) => seesStorage(scope, shared, row)),
       }
     },
+    everyGuest,
     guestsOfCompany,
     breakContinuity: () => {
       revision += 1

@@ -7,6 +7,8 @@ import { migration0050 } from './0050-tokens.ts'
 import { migration0055 } from './0055-figures.ts'
 import { migration0060 } from './0060-companies.ts'
 import { migration0070 } from './0070-access.ts'
+import { migration0080 } from './0080-addresses.ts'
+import { migration0090 } from './0090-jobs.ts'
 import { migration0100 } from './0100-activity.ts'
 import { migration0110 } from './0110-task-companies.ts'
 
@@ -20,6 +22,8 @@ export const allMigrations: readonly Migration[] = [
   migration0055,
   migration0060,
   migration0070,
+  migration0080,
+  migration0090,
   migration0100,
   migration0110,
 ]

@@ -19,8 +19,10 @@ import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import { AddClusterDialog } from './AddClusterDialog.tsx'
+import { NO_SELECTION } from '#renderer/components/table/selection.ts'
 import { clusterColumns } from './cluster-columns.tsx'
 import { CLUSTER_STATES, isRemembered, needsAttention } from './cluster-state.ts'
+import { ClusterSelection } from './ClusterSelection.tsx'
 import css from './ClustersPage.module.css'
 import { useClusterActions } from './use-cluster-actions.tsx'
 
@@ -61,11 +63,11 @@ export const ClustersPage = () => {
   }
   const [adding, setAdding] = useState(false)
   const { openMenuAt, dialogs } = useClusterActions()
-  const mayAdd = usePermissions()('cluster.write')
   const filter = useMemo(
     () => (onlyAttention ? needsAttention : matcher(text, companies)),
     [text, onlyAttention, companies],
   )
+  const mayAdd = usePermissions()('cluster.write')
   const model = useTableModel({
     id: 'clusters',
     columns,
@@ -74,6 +76,8 @@ export const ClustersPage = () => {
     filter,
     defaultSort: BY_NAME,
   })
+  const { selection, setSelection } = model
+  const selected = useMemo(() => clusters.filter(({ id }) => selection.ids.has(id)), [clusters, selection])
   useOfferCommands(
     'clusters',
     useMemo<readonly Command[]>(
@@ -98,7 +102,15 @@ export const ClustersPage = () => {
   return (
     <div className={css.page}>
       <header className={css.bar}>
-        <h1>
+        {selected.length > 0 && (
+          <ClusterSelection
+            selected={selected}
+            onClear={() => {
+              setSelection(NO_SELECTION)
+            }}
+          />
+        )}
+        <h1 hidden={selected.length > 0}>
           Clusters{' '}
           <span className={css.count}>
             {filter === null ? plural(clusters.length, 'cluster') : `${model.shown.length} of ${clusters.length}`}
@@ -156,6 +168,7 @@ export const ClustersPage = () => {
           label="Clusters"
           rowName={rowName}
           isFaded={isRemembered}
+          selectable
           onOpen={(cluster) => void navigate(clusterLink(cluster.id))}
           onMenu={openMenuAt}
           empty={

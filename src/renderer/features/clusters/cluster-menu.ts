@@ -2,12 +2,15 @@ import { greyedWithout } from '#renderer/client/access.store.ts'
 import type { MenuEntry } from '#renderer/components/menu.store.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 
+import { CLUSTER_JOBS, type ClusterJob } from './cluster-jobs.ts'
+
 export type ClusterDialog = 'edit' | 'repin' | 'remove'
 
 interface ClusterMenuTargets {
   readonly open: () => void
   readonly showGuests: () => void
   readonly refresh: () => void
+  readonly startJob: (job: ClusterJob) => void
   readonly setEnabled: (enabled: boolean) => void
   readonly openExternal: (url: string) => void
   readonly dialog: (dialog: ClusterDialog) => void
@@ -43,6 +46,14 @@ export const clusterMenu = (
       ...(enabled ? {} : { disabledReason: 'The cluster is disabled.' }),
       run: targets.refresh,
     },
+    ...CLUSTER_JOBS.map((job) => ({
+      id: job.operation,
+      label: job.label,
+      ...(enabled ? {} : { disabledReason: 'The cluster is disabled.' }),
+      run: () => {
+        targets.startJob(job)
+      },
+    })),
     {
       id: 'edit',
       label: 'Edit …',

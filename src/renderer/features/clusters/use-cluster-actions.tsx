@@ -6,6 +6,7 @@ import { asAppError, call } from '#renderer/client/client.ts'
 import { openExternal } from '#renderer/client/open-external.ts'
 import { openMenu } from '#renderer/components/menu.store.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
+import { startClusterJob } from './cluster-jobs.ts'
 import { clusterMenu, type ClusterDialog } from './cluster-menu.ts'
 
 // The tree has this menu too, and stands on the first screen: what a dialog needs comes when one is opened.
@@ -45,6 +46,9 @@ export const useClusterActions = (): ClusterActions => {
             showGuests: () => void navigate(guestsLink(name)),
             refresh: () => {
               call('clusters.refresh', { ids: [id] }).catch(tellFailure)
+            },
+            startJob: (job) => {
+              startClusterJob(job, [cluster]).catch(tellFailure)
             },
             setEnabled: (enabled) => {
               call('clusters.update', { id, enabled }).catch(tellFailure)

@@ -7,7 +7,7 @@ import type { ClusterView } from '#shared/model/cluster.ts'
 import type { Company } from '#shared/model/company.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { Quota } from '#shared/contract/quotas.contract.ts'
-import { QUOTA_RESOURCES, quotaAmountText, quotaUsage } from '#shared/model/quota.ts'
+import { QUOTA_RESOURCES, quotaAmountText, quotaUsage, quotaUseText } from '#shared/model/quota.ts'
 import css from './CompanyPage.module.css'
 import { fullnessOf } from './use-quotas.ts'
 
@@ -79,11 +79,7 @@ export const CompanyOverview = ({ company, clusters, guests, quotas }: CompanyOv
           <div className={css.bars}>
             {limited.map(({ resource, used, limit, share }) => [
               <span key={`${resource}-name`}>{RESOURCES[resource]}</span>,
-              <UsageBar
-                key={resource}
-                share={share}
-                text={`${quotaAmountText(resource, used)} of ${quotaAmountText(resource, limit)}`}
-              />,
+              <UsageBar key={resource} share={share} text={quotaUseText(resource, used, limit)} />,
             ])}
           </div>
         </section>

@@ -13,6 +13,7 @@ import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { StatusMark } from '#renderer/components/StatusMark.tsx'
+import { Timeline } from '#renderer/features/activity/Timeline.tsx'
 import page from '#renderer/features/clusters/ClusterPage.module.css'
 import type { Company } from '#shared/model/company.ts'
 import { CompanyId } from '#shared/model/ids.ts'
@@ -24,11 +25,12 @@ import { CompanyOverview } from './CompanyOverview.tsx'
 import css from './CompanyPage.module.css'
 import { CompanyProjects } from './CompanyProjects.tsx'
 import { CompanyQuotas } from './CompanyQuotas.tsx'
+import { CompanyUsers } from './CompanyUsers.tsx'
 import { useCompanyActions } from './use-company-actions.tsx'
 import { useQuotas } from './use-quotas.ts'
 import { useReloading } from './use-reloading.ts'
 
-const TABS = ['overview', 'clusters', 'guests', 'projects', 'quotas'] as const
+const TABS = ['overview', 'clusters', 'guests', 'projects', 'quotas', 'users', 'activity'] as const
 type TabName = (typeof TABS)[number]
 
 const loadSlices = (): Promise<readonly Slice[]> => call('tenancy.slices', {})
@@ -54,6 +56,7 @@ const CompanyParts = ({ company }: { readonly company: Company }) => {
   const { quotas } = useQuotas()
   const { openMenuAt, dialogs } = useCompanyActions()
   const own = useMemo(() => (quotas ?? []).filter(({ companyId }) => companyId === company.id), [quotas, company.id])
+  const ofCompany = useMemo(() => ({ companyId: company.id }), [company.id])
   const projectCount = [...projects.values()].filter(({ companyId }) => companyId === company.id).length
 
   useEffect(() => {
@@ -96,6 +99,8 @@ const CompanyParts = ({ company }: { readonly company: Company }) => {
           <Tab value="guests" label={`Guests ${guests.length}`} />
           <Tab value="projects" label={`Projects ${projectCount}`} />
           <Tab value="quotas" label="Quotas" />
+          <Tab value="users" label="Users" />
+          <Tab value="activity" label="Activity" />
         </Tabs>
       </header>
       <div className={page.pane} role="tabpanel" aria-label={tab}>
@@ -104,6 +109,8 @@ const CompanyParts = ({ company }: { readonly company: Company }) => {
         {tab === 'guests' && <CompanyGuests company={company} guests={guests} />}
         {tab === 'projects' && <CompanyProjects company={company} guests={guests} />}
         {tab === 'quotas' && <CompanyQuotas company={company} clusters={clusters} />}
+        {tab === 'users' && <CompanyUsers company={company} />}
+        {tab === 'activity' && <Timeline of={ofCompany} />}
       </div>
       {dialogs}
     </div>

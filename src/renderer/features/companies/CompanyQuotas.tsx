@@ -10,7 +10,7 @@ import { UsageBar } from '#renderer/components/UsageBar.tsx'
 import type { Quota } from '#shared/contract/quotas.contract.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import type { Company } from '#shared/model/company.ts'
-import { NO_LIMITS, NOTHING_USED, quotaAmountText, type QuotaResource } from '#shared/model/quota.ts'
+import { NO_LIMITS, NOTHING_USED, quotaUseText, type QuotaResource } from '#shared/model/quota.ts'
 import css from './CompanyPage.module.css'
 import { QuotaDialog } from './QuotaDialog.tsx'
 import { useQuotas } from './use-quotas.ts'
@@ -21,11 +21,8 @@ interface QuotaLine {
   readonly quota: Quota
 }
 
-const amounts = ({ quota }: QuotaLine, resource: QuotaResource): string => {
-  const used = quotaAmountText(resource, quota.usage[resource])
-  const limit = quota.limits[resource]
-  return limit === null ? used : `${used} of ${quotaAmountText(resource, limit)}`
-}
+const amounts = ({ quota }: QuotaLine, resource: QuotaResource): string =>
+  quotaUseText(resource, quota.usage[resource], quota.limits[resource])
 
 const bar = (id: QuotaResource, title: string): TableColumn<QuotaLine> => ({
   id,

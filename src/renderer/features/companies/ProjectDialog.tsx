@@ -6,11 +6,12 @@ import { InlineError } from '#renderer/components/InlineError.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import type { AppError } from '#shared/errors.ts'
 import type { Company } from '#shared/model/company.ts'
-import { ProjectId } from '#shared/model/ids.ts'
+import { ProjectId, type UserId } from '#shared/model/ids.ts'
 import type { Project } from '#shared/model/project.ts'
 import { readNumber } from './company-form.ts'
 import css from './CompanyDialog.module.css'
 import { ListField } from './ListField.tsx'
+import { useAccounts } from './use-accounts.ts'
 
 interface ProjectDialogProps {
   readonly company: Company
@@ -27,7 +28,9 @@ export const ProjectDialog = ({ company, project, onClose }: ProjectDialogProps)
     number: project === undefined ? '' : String(project.number),
     description: project?.description ?? '',
     tags: project?.tags ?? [],
+    memberIds: project?.memberIds ?? [],
   }))
+  const { accounts } = useAccounts(company.id)
   const [edits, setEdits] = useState(start)
   const [problems, setProblems] = useState<{ name?: string; number?: string }>({})
   const [error, setError] = useState<AppError | null>(null)
@@ -46,6 +49,8 @@ export const ProjectDialog = ({ company, project, onClose }: ProjectDialogProps)
       const { name, description, tags } = edits
       const given = number === undefined ? {} : { number }
       await call('projects.save', { id, companyId: company.id, name, description, tags, ...given })
+      const changed = edits.memberIds.toSorted().join() !== start.memberIds.toSorted().join()
+      if (changed) await call('projects.setMembers', { id, memberIds: edits.memberIds })
       onClose()
     } catch (thrown) {
       const failure = asAppError(thrown)
@@ -106,6 +111,18 @@ export const ProjectDialog = ({ company, project, onClose }: ProjectDialogProps)
           put({ tags: [...tags] })
         }}
       />
+      {accounts !== null && (
+        <ListField
+          label="Members (optional)"
+          help="Users of the company see the guests of their projects only."
+          options={accounts.map((account) => account.id)}
+          value={edits.memberIds}
+          labelOf={(option) => accounts.find((account) => account.id === option)?.name ?? 'A removed account'}
+          onChange={(memberIds) => {
+            put({ memberIds: memberIds as UserId[] })
+          }}
+        />
+      )}
     </FormDialog>
   )
 }

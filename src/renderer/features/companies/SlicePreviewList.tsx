@@ -19,13 +19,13 @@ export const SlicePreviewList = ({
   const { matched, gained, lost } = preview
   return (
     <section className={css.preview} aria-label="What it matches">
-      <header role="status">
+      <p role="status">
         <strong>{plural(matched.length, 'guest')}</strong> of {companyLabel(companies, companyId)}
         <span className={css.muted}>
           {gained > 0 && ` · ${gained} new`}
           {lost > 0 && ` · ${lost} no longer`}
         </span>
-      </header>
+      </p>
       {matched.length > 0 && (
         <ul tabIndex={0} aria-label="Guests it matches">
           {matched.slice(0, SHOWN).map(({ guest, reason, from }) => (

@@ -6,7 +6,7 @@ import { naturalKey, type TableColumn } from '#renderer/components/table/column.
 import { UsageBar } from '#renderer/components/UsageBar.tsx'
 import type { Quota } from '#shared/contract/quotas.contract.ts'
 import type { Company } from '#shared/model/company.ts'
-import { quotaAmountText, type QuotaResource } from '#shared/model/quota.ts'
+import { quotaUseText, type QuotaResource } from '#shared/model/quota.ts'
 import { CompanyMark } from './CompanyMark.tsx'
 import css from './Company.module.css'
 import { fullestOf, fullnessOf } from './use-quotas.ts'
@@ -36,13 +36,13 @@ const count = (
 const fullnessText = (row: CompanyRow, resource: QuotaResource): string => {
   const full = fullnessOf(row.quotas, resource)
   if (full === null) return ''
-  return `${quotaAmountText(resource, full.used)} of ${quotaAmountText(resource, full.limit)}`
+  return quotaUseText(resource, full.used, full.limit)
 }
 
 const quota = (id: QuotaResource, title: string, hidden = false): TableColumn<CompanyRow> => ({
   id,
   title,
-  width: 110,
+  width: 124,
   hidden,
   render: (row) => {
     const full = fullnessOf(row.quotas, id)

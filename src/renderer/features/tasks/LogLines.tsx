@@ -5,8 +5,11 @@ import css from './TaskLogDialog.module.css'
 
 const LINE_HEIGHT = 18
 
+/** Proxmox marks what is wrong in the text; where the text does not, the line itself says so. */
+type LogLine = TaskLogLine & { readonly tone?: 'bad' | 'warn' | undefined }
+
 interface LogLinesProps {
-  readonly lines: readonly TaskLogLine[]
+  readonly lines: readonly LogLine[]
   /** Lower case; empty: every line is shown. */
   readonly wanted: string
   readonly follow: boolean
@@ -82,7 +85,7 @@ export const LogLines = ({ lines, wanted, follow, running, onFollow }: LogLinesP
               key={line.n}
               ref={virtualizer.measureElement}
               data-index={item.index}
-              data-tone={isTrouble(line.text) ? 'bad' : isWarning(line.text) ? 'warn' : undefined}
+              data-tone={line.tone ?? (isTrouble(line.text) ? 'bad' : isWarning(line.text) ? 'warn' : undefined)}
               className={css.line}
               style={{ transform: `translateY(${item.start}px)` }}
             >

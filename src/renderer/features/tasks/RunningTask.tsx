@@ -1,25 +1,38 @@
 import { formatDuration } from '#renderer/components/format.ts'
 import { useSeconds } from '#renderer/components/use-now.ts'
+import { UsageBar } from '#renderer/components/UsageBar.tsx'
+import { jobText } from '#renderer/features/jobs/jobs.model.ts'
 import { taskDeed } from './task-description.ts'
 import css from './TaskPanel.module.css'
 import type { PanelRow } from './tasks.model.ts'
 
+/** `Backup acme-dc1/web-01` */
+const deedText = ({ type, subject, subjectName, clusterName }: Deed): string => {
+  const what = subjectName === '' ? subject : subjectName
+  return `${taskDeed(type)} ${[clusterName, what].filter((part) => part !== '').join('/')}`
+}
+
+type Deed = Readonly<Record<'type' | 'subject' | 'subjectName' | 'clusterName', string>>
+
 /** The newest running task in one line: `Backup acme-dc1/web-01`, how long, and that it moves. */
 export const RunningTask = ({ row }: { readonly row: PanelRow }) => {
   const now = useSeconds()
-  const { type, subject, subjectName, clusterName } = row.kind === 'task' ? row.task : row.request
-  const what = subjectName === '' ? subject : subjectName
-  const place = [clusterName, what].filter((part) => part !== '').join('/')
+  const text = row.kind === 'job' ? jobText(row.job) : deedText(row.kind === 'task' ? row.task : row.request)
+  const share = row.kind === 'job' && row.job.state === 'running' ? row.job.progress : null
+  const waits =
+    row.kind === 'request'
+      ? row.request.taskKey === null && 'asking'
+      : row.kind === 'job' && row.job.state === 'queued' && 'waiting'
   const seconds = (now - Date.parse(row.at)) / 1000
   return (
     <span className={css.running}>
-      <span className={css.what}>
-        {taskDeed(type)} {place}
-      </span>
-      <progress className={css.moving} aria-label={`${taskDeed(type)} ${place} is running`} />
-      <span className={`num ${css.counts}`}>
-        {row.kind === 'request' && row.request.taskKey === null ? 'asking' : formatDuration(seconds)}
-      </span>
+      <span className={css.what}>{text}</span>
+      {share === null ? (
+        <progress className={css.moving} aria-label={`${text} is running`} />
+      ) : (
+        <UsageBar share={share} warnAt={2} failAt={2} />
+      )}
+      <span className={`num ${css.counts}`}>{waits === false ? formatDuration(seconds) : waits}</span>
     </span>
   )
 }

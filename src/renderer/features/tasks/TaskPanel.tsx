@@ -1,12 +1,15 @@
 import KeyboardArrowDown from '@mui/icons-material/KeyboardArrowDown'
 import KeyboardArrowUp from '@mui/icons-material/KeyboardArrowUp'
 import { useEffect, useMemo, useState } from 'react'
+import { Link, useNavigate } from 'react-router'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
+import { InlineError } from '#renderer/components/InlineError.tsx'
 import { ResizablePane, togglePane, usePaneSize } from '#renderer/components/ResizablePane.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { useNow } from '#renderer/components/use-now.ts'
 import { useOfferCommands } from '#renderer/app/commands.store.ts'
+import { followJobs, loadJobs, useJobs } from '#renderer/features/jobs/jobs.store.ts'
 import { RunningTask } from './RunningTask.tsx'
 import css from './TaskPanel.module.css'
 import { panelRows, summariseTasks } from './tasks.model.ts'
@@ -20,33 +23,43 @@ const FOLDED = 28
 const List = ({ onlyFailed }: { readonly onlyFailed: boolean }) => {
   const { status, error } = useTasks()
   const { tasks, requests } = useChosenTasks()
+  const { jobs, unfolded, error: jobsError } = useJobs()
   useEffect(watchTasks, [])
-  const rows = useMemo(() => panelRows(tasks, requests, onlyFailed), [tasks, requests, onlyFailed])
+  const rows = useMemo(
+    () => panelRows(tasks, requests, onlyFailed, { jobs, unfolded }),
+    [tasks, requests, onlyFailed, jobs, unfolded],
+  )
   if (status === 'failed' && error !== null) return <ErrorState error={error} onRetry={() => void loadTasks()} />
   if (status === 'loading') return <Skeleton rows={4} />
   return (
-    <TaskTable
-      id="tasks"
-      rows={rows}
-      empty={
-        onlyFailed ? (
-          <EmptyState title="No failed tasks" />
-        ) : (
-          <EmptyState title="No tasks yet" text="What the clusters do is listed here, newest first." />
-        )
-      }
-    />
+    <>
+      {jobsError !== null && <InlineError error={jobsError} onRetry={() => void loadJobs()} />}
+      <TaskTable
+        id="tasks"
+        rows={rows}
+        empty={
+          onlyFailed ? (
+            <EmptyState title="No failed tasks" />
+          ) : (
+            <EmptyState title="No tasks yet" text="What the clusters do is listed here, newest first." />
+          )
+        }
+      />
+    </>
   )
 }
 
 /** The bottom of the frame: one line that says what runs and what failed, or the list of the newest tasks. */
 export const TaskPanel = () => {
+  const navigate = useNavigate()
   useEffect(followTasks, [])
+  useEffect(followJobs, [])
   const { collapsed } = usePaneSize('tasks', HEIGHT)
   const [onlyFailed, setOnlyFailed] = useState(false)
   const now = useNow()
   const { tasks, requests } = useChosenTasks()
-  const summary = useMemo(() => summariseTasks(tasks, requests, now), [tasks, requests, now])
+  const jobs = useJobs((state) => state.jobs)
+  const summary = useMemo(() => summariseTasks(tasks, requests, now, jobs), [tasks, requests, now, jobs])
   const Arrow = collapsed ? KeyboardArrowUp : KeyboardArrowDown
   useOfferCommands(
     'tasks',
@@ -61,8 +74,9 @@ export const TaskPanel = () => {
             togglePane('tasks', HEIGHT)
           },
         },
+        { id: 'go:/jobs', title: 'Jobs', group: 'Go to', keys: 'g j', run: () => void navigate('/jobs') },
       ],
-      [],
+      [navigate],
     ),
   )
   return (
@@ -103,6 +117,9 @@ export const TaskPanel = () => {
             Failed only
           </label>
         )}
+        <Link to="/jobs" title="Every job of the console (g j)">
+          All jobs
+        </Link>
       </header>
       {!collapsed && <List onlyFailed={onlyFailed} />}
     </ResizablePane>

@@ -5,6 +5,8 @@ import { greyedWithout } from '#renderer/client/access.store.ts'
 import { openMenu, type MenuEntry } from '#renderer/components/menu.store.ts'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
+import { jobText } from '#renderer/features/jobs/jobs.model.ts'
+import { useJobActions } from '#renderer/features/jobs/use-job-actions.tsx'
 import type { TaskRow } from '#shared/model/task.ts'
 import { StopTaskDialog } from './StopTaskDialog.tsx'
 import { TASK_COLUMNS } from './task-columns.tsx'
@@ -14,7 +16,10 @@ import type { PanelRow } from './tasks.model.ts'
 import { forgetRequest } from './tasks.store.ts'
 
 const keyOf = ({ key }: PanelRow): string => key
-const nameOf = (row: PanelRow): string => taskDescription(row.kind === 'task' ? row.task : row.request)
+const nameOf = (row: PanelRow): string => {
+  if (row.kind === 'job') return jobText(row.job)
+  return taskDescription(row.kind === 'task' ? row.task : row.request)
+}
 
 interface TaskTableProps {
   /** Under this name its columns are remembered. */
@@ -28,9 +33,11 @@ export const TaskTable = ({ id, rows, empty }: TaskTableProps) => {
   const navigate = useNavigate()
   const [log, setLog] = useState<TaskRow | null>(null)
   const [stopping, setStopping] = useState<TaskRow | null>(null)
+  const jobActions = useJobActions({ folds: true })
   const model = useTableModel({ id, columns: TASK_COLUMNS, rows, rowId: keyOf })
 
   const menuOf = (row: PanelRow): MenuEntry[] => {
+    if (row.kind === 'job') return jobActions.menuOf(row.job)
     if (row.kind === 'request') {
       const done = row.request.problem !== null
       return [
@@ -88,12 +95,14 @@ export const TaskTable = ({ id, rows, empty }: TaskTableProps) => {
         rowName={nameOf}
         onOpen={(row) => {
           if (row.kind === 'task') setLog(row.task)
+          if (row.kind === 'job') jobActions.openLog(row.job)
         }}
         onMenu={(row, { x, y }) => {
           openMenu({ x, y, label: `Actions of ${nameOf(row)}`, entries: menuOf(row) })
         }}
         empty={empty}
       />
+      {jobActions.dialogs}
       {log !== null && (
         <TaskLogDialog
           key={log.key}

@@ -1,33 +1,89 @@
+import KeyboardArrowDown from '@mui/icons-material/KeyboardArrowDown'
+import KeyboardArrowRight from '@mui/icons-material/KeyboardArrowRight'
 import { formatInstant } from '#renderer/components/format.ts'
 import { StatusMark } from '#renderer/components/StatusMark.tsx'
 import { naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
+import { JobProgress } from '#renderer/features/jobs/JobProgress.tsx'
+import { jobStateText, jobText } from '#renderer/features/jobs/jobs.model.ts'
+import { toggleParts } from '#renderer/features/jobs/jobs.store.ts'
+import { JobStateMark } from '#renderer/features/jobs/JobStateMark.tsx'
 import { taskDescription } from './task-description.ts'
 import type { PanelRow } from './tasks.model.ts'
+import css from './TaskPanel.module.css'
 import { TaskStateMark } from './TaskStateMark.tsx'
 
 /** `Nov 23 14:02:07`, as Proxmox writes it; the year is in the tooltip. */
 const shortTime = (iso: string): string =>
   `${new Date(iso).toLocaleString('en-GB', { month: 'short' })} ${formatInstant(iso).slice(8, 10)} ${formatInstant(iso).slice(11)}`
 
-const facts = (row: PanelRow) =>
-  row.kind === 'task'
-    ? row.task
-    : {
-        ...row.request,
-        user: '',
-        startedAt: row.request.requestedAt,
-        endedAt: null,
-        exitStatus: row.request.problem ?? '',
-      }
+interface Facts {
+  readonly clusterName: string
+  readonly node: string
+  readonly user: string
+  readonly endedAt: string | null
+  readonly company: string
+  /** Proxmox' type, or the kind of the job. */
+  readonly kind: string
+}
+
+const facts = (row: PanelRow): Facts => {
+  switch (row.kind) {
+    case 'task': {
+      const { clusterName, node, user, endedAt, type } = row.task
+      return { clusterName, node, user, endedAt, company: '', kind: type }
+    }
+    case 'request': {
+      const { clusterName, node, type } = row.request
+      return { clusterName, node, user: '', endedAt: null, company: '', kind: type }
+    }
+    case 'job': {
+      const { clusterName, who, finishedAt, companyName, kind } = row.job
+      return { clusterName, node: '', user: who, endedAt: finishedAt, company: companyName, kind }
+    }
+  }
+}
 
 const description = (row: PanelRow): string => {
-  const { subjectName, ...task } = facts(row)
+  if (row.kind === 'job') return jobText(row.job)
+  const { subjectName, ...task } = row.kind === 'task' ? row.task : row.request
   const words = taskDescription(task)
   return subjectName === '' ? words : `${words} (${subjectName})`
 }
 
+const Description = ({ row }: { readonly row: PanelRow }) => {
+  const text = description(row)
+  if (row.kind !== 'job' || (row.unfolded === null && !row.isPart)) return <span title={text}>{text}</span>
+  const { id, children } = row.job
+  if (row.isPart)
+    return (
+      <span className={css.part} title={text}>
+        {text}
+      </span>
+    )
+  return (
+    <span title={text}>
+      <button
+        type="button"
+        className={css.unfold}
+        aria-expanded={row.unfolded === true}
+        aria-label={`Parts of ${text}`}
+        onClick={() => {
+          toggleParts(id)
+        }}
+      >
+        {row.unfolded === true ? <KeyboardArrowDown aria-hidden /> : <KeyboardArrowRight aria-hidden />}
+      </button>
+      {text}{' '}
+      <span className={css.counts}>
+        {children.ended}/{children.total}
+      </span>
+    </span>
+  )
+}
+
 const Status = ({ row }: { readonly row: PanelRow }) => {
   if (row.kind === 'task') return <TaskStateMark state={row.task.state} exitStatus={row.task.exitStatus} />
+  if (row.kind === 'job') return <JobStateMark job={row.job} />
   const { problem, taskKey } = row.request
   return problem === null ? (
     <StatusMark tone="green" shape="ring" word={taskKey === null ? 'asking the cluster' : 'running'} />
@@ -36,8 +92,26 @@ const Status = ({ row }: { readonly row: PanelRow }) => {
   )
 }
 
-const statusText = (row: PanelRow): string =>
-  row.kind === 'task' ? row.task.exitStatus || row.task.state : (row.request.problem ?? 'asking the cluster')
+const statusText = (row: PanelRow): string => {
+  switch (row.kind) {
+    case 'task':
+      return row.task.exitStatus || row.task.state
+    case 'request':
+      return row.request.problem ?? 'asking the cluster'
+    case 'job':
+      return jobStateText(row.job)
+  }
+}
+
+/** What a task of Proxmox has done it says in its log only: here it moves, and no more is claimed. */
+const Progress = ({ row }: { readonly row: PanelRow }) => {
+  if (row.kind === 'job') return <JobProgress job={row.job} />
+  if (row.kind === 'request' ? row.request.problem !== null : row.task.state !== 'running') return null
+  return <progress className={css.moving} aria-label={`${description(row)} is running`} />
+}
+
+const progressOf = (row: PanelRow): number | null =>
+  row.kind === 'job' && row.job.state === 'running' ? row.job.progress : null
 
 /** Columns of the task panel, in Proxmox' order with the cluster put in. */
 export const TASK_COLUMNS: readonly TableColumn<PanelRow>[] = [
@@ -103,7 +177,7 @@ export const TASK_COLUMNS: readonly TableColumn<PanelRow>[] = [
     width: 240,
     grow: true,
     fixed: true,
-    render: (row) => <span title={description(row)}>{description(row)}</span>,
+    render: (row) => <Description row={row} />,
     text: description,
     sortKey: (row) => naturalKey(description(row)),
   },
@@ -115,5 +189,32 @@ export const TASK_COLUMNS: readonly TableColumn<PanelRow>[] = [
     render: (row) => <Status row={row} />,
     text: statusText,
     sortKey: statusText,
+  },
+  {
+    id: 'progress',
+    title: 'Progress',
+    width: 96,
+    render: (row) => <Progress row={row} />,
+    text: (row) => {
+      const share = progressOf(row)
+      return share === null ? '' : `${Math.round(share * 100)} %`
+    },
+    sortKey: progressOf,
+  },
+  {
+    id: 'kind',
+    title: 'Kind',
+    width: 110,
+    render: (row) => <span title={facts(row).kind}>{facts(row).kind}</span>,
+    text: (row) => facts(row).kind,
+    sortKey: (row) => facts(row).kind,
+  },
+  {
+    id: 'company',
+    title: 'Company',
+    width: 110,
+    render: (row) => <span title={facts(row).company}>{facts(row).company}</span>,
+    text: (row) => facts(row).company,
+    sortKey: (row) => naturalKey(facts(row).company),
   },
 ]

@@ -1,5 +1,7 @@
 import type { PowerVerb } from '#shared/model/guest.ts'
+import { isEnded, type JobRow } from '#shared/model/job.ts'
 import type { TaskRow } from '#shared/model/task.ts'
+import { isWhole, partsInOrder } from '#renderer/features/jobs/jobs.model.ts'
 
 /** Rows the panel keeps; older ones are still in the guest's and the cluster's own list. */
 export const TASK_LIMIT = 500
@@ -27,10 +29,28 @@ export interface Requested {
   readonly taskKey: string | null
 }
 
-/** One line of the panel: a task of Proxmox, or a request on its way to become one. */
+/** One line of the panel: a task of Proxmox, a request on its way to become one, or a job of the console. */
 export type PanelRow =
   | { readonly kind: 'task'; readonly key: string; readonly at: string; readonly task: TaskRow }
   | { readonly kind: 'request'; readonly key: string; readonly at: string; readonly request: Requested }
+  | {
+      readonly kind: 'job'
+      readonly key: string
+      readonly at: string
+      readonly job: JobRow
+      /** Stands below the job it is a part of. */
+      readonly isPart: boolean
+      /** Whether its parts stand below it; null: it has none. */
+      readonly unfolded: boolean | null
+    }
+
+/** The jobs as the panel needs them. */
+export interface PanelJobs {
+  readonly jobs: ReadonlyMap<string, JobRow>
+  readonly unfolded: ReadonlySet<string>
+}
+
+export const NO_JOBS: PanelJobs = { jobs: new Map(), unfolded: new Set() }
 
 /** Puts new and changed rows over the known ones: newest start first, at most `TASK_LIMIT`. */
 export const mergeTasks = (known: readonly TaskRow[], news: readonly TaskRow[]): TaskRow[] => {
@@ -48,21 +68,57 @@ export const withoutArrived = (requests: readonly Requested[], tasks: readonly T
   return requests.filter(({ taskKey }) => taskKey === null || !here.has(taskKey))
 }
 
-const failedRow = (row: PanelRow): boolean =>
-  row.kind === 'task' ? row.task.state === 'failed' : row.request.problem !== null
+const failedRow = (row: PanelRow): boolean => {
+  switch (row.kind) {
+    case 'task':
+      return row.task.state === 'failed'
+    case 'request':
+      return row.request.problem !== null
+    case 'job':
+      return row.job.state === 'failed'
+  }
+}
 
-/** Lines of the panel, newest first; requests stand with the tasks they will become. */
+const runningRow = (row: PanelRow): boolean => {
+  switch (row.kind) {
+    case 'task':
+      return row.task.state === 'running'
+    case 'request':
+      return row.request.problem === null
+    case 'job':
+      return !isEnded(row.job.state)
+  }
+}
+
+const jobRow = (job: JobRow, isPart: boolean, unfolded: boolean | null): PanelRow => ({
+  kind: 'job',
+  key: `job/${job.id}`,
+  at: job.createdAt,
+  job,
+  isPart,
+  unfolded,
+})
+
+/** Lines of the panel, newest first; requests stand with the tasks they will become, parts below their whole. */
 export const panelRows = (
   tasks: readonly TaskRow[],
   requests: readonly Requested[],
   onlyFailed: boolean,
+  { jobs, unfolded }: PanelJobs = NO_JOBS,
 ): PanelRow[] => {
+  const parts = Map.groupBy(jobs.values(), ({ parentId }) => parentId)
+  const wholes = [...jobs.values()].filter((job) => isWhole(job, jobs))
   const rows: PanelRow[] = [
     ...requests.map((request): PanelRow => ({ kind: 'request', key: request.key, at: request.requestedAt, request })),
     ...tasks.map((task): PanelRow => ({ kind: 'task', key: task.key, at: task.startedAt, task })),
+    ...wholes.map((job) => jobRow(job, false, job.children.total > 0 ? unfolded.has(job.id) : null)),
   ]
   rows.sort((left, right) => right.at.localeCompare(left.at))
-  return onlyFailed ? rows.filter(failedRow) : rows
+  const shown = onlyFailed ? rows.filter(failedRow) : rows
+  return shown.flatMap((row) => {
+    if (row.kind !== 'job' || row.unfolded !== true) return [row]
+    return [row, ...partsInOrder(parts.get(row.job.id) ?? []).map((part) => jobRow(part, true, null))]
+  })
 }
 
 /** A failure older than this no longer counts in the summary line. */
@@ -77,9 +133,14 @@ export interface TaskSummary {
 }
 
 /** What the folded panel says. `now` in Unix ms. */
-export const summariseTasks = (tasks: readonly TaskRow[], requests: readonly Requested[], now: number): TaskSummary => {
-  const rows = panelRows(tasks, requests, false)
-  const runs = rows.filter((row) => (row.kind === 'task' ? row.task.state === 'running' : row.request.problem === null))
+export const summariseTasks = (
+  tasks: readonly TaskRow[],
+  requests: readonly Requested[],
+  now: number,
+  jobs: PanelJobs['jobs'] = NO_JOBS.jobs,
+): TaskSummary => {
+  const rows = panelRows(tasks, requests, false, { ...NO_JOBS, jobs })
+  const runs = rows.filter(runningRow)
   const failed = rows.filter((row) => failedRow(row) && now - Date.parse(row.at) < FAILED_COUNTS_MS)
   return { running: runs.length, failed: failed.length, first: runs[0] ?? null }
 }

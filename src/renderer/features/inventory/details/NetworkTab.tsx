@@ -1,9 +1,11 @@
 import type { GuestDetail } from '#shared/model/guest.ts'
+import { GuestAddresses } from '#renderer/features/addresses/GuestAddresses.tsx'
 import css from './Details.module.css'
 import { FactAge, Facts } from './Facts.tsx'
 
 export const NetworkTab = ({ detail }: { readonly detail: GuestDetail }) => (
   <>
+    <GuestAddresses guestId={detail.row.id} />
     <FactAge at={detail.config.at} />
     {detail.agentProblem !== '' && <p className={css.empty}>{detail.agentProblem}</p>}
     {detail.nics.length === 0 && <p className={css.empty}>No network interface is known.</p>}

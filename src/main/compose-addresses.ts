@@ -1,0 +1,62 @@
+import type { Holding } from '#shared/contract/companies.contract.ts'
+import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
+import { onlyCompany, seesGuest, type CompanyScope } from './company-scope.ts'
+import type { composeTenants } from './compose-tenants.ts'
+import { createAddresses } from './features/addresses/create-addresses.ts'
+import { sightedGuest } from './features/addresses/sighted-guest.ts'
+import type { ClusterConnections } from './features/fleet/connections.port.ts'
+import type { InventoryFeature } from './features/inventory/create-inventory.ts'
+import type { Clock } from './ports.ts'
+import type { Database } from './storage/database.ts'
+import type { EventBus } from './transport/event-bus.ts'
+
+type Tenants = ReturnType<typeof composeTenants>
+
+interface Dependencies {
+  readonly db: Database
+  readonly events: EventBus
+  readonly clock: Clock
+  readonly connections: ClusterConnections
+  readonly inventory: Pick<InventoryFeature, 'inventory' | 'facts'>
+  readonly tenants: Pick<Tenants, 'companies' | 'forFleet'>
+  /** @throws AppError `conflict` that names quota, use and request */
+  readonly assertExternal: (companyId: CompanyId, clusterId: ClusterId, more: number) => void
+}
+
+/** Addresses with what they need to know of guests, companies and clusters. */
+export const composeAddresses = (dependencies: Dependencies) => {
+  const { db, events, clock, connections, inventory, tenants, assertExternal } = dependencies
+  const { inventory: rows, facts } = inventory
+  const seen = (scope: CompanyScope) => rows.snapshot(scope).guests
+  const guestsOn = (clusterId: ClusterId | null) =>
+    clusterId === null ? rows.everyGuest() : [...rows.guestsOf(clusterId)]
+  const addresses = createAddresses({
+    db,
+    events,
+    clock,
+    surroundings: {
+      guest: (scope, id) => {
+        const row = rows.guest(id)
+        return row !== undefined && seesGuest(scope, row) ? row : undefined
+      },
+      guestIds: (scope) => seen(scope).map(({ id }) => id),
+      sightedGuests: (scope) => seen(scope).map((row) => sightedGuest(row, row.companyId, facts.read(row.id))),
+      reportedAddresses: guestsOn,
+      companies: tenants.companies.list,
+      seesCluster: (scope, id) => {
+        if (connections.nameOf(id) === null) return false
+        return onlyCompany(scope) === null || tenants.forFleet.sees(scope, { id, companyId: connections.companyOf(id) })
+      },
+      // Of a range on no cluster nothing is limited: quotas are given per cluster.
+      checkExternalQuota: (companyId, clusterId, more) => {
+        if (clusterId !== null) assertExternal(companyId, clusterId, more)
+      },
+    },
+  })
+  /** What keeps a company from being removed. */
+  const holdings = (id: CompanyId): Holding[] => [
+    { what: 'address ranges', count: addresses.ranges.countOfCompany(id), examples: [] },
+    { what: 'addresses', count: addresses.assignments.countOfCompany(id), examples: [] },
+  ]
+  return { ...addresses, holdings }
+}

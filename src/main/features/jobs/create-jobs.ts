@@ -1,0 +1,68 @@
+import { JobId, uuidv7, type ClusterId, type CompanyId } from '#shared/model/ids.ts'
+import { EVERYTHING } from '#main/company-scope.ts'
+import type { Log } from '#main/log/log.ts'
+import type { Clock, RandomBytes } from '#main/ports.ts'
+import type { Database } from '#main/storage/database.ts'
+import { createJobEngine, type JobEngine } from '#main/tasks/job-engine.ts'
+import type { JobKind } from '#main/tasks/job-kind.ts'
+import { createJobsRepository } from '#main/tasks/jobs.repository.ts'
+import type { EventBus } from '#main/transport/event-bus.ts'
+import { jobRow } from './job-row.ts'
+import { createJobsEvents } from './jobs.events.ts'
+import { jobsOperations } from './jobs.operations.ts'
+import { createJobsService } from './jobs.service.ts'
+
+export interface JobsFeature {
+  readonly operations: ReturnType<typeof jobsOperations>
+  /** For the features that start jobs. */
+  readonly engine: Pick<JobEngine, 'start'>
+  /** @param restored the database is an older copy that was put in place */
+  readonly open: (restored: boolean) => void
+  readonly stop: () => Promise<void>
+}
+
+/** The jobs put together; nothing runs before `open`. */
+export const createJobs = (dependencies: {
+  readonly db: Database
+  /** Every kind of every feature. */
+  readonly kinds: readonly JobKind<unknown>[]
+  readonly clusterName: (id: ClusterId) => string | null
+  readonly companyName: (id: CompanyId) => string | null
+  readonly events: Pick<EventBus, 'emit'>
+  readonly clock: Clock
+  readonly randomBytes: RandomBytes
+  /** Removes secrets. */
+  readonly clean: (text: string) => string
+  readonly log: Log
+}): JobsFeature => {
+  const { db, kinds, clock, randomBytes, clean, events, clusterName, companyName } = dependencies
+  const repository = createJobsRepository(db)
+  const kindOf = (name: string) => kinds.find((kind) => kind.name === name)
+  const row = (job: Parameters<typeof jobRow>[0]) => jobRow(job, { kindOf, clusterName, companyName })
+  const page = createJobsEvents({
+    clock,
+    events,
+    row: (id) => {
+      const job = repository.find(EVERYTHING, id)
+      return job === null ? null : row(job)
+    },
+  })
+  const engine = createJobEngine({
+    repository,
+    kinds,
+    clock,
+    newId: () => JobId.parse(uuidv7(clock.now(), randomBytes(10))),
+    log: dependencies.log.child('jobs'),
+    clean,
+    changed: page.changed,
+  })
+  return {
+    operations: jobsOperations(createJobsService({ engine, repository, row })),
+    engine,
+    open: engine.open,
+    stop: async () => {
+      await engine.close()
+      page.flush()
+    },
+  }
+}

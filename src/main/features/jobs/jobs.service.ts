@@ -1,0 +1,49 @@
+import type { OperationInput, OperationOutput } from '#shared/contract/index.ts'
+import type { JobId } from '#shared/model/ids.ts'
+import type { JobRow } from '#shared/model/job.ts'
+import { scopedOrThrow, type CompanyScope } from '#main/company-scope.ts'
+import type { JobEngine } from '#main/tasks/job-engine.ts'
+import type { JobRecord } from '#main/tasks/job-record.ts'
+import type { JobsRepository } from '#main/tasks/jobs.repository.ts'
+
+/** More than these at once nobody reads; the whole of a bulk stands for its parts. */
+const MOST_ACTIVE = 1000
+
+/** Jobs as far as somebody may see them. A job of another company is answered like one that does not exist. */
+export type JobsService = ReturnType<typeof createJobsService>
+
+export const createJobsService = (dependencies: {
+  readonly engine: Pick<JobEngine, 'kinds' | 'cancel' | 'retry'>
+  readonly repository: JobsRepository
+  readonly row: (job: JobRecord) => JobRow
+}) => {
+  const { engine, repository, row } = dependencies
+  const get = (scope: CompanyScope, id: JobId): JobRecord => scopedOrThrow(scope, repository.find(scope, id), 'job')
+
+  return {
+    active: (scope: CompanyScope): JobRow[] => repository.active(scope, MOST_ACTIVE).map(row),
+    list: (scope: CompanyScope, input: OperationInput<'jobs.list'>): OperationOutput<'jobs.list'> => {
+      const { page, size, ...filter } = input
+      const { jobs, total } = repository.page(scope, filter, page, size)
+      return { jobs: jobs.map(row), total }
+    },
+    kinds: () => engine.kinds.map(({ name, title }) => ({ kind: name, title })),
+    get: (scope: CompanyScope, id: JobId) => ({
+      job: row(get(scope, id)),
+      children: repository.parts(scope, id).map(row),
+    }),
+    log: (scope: CompanyScope, { id, after, limit }: OperationInput<'jobs.log'>): OperationOutput<'jobs.log'> => {
+      const job = get(scope, id)
+      return { ...repository.log(job, after, limit), state: job.state }
+    },
+    cancel: (scope: CompanyScope, id: JobId): JobRow => {
+      get(scope, id)
+      return row(engine.cancel(id))
+    },
+    /** @throws AppError `conflict` when there is nothing to repeat */
+    retry: (scope: CompanyScope, id: JobId): JobRow => {
+      get(scope, id)
+      return row(engine.retry(id))
+    },
+  }
+}

@@ -1,0 +1,170 @@
+import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
+import type { EndedState } from '#shared/model/job.ts'
+import type { Database } from '#main/storage/database.ts'
+
+/** What filters look at, in common to many jobs. */
+export interface JobGroup {
+  readonly state: EndedState
+  readonly kind: string
+  readonly companyId: CompanyId | null
+  readonly clusterId: ClusterId | null
+  /** `part`: of a job of the same company; `partElsewhere`: of another company's; `whole`: no part of anything. */
+  readonly standing: 'part' | 'partElsewhere' | 'whole'
+}
+
+export interface JobHistoryFilter {
+  readonly state?: EndedState | undefined
+  readonly kind?: string | undefined
+  readonly companyId?: CompanyId | undefined
+  readonly clusterId?: ClusterId | undefined
+}
+
+/** Ranks of any list are marked this often: what is read to find a page lies between two marks. */
+const MARK_EVERY = 256
+/** Entries of the index by time that cost as much as one step into the index by group. */
+const ENTRIES_PER_GROUP = 8
+const STANDING = { part: 0, partElsewhere: 1, whole: 2 } as const
+const NONE = ''
+/** The row of `job_lists` that remembers the last place given; a place is never given twice. */
+const LAST_PLACE = 'places'
+
+const filterText = (company: string, cluster: string, kind: string, state: string): string =>
+  JSON.stringify([company, cluster, kind, state])
+
+/**
+ * The lists that show a job of this group. Lists by cluster show every job, others leave out parts that stand under
+ * their whole; a company does not see the whole of another one, so it sees the part instead.
+ */
+const listsOf = ({ state, kind, companyId, clusterId, standing }: JobGroup): string[] => {
+  const lists: string[] = []
+  for (const company of companyId === null ? [NONE] : [NONE, companyId])
+    for (const cluster of clusterId === null ? [NONE] : [NONE, clusterId]) {
+      const shown = cluster !== NONE || standing === 'whole' || (company !== NONE && standing === 'partElsewhere')
+      if (!shown) continue
+      for (const ofKind of [NONE, kind])
+        for (const inState of [NONE, state]) lists.push(filterText(company, cluster, ofKind, inState))
+    }
+  return lists
+}
+
+/** The groups a filter shows; says the same as `listsOf`. */
+const groupCondition = (filter: JobHistoryFilter): string =>
+  [
+    filter.clusterId !== undefined
+      ? 'g.cluster_id = @clusterId'
+      : `g.standing >= ${filter.companyId === undefined ? STANDING.whole : STANDING.partElsewhere}`,
+    ...(filter.companyId === undefined ? [] : ['g.company_id = @companyId']),
+    ...(filter.kind === undefined ? [] : ['g.kind = @kind']),
+    ...(filter.state === undefined ? [] : ['g.state = @state']),
+  ].join(' AND ')
+
+interface ListRow {
+  readonly id: number
+  total: number
+  marked: number
+}
+
+/**
+ * Where every ended job stands in every list that a filter makes (docs/decisions/0011). Its writes belong into the
+ * transaction that ends or reopens the job.
+ */
+export interface JobHistory {
+  readonly groupId: (group: JobGroup) => number
+  /** The next place; places ascend and are never given twice. */
+  readonly nextPlace: () => number
+  /** Enters jobs that ended, in ascending order of their places, all of them above those there are. */
+  readonly append: (ended: readonly { readonly place: number; readonly group: JobGroup }[]) => void
+  /** Takes out a job that is to run again. */
+  readonly retract: (place: number, group: JobGroup) => void
+  readonly total: (filter: JobHistoryFilter) => number
+  /** Numbers of the jobs of one page, the last ended first. */
+  readonly page: (filter: JobHistoryFilter, page: number, size: number) => number[]
+}
+
+/** @param markEvery jobs of a list from one mark to the next */
+export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHistory => {
+  const insertGroup = db.prepare(
+    `INSERT INTO job_groups (state, kind, company_id, cluster_id, standing) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  )
+  const findGroup = db
+    .prepare<[string, string, string, string, number], number>(
+      'SELECT id FROM job_groups WHERE company_id = ? AND cluster_id = ? AND kind = ? AND state = ? AND standing = ?',
+    )
+    .pluck()
+  const findList = db.prepare<[string], ListRow>('SELECT id, total, marked FROM job_lists WHERE filter = ?')
+  const insertList = db.prepare('INSERT INTO job_lists (filter, total, marked) VALUES (?, 0, 0)')
+  const updateList = db.prepare('UPDATE job_lists SET total = ?, marked = ? WHERE id = ?')
+  const insertMark = db.prepare('INSERT INTO job_marks (list_id, ended_as, rank) VALUES (?, ?, ?)')
+  const lowerMarks = db.prepare('UPDATE job_marks SET rank = rank - 1 WHERE list_id = ? AND ended_as >= ?')
+  const markBefore = db
+    .prepare<[number, number], number>(
+      'SELECT ended_as FROM job_marks WHERE list_id = ? AND rank <= ? ORDER BY rank DESC, ended_as DESC LIMIT 1',
+    )
+    .pluck()
+  const markAfter = db.prepare<[number, number], { ended_as: number; rank: number }>(
+    'SELECT ended_as, rank FROM job_marks WHERE list_id = ? AND rank >= ? ORDER BY rank, ended_as LIMIT 1',
+  )
+
+  const openList = (filter: string): ListRow =>
+    findList.get(filter) ?? { id: Number(insertList.run(filter).lastInsertRowid), total: 0, marked: 0 }
+
+  return {
+    groupId: ({ state, kind, companyId, clusterId, standing }) => {
+      const [company, cluster] = [companyId ?? NONE, clusterId ?? NONE]
+      const known = findGroup.get(company, cluster, kind, state, STANDING[standing])
+      return known ?? Number(insertGroup.run(state, kind, company, cluster, STANDING[standing]).lastInsertRowid)
+    },
+    nextPlace: () => {
+      const { id, total } = openList(LAST_PLACE)
+      updateList.run(total + 1, 0, id)
+      return total + 1
+    },
+    append: (ended) => {
+      const open = new Map<string, ListRow>()
+      for (const { place, group } of ended)
+        for (const filter of listsOf(group)) {
+          const list = open.get(filter) ?? openList(filter)
+          open.set(filter, list)
+          list.total += 1
+          if (list.total - list.marked < markEvery) continue
+          list.marked = list.total
+          insertMark.run(list.id, place, list.total)
+        }
+      for (const { id, total, marked } of open.values()) updateList.run(total, marked, id)
+    },
+    retract: (place, group) => {
+      for (const filter of listsOf(group)) {
+        const list = openList(filter)
+        const lowered = lowerMarks.run(list.id, place).changes > 0
+        updateList.run(list.total - 1, lowered ? list.marked - 1 : list.marked, list.id)
+      }
+    },
+    total: (filter) => findList.get(textOf(filter))?.total ?? 0,
+    page: (filter, page, size) => {
+      const list = findList.get(textOf(filter))
+      const first = (list?.total ?? 0) - page * size
+      if (list === undefined || first <= 0) return []
+      const low = markBefore.get(list.id, Math.max(0, first - size)) ?? 0
+      const high = markAfter.get(list.id, first) ?? { ended_as: Number.MAX_SAFE_INTEGER, rank: list.total }
+      const newest = high.ended_as === Number.MAX_SAFE_INTEGER ? (findList.get(LAST_PLACE)?.total ?? 0) : high.ended_as
+      const where = groupCondition(filter)
+      const { clusterId, companyId, kind, state } = filter
+      const params = { clusterId, companyId, kind, state, low, high: newest, size, skip: high.rank - first }
+      const groups = db.prepare<object, number>(`SELECT count(*) FROM job_groups g WHERE ${where}`).pluck().get(params)
+      // Dense lists are read along the time, sparse ones group by group; either way the marks bound what is read.
+      const along =
+        newest - low <= (groups ?? 0) * ENTRIES_PER_GROUP
+          ? `SELECT j.number FROM jobs j INDEXED BY jobs_ended
+             WHERE j.ended_as > @low AND j.ended_as <= @high AND j.group_id IN (SELECT g.id FROM job_groups g WHERE ${where})`
+          : `SELECT j.number FROM job_groups g CROSS JOIN jobs j INDEXED BY jobs_ended_by_group
+             ON j.group_id = g.id AND j.ended_as > @low AND j.ended_as <= @high WHERE ${where}`
+      return db
+        .prepare<object, number>(`${along} ORDER BY j.ended_as DESC LIMIT @size OFFSET @skip`)
+        .pluck()
+        .all(params)
+    },
+  }
+}
+
+const textOf = ({ companyId, clusterId, kind, state }: JobHistoryFilter): string =>
+  filterText(companyId ?? NONE, clusterId ?? NONE, kind ?? NONE, state ?? NONE)

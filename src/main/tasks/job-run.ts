@@ -1,0 +1,221 @@
+import { AppError, type ErrorCode } from '#shared/errors.ts'
+import type { CompanyId, JobId } from '#shared/model/ids.ts'
+import type { JobLogLevel } from '#shared/model/job.ts'
+import type { Clock } from '#main/ports.ts'
+import type { AdoptedTask, JobContext, JobKind, JobPlan, PartEnd } from './job-kind.ts'
+import type { JobMemory, JobRecord, NewLogLine } from './job-record.ts'
+import type { JobsRepository } from './jobs.repository.ts'
+
+/** Progress and log reach the database at most this often. */
+const SOFT_MS = 250
+const MAX_LINE = 2000
+
+/** Why a run is to end before it is done. */
+export type StopReason = 'cancelled' | 'timeout' | 'closing'
+
+export interface JobRun {
+  readonly job: JobRecord
+  readonly signal: AbortSignal
+  /** The first reason counts. */
+  readonly abort: (why: StopReason) => void
+  readonly abortedFor: () => StopReason | null
+  readonly log: (text: string, level?: JobLogLevel) => void
+  /** Resolves or rejects as the work does. */
+  readonly execute: () => Promise<unknown>
+  /** Nothing this run does from now on is written: what waited is, before it. */
+  readonly close: () => void
+}
+
+export interface JobRunDependencies {
+  readonly job: JobRecord
+  readonly kind: JobKind<unknown>
+  readonly plan: JobPlan
+  readonly memory: JobMemory
+  readonly repository: JobsRepository
+  readonly clock: Clock
+  /** Secrets removed. */
+  readonly clean: (text: string) => string
+  readonly changed: () => void
+  readonly newId: () => JobId
+  readonly parts: RunParts
+}
+
+/** How a run deals with its parts; both first ones within the transaction that remembers the part. */
+export interface RunParts {
+  readonly start: (kind: JobKind<unknown>, input: unknown, id: JobId, companyId: CompanyId | null) => void
+  /** Starts it anew where it did not end well. */
+  readonly again: (id: JobId) => void
+  /** Resolves when it has ended; rejects when the console closes. */
+  readonly ended: (id: JobId, run: Pick<JobRun, 'signal' | 'abortedFor'>) => Promise<PartEnd>
+}
+
+const REASONS: Readonly<Record<StopReason, () => AppError>> = {
+  cancelled: () => new AppError('cancelled', 'The job was cancelled.'),
+  timeout: () => new AppError('timeout', 'The job took longer than it may.'),
+  closing: () => new AppError('cancelled', 'The console was closed.'),
+}
+
+/**
+ * One run of a job: what its work may write, and the end of that. A run that was given up writes nothing any more, however
+ * long its work still goes on.
+ */
+export const createJobRun = (dependencies: JobRunDependencies): JobRun & { readonly memory: () => JobMemory } => {
+  const { job, plan, repository, clock, clean, changed, parts } = dependencies
+  /** The same after a crash, another with each try: a part is started once in each. */
+  const round = `${job.attempt}.${job.tries}`
+  const controller = new AbortController()
+  const { signal } = controller
+  let { memory } = dependencies
+  let { progress, step } = job
+  let task: AdoptedTask | null = job.upid === null ? null : { upid: job.upid, node: job.node ?? '' }
+  let stopped: StopReason | null = null
+  let closed = false
+  let said: NewLogLine[] = []
+  let cancelSoft: (() => void) | null = null
+  let dirty = false
+
+  const writeSoft = (): void => {
+    if (closed || !dirty) return
+    dirty = false
+    const lines = said
+    said = []
+    repository.saveSoft(job, progress, step, lines)
+    changed()
+  }
+  /** At once when nothing was written lately, else with what else comes until then. */
+  const soften = (): void => {
+    dirty = true
+    if (cancelSoft !== null) return
+    cancelSoft = clock.after(SOFT_MS, () => {
+      cancelSoft = null
+      if (dirty) soften()
+    })
+    writeSoft()
+  }
+  const open = (): void => {
+    signal.throwIfAborted()
+    if (closed) throw givenUp()
+  }
+  const remember = (change: Partial<JobMemory>): void => {
+    memory = { ...memory, ...change }
+    repository.saveMemory(job.id, memory, step)
+    changed()
+  }
+  const log = (text: string, level: JobLogLevel = 'info'): void => {
+    if (closed) return
+    said.push({ at: new Date(clock.now()).toISOString(), level, text: clean(text).slice(0, MAX_LINE) })
+    soften()
+  }
+
+  const context: JobContext<unknown> = {
+    id: job.id,
+    attempt: job.attempt,
+    signal,
+    data: () => memory.kept,
+    save: (kept) => {
+      open()
+      remember({ kept })
+    },
+    progress: (share, at) => {
+      if (closed) return
+      progress = share === null ? null : Math.min(1, Math.max(0, share))
+      step = at === undefined ? step : clean(at)
+      soften()
+    },
+    log,
+    step: async (name, work) => {
+      const known = memory.steps[name]
+      if (known?.done === true) return known.value as Awaited<ReturnType<typeof work>>
+      open()
+      step = name
+      remember({ steps: { ...memory.steps, [name]: { done: false } } })
+      const value = await work(known !== undefined)
+      if (closed) throw givenUp()
+      remember({ steps: { ...memory.steps, [name]: { done: true, value } } })
+      return value
+    },
+    adopt: async (begin, look) => {
+      if (task !== null) return task
+      open()
+      const keep = (known: AdoptedTask | null, asked: boolean): void => {
+        if (closed) throw givenUp()
+        const next = { ...memory, asked }
+        repository.saveTask(job.id, known, next)
+        memory = next
+        task = known
+      }
+      const found = memory.asked ? await (look?.() ?? unknownTask()) : null
+      keep(found, found === null)
+      if (found !== null) return found
+      try {
+        const begun = await begin()
+        keep(begun, false)
+        return begun
+      } catch (error) {
+        // Only an answer says that nothing was begun; silence does not.
+        if (!closed && error instanceof AppError && REFUSALS.has(error.code)) keep(null, false)
+        throw error
+      }
+    },
+    part: async (kind, input, key, companyId = job.companyId) => {
+      open()
+      if (kind.name === job.kind) throw new Error(`a part of ${job.kind} is of the same kind`)
+      const known = memory.parts[key]
+      const id = known?.id ?? dependencies.newId()
+      if (known?.round !== round) {
+        const next = { ...memory, parts: { ...memory.parts, [key]: { id, round } } }
+        repository.together(() => {
+          repository.saveMemory(job.id, next, step)
+          if (known === undefined) parts.start(kind, input, id, companyId)
+          else parts.again(id)
+        })
+        memory = next
+        changed()
+      }
+      const end = await parts.ended(id, { signal, abortedFor: () => stopped })
+      signal.throwIfAborted()
+      return end
+    },
+  }
+
+  return {
+    job,
+    signal,
+    memory: () => memory,
+    abortedFor: () => stopped,
+    abort: (why) => {
+      if (stopped !== null) return
+      stopped = why
+      controller.abort(REASONS[why]())
+    },
+    log,
+    execute: async () => plan.run(context),
+    close: () => {
+      cancelSoft?.()
+      writeSoft()
+      closed = true
+    },
+  }
+}
+
+const givenUp = (): AppError => new AppError('cancelled', 'This run of the job was given up.')
+
+/** The cluster said no, or was never asked. */
+const REFUSALS: ReadonlySet<ErrorCode> = new Set([
+  'cluster_refused',
+  'rights_missing',
+  'certificate_changed',
+  'credentials_refused',
+  'credentials_expired',
+  'vault_unavailable',
+  'invalid_input',
+  'conflict',
+  'not_found',
+])
+
+const unknownTask = (): never => {
+  throw new AppError(
+    'conflict',
+    'The console ended between asking the cluster for this and hearing its answer, so whether it was done is not known. Look at the tasks of the node, then retry.',
+  )
+}

@@ -1,0 +1,191 @@
+import { useCallback, useState } from 'react'
+import type { AddressRange } from '#shared/model/address-range.ts'
+import { call } from '#renderer/client/client.ts'
+import { useClusters } from '#renderer/client/clusters.store.ts'
+import { newId } from '#renderer/client/new-id.ts'
+import { useAction } from '#renderer/client/use-action.ts'
+import { useLoaded } from '#renderer/client/use-loaded.ts'
+import { FormDialog } from '#renderer/components/FormDialog.tsx'
+import { InlineError } from '#renderer/components/InlineError.tsx'
+import { LabelledField } from '#renderer/components/LabelledField.tsx'
+import css from './Addresses.module.css'
+import { errorAt, isUnplaced } from './field-errors.ts'
+import { emptyForm, formOf, OWN, POOL, rangeArguments, rangeProblems, type RangeForm } from './range-form.ts'
+
+const FIELDS = ['cidr', 'gateway', 'dns', 'vlan', 'bridge', 'vnet', 'companyId', 'clusterId', 'description'] as const
+const KINDS = [
+  { value: 'internal', label: 'Internal' },
+  { value: 'external', label: 'External' },
+]
+const WIRES = [
+  { value: 'bridge', label: 'Bridge' },
+  { value: 'vnet', label: 'VNet' },
+]
+
+const loadOwners = () => call('addresses.owners', {})
+
+interface RangeDialogProps {
+  /** Absent: a new one. */
+  readonly range?: AddressRange
+  readonly onSaved: (range: AddressRange) => void
+  readonly onClose: () => void
+}
+
+/** Adds a range or pool, or changes one. A range stays a range and a pool a pool. */
+export const RangeDialog = ({ range, onSaved, onClose }: RangeDialogProps) => {
+  const [id] = useState(() => range?.id ?? newId())
+  const [start] = useState(() => (range === undefined ? emptyForm(OWN) : formOf(range)))
+  const [form, setForm] = useState<RangeForm>(start)
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
+  const { value: owners } = useLoaded(loadOwners)
+  const clusters = useClusters((state) => state.clusters)
+  const problems = rangeProblems(form)
+  const save = useAction(
+    useCallback(
+      async (given: RangeForm) => {
+        const { companyId, ...rest } = rangeArguments(id, given)
+        const saved =
+          given.owner === POOL
+            ? await call('addresses.savePool', rest)
+            : await call('addresses.saveRange', { ...rest, companyId })
+        onSaved(saved)
+        onClose()
+      },
+      [id, onSaved, onClose],
+    ),
+  )
+  const set = (change: Partial<RangeForm>): void => {
+    setForm((before) => ({ ...before, ...change }))
+  }
+  const leave = (field: string) => (): void => {
+    setLeft((before) => new Set(before).add(field))
+  }
+  /** Own sentence once the field was left; the core’s while what it refused still stands there. */
+  const wrong = (field: keyof typeof problems): string | undefined =>
+    (left.has(field) ? problems[field] : undefined) ?? errorAt(save.error, field)
+  const ownerChoices = [
+    ...(owners ?? []).map(({ id: value, name }) => ({ value, label: name })),
+    { value: OWN, label: 'The provider’s own' },
+    { value: POOL, label: 'Pool that companies share' },
+  ].filter(({ value }) => range === undefined || (value === POOL) === range.shared)
+
+  const submit = async (): Promise<void> => {
+    setLeft(new Set(FIELDS))
+    if (Object.keys(problems).length === 0) await save.run(form)
+  }
+  return (
+    <FormDialog
+      title={range === undefined ? 'Add an address range' : `Edit ${range.cidr}`}
+      submitLabel={range === undefined ? 'Add range' : 'Save range'}
+      dirty={JSON.stringify(form) !== JSON.stringify(start)}
+      busy={save.busy}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      {isUnplaced(save.error, ...FIELDS) && <InlineError error={save.error} />}
+      <div className={css.pair}>
+        <LabelledField
+          label="Network"
+          autoFocus
+          mono
+          value={form.cidr}
+          placeholder="10.20.0.0/24"
+          error={wrong('cidr')}
+          help="IPv4 or IPv6 with its prefix length."
+          onBlur={leave('cidr')}
+          onChange={(cidr) => {
+            set({ cidr })
+          }}
+        />
+        <LabelledField
+          label="Gateway (optional)"
+          mono
+          value={form.gateway}
+          error={wrong('gateway')}
+          help="Inside the range; it is never given out."
+          onBlur={leave('gateway')}
+          onChange={(gateway) => {
+            set({ gateway })
+          }}
+        />
+        <LabelledField
+          label="Belongs to"
+          value={form.owner}
+          choices={ownerChoices}
+          error={errorAt(save.error, 'companyId')}
+          onChange={(owner) => {
+            set({ owner })
+          }}
+        />
+        <LabelledField
+          label="Kind"
+          value={form.kind}
+          choices={KINDS}
+          help="External addresses count against quotas."
+          onChange={(kind) => {
+            set({ kind: kind === 'external' ? 'external' : 'internal' })
+          }}
+        />
+        <LabelledField
+          label="Cluster"
+          value={form.clusterId}
+          choices={[
+            { value: '', label: 'Any cluster' },
+            ...clusters.map((cluster) => ({ value: cluster.id, label: cluster.name })),
+          ]}
+          error={errorAt(save.error, 'clusterId')}
+          onChange={(clusterId) => {
+            set({ clusterId })
+          }}
+        />
+        <LabelledField
+          label="VLAN (optional)"
+          value={form.vlan}
+          error={wrong('vlan')}
+          help="1 to 4094."
+          onBlur={leave('vlan')}
+          onChange={(vlan) => {
+            set({ vlan })
+          }}
+        />
+        <LabelledField
+          label="Lies on a"
+          value={form.wire}
+          choices={WIRES}
+          onChange={(wire) => {
+            set({ wire: wire === 'vnet' ? 'vnet' : 'bridge' })
+          }}
+        />
+        <LabelledField
+          label={form.wire === 'vnet' ? 'VNet (optional)' : 'Bridge (optional)'}
+          mono
+          value={form.wireName}
+          placeholder={form.wire === 'vnet' ? 'vnet10' : 'vmbr0'}
+          error={errorAt(save.error, form.wire)}
+          onChange={(wireName) => {
+            set({ wireName })
+          }}
+        />
+      </div>
+      <LabelledField
+        label="DNS servers (optional)"
+        mono
+        value={form.dns}
+        error={wrong('dns')}
+        help="Up to six addresses, separated by commas."
+        onBlur={leave('dns')}
+        onChange={(dns) => {
+          set({ dns })
+        }}
+      />
+      <LabelledField
+        label="Description (optional)"
+        value={form.description}
+        error={errorAt(save.error, 'description')}
+        onChange={(description) => {
+          set({ description })
+        }}
+      />
+    </FormDialog>
+  )
+}

@@ -1,0 +1,90 @@
+import { useCallback, useMemo } from 'react'
+import { call } from '#renderer/client/client.ts'
+import { useClusters } from '#renderer/client/clusters.store.ts'
+import { useLoaded } from '#renderer/client/use-loaded.ts'
+import css from './Jobs.module.css'
+import { useJobs } from './jobs.store.ts'
+
+const STATES = [
+  { value: 'active', text: 'running or waiting' },
+  { value: 'completed', text: 'completed' },
+  { value: 'failed', text: 'failed' },
+  { value: 'cancelled', text: 'cancelled' },
+] as const
+
+interface ChoiceProps {
+  readonly label: string
+  readonly name: string
+  readonly options: readonly { readonly value: string; readonly text: string }[]
+  readonly params: URLSearchParams
+  readonly onChoose: (name: string, value: string) => void
+}
+
+const Choice = ({ label, name, options, params, onChoose }: ChoiceProps) => (
+  <label className={css.filter}>
+    {label}
+    <select
+      className="mp-field"
+      value={params.get(name) ?? ''}
+      onChange={(event) => {
+        onChoose(name, event.target.value)
+      }}
+    >
+      <option value="">all</option>
+      {options.map(({ value, text }) => (
+        <option key={value} value={value}>
+          {text}
+        </option>
+      ))}
+    </select>
+  </label>
+)
+
+interface JobFiltersProps {
+  readonly params: URLSearchParams
+  readonly setParams: (params: URLSearchParams, options: { readonly replace: boolean }) => void
+}
+
+/** By state, kind, cluster and, where there are some, company. They stand in the address. */
+export const JobFilters = ({ params, setParams }: JobFiltersProps) => {
+  const { value: kinds } = useLoaded(useCallback(() => call('jobs.kinds', {}), []))
+  const clusters = useClusters((state) => state.clusters)
+  const jobs = useJobs((state) => state.jobs)
+  const companies = useMemo(() => {
+    const names = new Map<string, string>()
+    for (const { companyId, companyName } of jobs.values()) if (companyId !== null) names.set(companyId, companyName)
+    return [...names].map(([value, text]) => ({ value, text: text === '' ? value : text }))
+  }, [jobs])
+  const choose = (name: string, value: string): void => {
+    const changed = new URLSearchParams(params)
+    changed.delete('page')
+    if (value === '') changed.delete(name)
+    else changed.set(name, value)
+    setParams(changed, { replace: true })
+  }
+  const given = { params, onChoose: choose }
+  return (
+    <>
+      <Choice label="State" name="state" options={STATES} {...given} />
+      {params.get('state') !== 'active' && (
+        <>
+          <Choice
+            label="Kind"
+            name="kind"
+            options={(kinds ?? []).map(({ kind, title }) => ({ value: kind, text: title }))}
+            {...given}
+          />
+          <Choice
+            label="Cluster"
+            name="cluster"
+            options={clusters.map(({ id, name }) => ({ value: id, text: name }))}
+            {...given}
+          />
+          {(companies.length > 0 || params.has('company')) && (
+            <Choice label="Company" name="company" options={companies} {...given} />
+          )}
+        </>
+      )}
+    </>
+  )
+}

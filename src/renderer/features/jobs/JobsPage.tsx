@@ -1,0 +1,110 @@
+import { useCallback, useEffect, useMemo } from 'react'
+import { useSearchParams } from 'react-router'
+import { call, on } from '#renderer/client/client.ts'
+import { useLoaded } from '#renderer/client/use-loaded.ts'
+import { EmptyState } from '#renderer/components/EmptyState.tsx'
+import { ErrorState } from '#renderer/components/ErrorState.tsx'
+import { formatCount } from '#renderer/components/format.ts'
+import { openMenu } from '#renderer/components/menu.store.ts'
+import { Skeleton } from '#renderer/components/Skeleton.tsx'
+import { DataTable } from '#renderer/components/table/DataTable.tsx'
+import { useTableModel } from '#renderer/components/table/use-table-model.ts'
+import { isEnded, type JobRow } from '#shared/model/job.ts'
+import { JOB_COLUMNS } from './job-columns.tsx'
+import { JobFilters } from './JobFilters.tsx'
+import { JobPager } from './JobPager.tsx'
+import css from './Jobs.module.css'
+import { historyQuery, PAGE_SIZE } from './history-query.ts'
+import { jobText } from './jobs.model.ts'
+import { useJobs } from './jobs.store.ts'
+import { useJobActions } from './use-job-actions.tsx'
+
+const rowId = ({ id }: JobRow): string => id
+
+/** Every job there ever was: what runs and waits, and page by page what ended. */
+export const JobsPage = () => {
+  const [params, setParams] = useSearchParams()
+  const query = useMemo(() => historyQuery(params), [params])
+  const { page, active, filter } = query
+  const { value, error, reload } = useLoaded(
+    useCallback(() => call('jobs.list', { ...filter, page, size: PAGE_SIZE }), [filter, page]),
+  )
+  // What ends now pushes the pages along; only the first is worth keeping up.
+  useEffect(
+    () =>
+      on('jobs.jobChanged', ({ jobs }) => {
+        if (page === 0 && jobs.some(({ state }) => isEnded(state))) reload()
+      }),
+    [page, reload],
+  )
+  const known = useJobs((state) => state.jobs)
+  const rows = useMemo(
+    () =>
+      active
+        ? [...known.values()]
+            .filter(({ state }) => !isEnded(state))
+            .sort((left, right) => right.createdAt.localeCompare(left.createdAt))
+        : (value?.jobs ?? []),
+    [active, known, value],
+  )
+  const model = useTableModel({ id: 'jobs', columns: JOB_COLUMNS, rows, rowId })
+  const { openLog, menuOf, dialogs } = useJobActions({ folds: false })
+  const total = active ? rows.length : (value?.total ?? 0)
+  const go = (next: number): void => {
+    const changed = new URLSearchParams(params)
+    if (next === 0) changed.delete('page')
+    else changed.set('page', String(next + 1))
+    setParams(changed, { replace: true })
+  }
+
+  if (error !== null && value === null) return <ErrorState error={error} onRetry={reload} />
+  return (
+    <div className={css.page}>
+      <header className={css.bar}>
+        <h1>
+          Jobs <span className={`num ${css.count}`}>{formatCount(total)}</span>
+        </h1>
+        <JobFilters params={params} setParams={setParams} />
+        <span className={css.space} />
+        {!active && <JobPager page={page} pages={Math.ceil(total / PAGE_SIZE)} onGo={go} />}
+      </header>
+      {value === null ? (
+        <Skeleton />
+      ) : (
+        <DataTable
+          model={model}
+          label="Jobs"
+          rowName={jobText}
+          onOpen={openLog}
+          onMenu={(job, { x, y }) => {
+            openMenu({ x, y, label: `Actions of ${jobText(job)}`, entries: menuOf(job) })
+          }}
+          empty={
+            query.isFiltered ? (
+              <EmptyState
+                title="No job matches"
+                action={
+                  <button
+                    type="button"
+                    className="mp-button"
+                    onClick={() => {
+                      setParams({}, { replace: true })
+                    }}
+                  >
+                    Clear the filters
+                  </button>
+                }
+              />
+            ) : (
+              <EmptyState
+                title="No jobs yet"
+                text="What the console does that takes longer than a second is kept here."
+              />
+            )
+          }
+        />
+      )}
+      {dialogs}
+    </div>
+  )
+}

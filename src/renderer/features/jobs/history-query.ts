@@ -1,0 +1,37 @@
+import { ClusterId, CompanyId } from '#shared/model/ids.ts'
+import { EndedState } from '#shared/model/job.ts'
+import type { OperationArguments } from '#shared/contract/index.ts'
+
+/** Jobs of one page of the history. */
+export const PAGE_SIZE = 500
+
+interface HistoryQuery {
+  /** 0: the newest. */
+  readonly page: number
+  /** Instead of the history: what runs and waits. */
+  readonly active: boolean
+  readonly isFiltered: boolean
+  readonly filter: Omit<OperationArguments<'jobs.list'>, 'page' | 'size'>
+}
+
+/** What the address of the page asks for; anything that makes no sense is left out. */
+export const historyQuery = (params: URLSearchParams): HistoryQuery => {
+  const shown = params.get('state')
+  const page = Number(params.get('page') ?? 1)
+  const state = EndedState.safeParse(shown).data
+  const clusterId = ClusterId.safeParse(params.get('cluster')).data
+  const companyId = CompanyId.safeParse(params.get('company')).data
+  const kind = params.get('kind') ?? undefined
+  const filter = {
+    ...(state === undefined ? {} : { state }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(clusterId === undefined ? {} : { clusterId }),
+    ...(companyId === undefined ? {} : { companyId }),
+  }
+  return {
+    page: Number.isInteger(page) && page > 0 ? page - 1 : 0,
+    active: shown === 'active',
+    isFiltered: shown !== null || Object.keys(filter).length > 0,
+    filter,
+  }
+}

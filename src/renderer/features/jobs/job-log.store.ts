@@ -1,0 +1,66 @@
+import { createStore } from 'zustand/vanilla'
+import type { AppError } from '#shared/errors.ts'
+import type { OperationArguments, OperationOutput } from '#shared/contract/index.ts'
+import type { JobId } from '#shared/model/ids.ts'
+import { isEnded, type JobLogLine } from '#shared/model/job.ts'
+import { asAppError } from '#renderer/client/client.ts'
+
+const PAGE_LINES = 1000
+const FOLLOW_MS = 500
+const RETRY_MS = 5000
+
+interface JobLogState {
+  readonly status: 'loading' | 'ready'
+  readonly lines: readonly JobLogLine[]
+  /** The last read failed; the lines that are here stay. */
+  readonly error: AppError | null
+}
+
+/** Reads a job's log in steps of what is new, until the job ended and everything was read. */
+export const createJobLog = (
+  id: JobId,
+  read: (input: OperationArguments<'jobs.log'>) => Promise<OperationOutput<'jobs.log'>>,
+) => {
+  const store = createStore<JobLogState>()(() => ({ status: 'loading', lines: [], error: null }))
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let running = false
+  let reading = false
+
+  const again = (after: number): void => {
+    clearTimeout(timer)
+    if (running) timer = setTimeout(() => void step(), after)
+  }
+  const step = async (): Promise<void> => {
+    if (reading) return
+    reading = true
+    try {
+      const answer = await read({ id, after: store.getState().lines.at(-1)?.n ?? 0, limit: PAGE_LINES })
+      if (!running) return
+      store.setState(({ lines }) => ({ status: 'ready', lines: [...lines, ...answer.lines], error: null }))
+      if (answer.lines.length >= PAGE_LINES) again(0)
+      else if (!isEnded(answer.state)) again(FOLLOW_MS)
+    } catch (thrown) {
+      if (!running) return
+      store.setState({ status: 'ready', error: asAppError(thrown) })
+      again(RETRY_MS)
+    } finally {
+      reading = false
+    }
+  }
+  return {
+    store,
+    /** Begins reading; the returned function ends it. */
+    follow: (): (() => void) => {
+      running = true
+      void step()
+      return () => {
+        running = false
+        clearTimeout(timer)
+      }
+    },
+    /** Looks at once: it was started again, or the last look failed. */
+    look: (): void => {
+      if (running) void step()
+    },
+  }
+}

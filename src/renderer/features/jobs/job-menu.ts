@@ -1,0 +1,45 @@
+import type { MenuEntry } from '#renderer/components/menu.store.ts'
+import type { JobRow } from '#shared/model/job.ts'
+import { cancelObstacle, retryObstacle } from './jobs.model.ts'
+
+interface JobMenuTargets {
+  readonly openLog: () => void
+  readonly toggleParts: (() => void) | null
+  readonly unfolded: boolean
+  readonly cancel: () => void
+  readonly retry: () => void
+  readonly openCluster: (id: string) => void
+}
+
+const unless = (reason: string | null) => (reason === null ? {} : { disabledReason: reason })
+
+/** Actions on one job; the same in the task panel and in the history. */
+export const jobMenu = (job: JobRow, targets: JobMenuTargets): MenuEntry[] => {
+  const { clusterId, children } = job
+  const { toggleParts } = targets
+  return [
+    { id: 'log', label: 'Open log', keys: 'Enter', run: targets.openLog },
+    ...(toggleParts === null
+      ? []
+      : [
+          {
+            id: 'parts',
+            label: targets.unfolded ? 'Hide its parts' : 'Show its parts',
+            ...unless(children.total === 0 ? 'It has no parts.' : null),
+            run: toggleParts,
+          },
+        ]),
+    'separator',
+    { id: 'retry', label: 'Retry job', ...unless(retryObstacle(job)), run: targets.retry },
+    { id: 'cancel', label: 'Cancel job …', danger: true, ...unless(cancelObstacle(job)), run: targets.cancel },
+    'separator',
+    {
+      id: 'cluster',
+      label: 'Open cluster',
+      ...unless(clusterId === null ? 'It belongs to no single cluster.' : null),
+      run: () => {
+        targets.openCluster(clusterId ?? '')
+      },
+    },
+  ]
+}

@@ -1,0 +1,70 @@
+import { isEnded, type JobRow } from '#shared/model/job.ts'
+
+/** Jobs the page keeps beside their parts; older ones are in the history. */
+const JOB_LIMIT = 500
+
+/** An answer may be older than what was heard meanwhile: what ended does not run again without a new attempt. */
+const fresher = (known: JobRow | undefined, row: JobRow): JobRow => {
+  if (known === undefined || row.attempt > known.attempt) return row
+  if (row.attempt < known.attempt || (isEnded(known.state) && !isEnded(row.state))) return known
+  return row
+}
+
+/** A part whose whole is not here stands by itself: who may not see the whole sees the part. */
+export const isWhole = (job: JobRow, known: ReadonlyMap<string, JobRow>): boolean =>
+  job.parentId === null || !known.has(job.parentId)
+
+/** Puts new and changed jobs over the known ones: newest first, the oldest given up with their parts. */
+export const mergeJobs = (known: ReadonlyMap<string, JobRow>, news: readonly JobRow[]): ReadonlyMap<string, JobRow> => {
+  const merged = new Map(known)
+  for (const row of news) merged.set(row.id, fresher(merged.get(row.id), row))
+  const wholes = [...merged.values()]
+    .filter((job) => isWhole(job, merged))
+    .sort((left, right) => right.createdAt.localeCompare(left.createdAt) || right.id.localeCompare(left.id))
+  if (wholes.length <= JOB_LIMIT) return merged
+  // What runs stays, however old it is.
+  const kept = new Set<string>(
+    wholes.filter((job, index) => index < JOB_LIMIT || !isEnded(job.state)).map(({ id }) => id),
+  )
+  return new Map([...merged].filter(([id, { parentId }]) => kept.has(id) || (parentId !== null && kept.has(parentId))))
+}
+
+/** Parts of a job, those that did not end well first. */
+export const partsInOrder = (parts: readonly JobRow[]): JobRow[] => {
+  const bad = ({ state }: JobRow): number => (state === 'failed' ? 0 : state === 'cancelled' ? 1 : 2)
+  return parts.toSorted((left, right) => bad(left) - bad(right) || left.createdAt.localeCompare(right.createdAt))
+}
+
+/** "Fetch versions: 12 clusters". */
+export const jobText = ({ title, subject }: Pick<JobRow, 'title' | 'subject'>): string =>
+  subject === '' ? title : `${title}: ${subject}`
+
+/** Why it cannot be cancelled; null: it can. */
+export const cancelObstacle = ({ state, cancelRequested }: JobRow): string | null => {
+  if (isEnded(state)) return 'It has ended.'
+  return cancelRequested ? 'It is being cancelled.' : null
+}
+
+/** Why it cannot be retried; null: it can. */
+export const retryObstacle = ({ state, parentId }: JobRow): string | null => {
+  if (state !== 'failed' && state !== 'cancelled') return 'Only a job that failed or was cancelled can be retried.'
+  return parentId === null ? null : 'It is a part of a larger job. Retry that one.'
+}
+
+/** What stands for its state, in words. */
+export const jobStateText = ({ state, step, error, attempt, runAfter, cancelRequested }: JobRow): string => {
+  switch (state) {
+    case 'queued':
+      return error === null || runAfter === null ? 'waiting' : `waiting for the next try: ${error.message}`
+    case 'running': {
+      if (cancelRequested) return 'being cancelled'
+      return step === '' ? (attempt > 1 ? `running, attempt ${attempt}` : 'running') : step
+    }
+    case 'completed':
+      return 'completed'
+    case 'failed':
+      return error?.message ?? 'failed'
+    case 'cancelled':
+      return 'cancelled'
+  }
+}

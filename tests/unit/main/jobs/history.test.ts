@@ -1,0 +1,164 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ClusterId, CompanyId, JobId, uuidv7 } from '#shared/model/ids.ts'
+import type { EndedState } from '#shared/model/job.ts'
+import { companyScope, EVERYTHING } from '#main/company-scope.ts'
+import { openDatabase } from '#main/storage/database.ts'
+import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
+import { NO_MEMORY } from '#main/tasks/job-record.ts'
+import type { JobHistoryFilter } from '#main/tasks/job-history.repository.ts'
+import { createJobsRepository } from '#main/tasks/jobs.repository.ts'
+
+const idAt = (at: number): string => uuidv7(at, new Uint8Array(10))
+const COMPANIES = [CompanyId.parse(idAt(1)), CompanyId.parse(idAt(2))]
+const CLUSTERS = [ClusterId.parse(idAt(11)), ClusterId.parse(idAt(12))]
+const KINDS = ['scan', 'backup']
+const STATES: readonly EndedState[] = ['completed', 'failed', 'cancelled']
+const NUM_RUNS = Number(process.env['HUNT'] ?? 60)
+
+/** What each step does is drawn; what it does it to depends on what is there. */
+const stepOf = fc.record({
+  what: fc.constantFrom('end', 'end', 'many', 'reopen'),
+  pick: fc.nat(1_000_000),
+  company: fc.constantFrom(null, ...COMPANIES),
+  cluster: fc.constantFrom(null, ...CLUSTERS),
+  kind: fc.constantFrom(...KINDS),
+  state: fc.constantFrom(...STATES),
+  part: fc.boolean(),
+})
+const filterOf: fc.Arbitrary<JobHistoryFilter> = fc.record(
+  {
+    state: fc.constantFrom(...STATES),
+    kind: fc.constantFrom(...KINDS),
+    companyId: fc.constantFrom(...COMPANIES),
+    clusterId: fc.constantFrom(...CLUSTERS),
+  },
+  { requiredKeys: [] },
+)
+
+interface Listed {
+  readonly id: JobId
+  readonly company: CompanyId | null
+  readonly cluster: ClusterId | null
+  readonly kind: string
+  readonly parent: Listed | null
+  state: EndedState
+}
+
+/** Said anew, without the lists and marks: what a filter shows. */
+const shows = (job: Listed, { state, kind, companyId, clusterId }: JobHistoryFilter): boolean => {
+  if (state !== undefined && job.state !== state) return false
+  if (kind !== undefined && job.kind !== kind) return false
+  if (companyId !== undefined && job.company !== companyId) return false
+  if (clusterId !== undefined) return job.cluster === clusterId
+  return job.parent === null || (companyId !== undefined && job.parent.company !== companyId)
+}
+
+/** A mark at every fourth job, so that a short history has many. */
+const emptyHistory = async () => {
+  const db = await openDatabase(':memory:', { migrations: allMigrations, clock: { now: () => 0 } })
+  return { db, repository: createJobsRepository(db, 4) }
+}
+type History = Awaited<ReturnType<typeof emptyHistory>>
+
+const end = ({ repository }: History, id: JobId, state: EndedState): void => {
+  repository.end(id, { state, error: null, result: null, at: '2026-01-01T00:00:00.000Z' })
+}
+const add = ({ repository }: History, job: Listed): void => {
+  const { id, company, cluster, kind, parent } = job
+  const rest = { lane: kind, subject: '', userId: null, userName: '', createdAt: '2026-01-01T00:00:00.000Z', input: {} }
+  repository.insert({ id, kind, companyId: company, clusterId: cluster, parentId: parent?.id ?? null, ...rest })
+}
+
+describe('the history of jobs', () => {
+  it(
+    'shows on every page of every filter exactly what is there, whatever ended and was started again',
+    { timeout: 60_000 },
+    async () => {
+      const history = await emptyHistory()
+      const { db, repository } = history
+      let made = 0
+      fc.assert(
+        fc.property(
+          fc.array(stepOf, { maxLength: 30 }),
+          fc.array(filterOf, { minLength: 3, maxLength: 6 }),
+          (steps, filters) => {
+            db.exec('DELETE FROM job_marks; DELETE FROM job_lists; DELETE FROM job_groups; DELETE FROM jobs')
+            const whole: Listed[] = []
+            // The last ended is last.
+            let ended: Listed[] = []
+            const endOne = ({ company, cluster, kind, state, part, pick }: (typeof steps)[number]): void => {
+              const parent = part ? (whole[pick % Math.max(1, whole.length)] ?? null) : null
+              const job: Listed = { id: JobId.parse(idAt((made += 1))), company, cluster, kind, parent, state }
+              add(history, job)
+              end(history, job.id, state)
+              ended.push(job)
+              if (parent === null) whole.push(job)
+            }
+            db.transaction(() => {
+              for (const step of steps) {
+                const chosen = ended[step.pick % Math.max(1, ended.length)]
+                if (step.what === 'end') endOne(step)
+                else if (step.what === 'many') for (let count = 0; count < 9; count += 1) endOne(step)
+                else if (chosen !== undefined) {
+                  repository.reopen(chosen.id, NO_MEMORY)
+                  ended = ended.filter((job) => job !== chosen)
+                  if (step.part) {
+                    chosen.state = step.state
+                    end(history, chosen.id, step.state)
+                    ended.push(chosen)
+                  }
+                }
+              }
+            })()
+            for (const filter of filters) {
+              const wanted = ended
+                .filter((job) => shows(job, filter))
+                .map(({ id }) => id)
+                .toReversed()
+              const size = 1 + ((wanted.length * 7 + steps.length) % 11)
+              const got: JobId[] = []
+              for (let page = 0; page * size < wanted.length + size; page += 1) {
+                const { jobs, total } = repository.page(EVERYTHING, filter, page, size)
+                expect(total).toBe(wanted.length)
+                got.push(...jobs.map(({ id }) => id))
+              }
+              expect(got).toEqual(wanted)
+            }
+          },
+        ),
+        { numRuns: NUM_RUNS, endOnFailure: true },
+      )
+    },
+  )
+
+  it('never shows a company what belongs to another, whatever it asks for', async () => {
+    const history = await emptyHistory()
+    const [mine, theirs] = [COMPANIES[0] as CompanyId, COMPANIES[1] as CompanyId]
+    const job = (company: CompanyId | null, parent: Listed | null = null): Listed => {
+      const made: Listed = {
+        id: JobId.parse(crypto.randomUUID()),
+        company,
+        cluster: null,
+        kind: 'scan',
+        parent,
+        state: 'completed',
+      }
+      add(history, made)
+      end(history, made.id, 'completed')
+      return made
+    }
+    const provider = job(null)
+    const own = [job(mine), job(mine, provider)]
+    job(theirs)
+    job(theirs, provider)
+    const { repository } = history
+    const scope = companyScope(mine)
+    const ids = own.map(({ id }) => id).toReversed()
+    expect(repository.page(scope, {}, 0, 10).jobs.map(({ id }) => id)).toEqual(ids)
+    expect(repository.page(scope, { companyId: mine }, 0, 10).total).toBe(2)
+    expect(repository.page(scope, { companyId: theirs }, 0, 10)).toEqual({ jobs: [], total: 0 })
+    expect(repository.find(scope, provider.id)).toBeNull()
+    expect(repository.parts(scope, provider.id).map(({ id }) => id)).toEqual([own[1]?.id])
+  })
+})

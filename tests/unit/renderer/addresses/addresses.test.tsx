@@ -1,0 +1,321 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { AppError } from '#shared/errors.ts'
+import type { AddressRange, Assignment } from '#shared/model/address-range.ts'
+import { AddressesPage } from '#renderer/features/addresses/AddressesPage.tsx'
+import { BlockBar } from '#renderer/features/addresses/BlockBar.tsx'
+import { CalculatorPage } from '#renderer/features/addresses/CalculatorPage.tsx'
+import { GuestAddresses } from '#renderer/features/addresses/GuestAddresses.tsx'
+import { ReconcilePage } from '#renderer/features/addresses/ReconcilePage.tsx'
+import { ContextMenu } from '#renderer/components/ContextMenu.tsx'
+import type { ReconciliationReport } from '#shared/contract/addresses.contract.ts'
+import { mountPage } from '#support/mount-page.tsx'
+
+const ID = (index: number): string => `01936b2e-7c1a-7d4e-9f00-00000000000${index}`
+
+const range = (index: number, cidr: string, more: Partial<AddressRange> = {}): AddressRange => ({
+  id: ID(index) as AddressRange['id'],
+  cidr,
+  family: 4,
+  kind: 'internal',
+  gateway: null,
+  dns: [],
+  vlan: null,
+  bridge: null,
+  vnet: null,
+  companyId: null,
+  companyName: '',
+  shared: false,
+  clusterId: null,
+  description: '',
+  use: { usable: '254', used: 10, reserved: '1', free: '243', share: 0.04 },
+  ...more,
+})
+
+beforeEach(() => {
+  // There is no layout here, and a list must know what is in view.
+  const box = { x: 0, y: 0, top: 0, left: 0, right: 1200, bottom: 800, width: 1200, height: 800, toJSON: () => ({}) }
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(800)
+  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(1200)
+  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(box)
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(800)
+  HTMLElement.prototype.scrollTo = () => undefined
+})
+
+describe('the list of ranges', () => {
+  const mount = (ranges: readonly AddressRange[]) =>
+    mountPage(<AddressesPage />, { 'addresses.ranges': () => [...ranges], 'addresses.owners': () => [] }, '/network')
+
+  it('shows use, owner and VLAN, in numeric order, and filters by any word', async () => {
+    const { user } = mount([
+      range(1, '10.0.10.0/24', {
+        vlan: 20,
+        companyName: 'Acme GmbH',
+        use: { usable: '254', used: 250, reserved: '1', free: '3', share: 0.98 },
+      }),
+      range(2, '10.0.9.0/24', { shared: true }),
+      range(3, '2001:db8::/64', {
+        family: 6,
+        use: { usable: '18446744073709551615', used: 0, reserved: '0', free: '18446744073709551615', share: 0 },
+      }),
+    ])
+    const grid = await screen.findByRole('grid', { name: 'Address ranges' })
+    const texts = () => [...grid.querySelectorAll('[data-row]')].map((row) => row.textContent)
+    await waitFor(() => expect(texts()).toHaveLength(3))
+    expect(texts()[0]).toContain('10.0.9.0/24')
+    expect(texts()[0]).toContain('Shared pool')
+    expect(texts()[1]).toMatch(/10\.0\.10\.0\/24.*98.*Acme GmbH/)
+    expect(texts()[2]).toContain('184… (20 digits)')
+    await user.type(screen.getByRole('searchbox', { name: 'Filter ranges' }), 'acme vlan20')
+    await waitFor(() => expect(texts()).toHaveLength(1))
+  })
+
+  it('adds one: what is wrong is said at its field before anything is sent, and what the core refuses as well', async () => {
+    const { user, fake } = mount([])
+    await user.click((await screen.findAllByRole('button', { name: 'Add range' }))[0] as HTMLElement)
+    const dialog = within(await screen.findByRole('dialog', { name: 'Add an address range' }))
+    const network = dialog.getByLabelText('Network')
+    await user.type(network, '10.0.0.5/24')
+    await user.type(dialog.getByLabelText('VLAN (optional)'), '4095')
+    await user.click(dialog.getByRole('button', { name: 'Add range' }))
+    expect(dialog.getByText('10.0.0.5/24 has host bits set. The network is 10.0.0.0/24.')).toBeTruthy()
+    expect(dialog.getByText(/VLAN tags end at 4094/)).toBeTruthy()
+    expect(document.activeElement).toBe(network)
+    expect(fake.calls('addresses.saveRange')).toEqual([])
+
+    await user.clear(network)
+    await user.type(network, '10.0.0.0/24')
+    await user.type(dialog.getByLabelText('Gateway (optional)'), '10.0.1.1')
+    await user.clear(dialog.getByLabelText('VLAN (optional)'))
+    await user.tab()
+    expect(dialog.getByText(/The gateway 10\.0\.1\.1 lies outside 10\.0\.0\.0\/24/)).toBeTruthy()
+    await user.clear(dialog.getByLabelText('Gateway (optional)'))
+    const sentence = '10.0.0.0/24 overlaps 10.0.0.0/16. Ranges of one owner on one cluster may not overlap.'
+    fake.answer({
+      'addresses.saveRange': () => {
+        throw new AppError('conflict', sentence, { cidr: sentence })
+      },
+    })
+    await user.click(dialog.getByRole('button', { name: 'Add range' }))
+    expect(await dialog.findByText(sentence)).toBeTruthy()
+    fake.answer({
+      'addresses.saveRange': ({ cidr }) => range(9, cidr),
+      'addresses.ranges': () => [range(9, '10.0.0.0/24')],
+    })
+    await user.keyboard('{Control>}{Enter}{/Control}')
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    expect(await screen.findByRole('link', { name: '10.0.0.0/24' })).toBeTruthy()
+    expect(fake.calls('addresses.saveRange').at(-1)).toMatchObject({
+      cidr: '10.0.0.0/24',
+      gateway: null,
+      vlan: null,
+      companyId: null,
+    })
+  })
+
+  it('adds a pool through the operation for pools', async () => {
+    const { user, fake } = mount([range(1, '10.0.0.0/24')])
+    fake.answer({ 'addresses.savePool': ({ cidr }) => range(9, cidr, { shared: true }) })
+    await user.click(await screen.findByRole('button', { name: 'Add range' }))
+    await user.keyboard('203.0.113.0/24')
+    await user.selectOptions(screen.getByLabelText('Belongs to'), 'Pool that companies share')
+    await user.keyboard('{Control>}{Enter}{/Control}')
+    await waitFor(() => expect(fake.calls('addresses.savePool')).toHaveLength(1))
+    expect(fake.calls('addresses.savePool')[0]).not.toHaveProperty('companyId')
+  })
+
+  it('says who uses a range that cannot be removed', async () => {
+    const { user, fake } = mountPage(
+      <>
+        <AddressesPage />
+        <ContextMenu />
+      </>,
+      { 'addresses.ranges': () => [range(1, '10.0.0.0/24')] },
+    )
+    fake.answer({
+      'addresses.removeRange': () => {
+        throw new AppError('conflict', '10.0.0.0/24 is in use: web (10.0.0.1). Release these addresses first.')
+      },
+    })
+    await user.click(await screen.findByLabelText('Actions of 10.0.0.0/24'))
+    await user.click(await screen.findByRole('menuitem', { name: 'Remove …' }))
+    expect(document.activeElement?.textContent).toBe('Cancel')
+    await user.click(screen.getByRole('button', { name: 'Remove range' }))
+    expect(await screen.findByText(/in use: web \(10\.0\.0\.1\)/)).toBeTruthy()
+  })
+})
+
+describe('the bar of blocks', () => {
+  it('names each block and gives the first address of a free one', async () => {
+    const onTake = vi.fn()
+    const { user } = mountPage(
+      <BlockBar
+        more={false}
+        onTake={onTake}
+        blocks={[
+          { from: '10.0.0.1', to: '10.0.0.1', count: '1', state: 'gateway' },
+          { from: '10.0.0.2', to: '10.0.0.9', count: '8', state: 'free' },
+          { from: '10.0.0.10', to: '10.0.0.11', count: '2', state: 'used' },
+          { from: '10.0.0.12', to: '10.0.0.20', count: '9', state: 'free' },
+        ]}
+      />,
+    )
+    expect(screen.getByText('free: 17')).toBeTruthy()
+    expect(screen.getByRole('button', { name: '10.0.0.10 to 10.0.0.11 (2): given out' })).toHaveProperty(
+      'disabled',
+      true,
+    )
+    await user.click(screen.getByRole('button', { name: '10.0.0.2 to 10.0.0.9 (8): free' }))
+    expect(onTake).toHaveBeenCalledWith('10.0.0.2')
+  })
+})
+
+describe('the subnet calculator', () => {
+  const value = (label: string): string =>
+    screen.getByRole('rowheader', { name: label }).closest('tr')?.querySelector('td')?.textContent ?? ''
+
+  it('reckons as one types, both families, and says in words what is wrong', async () => {
+    const { user } = mountPage(<CalculatorPage />, {}, '/network/calculator')
+    const field = screen.getByLabelText('Address with prefix length')
+    expect(document.activeElement).toBe(field)
+    await user.clear(field)
+    await user.type(field, '172.16.5.9/20')
+    expect([value('Network'), value('Netmask'), value('Broadcast'), value('Usable addresses')]).toEqual([
+      '172.16.0.0/20',
+      '255.255.240.0',
+      '172.16.15.255',
+      '4,094',
+    ])
+    await user.clear(field)
+    await user.type(field, '2001:db8::1/48')
+    expect(value('Last usable')).toBe('2001:db8:0:ffff:ffff:ffff:ffff:ffff')
+    await user.clear(field)
+    await user.type(field, '010.0.0.1/8')
+    expect(screen.getByText(/leading zero.*Write 10\.0\.0\.1/)).toBeTruthy()
+    expect(screen.queryByRole('table')).toBeNull()
+    await user.clear(field)
+    await user.type(field, '10.0.0.0')
+    expect(screen.getByText(/prefix length is missing/)).toBeTruthy()
+  })
+
+  it('splits a network, lists no more parts than somebody reads, and copies a value', async () => {
+    const { user } = mountPage(<CalculatorPage />, {}, '/network/calculator?q=10.0.0.0%2F8')
+    await user.selectOptions(screen.getByLabelText('Split into networks of'), '/24')
+    expect(screen.getByText('65,536 networks; the first 64 are listed.')).toBeTruthy()
+    expect(within(screen.getByRole('table', { name: 'Parts' })).getAllByRole('row')).toHaveLength(65)
+    await user.click(screen.getByRole('button', { name: 'Copy netmask' }))
+    expect(await navigator.clipboard.readText()).toBe('255.0.0.0')
+  })
+})
+
+const seen = (name: string) => ({
+  guestId: ID(7) as never,
+  name,
+  interface: 'net0',
+  source: 'config' as const,
+  at: null,
+})
+
+describe('the reconciliation', () => {
+  const report = (): ReconciliationReport => {
+    const common = { rangeId: ID(1) as never, cidr: '10.0.0.0/24', ignored: null }
+    return {
+      at: new Date().toISOString(),
+      conflicts: [
+        {
+          ...common,
+          key: 'c',
+          address: '10.0.0.5',
+          holder: { assignmentId: null, label: 'db' },
+          seen: [seen('web')],
+          heir: seen('web'),
+        },
+      ],
+      unknown: [{ ...common, key: 'u', address: '10.0.0.6', seen: seen('mail') }],
+      silent: [
+        {
+          ...common,
+          key: 's',
+          address: '10.0.0.7',
+          assignmentId: ID(8) as never,
+          label: 'old',
+          interface: 'net0',
+          reason: 'guest_gone',
+        },
+      ],
+      totals: { conflicts: 1, unknown: 1, silent: 1 },
+    }
+  }
+
+  it('mends a finding with one click beside it and lists what is left', async () => {
+    const { user, fake } = mountPage(<ReconcilePage />, { 'addresses.reconcile': report })
+    fake.answer({ 'addresses.adopt': () => ({ address: '10.0.0.6' }) as Assignment })
+    await user.click(await screen.findByRole('tab', { name: 'Unknown users 1' }))
+    expect(await screen.findByText('mail net0 (configuration)')).toBeTruthy()
+    fake.answer({ 'addresses.reconcile': () => ({ ...report(), unknown: [] }) })
+    await user.click(screen.getByRole('button', { name: 'Give 10.0.0.6 to mail' }))
+    expect(await screen.findByText('Nothing to mend')).toBeTruthy()
+    expect(fake.calls('addresses.adopt')).toMatchObject([
+      { rangeId: ID(1), address: '10.0.0.6', guestId: ID(7), interface: 'net0' },
+    ])
+  })
+
+  it('ignores one with a reason, and releases one after asking', async () => {
+    const { user, fake } = mountPage(<ReconcilePage />, { 'addresses.reconcile': report })
+    fake.answer({ 'addresses.ignoreFinding': () => ({}), 'addresses.release': () => ({}) })
+    await user.click(await screen.findByRole('button', { name: 'Ignore 10.0.0.5' }))
+    expect(screen.getByRole('button', { name: 'Ignore finding' })).toHaveProperty('disabled', true)
+    await user.keyboard('Moves next week{Control>}{Enter}{/Control}')
+    await waitFor(() =>
+      expect(fake.calls('addresses.ignoreFinding')).toEqual([{ key: 'c', reason: 'Moves next week' }]),
+    )
+    await user.click(await screen.findByRole('tab', { name: 'Assigned but silent 1' }))
+    await user.click(await screen.findByRole('button', { name: 'Release 10.0.0.7' }))
+    expect(document.activeElement?.textContent).toBe('Cancel')
+    await user.click(screen.getByRole('button', { name: 'Release address' }))
+    await waitFor(() => expect(fake.calls('addresses.release')).toEqual([{ ids: [ID(8)] }]))
+  })
+})
+
+describe('a guest’s details', () => {
+  it('list what it was given, follow changes, and stay quiet for who may not see it', async () => {
+    const given = (address: string): Assignment => ({
+      id: ID(3) as never,
+      rangeId: ID(1) as never,
+      cidr: '10.0.0.0/24',
+      rangeKind: 'internal',
+      address,
+      companyId: null,
+      companyName: '',
+      use: 'guest',
+      guestId: ID(7) as never,
+      label: 'web',
+      interface: 'net0',
+      primary: true,
+      createdAt: '2026-01-01T00:00:00Z',
+      createdBy: 'Mara',
+    })
+    const answer = (address: string) => () => ({
+      assignments: [given(address)],
+      primaryInternal: address,
+      primaryExternal: null,
+    })
+    const { fake, container } = mountPage(<GuestAddresses guestId={ID(7) as never} />, {
+      'addresses.ofGuest': answer('10.0.0.1'),
+    })
+    expect(await screen.findByText('10.0.0.1')).toBeTruthy()
+    expect(container.textContent).toContain('primary internal')
+    fake.answer({ 'addresses.ofGuest': answer('10.0.0.2') })
+    fake.emit('addresses.rangeChanged', { rangeId: ID(1) as never })
+    expect(await screen.findByText('10.0.0.2')).toBeTruthy()
+
+    const other = mountPage(<GuestAddresses guestId={ID(7) as never} />)
+    other.fake.answer({
+      'addresses.ofGuest': () => {
+        throw new AppError('forbidden', 'You do not have the right to do this.')
+      },
+    })
+    other.fake.emit('addresses.rangeChanged', { rangeId: ID(1) as never })
+    await waitFor(() => expect(other.container.textContent).toBe(''))
+  })
+})

@@ -1,0 +1,158 @@
+import { act, screen, waitFor, within } from '@testing-library/react'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { JobsPage } from '#renderer/features/jobs/JobsPage.tsx'
+import { mergeJobs } from '#renderer/features/jobs/jobs.model.ts'
+import { useJobs } from '#renderer/features/jobs/jobs.store.ts'
+import { TaskPanel } from '#renderer/features/tasks/TaskPanel.tsx'
+import { useTasks } from '#renderer/features/tasks/tasks.store.ts'
+import { mountPage } from '#support/mount-page.tsx'
+import { jobId, makeJob } from './job-rows.ts'
+import { makeTask } from './task-rows.ts'
+
+// jsdom lays nothing out, so a windowed list would show no row: give every box a size.
+beforeEach(() => {
+  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(400)
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(18)
+  useTasks.setState(useTasks.getInitialState(), true)
+  useJobs.setState(useJobs.getInitialState(), true)
+})
+
+const whole = makeJob(3, { progress: 0.5, children: { total: 2, ended: 1, failed: 1 } })
+const parts = [
+  makeJob(4, { kind: 'fetch-version', title: 'Fetch version', subject: 'good', parentId: jobId(3) }),
+  makeJob(5, {
+    kind: 'fetch-version',
+    title: 'Fetch version',
+    subject: 'bad',
+    parentId: jobId(3),
+    state: 'failed',
+    error: { code: 'unreachable', message: 'Nobody answers.' },
+  }),
+]
+
+const mountPanel = (more: Parameters<typeof mountPage>[1] = {}) =>
+  mountPage(<TaskPanel />, {
+    'tasks.list': () => [makeTask(1, { state: 'ok', exitStatus: 'OK' })],
+    'tasks.watch': () => ({}),
+    'jobs.active': () => [whole],
+    'jobs.list': () => ({ jobs: [], total: 0 }),
+    'jobs.get': () => ({ job: whole, children: parts }),
+    'jobs.log': () => ({ lines: [], total: 0, state: 'running' }),
+    ...more,
+  })
+const cells = (row: HTMLElement) =>
+  within(row)
+    .getAllByRole('gridcell')
+    .map((cell) => cell.textContent)
+const rows = () => screen.getAllByRole('row').slice(1)
+
+describe('jobs in the task panel', () => {
+  it('stand among the tasks, newest first, with kind, who and the true progress', async () => {
+    mountPanel()
+    await screen.findAllByText('Fetch versions: 3 clusters')
+    await screen.findByText('VM 101 - Start')
+    const [first, second] = rows().map(cells)
+    expect(first).toEqual(expect.arrayContaining(['Mara Richter', '50 %', 'fetch-versions']))
+    expect(second).toEqual(expect.arrayContaining(['qmstart']))
+  })
+
+  it('appear with the event of their start, moving without a share that nobody knows', async () => {
+    const { fake } = mountPanel({ 'jobs.active': () => [] })
+    await screen.findByText('VM 101 - Start')
+    act(() => {
+      fake.emit('jobs.jobChanged', { jobs: [makeJob(7)] })
+    })
+    expect(rows()).toHaveLength(2)
+    const [row] = rows()
+    expect(
+      within(row as HTMLElement)
+        .getByRole('progressbar')
+        .hasAttribute('value'),
+    ).toBe(false)
+  })
+
+  it('show their parts below them, failed ones first with the reason', async () => {
+    const { user } = mountPanel()
+    await user.click(await screen.findByRole('button', { name: 'Parts of Fetch versions: 3 clusters' }))
+    await screen.findByText('Fetch version: bad')
+    expect(rows().map((row) => cells(row)[5])).toEqual([
+      'Fetch versions: 3 clusters 1/2',
+      'Fetch version: bad',
+      'Fetch version: good',
+      'VM 101 - Start',
+    ])
+    expect(screen.getByText('Nobody answers.')).toBeTruthy()
+  })
+
+  it('are cancelled after a question, and retried from their log', async () => {
+    const cancelled = { ...whole, state: 'cancelled' as const }
+    const { user, fake } = mountPanel({
+      'jobs.cancel': () => cancelled,
+      'jobs.retry': () => ({ ...whole, attempt: 2 }),
+      'jobs.get': () => ({ job: whole, children: [] }),
+    })
+    await user.dblClick((await screen.findAllByText('Fetch versions: 3 clusters')).at(-1) as HTMLElement)
+    const dialog = within(await screen.findByRole('dialog', { name: 'Fetch versions: 3 clusters' }))
+    await user.click(dialog.getByRole('button', { name: 'Cancel job' }))
+    const sheet = within(await screen.findByRole('dialog', { name: 'Cancel job' }))
+    expect(fake.calls('jobs.cancel')).toEqual([])
+    await user.click(sheet.getByRole('button', { name: 'Cancel job' }))
+    await user.click(await dialog.findByRole('button', { name: 'Retry job' }))
+    await dialog.findByRole('button', { name: 'Cancel job' })
+    expect(fake.calls('jobs.retry')).toEqual([{ id: whole.id }])
+  })
+
+  it('that ended do not run again because an answer was slow', () => {
+    const ended = { ...whole, state: 'completed' as const }
+    const known = mergeJobs(new Map(), [ended])
+    expect(mergeJobs(known, [whole]).get(whole.id)?.state).toBe('completed')
+    expect(mergeJobs(known, [{ ...whole, attempt: 2 }]).get(whole.id)?.state).toBe('running')
+  })
+})
+
+describe('the history of jobs', () => {
+  const mountHistory = () =>
+    mountPage(
+      <JobsPage />,
+      {
+        'jobs.kinds': () => [{ kind: 'fetch-versions', title: 'Fetch versions' }],
+        'jobs.list': ({ page }) => ({
+          total: 1_500_000,
+          jobs: [
+            makeJob(page % 50, {
+              state: 'failed',
+              subject: `page ${page}`,
+              error: { code: 'timeout', message: 'No answer.' },
+            }),
+          ],
+        }),
+      },
+      '/jobs',
+    )
+
+  it('jumps to any page, to the oldest and back', async () => {
+    const { user, location } = mountHistory()
+    await screen.findByText('Fetch versions: page 0')
+    await user.clear(screen.getByLabelText('Page'))
+    await user.type(screen.getByLabelText('Page'), '1500{Enter}')
+    await screen.findByText('Fetch versions: page 1499')
+    expect(location()).toBe('/jobs?page=1500')
+    await user.click(screen.getByRole('button', { name: 'Oldest' }))
+    await screen.findByText('Fetch versions: page 2999')
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Older' }).disabled).toBe(true)
+    await user.click(screen.getByRole('button', { name: 'Newest' }))
+    await screen.findByText('Fetch versions: page 0')
+  })
+
+  it('filters by state and kind, from the first page on', async () => {
+    const { user, fake, location } = mountHistory()
+    await screen.findByText('Fetch versions: page 0')
+    await user.click(screen.getByRole('button', { name: 'Older' }))
+    await user.selectOptions(screen.getByLabelText('State'), 'failed')
+    await user.selectOptions(await screen.findByLabelText('Kind'), 'fetch-versions')
+    await waitFor(() => {
+      expect(fake.calls('jobs.list').at(-1)).toEqual({ state: 'failed', kind: 'fetch-versions', page: 0, size: 500 })
+    })
+    expect(location()).toBe('/jobs?state=failed&kind=fetch-versions')
+  })
+})
