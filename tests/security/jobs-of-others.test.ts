@@ -77,7 +77,7 @@ describe('jobs of another company', () => {
     expect(service.list(EVERYTHING, all).total).toBe(3)
   })
 
-  it('are not heard of; a salesperson hears of none', async () => {
+  it('are not heard of; the provider’s salesperson hears of all', async () => {
     const { kind, world, row, mine, theirs } = await setUp()
     const clock = createHeldClock()
     const sent: { payload: EventPayload<'jobs.jobChanged'>; reach: Reach<'jobs.jobChanged'> }[] = []
@@ -104,6 +104,6 @@ describe('jobs of another company', () => {
     expect(heard(actor('super_admin', null))).toEqual([[own, other]])
     expect(heard(actor('company_admin', mine))).toEqual([[own]])
     expect(heard(actor('company_admin', newCompanyId()))).toEqual([null])
-    expect(heard(actor('salesperson', null))).toEqual([null])
+    expect(heard(actor('salesperson', null))).toEqual([[own, other]])
   })
 })
