@@ -1,4 +1,5 @@
 import type { OperationArguments, OperationName } from '#shared/contract/index.ts'
+import { ADDRESS_EXAMPLES } from './openapi-address-examples.ts'
 
 const CLUSTER = '01936b2e-7c1a-7d4e-9f00-5a1b2c3d4e5f'
 const GUEST = '01936b2e-8f10-7a22-8b11-0c1d2e3f4a5b'
@@ -17,6 +18,7 @@ const cluster = { name: 'acme-dc1', location: 'Vienna', owner: 'Acme GmbH' }
 
 /** An input of each operation that needs one; the others take `{}`. Tests hold them against the contract. */
 const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } = {
+  ...ADDRESS_EXAMPLES,
   'app.setOwner': { name: 'Mara Reiter' },
   'app.openExternal': { url: 'https://192.0.2.10:8006/' },
   'app.setVisible': { visible: true },
