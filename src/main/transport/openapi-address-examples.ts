@@ -8,8 +8,8 @@ const COMPANY = '01936b2e-7c1a-7d4e-9f00-0a1b2c3d4e5f'
 const CLUSTER = '01936b2e-7c1a-7d4e-9f00-5a1b2c3d4e5f'
 
 const wire = { vlan: 120, bridge: 'vmbr0', vnet: null, clusterId: CLUSTER }
-const range = { id: RANGE, cidr: '10.20.0.0/24', kind: 'internal', gateway: '10.20.0.1', dns: ['10.20.0.53'] } as const
-const pool = { id: RANGE, cidr: '203.0.113.0/24', kind: 'external', gateway: '203.0.113.1', dns: [] } as const
+const range = { id: RANGE, cidr: '10.20.0.0/24', kind: 'internal' as const, gateway: '10.20.0.1', dns: ['10.20.0.53'] }
+const pool = { id: RANGE, cidr: '203.0.113.0/24', kind: 'external' as const, gateway: '203.0.113.1', dns: [] }
 const target = { use: 'guest', guestId: GUEST, interface: 'net0' } as const
 const reservation = { id: RESERVATION, rangeId: RANGE, from: '10.20.0.10', to: '10.20.0.49', reason: 'DHCP' }
 const FINDING = `silent|${RANGE}/0000000000000000000000000a140005|${GUEST}`
