@@ -30,7 +30,7 @@ const byCompany = (targets: readonly PlanTarget[], companies: CompanyLooks): [Co
   return [...groups].sort((a, b) => (companyLabel(companies, a[0]) < companyLabel(companies, b[0]) ? -1 : 1))
 }
 
-/** Whom it hits, what happens, what cannot be undone. The safe button has the focus, or the field where something has to be typed. */
+/** Whom it hits, what happens, what cannot be undone. The safe button has the focus, or the field where a name has to be typed. */
 export const ConfirmationSheet = ({
   plan,
   onConfirm,
@@ -100,13 +100,13 @@ export const ConfirmationSheet = ({
               if (event.key === 'Enter' && ready) onConfirm()
             }}
           >
-            <LabelledField label={demand.label} autoFocus value={typed} onChange={setTyped} />
+            <LabelledField label={demand.label} autoFocus={plan.destructive} value={typed} onChange={setTyped} />
           </div>
         )}
       </DialogContent>
       <DialogActions>
         {blockedReason !== undefined && <span className={css.blocked}>{blockedReason}</span>}
-        <Button autoFocus={demand === null} variant="outlined" onClick={onClose}>
+        <Button autoFocus={demand === null || !plan.destructive} variant="outlined" onClick={onClose}>
           Cancel
         </Button>
         <Button
