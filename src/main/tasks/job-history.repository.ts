@@ -23,6 +23,8 @@ export interface JobHistoryFilter {
 const MARK_EVERY = 256
 /** Entries of the index by time that cost as much as one step into the index by group. */
 const ENTRIES_PER_GROUP = 8
+/** From mark to mark of a list this dense, every place is looked at without counting groups first. */
+const DENSE = 8
 const STANDING = { part: 0, partElsewhere: 1, whole: 2 } as const
 const NONE = ''
 /** The row of `job_lists` that remembers the last place given; a place is never given twice. */
@@ -108,6 +110,24 @@ export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHisto
   const openList = (filter: string): ListRow =>
     findList.get(filter) ?? { id: Number(insertList.run(filter).lastInsertRowid), total: 0, marked: 0 }
 
+  /**
+   * Between two marks a dense list is read along the time, a sparse one group by group, whichever is less; the marks bound
+   * both. @param span places from mark to mark
+   */
+  const waysTo = (span: number, where: string, params: object): string => {
+    const alongTime =
+      'SELECT j.number FROM jobs j INDEXED BY jobs_ended WHERE j.ended_as > @low AND j.ended_as <= @high AND'
+    if (span <= markEvery * DENSE)
+      return `${alongTime} EXISTS (SELECT 1 FROM job_groups g WHERE g.id = j.group_id AND ${where})`
+    const groups =
+      db.prepare<object, number>(`SELECT count(*) FROM job_groups g WHERE ${where}`).pluck().get(params) ?? 0
+    if (span <= groups * ENTRIES_PER_GROUP) {
+      return `${alongTime} j.group_id IN (SELECT g.id FROM job_groups g WHERE ${where})`
+    }
+    return `SELECT j.number FROM job_groups g CROSS JOIN jobs j INDEXED BY jobs_ended_by_group
+      ON j.group_id = g.id AND j.ended_as > @low AND j.ended_as <= @high WHERE ${where}`
+  }
+
   return {
     groupId: ({ state, kind, companyId, clusterId, standing }) => {
       const [company, cluster] = [companyId ?? NONE, clusterId ?? NONE]
@@ -150,16 +170,10 @@ export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHisto
       const where = groupCondition(filter)
       const { clusterId, companyId, kind, state } = filter
       const params = { clusterId, companyId, kind, state, low, high: newest, size, skip: high.rank - first }
-      const groups = db.prepare<object, number>(`SELECT count(*) FROM job_groups g WHERE ${where}`).pluck().get(params)
-      // Dense lists are read along the time, sparse ones group by group; either way the marks bound what is read.
-      const along =
-        newest - low <= (groups ?? 0) * ENTRIES_PER_GROUP
-          ? `SELECT j.number FROM jobs j INDEXED BY jobs_ended
-             WHERE j.ended_as > @low AND j.ended_as <= @high AND j.group_id IN (SELECT g.id FROM job_groups g WHERE ${where})`
-          : `SELECT j.number FROM job_groups g CROSS JOIN jobs j INDEXED BY jobs_ended_by_group
-             ON j.group_id = g.id AND j.ended_as > @low AND j.ended_as <= @high WHERE ${where}`
       return db
-        .prepare<object, number>(`${along} ORDER BY j.ended_as DESC LIMIT @size OFFSET @skip`)
+        .prepare<object, number>(
+          `${waysTo(newest - low, where, params)} ORDER BY j.ended_as DESC LIMIT @size OFFSET @skip`,
+        )
         .pluck()
         .all(params)
     },

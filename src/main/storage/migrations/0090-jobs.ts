@@ -81,6 +81,9 @@ export const migration0090: Migration = {
         standing INTEGER NOT NULL,
         UNIQUE (company_id, cluster_id, kind, state, standing)
       ) STRICT;
+      CREATE INDEX job_groups_by_cluster ON job_groups (cluster_id, kind, state, company_id, standing);
+      CREATE INDEX job_groups_by_kind ON job_groups (kind, state, standing);
+      CREATE INDEX job_groups_by_state ON job_groups (state, standing);
 
       -- Every list that a filter makes: how long it is, and at every few hundred jobs how many lie before.
       CREATE TABLE job_lists (

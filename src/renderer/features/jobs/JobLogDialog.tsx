@@ -136,10 +136,12 @@ export const JobLogDialog = ({ job: given, onClose }: { readonly job: JobRow; re
         </label>
         <CopyButton text={shown.map((line) => line.text).join('\n')} label="Copy log" />
         {isEnded(state) ? (
+          // Keys: a button that has the focus must not turn into another that is disabled, or Escape would go nowhere.
           <button
+            key="retry"
             type="button"
             className="mp-button"
-            disabled={noRetry !== null || retry.busy}
+            disabled={noRetry !== null}
             title={noRetry ?? undefined}
             onClick={() => void retry.run()}
           >
@@ -147,6 +149,7 @@ export const JobLogDialog = ({ job: given, onClose }: { readonly job: JobRow; re
           </button>
         ) : (
           <button
+            key="cancel"
             type="button"
             className="mp-button"
             data-danger="true"
