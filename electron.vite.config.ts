@@ -4,7 +4,7 @@ import { defineConfig } from 'electron-vite'
 import type { HtmlTagDescriptor, Plugin, Rolldown } from 'vite'
 
 /** Libraries that become part of main's bundle: a start reads three files instead of hundreds (decisions/0009). */
-const BUNDLED = ['axios', 'fastify', 'selfsigned', 'ws', 'zod']
+const BUNDLED = ['axios', 'fastify', 'ipaddr.js', 'jose', 'otplib', 'selfsigned', 'ws', 'zod']
 
 /** What the page evaluates first, and what it needs until the rows of the inventory can be seen. */
 const PAGE_ENTRY = path.resolve('src/renderer/main.ts')

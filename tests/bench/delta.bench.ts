@@ -46,7 +46,7 @@ const applyInMain = async ({ folder, lab }: FleetFolder) => {
     ]),
   )
   const service = createInventoryService({
-  shared: { companyOf: () => null, sliceStorages: () => [] },
+    shared: { companyOf: () => null, sliceStorages: () => [] },
     repository: createInventoryRepository(db),
     events: { emit: () => undefined },
     clock: { now: () => Date.now() },

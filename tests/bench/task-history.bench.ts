@@ -1,5 +1,6 @@
 import path from 'node:path'
-import { ClusterId, CompanyId, uuidv7 } from '#shared/model/ids.ts'
+import { ClusterId, CompanyId } from '#shared/model/ids.ts'
+import { uuidv7 } from '#shared/model/uuid.ts'
 import type { EndedState } from '#shared/model/job.ts'
 import { EVERYTHING } from '#main/company-scope.ts'
 import { openDatabase, type Database } from '#main/storage/database.ts'

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { uuidv7 } from '#shared/model/ids.ts'
+import { uuidv7 } from '#shared/model/uuid.ts'
 import { formatIp, readIp } from '#shared/model/ip/ip-address.ts'
 import { formatCidr, networkOf } from '#shared/model/ip/network.ts'
 import { onBothWays } from '#support/both-ways.ts'

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { ViewId, uuidv7 } from '#shared/model/ids.ts'
+import { ViewId } from '#shared/model/ids.ts'
+import { uuidv7 } from '#shared/model/uuid.ts'
 import { onBothWays } from '#support/both-ways.ts'
 import { askCore, fillConsole, goTo, guestsOf, sees } from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect, it, vi } from 'vitest'
-import { ClusterId, uuidv7 } from '#shared/model/ids.ts'
+import { ClusterId } from '#shared/model/ids.ts'
+import { uuidv7 } from '#shared/model/uuid.ts'
 import { startCore } from '#support/core.ts'
 import { data, startStub, TOKEN, type StubHandler } from '#support/proxmox-stub.ts'
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { uuidv7, ViewId } from '#shared/model/ids.ts'
+import { ViewId } from '#shared/model/ids.ts'
+import { uuidv7 } from '#shared/model/uuid.ts'
 import { startCore } from '#support/core.ts'
 
 it('keeps what a hostile page makes up within bounds', async () => {

@@ -3,17 +3,8 @@ import { addressesContract } from '#shared/contract/addresses.contract.ts'
 import type { OperationArguments, OperationOutput } from '#shared/contract/index.ts'
 import { fromWireError, type AppError } from '#shared/errors.ts'
 import type { AssignmentTarget } from '#shared/model/address-range.ts'
-import {
-  AssignmentId,
-  ClusterId,
-  CompanyId,
-  GuestId,
-  OWNER_ID,
-  ProjectId,
-  RangeId,
-  UserId,
-  uuidv7,
-} from '#shared/model/ids.ts'
+import { AssignmentId, ClusterId, CompanyId, GuestId, OWNER_ID, ProjectId, RangeId, UserId } from '#shared/model/ids.ts'
+import { uuidv7 } from '#shared/model/uuid.ts'
 import type { SightedGuest } from '#shared/model/ip/sightings.ts'
 import { effectivePermissions, type Role } from '#shared/model/role.ts'
 import { companyScope, EVERYTHING, inScope } from '#main/company-scope.ts'

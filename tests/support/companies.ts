@@ -1,5 +1,6 @@
 import type { OperationArguments, OperationName, OperationOutput } from '#shared/contract/index.ts'
-import { CompanyId, uuidv7 } from '#shared/model/ids.ts'
+import { CompanyId } from '#shared/model/ids.ts'
+import { uuidv7 } from '#shared/model/uuid.ts'
 
 type Call = <Name extends OperationName>(
   operation: Name,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { TokenId, uuidv7 } from '#shared/model/ids.ts'
+import { TokenId } from '#shared/model/ids.ts'
+import { uuidv7 } from '#shared/model/uuid.ts'
 import type { TestCore } from './core.ts'
 import type { TestServer } from './served.ts'
 

@@ -6,12 +6,12 @@ import {
   JobId,
   RangeId,
   SessionId,
-  uuidv7,
   type CompanyId,
   type ProfileId,
   type ProjectId,
   type UserId,
 } from '#shared/model/ids.ts'
+import { uuidv7 } from '#shared/model/uuid.ts'
 import { startCore, type TestCore } from './core.ts'
 import { addCompany, addPerson, callAs, addProfileWithout, addProject, newUserId, onDatabase } from './people.ts'
 

@@ -1,6 +1,6 @@
 import { AppError } from '#shared/errors.ts'
 import type { ClusterId, CompanyId, JobId } from '#shared/model/ids.ts'
-import { isEnded } from '#shared/model/job.ts'
+import { isEnded } from '#shared/model/job-state.ts'
 import { EVERYTHING } from '#main/company-scope.ts'
 import type { Log } from '#main/log/log.ts'
 import type { Clock } from '#main/ports.ts'

@@ -30,22 +30,6 @@ const slice: Pick<
   storages: [],
   guestIds: [],
 }
-const RANGE = '01936b2e-7c1a-7d4e-9f00-4a1b2c3d4e5f'
-const ASSIGNMENT = '01936b2e-7c1a-7d4e-9f00-6a1b2c3d4e5f'
-const range = {
-  id: RANGE,
-  cidr: '192.0.2.0/24',
-  kind: 'internal' as const,
-  clusterId: CLUSTER,
-  gateway: '192.0.2.1',
-  dns: ['192.0.2.53'],
-  vlan: 20,
-  bridge: 'vmbr0',
-  vnet: null,
-  description: 'Servers',
-}
-const reservation = { id: ASSIGNMENT, rangeId: RANGE, from: '192.0.2.10', to: '192.0.2.19', reason: 'Printers' }
-const net0 = { use: 'guest', guestId: GUEST, interface: 'net0' } as const
 const limits = { vcpu: 64, memory: 256 * 1024 ** 3, disk: null, guests: 40, externalAddresses: 8 }
 const cluster = { name: 'acme-dc1', location: 'Vienna', companyId: COMPANY }
 
@@ -53,26 +37,7 @@ const cluster = { name: 'acme-dc1', location: 'Vienna', companyId: COMPANY }
 const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } = {
   'activity.list': { filter: { area: 'cluster' }, limit: 100 },
   'activity.setRetention': { keepDays: 365 },
-  'addresses.range': { id: RANGE },
-  'addresses.saveRange': { ...range, companyId: COMPANY },
-  'addresses.savePool': { ...range, kind: 'external', cidr: '198.51.100.0/24', gateway: '198.51.100.1' },
-  'addresses.removeRange': { id: RANGE },
-  'addresses.removePool': { id: RANGE },
-  'addresses.reserve': reservation,
-  'addresses.reserveInPool': reservation,
-  'addresses.unreserve': { rangeId: RANGE, id: reservation.id },
-  'addresses.unreserveInPool': { rangeId: RANGE, id: reservation.id },
-  'addresses.assignments': { rangeId: RANGE },
-  'addresses.ofGuest': { guestId: GUEST },
-  'addresses.nextFree': { rangeId: RANGE },
-  'addresses.assign': { id: ASSIGNMENT, rangeId: RANGE, address: null, target: net0, primary: true },
-  'addresses.assignBatch': { rangeId: RANGE, items: [{ id: ASSIGNMENT, target: net0 }] },
-  'addresses.release': { ids: [ASSIGNMENT] },
-  'addresses.setPrimary': { id: ASSIGNMENT },
-  'addresses.history': { rangeId: RANGE, address: '192.0.2.20' },
-  'addresses.adopt': { id: ASSIGNMENT, rangeId: RANGE, address: '192.0.2.20', guestId: GUEST, interface: 'net0' },
-  'addresses.ignoreFinding': { key: 'silent:192.0.2.20', reason: 'A printer that sleeps.' },
-  'addresses.unignoreFinding': { key: 'silent:192.0.2.20' },
+  ...ADDRESS_EXAMPLES,
   'app.setOwner': { name: 'Mara Reiter' },
   'app.openExternal': { url: 'https://192.0.2.10:8006/' },
   'app.setVisible': { visible: true },

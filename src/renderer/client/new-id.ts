@@ -1,4 +1,4 @@
-import { uuidv7 } from '#shared/model/ids.ts'
+import { uuidv7 } from '#shared/model/uuid.ts'
 
 /** A fresh id for something made on this page. */
 export const newId = (): string => uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10)))

@@ -8,8 +8,6 @@ export type JobState = z.infer<typeof JobState>
 export const EndedState = JobState.extract(['completed', 'failed', 'cancelled'])
 export type EndedState = z.infer<typeof EndedState>
 
-export const isEnded = (state: JobState): state is EndedState => state !== 'queued' && state !== 'running'
-
 /** What an operation that takes longer than a second answers: the job that does it. */
 export const JobRef = z.object({ id: JobId })
 export type JobRef = z.infer<typeof JobRef>

@@ -1,5 +1,6 @@
 import { AppError } from '#shared/errors.ts'
-import { SessionId, uuidv7, type UserId } from '#shared/model/ids.ts'
+import { SessionId, type UserId } from '#shared/model/ids.ts'
+import { uuidv7 } from '#shared/model/uuid.ts'
 import type { Clock, RandomBytes } from '../../ports.ts'
 import { readSession, signSession } from './session-jwt.ts'
 import type { SessionRecord, SessionsRepository } from './sessions.repository.ts'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '#shared/errors.ts'
-import { ClusterId, CompanyId, uuidv7 } from '#shared/model/ids.ts'
+import { ClusterId, CompanyId } from '#shared/model/ids.ts'
+import { uuidv7 } from '#shared/model/uuid.ts'
 import type { OperationInput } from '#shared/contract/index.ts'
 import { createTurns } from '../../in-turn.ts'
 import type { Log } from '../../log/log.ts'

@@ -1,4 +1,5 @@
-import { JobId, uuidv7, type ClusterId, type CompanyId } from '#shared/model/ids.ts'
+import { JobId, type ClusterId, type CompanyId } from '#shared/model/ids.ts'
+import { uuidv7 } from '#shared/model/uuid.ts'
 import { EVERYTHING } from '#main/company-scope.ts'
 import type { Log } from '#main/log/log.ts'
 import type { Clock, RandomBytes } from '#main/ports.ts'

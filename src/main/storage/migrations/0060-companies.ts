@@ -1,5 +1,5 @@
 import { companyColourAt } from '#shared/model/company-colour.ts'
-import { uuidv7 } from '#shared/model/ids.ts'
+import { uuidv7 } from '#shared/model/uuid.ts'
 import type { Migration } from '../migrate.ts'
 
 /** Fixed bytes: ids made here only have to differ, and a migration has no random source. */

@@ -2,7 +2,8 @@ import { createStore } from 'zustand/vanilla'
 import type { AppError } from '#shared/errors.ts'
 import type { OperationArguments, OperationOutput } from '#shared/contract/index.ts'
 import type { JobId } from '#shared/model/ids.ts'
-import { isEnded, type JobLogLine } from '#shared/model/job.ts'
+import type { JobLogLine } from '#shared/model/job.ts'
+import { isEnded } from '#shared/model/job-state.ts'
 import { asAppError } from '#renderer/client/client.ts'
 
 const PAGE_LINES = 1000

@@ -1,4 +1,5 @@
-import { isEnded, type JobRow } from '#shared/model/job.ts'
+import type { JobRow } from '#shared/model/job.ts'
+import { isEnded } from '#shared/model/job-state.ts'
 
 /** Jobs the page keeps beside their parts; older ones are in the history. */
 const JOB_LIMIT = 500

@@ -1,5 +1,6 @@
 import type { PowerVerb } from '#shared/model/guest.ts'
-import { isEnded, type JobRow } from '#shared/model/job.ts'
+import type { JobRow } from '#shared/model/job.ts'
+import { isEnded } from '#shared/model/job-state.ts'
 import type { TaskRow } from '#shared/model/task.ts'
 import { isWhole, partsInOrder } from '#renderer/features/jobs/jobs.model.ts'
 

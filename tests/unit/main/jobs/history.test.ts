@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ClusterId, CompanyId, JobId, uuidv7 } from '#shared/model/ids.ts'
+import { ClusterId, CompanyId, JobId } from '#shared/model/ids.ts'
+import { uuidv7 } from '#shared/model/uuid.ts'
 import type { EndedState } from '#shared/model/job.ts'
 import { companyScope, EVERYTHING } from '#main/company-scope.ts'
 import { openDatabase } from '#main/storage/database.ts'

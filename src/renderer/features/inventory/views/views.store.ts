@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { newId } from '#renderer/client/new-id.ts'
 import { asAppError, call, onGap } from '#renderer/client/client.ts'
 import type { AppError } from '#shared/errors.ts'
 import type { ViewId } from '#shared/model/ids.ts'
@@ -34,8 +35,6 @@ export const followViews = (): (() => void) => {
 /** Keeps a search under a name, with the columns as they are. */
 export const saveView = (name: string, query: string, layout: TableLayout | null): Promise<void> =>
   attempt(async () => {
-    // Loaded when first needed: its module brings the whole schema library along.
-    const { newId } = await import('#renderer/client/new-id.ts')
     const id = newId() as ViewId
     const saved = await call('views.save', { id, name, query, layout })
     useViews.setState(({ views }) => ({ views: [...views, saved] }))
