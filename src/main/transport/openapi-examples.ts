@@ -1,4 +1,5 @@
 import type { OperationArguments, OperationName } from '#shared/contract/index.ts'
+import { ADDRESS_EXAMPLES } from './openapi-address-examples.ts'
 
 const CLUSTER = '01936b2e-7c1a-7d4e-9f00-5a1b2c3d4e5f'
 const COMPANY = '01936b2e-7c1a-7d4e-9f00-0a1b2c3d4e5f'
