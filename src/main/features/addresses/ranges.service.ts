@@ -203,7 +203,7 @@ export const createRangesService = ({ ranges, assignments, surroundings, events,
     planOf,
     changed,
     save,
-    companies: (scope: CompanyScope) => [...surroundings.companies(scope)],
+    companies: (scope: CompanyScope) => surroundings.companies(scope).map(({ id, name }) => ({ id, name })),
     visibleRanges,
     list: (scope: CompanyScope): AddressRange[] => viewAll(scope, visibleRanges(scope)),
     detail: (scope: CompanyScope, id: RangeId): OperationOutput<'addresses.range'> => {

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { useOfferCommands, type Command } from '#renderer/app/commands.store.ts'
 import { rangeLink } from '#renderer/app/links.ts'
+import { greyedWithout, usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
@@ -51,6 +52,8 @@ type Open = { readonly dialog: 'add' } | { readonly dialog: 'edit' | 'remove'; r
 /** Every address range and pool with what is left of it. */
 export const AddressesPage = () => {
   const navigate = useNavigate()
+  const may = usePermissions()
+  const mayAdd = may('address.write') || may('pool.write')
   const { value, error, reload } = useFollowed(loadRanges)
   const byId = useClusters((state) => state.byId)
   const [params, setParams] = useSearchParams()
@@ -78,6 +81,7 @@ export const AddressesPage = () => {
       () => [
         {
           id: 'addresses:add',
+          ...(mayAdd ? {} : { disabledReason: 'You do not have the right to do this.' }),
           title: 'Add an address range',
           group: 'Network',
           run: () => {
@@ -85,7 +89,7 @@ export const AddressesPage = () => {
           },
         },
       ],
-      [],
+      [mayAdd],
     ),
   )
   if (value === null && error !== null) return <ErrorState error={error} onRetry={reload} />
@@ -111,9 +115,11 @@ export const AddressesPage = () => {
           }}
         />
         <span className={css.space} />
-        <button type="button" className="mp-button" data-primary="true" onClick={add}>
-          <Add aria-hidden /> Add range
-        </button>
+        {mayAdd && (
+          <button type="button" className="mp-button" data-primary="true" onClick={add}>
+            <Add aria-hidden /> Add range
+          </button>
+        )}
       </header>
       {value === null ? (
         <Skeleton />
@@ -130,9 +136,20 @@ export const AddressesPage = () => {
               label: `Actions of ${range.cidr}`,
               entries: [
                 { id: 'open', label: 'Open range', keys: 'Enter', run: () => void navigate(rangeLink(range.id)) },
-                { id: 'edit', label: 'Edit …', run: () => setOpen({ dialog: 'edit', range }) },
+                {
+                  id: 'edit',
+                  label: 'Edit …',
+                  ...greyedWithout(range.shared ? 'pool.write' : 'address.write'),
+                  run: () => setOpen({ dialog: 'edit', range }),
+                },
                 'separator',
-                { id: 'remove', label: 'Remove …', danger: true, run: () => setOpen({ dialog: 'remove', range }) },
+                {
+                  id: 'remove',
+                  label: 'Remove …',
+                  danger: true,
+                  ...greyedWithout(range.shared ? 'pool.write' : 'address.write'),
+                  run: () => setOpen({ dialog: 'remove', range }),
+                },
               ],
             })
           }}
@@ -142,9 +159,11 @@ export const AddressesPage = () => {
                 title="No address range yet"
                 text="Ranges say which addresses there are, whose they are and where they are routed; guests get theirs from them."
                 action={
-                  <button type="button" className="mp-button" onClick={add}>
-                    Add range
-                  </button>
+                  mayAdd && (
+                    <button type="button" className="mp-button" onClick={add}>
+                      Add range
+                    </button>
+                  )
                 }
               />
             ) : (

@@ -16,8 +16,8 @@ const titleOf = ({ from, to, count, state }: AddressBlock): string =>
 interface BlockBarProps {
   readonly blocks: readonly AddressBlock[]
   readonly more: boolean
-  /** A free block was chosen: its first address is wanted. */
-  readonly onTake: (address: string) => void
+  /** A free block was chosen: its first address is wanted. Null: who looks may take none. */
+  readonly onTake: ((address: string) => void) | null
 }
 
 /** The whole range as one strip. Widths grow with the logarithm, so that one address beside a million is still seen. */
@@ -34,10 +34,10 @@ export const BlockBar = ({ blocks, more, onTake }: BlockBarProps) => {
             style={{ flexGrow: 1 + block.count.length * 3 + Math.log2(1 + Number(block.count)) }}
             title={titleOf(block)}
             aria-label={titleOf(block)}
-            disabled={block.state !== 'free'}
+            disabled={block.state !== 'free' || onTake === null}
             tabIndex={block.state === 'free' ? 0 : -1}
             onClick={() => {
-              onTake(block.from)
+              onTake?.(block.from)
             }}
           />
         ))}

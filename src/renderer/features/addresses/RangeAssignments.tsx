@@ -3,6 +3,7 @@ import { useNavigate } from 'react-router'
 import type { AddressRange, Assignment } from '#shared/model/address-range.ts'
 import { guestLink } from '#renderer/app/links.ts'
 import { tellFailure } from '#renderer/app/tell-failure.ts'
+import { greyedWithout, usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
@@ -50,6 +51,7 @@ interface RangeAssignmentsProps {
 /** Who has an address of the range; release one or several, make one primary. */
 export const RangeAssignments = ({ range, onHistory }: RangeAssignmentsProps) => {
   const navigate = useNavigate()
+  const mayGive = usePermissions()('address.write')
   const [text, setText] = useState('')
   const [pages, setPages] = useState(1)
   const [releasing, setReleasing] = useState<readonly Assignment[]>([])
@@ -110,7 +112,7 @@ export const RangeAssignments = ({ range, onHistory }: RangeAssignmentsProps) =>
           model={model}
           label="Assignments"
           rowName={rowName}
-          selectable
+          selectable={mayGive}
           onOpen={({ guestId }) => {
             if (guestId !== null) void navigate(guestLink(guestId))
           }}
@@ -132,6 +134,7 @@ export const RangeAssignments = ({ range, onHistory }: RangeAssignmentsProps) =>
                 {
                   id: 'primary',
                   label: 'Make it the primary address',
+                  ...greyedWithout('address.write'),
                   ...(primary ? { disabledReason: 'It is the primary address.' } : noGuest),
                   run: () => void call('addresses.setPrimary', { id }).then(reload).catch(tellFailure),
                 },
@@ -147,6 +150,7 @@ export const RangeAssignments = ({ range, onHistory }: RangeAssignmentsProps) =>
                   id: 'release',
                   label: 'Release …',
                   danger: true,
+                  ...greyedWithout('address.write'),
                   run: () => {
                     setReleasing([row])
                   },

@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react'
 import type { AddressRange } from '#shared/model/address-range.ts'
+import { useAccess, usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { newId } from '#renderer/client/new-id.ts'
@@ -34,10 +35,14 @@ interface RangeDialogProps {
 /** Adds a range or pool, or changes one. A range stays a range and a pool a pool. */
 export const RangeDialog = ({ range, onSaved, onClose }: RangeDialogProps) => {
   const [id] = useState(() => range?.id ?? newId())
-  const [start] = useState(() => (range === undefined ? emptyForm(OWN) : formOf(range)))
+  const [start] = useState(() =>
+    range === undefined ? emptyForm(useAccess.getState().me?.companyId ?? OWN) : formOf(range),
+  )
   const [form, setForm] = useState<RangeForm>(start)
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
   const { value: owners } = useLoaded(loadOwners)
+  const may = usePermissions()
+  const ownCompany = useAccess((state) => state.me?.companyId ?? null)
   const clusters = useClusters((state) => state.clusters)
   const problems = rangeProblems(form)
   const save = useAction(
@@ -65,8 +70,8 @@ export const RangeDialog = ({ range, onSaved, onClose }: RangeDialogProps) => {
     (left.has(field) ? problems[field] : undefined) ?? errorAt(save.error, field)
   const ownerChoices = [
     ...(owners ?? []).map(({ id: value, name }) => ({ value, label: name })),
-    { value: OWN, label: 'The provider’s own' },
-    { value: POOL, label: 'Pool that companies share' },
+    ...(ownCompany === null ? [{ value: OWN, label: 'The provider’s own' }] : []),
+    ...(may('pool.write') ? [{ value: POOL, label: 'Pool that companies share' }] : []),
   ].filter(({ value }) => range === undefined || (value === POOL) === range.shared)
 
   const submit = async (): Promise<void> => {

@@ -11,12 +11,13 @@ import { useFollowed } from './use-followed.ts'
 interface RangeReservationsProps {
   readonly range: AddressRange
   readonly reserved: readonly Reservation[]
+  readonly mayEdit: boolean
   readonly onReserve: () => void
   readonly onChanged: () => void
 }
 
 /** What is kept back, and why. */
-export const RangeReservations = ({ range, reserved, onReserve, onChanged }: RangeReservationsProps) => {
+export const RangeReservations = ({ range, reserved, mayEdit, onReserve, onChanged }: RangeReservationsProps) => {
   const end = useAction(
     useCallback(
       async (id: string) => {
@@ -56,6 +57,7 @@ export const RangeReservations = ({ range, reserved, onReserve, onChanged }: Ran
                   <button
                     type="button"
                     className="mp-button"
+                    disabled={!mayEdit}
                     aria-label={`End the reservation of ${from}`}
                     onClick={() => void end.run(id)}
                   >
@@ -68,7 +70,7 @@ export const RangeReservations = ({ range, reserved, onReserve, onChanged }: Ran
         </table>
       )}
       <div>
-        <button type="button" className="mp-button" onClick={onReserve}>
+        <button type="button" className="mp-button" disabled={!mayEdit} onClick={onReserve}>
           Reserve addresses …
         </button>
       </div>

@@ -4,6 +4,7 @@ import { useCallback, useState } from 'react'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { OperationOutput } from '#shared/contract/index.ts'
 import type { AddressRange } from '#shared/model/address-range.ts'
+import { usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
@@ -99,6 +100,9 @@ const RangeParts = ({ detail, reload }: RangePartsProps) => {
   const { range, reserved, blocks, more, nextFree } = detail
   const navigate = useNavigate()
   const [params, setParams] = useSearchParams()
+  const may = usePermissions()
+  const mayGive = may('address.write')
+  const mayEdit = may(range.shared ? 'pool.write' : 'address.write')
   const [open, setOpen] = useState<Open>(null)
   const tab: TabName = TABS.find((name) => name === params.get('tab')) ?? 'assignments'
   const address = params.get('address')
@@ -114,34 +118,44 @@ const RangeParts = ({ detail, reload }: RangePartsProps) => {
       <header className={css.bar}>
         <h1 className="mono">{range.cidr}</h1>
         <span className={css.space} />
-        <button
-          type="button"
-          className="mp-button"
-          data-primary="true"
-          onClick={() => {
-            setOpen({ dialog: 'assign', address: '' })
-          }}
-        >
-          Give address …
-        </button>
-        <button type="button" className="mp-button" onClick={show('reserve')}>
-          Reserve …
-        </button>
-        <button type="button" className="mp-button" onClick={show('edit')}>
-          Edit …
-        </button>
-        <button type="button" className="mp-button" data-danger="true" onClick={show('remove')}>
-          Remove …
-        </button>
+        {mayGive && (
+          <button
+            type="button"
+            className="mp-button"
+            data-primary="true"
+            onClick={() => {
+              setOpen({ dialog: 'assign', address: '' })
+            }}
+          >
+            Give address …
+          </button>
+        )}
+        {mayEdit && (
+          <>
+            <button type="button" className="mp-button" onClick={show('reserve')}>
+              Reserve …
+            </button>
+            <button type="button" className="mp-button" onClick={show('edit')}>
+              Edit …
+            </button>
+            <button type="button" className="mp-button" data-danger="true" onClick={show('remove')}>
+              Remove …
+            </button>
+          </>
+        )}
       </header>
       <RangeFacts range={range} nextFree={nextFree} />
       {blocks.length > 0 && (
         <BlockBar
           blocks={blocks}
           more={more}
-          onTake={(wanted) => {
-            setOpen({ dialog: 'assign', address: wanted })
-          }}
+          onTake={
+            mayGive
+              ? (wanted) => {
+                  setOpen({ dialog: 'assign', address: wanted })
+                }
+              : null
+          }
         />
       )}
       <Tabs
@@ -164,7 +178,13 @@ const RangeParts = ({ detail, reload }: RangePartsProps) => {
         />
       )}
       {tab === 'reserved' && (
-        <RangeReservations range={range} reserved={reserved} onReserve={show('reserve')} onChanged={reload} />
+        <RangeReservations
+          range={range}
+          reserved={reserved}
+          mayEdit={mayEdit}
+          onReserve={show('reserve')}
+          onChanged={reload}
+        />
       )}
       {tab === 'history' && (
         <RangeHistory

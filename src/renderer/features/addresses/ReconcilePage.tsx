@@ -5,6 +5,7 @@ import { Link, useSearchParams } from 'react-router'
 import { notify } from '#renderer/app/frame.store.ts'
 import { rangeLink } from '#renderer/app/links.ts'
 import { tellFailure } from '#renderer/app/tell-failure.ts'
+import { usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { newId } from '#renderer/client/new-id.ts'
 import { Age } from '#renderer/components/Age.tsx'
@@ -140,11 +141,16 @@ const columnsWith = ({ adopt, release, ignore, unignore }: Mends): readonly Tabl
   },
 ]
 
+/** For whoever may look only. */
+const columnsWithout = (mends: Mends): readonly TableColumn<FindingRow>[] =>
+  columnsWith(mends).filter(({ id }) => id !== 'mend')
+
 type Open = { readonly dialog: 'release' | 'ignore'; readonly row: FindingRow } | null
 
 /** What was given out held against what guests use, with the mend beside each finding. */
 export const ReconcilePage = () => {
   const { value, error, reload } = useFollowed(load)
+  const mayMend = usePermissions()('address.write')
   const [params, setParams] = useSearchParams()
   const [open, setOpen] = useState<Open>(null)
   const list: FindingList = LISTS.find((entry) => entry.list === params.get('list'))?.list ?? 'conflicts'
@@ -152,7 +158,7 @@ export const ReconcilePage = () => {
   const rows = useMemo(() => (value === null ? NONE : findingRows(value, list)), [value, list])
   const columns = useMemo(
     () =>
-      columnsWith({
+      (mayMend ? columnsWith : columnsWithout)({
         adopt: ({ rangeId, address, heir }) => {
           if (heir === null) return
           call('addresses.adopt', { id: newId(), rangeId, address, guestId: heir.guestId, interface: heir.interface })
@@ -172,7 +178,7 @@ export const ReconcilePage = () => {
           call('addresses.unignoreFinding', { key }).then(reload).catch(tellFailure)
         },
       }),
-    [reload],
+    [reload, mayMend],
   )
   const model = useTableModel({
     id: 'findings',

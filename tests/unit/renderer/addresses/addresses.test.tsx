@@ -1,12 +1,17 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { AppError } from '#shared/errors.ts'
+import type { Me } from '#shared/contract/access.contract.ts'
+import type { Permission } from '#shared/model/permission.ts'
 import type { AddressRange, Assignment } from '#shared/model/address-range.ts'
+import { useAccess } from '#renderer/client/access.store.ts'
 import { AddressesPage } from '#renderer/features/addresses/AddressesPage.tsx'
 import { BlockBar } from '#renderer/features/addresses/BlockBar.tsx'
 import { CalculatorPage } from '#renderer/features/addresses/CalculatorPage.tsx'
 import { GuestAddresses } from '#renderer/features/addresses/GuestAddresses.tsx'
+import { RangePage } from '#renderer/features/addresses/RangePage.tsx'
 import { ReconcilePage } from '#renderer/features/addresses/ReconcilePage.tsx'
+import { Route, Routes } from 'react-router'
 import { ContextMenu } from '#renderer/components/ContextMenu.tsx'
 import type { ReconciliationReport } from '#shared/contract/addresses.contract.ts'
 import { mountPage } from '#support/mount-page.tsx'
@@ -33,6 +38,7 @@ const range = (index: number, cidr: string, more: Partial<AddressRange> = {}): A
 })
 
 beforeEach(() => {
+  useAccess.setState(useAccess.getInitialState(), true)
   // There is no layout here, and a list must know what is in view.
   const box = { x: 0, y: 0, top: 0, left: 0, right: 1200, bottom: 800, width: 1200, height: 800, toJSON: () => ({}) }
   vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(800)
@@ -317,5 +323,59 @@ describe('a guest’s details', () => {
     })
     other.fake.emit('addresses.rangeChanged', { rangeId: ID(1) as never })
     await waitFor(() => expect(other.container.textContent).toBe(''))
+  })
+})
+
+describe('somebody who may look only', () => {
+  const isOnly = (...permissions: Permission[]): void => {
+    useAccess.setState({ status: 'open', me: { permissions, companyId: ID(6) } as unknown as Me })
+  }
+  const detail = (shared: boolean) => ({
+    range: range(1, '10.0.0.0/24', { shared }),
+    reserved: [],
+    blocks: [{ from: '10.0.0.1', to: '10.0.0.254', count: '254', state: 'free' as const }],
+    more: false,
+    nextFree: '10.0.0.1',
+  })
+  const openRange = (shared: boolean) =>
+    mountPage(
+      <Routes>
+        <Route path="/network/ranges/:id" element={<RangePage />} />
+      </Routes>,
+      {
+        'addresses.range': () => detail(shared),
+        'addresses.assignments': () => ({ rows: [], next: null, total: 0 }),
+      },
+      `/network/ranges/${ID(1)}`,
+    )
+  const offered = (): (string | null)[] =>
+    ['Give address …', 'Reserve …', 'Edit …', 'Remove …'].filter(
+      (name) => screen.queryByRole('button', { name }) !== null,
+    )
+
+  it('is offered no way to change a range', async () => {
+    isOnly('address.read')
+    openRange(false)
+    await screen.findByRole('heading', { name: '10.0.0.0/24' })
+    expect(offered()).toEqual([])
+    expect(screen.getByRole('button', { name: /10\.0\.0\.1 to 10\.0\.0\.254/ })).toHaveProperty('disabled', true)
+  })
+
+  it('of a company takes from a pool, changes own ranges only, and adds ranges for the own company', async () => {
+    isOnly('address.read', 'address.write')
+    openRange(true)
+    await screen.findByRole('heading', { name: '10.0.0.0/24' })
+    expect(offered()).toEqual(['Give address …'])
+    openRange(false)
+    await screen.findByRole('heading', { name: '10.0.0.0/24' })
+    expect(offered()).toEqual(['Give address …', 'Reserve …', 'Edit …', 'Remove …'])
+    const { user } = mountPage(<AddressesPage />, {
+      'addresses.ranges': () => [range(1, '10.0.0.0/24')],
+      'addresses.owners': () => [{ id: ID(6) as never, name: 'Acme GmbH' }],
+    })
+    await user.click(await screen.findByRole('button', { name: 'Add range' }))
+    const owners = await screen.findByLabelText<HTMLSelectElement>('Belongs to')
+    await waitFor(() => expect([...owners.options].map(({ text }) => text)).toEqual(['Acme GmbH']))
+    expect(owners.value).toBe(ID(6))
   })
 })
