@@ -20,6 +20,7 @@ import type { MemoryRing } from './log/memory-ring.ts'
 import type { Redactor } from './log/redaction.ts'
 import type { HostPorts, Notifier } from './ports.ts'
 import { describeDatabase } from './storage/describe.ts'
+import type { DiskRoom } from './storage/disk-room.ts'
 import type { Database } from './storage/database.ts'
 import { storageErrorOf } from './storage/storage-errors.ts'
 import { createDispatch, type Dispatch } from './transport/dispatch.ts'
@@ -35,6 +36,7 @@ export interface Foundation {
   readonly redactor: Redactor
   readonly ring: MemoryRing
   readonly events: EventBus
+  readonly room: DiskRoom
   readonly restore: (name: string) => Promise<string>
   /** Kept across an exchange: whether somebody looks, and what the machine runs on. */
   readonly attention: { visible: boolean; onBattery: boolean }
@@ -72,7 +74,7 @@ const bothNotifiers = (desktop: Notifier, events: EventBus): Notifier => ({
 })
 
 export const buildFeatures = (foundation: Foundation): Features => {
-  const { db, ports, log, redactor, ring, events, restore, attention, checkOutputs } = foundation
+  const { db, ports, log, redactor, ring, events, room, restore, attention, checkOutputs } = foundation
   const { clock, randomBytes } = ports
   const settings = createSettingsRepository(db)
 
@@ -129,6 +131,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     ports,
     settings,
     demo,
+    readOnly: room.problem,
     setVisible: (visible) => {
       attention.visible = visible
       inventory.setVisible(visible)
@@ -165,7 +168,12 @@ export const buildFeatures = (foundation: Foundation): Features => {
         return caller.kind === 'owner'
       },
       audit: ({ caller: { kind: _kind, ...caller }, ...entry }) => log.info('activity', { ...entry, ...caller }),
-      translate: storageErrorOf,
+      refuseChanges: room.refusal,
+      translate: (error) => {
+        const known = storageErrorOf(error)
+        if (known?.code === 'storage_full') room.reportFull()
+        return known
+      },
       redactor,
       logId: () => Buffer.from(randomBytes(6)).toString('hex'),
       checkOutputs,

@@ -20,6 +20,8 @@ export interface GateDependencies {
   /** Whether this caller holds the permission, for objects of this scope. */
   readonly authorise: (caller: Caller, spec: Pick<OperationSpec, 'permission' | 'scope'>) => boolean
   readonly audit: (entry: AuditEntry) => void
+  /** Why nothing can be stored now (full disk); null while changes are taken. */
+  readonly refuseChanges: () => AppError | null
   /** Errors of libraries that have a name of their own (full disk); null for any other. */
   readonly translate: (error: unknown) => AppError | null
   /** Learns secrets that come in, removes them from errors that go out. */
@@ -36,6 +38,10 @@ export type Dispatch = (operation: unknown, input: unknown, context: CallContext
 type AnyHandler = (input: unknown, context: CallContext) => unknown
 
 const MAX_FIELDS = 20
+
+/** What leaves an activity changes something; so does what somebody sets for himself, which leaves none. */
+const isChange = ({ audit, permission }: OperationSpec): boolean =>
+  audit !== undefined || permission === 'preference.write'
 
 const invalidInput = (error: z.ZodError): AppError => {
   const fields: Record<string, string> = {}
@@ -56,7 +62,7 @@ export const createDispatch = <Entries extends Contract>(
   handlers: Handlers<Entries>,
   dependencies: GateDependencies,
 ): Dispatch => {
-  const { log, authorise, audit, translate, redactor, logId, checkOutputs = false } = dependencies
+  const { log, authorise, audit, refuseChanges, translate, redactor, logId, checkOutputs = false } = dependencies
 
   const find = (operation: unknown): { name: string; spec: OperationSpec; handler: AnyHandler } => {
     const spec = typeof operation === 'string' && Object.hasOwn(entries, operation) ? entries[operation] : undefined
@@ -131,6 +137,9 @@ export const createDispatch = <Entries extends Contract>(
         audit({ activity: found.spec.audit, operation: name, caller: context.caller, outcome })
       }
       try {
+        // Before the handler: what was begun on a cluster and could not be written down would be forgotten.
+        const refused = isChange(found.spec) ? refuseChanges() : null
+        if (refused !== null) throw refused
         const value = await run(name, found.spec, found.handler, parsed, context)
         record('done')
         return { ok: true, value }

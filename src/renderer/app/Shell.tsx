@@ -11,6 +11,7 @@ import { closeOverlay, notify, useFrame } from './frame.store.ts'
 import { HelpDialog, PowerSheet } from './lazy-parts.tsx'
 import { useCommandKeys } from './keys.ts'
 import { PAGES } from './pages.tsx'
+import { ReadOnlyNote } from './ReadOnlyNote.tsx'
 import { Rail } from './Rail.tsx'
 import { SLOTS } from './slots.tsx'
 import { Toasts } from './Toasts.tsx'
@@ -84,6 +85,7 @@ export const Shell = () => {
         </main>
         <Drawers />
       </div>
+      <ReadOnlyNote />
       {SLOTS.TaskPanel !== null && (
         <Suspense fallback={<div className={css.taskPlace} />}>
           <SLOTS.TaskPanel />

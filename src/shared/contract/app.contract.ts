@@ -14,6 +14,8 @@ export const AppInfo = z.object({
   demoRunning: z.boolean(),
   vault: z.object({ kind: z.enum(['keychain', 'key-file']), available: z.boolean(), problem: z.string().nullable() }),
   dataDirectory: z.string(),
+  /** Why no change is taken at present (full disk), a sentence; null while changes are. */
+  readOnly: z.string().nullable(),
 })
 export type AppInfo = z.infer<typeof AppInfo>
 
@@ -151,6 +153,11 @@ export const appEvents = {
     summary: 'The database was replaced: load everything anew.',
     permission: 'app.read',
     payload: z.object({}),
+  },
+  'app.readOnlyChanged': {
+    summary: 'Changes are no longer taken, and why; or null: they are taken again.',
+    permission: 'app.read',
+    payload: z.object({ readOnly: z.string().nullable() }),
   },
   'app.navigationRequested': {
     summary: 'A page was asked for from the menu or the tray.',

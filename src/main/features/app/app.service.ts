@@ -10,6 +10,8 @@ interface Dependencies {
   readonly ports: Pick<HostPorts, 'kind' | 'version' | 'platform' | 'vault' | 'paths' | 'clock' | 'openExternal'>
   readonly settings: SettingsRepository
   readonly demo: Pick<DemoService, 'isAvailable' | 'isRunning'>
+  /** Why no change is taken at present; null while changes are. */
+  readonly readOnly: () => string | null
   /** Tells whoever polls whether somebody looks. */
   readonly setVisible: (visible: boolean) => void
   readonly diagnostics: () => Promise<string>
@@ -18,7 +20,7 @@ interface Dependencies {
 /** The program itself: what it is, whose, and what its host can do. */
 export type AppService = ReturnType<typeof createAppService>
 
-export const createAppService = ({ ports, settings, demo, setVisible, diagnostics }: Dependencies) => ({
+export const createAppService = ({ ports, settings, demo, readOnly, setVisible, diagnostics }: Dependencies) => ({
   info: async (): Promise<OperationOutput<'app.info'>> => {
     const problem = await ports.vault.problem()
     return {
@@ -30,6 +32,7 @@ export const createAppService = ({ ports, settings, demo, setVisible, diagnostic
       demoRunning: demo.isRunning(),
       vault: { kind: ports.vault.kind, available: problem === null, problem },
       dataDirectory: ports.paths.data,
+      readOnly: readOnly(),
     }
   },
   setOwner: (name: string): void => settings.set(OWNER_NAME, name, new Date(ports.clock.now()).toISOString()),

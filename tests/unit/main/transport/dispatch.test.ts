@@ -39,6 +39,7 @@ const gate = (handlers: Partial<Handlers<typeof entries>> = {}, dependencies: Pa
       log: silentLog,
       authorise: () => true,
       audit: () => undefined,
+      refuseChanges: () => null,
       translate: storageErrorOf,
       redactor: createRedactor(),
       logId: () => 'abc123',
