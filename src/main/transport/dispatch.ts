@@ -49,7 +49,7 @@ const invalidInput = (error: z.ZodError): AppError => {
     const field = issue.path.map(String).join('.').slice(0, 120) || 'input'
     fields[field] ??= issue.message.slice(0, 300)
   }
-  const list = Object.entries(fields).map(([field, message]) => `${field}: ${message}`)
+  const list = Object.entries(fields).map(([field, message]) => `${field}: ${message.replace(/\.$/, '')}`)
   return new AppError('invalid_input', `The request was refused. ${list.slice(0, 3).join('; ')}.`, fields)
 }
 

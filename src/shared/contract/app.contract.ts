@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Instant, ViewId } from '../model/ids.ts'
 import { Preferences, PreferencesPatch, SavedView } from '../model/preference.ts'
+import { typedText } from '../model/text.ts'
 import type { Contract, EventContract } from './contract.ts'
 
 export const AppInfo = z.object({
@@ -46,7 +47,7 @@ export const appContract = {
     summary: 'Sets the owner’s name, which stands beside what is changed.',
     permission: 'app.manage',
     scope: 'global',
-    input: z.object({ name: z.string().trim().min(1).max(80) }),
+    input: z.object({ name: typedText({ max: 80 }) }),
     output: z.object({}),
     audit: 'app.owner_set',
   },
@@ -135,7 +136,7 @@ export const appContract = {
     summary: 'Adds a saved search or replaces the one with this id.',
     permission: 'preference.write',
     scope: 'self',
-    input: SavedView,
+    input: SavedView.extend({ name: typedText({ max: 60 }) }),
     output: SavedView,
   },
   'views.remove': {

@@ -8,12 +8,13 @@ import {
   PinnedAddress,
 } from '../model/cluster.ts'
 import { ClusterId, NodeName } from '../model/ids.ts'
+import { typedText } from '../model/text.ts'
 import type { Contract, EventContract } from './contract.ts'
 
 const ClusterText = {
-  name: z.string().trim().min(1).max(80),
-  location: z.string().trim().max(120),
-  owner: z.string().trim().max(80),
+  name: typedText({ max: 80 }),
+  location: typedText({ max: 120, optional: true }),
+  owner: typedText({ max: 80, optional: true }),
 }
 
 /** What a look at the cluster with the credential found; nothing is stored by it. */

@@ -1,8 +1,9 @@
 import { create } from 'zustand'
 import { asAppError, call, onGap } from '#renderer/client/client.ts'
-import type { AppError } from '#shared/errors.ts'
+import { AppError } from '#shared/errors.ts'
 import type { ViewId } from '#shared/model/ids.ts'
 import type { SavedView, TableLayout } from '#shared/model/preference.ts'
+import { textProblem } from '#shared/model/text-problem.ts'
 
 interface ViewsState {
   readonly views: readonly SavedView[]
@@ -34,6 +35,8 @@ export const followViews = (): (() => void) => {
 /** Keeps a search under a name, with the columns as they are. */
 export const saveView = (name: string, query: string, layout: TableLayout | null): Promise<void> =>
   attempt(async () => {
+    const problem = textProblem(name)
+    if (problem !== null) throw new AppError('invalid_input', problem)
     // Loaded when first needed: its module brings the whole schema library along.
     const { newId } = await import('#renderer/client/new-id.ts')
     const id = newId() as ViewId
