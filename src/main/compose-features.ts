@@ -34,6 +34,7 @@ import type { MemoryRing } from './log/memory-ring.ts'
 import type { Redactor } from './log/redaction.ts'
 import type { HostPorts, Notifier } from './ports.ts'
 import { describeDatabase } from './storage/describe.ts'
+import type { DiskRoom } from './storage/disk-room.ts'
 import type { Database } from './storage/database.ts'
 import { storageErrorOf } from './storage/storage-errors.ts'
 import { createDispatch, type Dispatch } from './transport/dispatch.ts'
@@ -48,6 +49,7 @@ export interface Foundation {
   readonly redactor: Redactor
   readonly ring: MemoryRing
   readonly events: EventBus
+  readonly room: DiskRoom
   readonly restore: (name: string) => Promise<string>
   /** The record of the database in use; after an exchange, of the one that took its place. */
   readonly activity: () => Pick<ActivityService, 'record'>
@@ -92,7 +94,8 @@ const bothNotifiers = (desktop: Notifier, events: EventBus): Notifier => ({
 })
 
 export const buildFeatures = (foundation: Foundation): Features => {
-  const { db, ports, log, redactor, ring, events, restore, attention, lockState, checkOutputs, restored } = foundation
+  const { db, ports, log, redactor, ring, events, room, restore, attention, lockState, checkOutputs, restored } =
+    foundation
   const { clock, randomBytes } = ports
   const settings = createSettingsRepository(db)
 
@@ -241,6 +244,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     settings,
     demo,
     renameOwner: access.renameOwner,
+    readOnly: room.problem,
     setVisible: (visible) => {
       attention.visible = visible
       inventory.setVisible(visible)
@@ -283,7 +287,12 @@ export const buildFeatures = (foundation: Foundation): Features => {
       actorOf: access.actorOf,
       transaction: (work) => db.transaction(work).immediate(),
       audit: (entry) => foundation.activity().record(entry),
-      translate: storageErrorOf,
+      refuseChanges: room.refusal,
+      translate: (error) => {
+        const known = storageErrorOf(error)
+        if (known?.code === 'storage_full') room.reportFull()
+        return known
+      },
       redactor,
       logId: () => Buffer.from(randomBytes(6)).toString('hex'),
       checkOutputs,

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { AppError } from '#shared/errors.ts'
 import { buildFeatures, type Features } from './compose-features.ts'
 import type { Core } from './core.ts'
 import { NO_CARRIED, takeOver, type Carried } from './carried.ts'
@@ -11,8 +12,10 @@ import type { HostPorts } from './ports.ts'
 import { lockDataDirectory } from './storage/data-lock.ts'
 import { copyDatabase } from './storage/database-copies.ts'
 import { openDatabase, type Database } from './storage/database.ts'
+import { noRoomToStart, watchDiskRoom, type DiskRoom } from './storage/disk-room.ts'
 import { allMigrations } from './storage/migrations/all-migrations.ts'
 import { stageReplacement, swapInReplacement, verifiedCopy } from './storage/restore.ts'
+import { storageErrorOf } from './storage/storage-errors.ts'
 import { createEventBus } from './transport/event-bus.ts'
 import { createSwitchboard } from './transport/switchboard.ts'
 import { createLearningVault } from './vault/learning-vault.ts'
@@ -32,12 +35,22 @@ export interface ComposeOptions {
 export const databaseFile = (data: string): string => join(data, 'multpanel.db')
 
 /**
- * Puts the product together for a host.
- * @throws AppError `conflict` (data directory in use), `database_newer`, `database_damaged`
+ * Puts the product together for a host. On a full disk it shows what it holds and takes no change.
+ * @throws AppError `conflict` (data directory in use), `database_newer`, `database_damaged`, `storage_full` (nothing to show)
  */
 export const compose = async (ports: HostPorts, options: ComposeOptions = {}): Promise<Core> => {
+  try {
+    return await composeInDirectory(ports, options)
+  } catch (error) {
+    const known = error instanceof AppError ? error : storageErrorOf(error)
+    throw known?.code === 'storage_full' ? noRoomToStart(ports.paths.data, error) : error
+  }
+}
+
+const composeInDirectory = async (ports: HostPorts, options: ComposeOptions): Promise<Core> => {
   const { clock, paths } = ports
   const unlock = lockDataDirectory(paths.data)
+  let room: DiskRoom | null = null
   try {
     const redactor = createRedactor()
     const ring = createMemoryRing()
@@ -48,9 +61,24 @@ export const compose = async (ports: HostPorts, options: ComposeOptions = {}): P
     const file = databaseFile(paths.data)
     const attention = { visible: false, onBattery: false }
     const lockState = { closed: null }
+    const disk = watchDiskRoom({
+      directory: paths.data,
+      clock,
+      onChanged: (readOnly) => {
+        events.emit('app.readOnlyChanged', { readOnly })
+        if (readOnly === null) log.info('there is room on the disk again')
+        else log.error('the disk is full', { reason: readOnly })
+      },
+    })
+    room = disk
 
     const open = async (carried: Carried | null): Promise<Database> => {
-      const db = await openDatabase(file, { migrations: allMigrations, clock, copiesDir: paths.copies })
+      const db = await openDatabase(file, {
+        migrations: allMigrations,
+        clock,
+        copiesDir: paths.copies,
+        diskFull: disk.problem() !== null,
+      })
       try {
         if (carried !== null) takeOver(db, carried)
         return db
@@ -70,6 +98,7 @@ export const compose = async (ports: HostPorts, options: ComposeOptions = {}): P
         redactor,
         ring,
         events,
+        room: disk,
         restore,
         activity: () => switchboard.present().activity,
         attention,
@@ -125,12 +154,14 @@ export const compose = async (ports: HostPorts, options: ComposeOptions = {}): P
       reportRefusal: (what) => log.warn('the host refused something', { what }),
       reportProblem: (where, error) => log.error('the host had a problem', { where, error }),
       stop: async () => {
+        disk.stop()
         await switchboard.present().stop()
         log.info('stopped')
         unlock()
       },
     }
   } catch (error) {
+    room?.stop()
     unlock()
     throw error
   }

@@ -1,13 +1,23 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { AppError } from '#shared/errors.ts'
+import { GuestId, ViewId } from '#shared/model/ids.ts'
 import { openDatabase } from '#main/storage/database.ts'
 import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
 import { storageErrorOf } from '#main/storage/storage-errors.ts'
 import { startCore } from '#support/core.ts'
+import { createHeldClock } from '#support/held-clock.ts'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
+
+const GUEST = GuestId.parse('01890000-0000-7000-8000-000000000002')
+const VIEW = {
+  id: ViewId.parse('01890000-0000-7000-8000-000000000001'),
+  name: 'Mine',
+  query: 'status:running',
+  layout: null,
+}
 
 /** A file system of two megabytes, where the machine lets us have one (root on Linux). */
 const smallDisk = (): string | null => {
@@ -91,5 +101,90 @@ describe('a full disk', () => {
     await core.stop()
     const next = await startCore({}, {}, disk)
     expect((await next.call('preferences.get', {})).lastPage).toBe('/after')
+  })
+})
+
+describe('a start on a full disk', () => {
+  it('shows everything, takes no change, says so in the page, and goes on by itself when there is room', async (context) => {
+    const disk = smallDisk()
+    if (disk === null) return context.skip('a small file system cannot be mounted here')
+    const before = await startCore({}, {}, disk)
+    await before.call('app.setOwner', { name: 'Ada' })
+    await before.call('views.save', VIEW)
+    await before.stop()
+    const ballast = fill(disk)
+
+    const clock = createHeldClock()
+    const core = await startCore({ clock }, {}, disk)
+    const told: unknown[] = []
+    core.events.listen((name, payload) => name === 'app.readOnlyChanged' && told.push(payload))
+    const info = await core.call('app.info', {})
+    expect(info.ownerName).toBe('Ada')
+    expect(info.readOnly).toContain(disk)
+    expect(info.readOnly).toContain('Free some space')
+    expect(await core.call('views.list', {})).toEqual([VIEW])
+    expect(await core.call('inventory.snapshot', {})).toMatchObject({ guests: [] })
+    const message = `Nothing was changed: the disk that holds ${disk} is full. Free some space there, then try again.`
+    const refusal = { code: 'storage_full', message }
+    await expect(core.call('app.setOwner', { name: 'Eve' })).rejects.toMatchObject(refusal)
+    await expect(core.call('preferences.set', { patch: { theme: 'dark' } })).rejects.toMatchObject(refusal)
+    await expect(core.call('guests.power', { ids: [GUEST], verb: 'start' })).rejects.toMatchObject(refusal)
+    await expect(startCore({}, {}, disk)).rejects.toMatchObject({ code: 'conflict' })
+
+    empty(ballast)
+    clock.advance(60_000)
+    expect(told).toEqual([{ readOnly: null }])
+    await core.call('app.setOwner', { name: 'Grace' })
+    await core.stop()
+    const next = await startCore({}, {}, disk)
+    expect(await next.call('app.info', {})).toMatchObject({ ownerName: 'Grace', readOnly: null })
+  })
+
+  it('shows what a killed console had written last', async (context) => {
+    const disk = smallDisk()
+    if (disk === null) return context.skip('a small file system cannot be mounted here')
+    const before = await startCore({}, {}, disk)
+    await before.call('app.setOwner', { name: 'Ada' })
+    const aside = temporaryDirectory()
+    for (const name of ['multpanel.db', 'multpanel.db-wal']) copyFileSync(join(disk, name), join(aside, name))
+    await before.stop()
+    for (const name of ['multpanel.db', 'multpanel.db-wal']) copyFileSync(join(aside, name), join(disk, name))
+    fill(disk)
+    const core = await startCore({}, {}, disk)
+    expect((await core.call('app.info', {})).ownerName).toBe('Ada')
+    await core.stop()
+    // Nothing of it is lost to the next start either.
+    const next = await startCore({}, {}, disk)
+    expect((await next.call('app.info', {})).ownerName).toBe('Ada')
+  })
+
+  it.each(['nothing is there yet', 'the database must be migrated first'])(
+    'is refused with a sentence fit for a start when %s',
+    async (what) => {
+      const disk = smallDisk()
+      if (disk === null) return
+      if (what !== 'nothing is there yet') {
+        const path = join(disk, 'multpanel.db')
+        const old = await openDatabase(path, { migrations: allMigrations.slice(0, -1), clock: { now: () => 0 } })
+        old.close()
+      }
+      const ballast = fill(disk)
+      const start = startCore({}, {}, disk)
+      await expect(start).rejects.toMatchObject({ code: 'storage_full' })
+      await expect(start).rejects.toThrow(
+        `Multpanel cannot start: the disk that holds ${disk} is full. Free some space there, then start again`,
+      )
+      empty(ballast)
+      expect((await (await startCore({}, {}, disk)).call('app.info', {})).readOnly).toBeNull()
+    },
+  )
+
+  it('tells of a disk that fills while it runs as soon as a change meets it', async (context) => {
+    const disk = smallDisk()
+    if (disk === null) return context.skip('a small file system cannot be mounted here')
+    const core = await startCore({}, {}, disk)
+    fill(disk)
+    await expect(core.call('database.copyNow', {})).rejects.toMatchObject({ code: 'storage_full' })
+    expect((await core.call('app.info', {})).readOnly).toContain(disk)
   })
 })

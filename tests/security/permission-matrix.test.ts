@@ -61,6 +61,7 @@ const gateOf = (core: TestCore): { readonly dispatch: Dispatch; readonly passed:
     actorOf: core.actorOf,
     transaction: (work) => work(),
     audit: () => undefined,
+    refuseChanges: () => null,
     translate: () => null,
     redactor: createRedactor(),
     logId: () => '',

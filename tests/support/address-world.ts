@@ -162,6 +162,7 @@ export const addressWorld = (db: Database, clock = createHeldClock()) => {
     },
     transaction: (work) => db.transaction(work).immediate(),
     audit: (entry) => audit.push({ ...entry, notes: [...entry.notes] }),
+    refuseChanges: () => null,
     translate: storageErrorOf,
     redactor: createRedactor(),
     logId: () => 'abc123',

@@ -15,7 +15,14 @@ const formatEntry = ({ at, level, scope, message, fields }: LogEntry): string =>
 
 /** One JSON line per entry; all files together never exceed `maxBytes * (kept + 1)`. */
 export const createFileSink = ({ path, maxBytes = 2_000_000, kept = 4 }: FileSinkOptions): LogSink => {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  const makeFolder = (): void => void mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  try {
+    makeFolder()
+  } catch (error) {
+    // A full disk is no reason not to start; the folder is made when there is room.
+    if (!(error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')))
+      throw error
+  }
   let size = existsSync(path) ? statSync(path).size : 0
   if (size > 0) chmodSync(path, 0o600)
 
@@ -34,6 +41,7 @@ export const createFileSink = ({ path, maxBytes = 2_000_000, kept = 4 }: FileSin
     if (Buffer.byteLength(line) > maxBytes) line = `${formatEntry({ ...entry, fields: { dropped: 'too long' } })}\n`
     const bytes = Buffer.byteLength(line)
     if (size > 0 && size + bytes > maxBytes) rotate()
+    if (size === 0) makeFolder()
     // Synchronous on purpose: the lines before a crash are the ones that matter, and there are few.
     appendFileSync(path, line, { mode: 0o600 })
     size += bytes

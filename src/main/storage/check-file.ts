@@ -1,6 +1,7 @@
 import BetterSqlite3 from 'better-sqlite3'
 import { closeSync, existsSync, openSync, readSync, rmSync } from 'node:fs'
 import { schemaVersion } from './migrate.ts'
+import { storageErrorOf } from './storage-errors.ts'
 
 /** First 16 bytes of every SQLite 3 file: https://www.sqlite.org/fileformat.html §1.3 */
 const MAGIC = 'SQLite format 3\0'
@@ -38,13 +39,32 @@ const isOurs = (db: BetterSqlite3.Database): boolean => {
   return db.prepare('SELECT max(number) FROM schema_migrations').pluck().get() === schemaVersion(db)
 }
 
+/**
+ * A read-only connection still needs the shared index beside the file. On a full disk that index is kept in memory
+ * instead, which takes an exclusive connection (https://www.sqlite.org/wal.html §8); it is told not to write.
+ */
+const openToLook = (path: string): BetterSqlite3.Database => {
+  const shared = new BetterSqlite3(path, { readonly: true, fileMustExist: true })
+  try {
+    schemaVersion(shared)
+    return shared
+  } catch (error) {
+    shared.close()
+    if (storageErrorOf(error)?.code !== 'storage_full') throw error
+  }
+  const alone = new BetterSqlite3(path, { fileMustExist: true })
+  alone.pragma('locking_mode = EXCLUSIVE')
+  alone.pragma('query_only = ON')
+  return alone
+}
+
 /** Reads version, runs SQLite's quick check and looks whose it is, on a read-only connection. */
 export const checkDatabaseFile = (path: string): Verdict => {
   if (versionInHeader(path) === null) return { version: 0, problem: 'the file is not a SQLite database' }
   const absent = ['-wal', '-shm'].map((suffix) => path + suffix).filter((file) => !existsSync(file))
   let db: BetterSqlite3.Database | undefined
   try {
-    db = new BetterSqlite3(path, { readonly: true, fileMustExist: true })
+    db = openToLook(path)
     const answer = String(db.pragma('quick_check(1)', { simple: true }))
     if (answer !== 'ok') return { version: schemaVersion(db), problem: answer }
     return { version: schemaVersion(db), problem: isOurs(db) ? null : 'it is the database of another program' }

@@ -1,4 +1,16 @@
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { AppError } from '#shared/errors.ts'
 import { folderErrorOf } from './storage-errors.ts'
@@ -45,9 +57,20 @@ const holderOf = (content: string): number | null => {
 /** Null when it is gone by now. */
 const contentOf = (path: string): string | null => {
   try {
-    return readFileSync(path, 'utf8')
+    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : readFileSync(path, 'utf8')
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return null
+    throw error
+  }
+}
+
+/** A full disk takes no content, but still a link that says it: short ones live in the directory's own entry. */
+const takeWithoutRoom = (path: string, content: string): boolean => {
+  try {
+    symlinkSync(content.trim(), path)
+    return true
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false
     throw error
   }
 }
@@ -62,6 +85,7 @@ const take = (path: string): boolean => {
     return true
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false
+    if (hasCode(error, 'ENOSPC', 'EDQUOT')) return takeWithoutRoom(path, content)
     // No links on this file system (exFAT, some shares).
     if (!hasCode(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS')) throw error
   } finally {
@@ -81,7 +105,7 @@ const removeDead = (path: string, dead: string): void => {
   const aside = `${path}.${process.pid}.dead`
   try {
     renameSync(path, aside)
-    if (readFileSync(aside, 'utf8') !== dead) linkSync(aside, path)
+    if (contentOf(aside) !== dead) linkSync(aside, path)
   } catch (error) {
     if (!hasCode(error, 'ENOENT', 'EEXIST')) throw error
   } finally {

@@ -1,6 +1,7 @@
 import BetterSqlite3 from 'better-sqlite3'
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { AppError } from '#shared/errors.ts'
 import type { Clock } from '../ports.ts'
 import { copyDatabase } from './database-copies.ts'
 import { inspectDatabase } from './inspect.ts'
@@ -14,6 +15,8 @@ export interface OpenOptions {
   readonly clock: Pick<Clock, 'now'>
   /** Where copies go; absent (tests in memory): none is made. */
   readonly copiesDir?: string
+  /** The disk takes nothing: what is there is opened to be read, without a file beside it. */
+  readonly diskFull?: boolean
 }
 
 /** Files of the database and what it keeps beside itself are the owner's alone. */
@@ -37,15 +40,37 @@ const applyPragmas = (db: Database): void => {
 }
 
 /**
+ * Opens a database that is there on a disk that is full. The index of the log lives in memory, which SQLite allows the
+ * only connection (https://www.sqlite.org/wal.html §8); the data directory's lock sees to that. Writes fail as long as
+ * there is no room and work from then on.
+ * @throws AppError `storage_full` when there is nothing to show yet, or only after a migration
+ */
+const openOnFullDisk = (path: string, migrations: readonly Migration[]): Database => {
+  const refused = new AppError('storage_full', 'There is no room to prepare the database.')
+  if (!existsSync(path) || statSync(path).size === 0) throw refused
+  const db = new BetterSqlite3(path)
+  try {
+    db.pragma('locking_mode = EXCLUSIVE')
+    applyPragmas(db)
+    if (pendingMigrations(schemaVersion(db), migrations).length > 0) throw refused
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/**
  * Opens (or creates) the database, checks it, copies it when migrations wait, and migrates it.
  * `:memory:` skips what concerns files.
- * @throws AppError `database_newer` or `database_damaged`; the file is then exactly as it was
+ * @throws AppError `database_newer` or `database_damaged`, `storage_full`; the file is then exactly as it was
  */
 export const openDatabase = async (path: string, options: OpenOptions): Promise<Database> => {
-  const { migrations, clock, copiesDir } = options
+  const { migrations, clock, copiesDir, diskFull = false } = options
   const inMemory = path === ':memory:'
   if (!inMemory) {
     inspectDatabase(path, migrations, copiesDir)
+    if (diskFull) return openOnFullDisk(path, migrations)
     createPrivately(path)
   }
   const db = new BetterSqlite3(path)

@@ -13,6 +13,16 @@ const REFUSED: Readonly<Record<string, string>> = {
   ENOENT: 'no folder can be made there',
 }
 
+/** SHMSIZE: the index that connections share (`-shm`) could not grow. */
+const NO_ROOM: readonly string[] = [
+  'SQLITE_FULL',
+  'ENOSPC',
+  'EDQUOT',
+  'SQLITE_IOERR_WRITE',
+  'SQLITE_IOERR_FSYNC',
+  'SQLITE_IOERR_SHMSIZE',
+]
+
 /**
  * Why a folder of ours cannot be used, as the program's own error; null for anything else.
  * @param advice what the person can do, a sentence
@@ -31,7 +41,7 @@ export const folderErrorOf = (error: unknown, folder: string, advice: string): A
  */
 export const storageErrorOf = (error: unknown): AppError | null => {
   const code = codeOf(error)
-  if (['SQLITE_FULL', 'ENOSPC', 'EDQUOT', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_FSYNC'].includes(code)) {
+  if (NO_ROOM.includes(code)) {
     return new AppError(
       'storage_full',
       'The change was not saved: the disk that holds the data directory is full or cannot be written. Free some space, then try again.',

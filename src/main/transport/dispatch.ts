@@ -32,6 +32,8 @@ export interface GateDependencies {
   /** Runs work and commits it as a whole, or not at all. */
   readonly transaction: <T>(work: () => T) => T
   readonly audit: (entry: AuditEntry) => void
+  /** Why nothing can be stored now (full disk); null while changes are taken. */
+  readonly refuseChanges: () => AppError | null
   /** Errors of libraries that have a name of their own (full disk); null for any other. */
   readonly translate: (error: unknown) => AppError | null
   /** Learns secrets that come in, removes them from errors that go out. */
@@ -57,13 +59,17 @@ type Recorder = (outcome: AuditEntry['outcome'], problem: string | null) => void
 
 const MAX_FIELDS = 20
 
+/** What leaves an activity changes something; so does what somebody sets for himself, which leaves none. */
+const isChange = ({ audit, permission, whileLocked }: OperationSpec): boolean =>
+  (audit !== undefined && whileLocked !== true) || permission === 'preference.write'
+
 const invalidInput = (error: z.ZodError): AppError => {
   const fields: Record<string, string> = {}
   for (const issue of error.issues.slice(0, MAX_FIELDS)) {
     const field = issue.path.map(String).join('.').slice(0, 120) || 'input'
     fields[field] ??= issue.message.slice(0, 300)
   }
-  const list = Object.entries(fields).map(([field, message]) => `${field}: ${message}`)
+  const list = Object.entries(fields).map(([field, message]) => `${field}: ${message.replace(/\.$/, '')}`)
   return new AppError('invalid_input', `The request was refused. ${list.slice(0, 3).join('; ')}.`, fields)
 }
 
@@ -76,7 +82,8 @@ export const createDispatch = <Entries extends Contract>(
   handlers: Handlers<Entries>,
   dependencies: GateDependencies,
 ): Dispatch => {
-  const { log, actorOf, transaction, audit, translate, redactor, logId, checkOutputs = false } = dependencies
+  const { log, actorOf, transaction, audit, refuseChanges, translate, redactor, logId } = dependencies
+  const { checkOutputs = false } = dependencies
 
   const find = (operation: unknown): Found => {
     const spec = typeof operation === 'string' && Object.hasOwn(entries, operation) ? entries[operation] : undefined
@@ -189,6 +196,9 @@ export const createDispatch = <Entries extends Contract>(
         }
       }
       try {
+        // Before the handler: what was begun on a cluster and could not be written down would be forgotten.
+        const refused = isChange(spec) ? refuseChanges() : null
+        if (refused !== null) throw refused
         return { ok: true, value: await run(found, parsed, context, record) }
       } catch (error) {
         const known = toAppError(error, name, call)

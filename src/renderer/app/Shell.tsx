@@ -12,6 +12,7 @@ import { closeOverlay, notify, useFrame } from './frame.store.ts'
 import { HelpDialog, PowerSheet } from './lazy-parts.tsx'
 import { useCommandKeys } from './keys.ts'
 import { mayOpen, PAGES } from './pages.tsx'
+import { ReadOnlyNote } from './ReadOnlyNote.tsx'
 import { Rail } from './Rail.tsx'
 import { SLOTS } from './slots.tsx'
 import { Toasts } from './Toasts.tsx'
@@ -98,6 +99,7 @@ export const Shell = () => {
         </main>
         <Drawers />
       </div>
+      <ReadOnlyNote />
       {SLOTS.TaskPanel !== null && (
         <Suspense fallback={<div className={css.taskPlace} />}>
           <SLOTS.TaskPanel />

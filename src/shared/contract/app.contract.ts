@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Instant, ViewId } from '../model/ids.ts'
 import { Preferences, PreferencesPatch, SavedView } from '../model/preference.ts'
+import { typedText } from '../model/text.ts'
 import type { Contract, EventContract } from './contract.ts'
 
 export const AppInfo = z.object({
@@ -14,6 +15,8 @@ export const AppInfo = z.object({
   demoRunning: z.boolean(),
   vault: z.object({ kind: z.enum(['keychain', 'key-file']), available: z.boolean(), problem: z.string().nullable() }),
   dataDirectory: z.string(),
+  /** Why no change is taken at present (full disk), a sentence; null while changes are. */
+  readOnly: z.string().nullable(),
 })
 export type AppInfo = z.infer<typeof AppInfo>
 
@@ -45,7 +48,7 @@ export const appContract = {
     summary: 'Sets the owner’s name, which stands beside what is changed.',
     permission: 'app.manage',
     scope: 'global',
-    input: z.object({ name: z.string().trim().min(1).max(80) }),
+    input: z.object({ name: typedText({ max: 80 }) }),
     output: z.object({}),
     audit: 'app.owner_set',
     atomic: true,
@@ -135,7 +138,7 @@ export const appContract = {
     summary: 'Adds a saved search or replaces the one with this id.',
     permission: 'preference.write',
     scope: 'self',
-    input: SavedView,
+    input: SavedView.extend({ name: typedText({ max: 60 }) }),
     output: SavedView,
   },
   'views.remove': {
@@ -159,6 +162,12 @@ export const appEvents = {
     permission: 'app.read',
     audience: 'everyone',
     payload: z.object({}),
+  },
+  'app.readOnlyChanged': {
+    summary: 'Changes are no longer taken, and why; or null: they are taken again.',
+    permission: 'app.read',
+    audience: 'everyone',
+    payload: z.object({ readOnly: z.string().nullable() }),
   },
   'app.navigationRequested': {
     summary: 'A page was asked for from the menu or the tray.',

@@ -8,11 +8,12 @@ import {
   PinnedAddress,
 } from '../model/cluster.ts'
 import { ClusterId, CompanyId, NodeName } from '../model/ids.ts'
+import { typedText } from '../model/text.ts'
 import type { Contract, EventContract } from './contract.ts'
 
 const ClusterText = {
-  name: z.string().trim().min(1).max(80),
-  location: z.string().trim().max(120),
+  name: typedText({ max: 80 }),
+  location: typedText({ max: 120, optional: true }),
   /** Who holds the whole cluster; null: the provider's own. */
   companyId: CompanyId.nullable(),
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Instant, TokenId } from '../model/ids.ts'
+import { typedText } from '../model/text.ts'
 import type { Contract, EventContract } from './contract.ts'
 
 /** A personal API token without its secret, which is stored nowhere and shown once. */
@@ -31,7 +32,7 @@ export const tokensContract = {
     summary: 'Creates an API token; its secret is in this answer and never again.',
     permission: 'token.write',
     scope: 'self',
-    input: z.object({ id: TokenId, label: z.string().trim().min(1).max(60), expiresInDays: TokenLifetime }),
+    input: z.object({ id: TokenId, label: typedText({ max: 60 }), expiresInDays: TokenLifetime }),
     output: z.object({ token: ApiToken, secret: z.string() }),
     audit: 'token.created',
   },

@@ -112,6 +112,7 @@ const fake = createFakeBridge({
     demoRunning: false,
     vault: { kind: 'key-file', available: true, problem: null },
     dataDirectory: '/home/someone/.config/Multpanel',
+    readOnly: null,
   }),
   'app.setVisible': () => ({}),
   'app.openExternal': () => ({}),

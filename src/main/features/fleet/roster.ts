@@ -2,6 +2,7 @@ import { AppError } from '#shared/errors.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
 import type { ProxmoxHealth } from '#main/adapters/proxmox/proxmox.port.ts'
+import { storageErrorOf } from '#main/storage/storage-errors.ts'
 import { clusterView } from './cluster-view.ts'
 import type { ClusterChange, ClusterCounts, HoldingCounts } from './connections.port.ts'
 import type { FleetRepository, StoredCluster } from './fleet.repository.ts'
@@ -74,7 +75,12 @@ export const createRoster = (options: {
       cluster.problem?.message === problem?.message
     )
       return
-    repository.saveProblem(cluster.id, since, problem)
+    try {
+      repository.saveProblem(cluster.id, since, problem)
+    } catch (error) {
+      // On a full disk it is known for as long as the console runs; whoever looks must see it all the same.
+      if (storageErrorOf(error)?.code !== 'storage_full') throw error
+    }
     replace({ ...cluster, unreachableSince: since, problem })
   }
   reload()

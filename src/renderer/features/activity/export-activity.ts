@@ -4,6 +4,7 @@ import { call } from '#renderer/client/client.ts'
 import { download, toCsv } from '#renderer/features/inventory/export-rows.ts'
 import { ACTIVITY_COLUMNS } from './activity-columns.tsx'
 
+const CSV_COLUMNS = ACTIVITY_COLUMNS.map((column) => ({ ...column, value: column.text }))
 const PAGE = 1000
 /** What a spreadsheet takes, and what a page can hold at once. */
 const MOST_ROWS = 200_000
@@ -23,6 +24,6 @@ const allRows = async (filter: ActivityFilter): Promise<ActivityRow[]> => {
 export const exportActivity = async (filter: ActivityFilter, form: 'csv' | 'json'): Promise<void> => {
   const rows = await allRows(filter)
   const name = `activity-${new Date().toISOString().slice(0, 10)}`
-  if (form === 'csv') download(`${name}.csv`, 'text/csv;charset=utf-8', toCsv(rows, ACTIVITY_COLUMNS))
+  if (form === 'csv') download(`${name}.csv`, 'text/csv;charset=utf-8', toCsv(rows, CSV_COLUMNS))
   else download(`${name}.json`, 'application/json', `${JSON.stringify(rows, null, 2)}\n`)
 }

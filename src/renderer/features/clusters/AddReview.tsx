@@ -2,6 +2,7 @@ import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import { CompanyField } from '#renderer/features/companies/CompanyField.tsx'
 import { StatusMark } from '#renderer/components/StatusMark.tsx'
 import type { ClusterProbe } from '#shared/contract/clusters.contract.ts'
+import { textProblem } from '#shared/model/text-problem.ts'
 import type { AddCluster, AddClusterState } from './add-cluster.store.ts'
 import { FurtherNodes } from './FurtherNodes.tsx'
 import { RightsList } from './RightsList.tsx'
@@ -71,7 +72,7 @@ export const AddReview = ({ add, state, probe, onOpenCluster }: AddReviewProps) 
         label="Name"
         autoFocus
         value={text.name}
-        error={nameProblem}
+        error={nameProblem ?? textProblem(text.name.trim())}
         onChange={(name) => {
           add.typeText({ name })
         }}
@@ -80,6 +81,7 @@ export const AddReview = ({ add, state, probe, onOpenCluster }: AddReviewProps) 
         <LabelledField
           label="Location (optional)"
           value={text.location}
+          error={textProblem(text.location.trim())}
           onChange={(location) => {
             add.typeText({ location })
           }}

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { AppError } from '#shared/errors.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import type { OperationOutput } from '#shared/contract/index.ts'
+import { textProblem } from '#shared/model/text-problem.ts'
 import { asAppError, call } from '#renderer/client/client.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
 import { FormDialog } from '#renderer/components/FormDialog.tsx'
@@ -110,6 +111,8 @@ export const EditClusterDialog = ({ cluster, section, onClose }: EditClusterDial
       return setProblems({ addresses: 'A cluster needs at least one trusted address.' })
     if (typed.trim() !== '') return readTyped()
     if (Object.keys(credentialProblems).length > 0) return setProblems({ credential: credentialProblems })
+    // The field says what is wrong with it.
+    if ([edits.name, edits.location].some((text) => textProblem(text.trim()) !== null)) return
     const patch = patchOf(cluster, edits)
     if (patch === null) return onClose()
     setBusy(true)
@@ -148,7 +151,7 @@ export const EditClusterDialog = ({ cluster, section, onClose }: EditClusterDial
         label="Name"
         autoFocus={section === undefined}
         value={edits.name}
-        error={problems.name}
+        error={problems.name ?? textProblem(edits.name.trim())}
         onChange={(name) => {
           put({ name })
         }}
@@ -157,6 +160,7 @@ export const EditClusterDialog = ({ cluster, section, onClose }: EditClusterDial
         <LabelledField
           label="Location (optional)"
           value={edits.location}
+          error={textProblem(edits.location.trim())}
           onChange={(location) => {
             put({ location })
           }}

@@ -4,6 +4,7 @@ import type { OperationArguments, OperationName, OperationOutput } from '#shared
 import type { AppError } from '#shared/errors.ts'
 import type { ClusterView, PinnedAddress } from '#shared/model/cluster.ts'
 import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
+import { textProblem } from '#shared/model/text-problem.ts'
 import { asAppError } from '#renderer/client/client.ts'
 import { mergeEntries, pinned, readCertificates, type AddressEntry } from './address-entries.ts'
 import { hostOf, portOf, readAddresses } from './api-address.ts'
@@ -201,6 +202,8 @@ export const createAddClusterStore = ({ id, call }: AddClusterDependencies) => {
       set({ nameProblem: 'Enter a name for the cluster.' })
       return
     }
+    // The field says what is wrong with it.
+    if ([text.name, text.location].some((typed) => textProblem(typed.trim()) !== null)) return
     await during('add', async () => {
       set({ added: await call('clusters.add', { id, ...text, addresses: allPinned(), credential }) })
     })

@@ -4,6 +4,7 @@ import { useAction } from '#renderer/client/use-action.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import { loadAppInfo } from '#renderer/features/settings/app-info.store.ts'
+import { textProblem } from '#shared/model/text-problem.ts'
 import css from './FirstRun.module.css'
 
 /** The one question of a first start. */
@@ -23,8 +24,9 @@ export const OwnerForm = () => {
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          if (name.trim() === '') setProblem('Enter your name.')
-          else void save.run(name.trim())
+          const wrong = name.trim() === '' ? 'Enter your name.' : textProblem(name.trim())
+          setProblem(wrong)
+          if (wrong === null) void save.run(name.trim())
         }}
       >
         <h1>Who works here?</h1>

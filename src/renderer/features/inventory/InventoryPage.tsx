@@ -12,7 +12,6 @@ import { Drawer } from '#renderer/components/Drawer.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { formatCount, plural } from '#renderer/components/format.ts'
-import { openMenu } from '#renderer/components/menu.store.ts'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { openColumnMenu } from '#renderer/components/table/column-menu.ts'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
@@ -20,8 +19,7 @@ import { useTableModel } from '#renderer/components/table/use-table-model.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { useClusterLooks } from './cluster-looks.ts'
 import { GuestDetails } from './details/GuestDetails.tsx'
-import { download, toCsv, toJson } from './export-rows.ts'
-import { exportedColumns } from './exported-columns.ts'
+import { openExportMenu } from './export-menu.ts'
 import { guestColumns } from './guest-columns.tsx'
 import { openGuestMenu } from './guest-menu.ts'
 import css from './Inventory.module.css'
@@ -89,30 +87,7 @@ export const InventoryPage = () => {
     [model, setActive],
   )
   const exportMenu = (event: MouseEvent<HTMLElement>): void => {
-    const box = event.currentTarget.getBoundingClientRect()
-    const exported = exportedColumns(model.shownColumns, shown, looks)
-    const day = new Date().toISOString().slice(0, 10)
-    openMenu({
-      x: box.left,
-      y: box.bottom + 4,
-      label: 'Export what is shown',
-      entries: [
-        {
-          id: 'csv',
-          label: `CSV, ${plural(shown.length, 'row')}`,
-          run: () => {
-            download(`guests-${day}.csv`, 'text/csv;charset=utf-8', toCsv(shown, exported))
-          },
-        },
-        {
-          id: 'json',
-          label: `JSON, ${plural(shown.length, 'row')}`,
-          run: () => {
-            download(`guests-${day}.json`, 'application/json', toJson(shown, exported))
-          },
-        },
-      ],
-    })
+    openExportMenu({ place: event.currentTarget, columns: model.shownColumns, shown, selected, looks })
   }
 
   if (status === 'failed' && error !== null) return <ErrorState error={error} onRetry={() => void loadInventory()} />

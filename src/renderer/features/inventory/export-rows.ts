@@ -1,4 +1,4 @@
-import type { TableColumn } from '#renderer/components/table/column.ts'
+import type { ExportedColumn, PlainValue } from './exported-columns.ts'
 
 /** A cell that a spreadsheet would run as a formula gets a quote before it (OWASP, "CSV injection"). */
 export const guardCell = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text)
@@ -8,17 +8,27 @@ const csvCell = (text: string): string => {
   return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded
 }
 
-/** The rows and columns shown as CSV (RFC 4180), with the byte order mark spreadsheets need for UTF-8. */
-export const toCsv = <Row>(rows: readonly Row[], columns: readonly TableColumn<Row>[]): string =>
+const plainCell = (value: PlainValue): string => {
+  if (value === null) return ''
+  return typeof value === 'object' ? value.join(', ') : String(value)
+}
+
+/**
+ * Rows as CSV (RFC 4180), with the byte order mark spreadsheets need for UTF-8.
+ * @param plain the values programs read (bytes, shares, ISO times) instead of the texts of the page
+ */
+export const toCsv = <Row>(rows: readonly Row[], columns: readonly ExportedColumn<Row>[], plain = false): string =>
   `\uFEFF${[
     columns.map((column) => csvCell(column.title)).join(','),
-    ...rows.map((row) => columns.map((column) => csvCell(column.text(row))).join(',')),
+    ...rows.map((row) =>
+      columns.map((column) => csvCell(plain ? plainCell(column.value(row)) : column.text(row))).join(','),
+    ),
   ].join('\r\n')}\r\n`
 
-/** The rows shown as JSON, keyed by column. */
-export const toJson = <Row>(rows: readonly Row[], columns: readonly TableColumn<Row>[]): string =>
+/** Rows as JSON, keyed by column: what programs read, as numbers, lists and ISO times. */
+export const toJson = <Row>(rows: readonly Row[], columns: readonly ExportedColumn<Row>[]): string =>
   `${JSON.stringify(
-    rows.map((row) => Object.fromEntries(columns.map((column) => [column.id, column.text(row)]))),
+    rows.map((row) => Object.fromEntries(columns.map((column) => [column.id, column.value(row)]))),
     null,
     2,
   )}\n`

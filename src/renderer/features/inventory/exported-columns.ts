@@ -3,6 +3,36 @@ import type { TableColumn } from '#renderer/components/table/column.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLooks } from './cluster-looks.ts'
 
+/** What a program reads: bytes, shares of 1, seconds, ISO times in UTC, lists as lists; null: not known. */
+export type PlainValue = string | number | boolean | null | readonly (string | number)[]
+
+/** One column of a file: the text a person reads on the page, and the value a program reads. */
+export interface ExportedColumn<Row> {
+  readonly id: string
+  readonly title: string
+  readonly text: (row: Row) => string
+  readonly value: (row: Row) => PlainValue
+}
+
+/** By the table's column ids; what is not named here is its text. */
+const VALUES: Readonly<Record<string, (row: GuestRow) => PlainValue>> = {
+  id: (row) => row.vmid,
+  ip: (row) => row.addresses,
+  tags: (row) => row.tags,
+  cpu: (row) => row.cpu,
+  memory: (row) => row.mem,
+  uptime: (row) => row.uptime,
+  backup: (row) => row.lastBackupAt,
+  type: (row) => row.type,
+  cores: (row) => row.maxcpu,
+  maxmem: (row) => row.maxmem,
+  disk: (row) => row.maxdisk,
+  vlan: (row) => row.vlans,
+  bridge: (row) => row.bridges,
+  storage: (row) => row.storages,
+  facts: (row) => row.factsAt,
+}
+
 /**
  * What goes into an export: the columns shown, and where rows of clusters that do not answer are among them, how old
  * those are. On the page the cluster's cell says so; a file is read where nothing else does.
@@ -11,18 +41,21 @@ export const exportedColumns = (
   shown: readonly TableColumn<GuestRow>[],
   rows: readonly GuestRow[],
   looks: ClusterLooks,
-): readonly TableColumn<GuestRow>[] => {
+): readonly ExportedColumn<GuestRow>[] => {
+  const columns = shown.map(({ id, title, text }) => ({ id, title, text, value: VALUES[id] ?? text }))
   const staleOf = (row: GuestRow) => looks.get(row.clusterId)?.stale ?? null
-  if (rows.every((row) => staleOf(row) === null)) return shown
-  const instant = (id: string, title: string, at: (row: GuestRow) => string | null | undefined) => {
-    const text = (row: GuestRow): string => {
+  if (rows.every((row) => staleOf(row) === null)) return columns
+  const instant = (id: string, title: string, at: (row: GuestRow) => string | null | undefined) => ({
+    id,
+    title,
+    text: (row: GuestRow): string => {
       const value = at(row)
       return value === null || value === undefined ? '' : formatInstant(value)
-    }
-    return { id, title, width: 0, text, render: text }
-  }
+    },
+    value: (row: GuestRow) => at(row) ?? null,
+  })
   return [
-    ...shown.filter(({ id }) => id !== 'facts'),
+    ...columns.filter(({ id }) => id !== 'facts'),
     instant('asOf', 'As of', (row) => staleOf(row)?.asOf),
     instant('unreachableSince', 'Unreachable since', (row) => staleOf(row)?.since),
     instant('facts', 'Facts', (row) => row.factsAt),

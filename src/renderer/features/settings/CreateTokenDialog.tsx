@@ -7,6 +7,7 @@ import { useAction } from '#renderer/client/use-action.ts'
 import { FormDialog } from '#renderer/components/FormDialog.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
+import { textProblem } from '#shared/model/text-problem.ts'
 import { TokenSecretDialog } from './TokenSecretDialog.tsx'
 
 const LIFETIMES: readonly { readonly value: string; readonly label: string; readonly days: TokenLifetime }[] = [
@@ -38,6 +39,7 @@ export const CreateTokenDialog = ({ onCreated, onClose }: CreateTokenDialogProps
     ),
   )
   const name = label.trim()
+  const wrong = textProblem(name)
   if (secret !== null) return <TokenSecretDialog label={name} secret={secret} onClose={onClose} />
   return (
     <FormDialog
@@ -45,7 +47,7 @@ export const CreateTokenDialog = ({ onCreated, onClose }: CreateTokenDialogProps
       submitLabel="Create token"
       dirty={name !== ''}
       busy={create.busy}
-      blockedReason={name === '' ? 'Enter a name.' : undefined}
+      blockedReason={name === '' ? 'Enter a name.' : (wrong ?? undefined)}
       onSubmit={() => create.run(name, LIFETIMES.find(({ value }) => value === lifetime)?.days ?? null)}
       onClose={onClose}
     >
@@ -54,6 +56,7 @@ export const CreateTokenDialog = ({ onCreated, onClose }: CreateTokenDialogProps
         label="Name"
         autoFocus
         value={label}
+        error={wrong}
         help="What uses it, so that you know later which one to revoke."
         onChange={(text) => {
           setLabel(text.slice(0, 60))

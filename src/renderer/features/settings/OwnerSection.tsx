@@ -3,6 +3,7 @@ import { call } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
+import { textProblem } from '#shared/model/text-problem.ts'
 import { loadAppInfo } from './app-info.store.ts'
 import { Section } from './Section.tsx'
 import css from './SettingsPage.module.css'
@@ -15,7 +16,7 @@ export const OwnerSection = ({ name }: { readonly name: string }) => {
       await loadAppInfo()
     }, []),
   )
-  const wrong = typed.trim() === '' ? 'Enter your name.' : null
+  const wrong = typed.trim() === '' ? 'Enter your name.' : textProblem(typed.trim())
   return (
     <Section title="Owner" text="Your name stands beside what you change.">
       <form

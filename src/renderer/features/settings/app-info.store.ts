@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { AppInfo } from '#shared/contract/app.contract.ts'
 import type { AppError } from '#shared/errors.ts'
-import { asAppError, call, onGap } from '#renderer/client/client.ts'
+import { asAppError, call, on, onGap } from '#renderer/client/client.ts'
 
 interface AppInfoState {
   readonly info: AppInfo | null
@@ -22,5 +22,13 @@ export const loadAppInfo = async (): Promise<void> => {
 /** Loads and follows it until the returned function is called. */
 export const followAppInfo = (): (() => void) => {
   void loadAppInfo()
-  return onGap(() => void loadAppInfo())
+  const ends = [
+    onGap(() => void loadAppInfo()),
+    on('app.readOnlyChanged', ({ readOnly }) => {
+      useAppInfo.setState(({ info }) => (info === null ? {} : { info: { ...info, readOnly } }))
+    }),
+  ]
+  return () => {
+    for (const end of ends) end()
+  }
 }

@@ -51,6 +51,7 @@ const gate = (handlers: Partial<Handlers<typeof entries>> = {}, dependencies: Pa
       actorOf: () => ownerActor('Mara Rask'),
       transaction: (work) => work(),
       audit: () => undefined,
+      refuseChanges: () => null,
       translate: storageErrorOf,
       redactor: createRedactor(),
       logId: () => 'abc123',

@@ -17,6 +17,7 @@ const info = (change: Partial<AppInfo> = {}): AppInfo => ({
   demoRunning: false,
   vault: { kind: 'keychain', available: true, problem: null },
   dataDirectory: '/data',
+  readOnly: null,
   ...change,
 })
 

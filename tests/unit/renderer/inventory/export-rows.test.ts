@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { guardCell, toCsv, toJson } from '#renderer/features/inventory/export-rows.ts'
 import type { TableColumn } from '#renderer/components/table/column.ts'
 import type { ClusterLook } from '#renderer/features/inventory/cluster-looks.ts'
-import { exportedColumns } from '#renderer/features/inventory/exported-columns.ts'
+import { exportedColumns, type ExportedColumn } from '#renderer/features/inventory/exported-columns.ts'
+import { guestColumns } from '#renderer/features/inventory/guest-columns.tsx'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { makeGuest } from '#support/fleet-rows.ts'
 
-const columns: readonly TableColumn<{ readonly name: string; readonly note: string }>[] = [
-  { id: 'name', title: 'Name', width: 1, render: () => null, text: (row) => row.name },
-  { id: 'note', title: 'Note', width: 1, render: () => null, text: (row) => row.note },
+const columns: readonly ExportedColumn<{ readonly name: string; readonly note: string }>[] = [
+  { id: 'name', title: 'Name', text: (row) => row.name, value: (row) => row.name },
+  { id: 'note', title: 'Note', text: (row) => row.note, value: (row) => row.note },
 ]
 
 describe('export of what is shown', () => {
@@ -30,6 +31,47 @@ describe('export of what is shown', () => {
 
   test('JSON carries the texts as they are, by column', () => {
     expect(JSON.parse(toJson([{ name: '=x', note: 'y' }], columns))).toEqual([{ name: '=x', note: 'y' }])
+  })
+})
+
+describe('export of guests for programs', () => {
+  const guest = makeGuest(1, {
+    vmid: 101,
+    cpu: 0.1725,
+    mem: 11_712_935_100,
+    maxcpu: 4,
+    uptime: 5060,
+    tags: ['prod', 'web'],
+    addresses: ['10.0.0.1', 'fd00::1'],
+    vlans: [20],
+    lastBackupAt: '2026-11-22T02:00:00.000Z',
+    maxmem: null,
+  })
+  const all = guestColumns(new Map(), new Map(), new Map())
+  const columnsOf = exportedColumns(all, [guest], new Map())
+
+  test('JSON carries numbers, lists and ISO times, not the texts of the page', () => {
+    const [row] = JSON.parse(toJson([guest], columnsOf)) as [unknown]
+    expect(row).toMatchObject({
+      id: 101,
+      cpu: 0.1725,
+      memory: 11_712_935_100,
+      maxmem: null,
+      cores: 4,
+      uptime: 5060,
+      tags: ['prod', 'web'],
+      ip: ['10.0.0.1', 'fd00::1'],
+      vlan: [20],
+      backup: '2026-11-22T02:00:00.000Z',
+      facts: guest.factsAt,
+    })
+    expect(JSON.stringify(row)).not.toMatch(/GiB| %/)
+  })
+
+  test('CSV reads as the page does, and with raw values where they are asked for', () => {
+    expect(toCsv([guest], columnsOf)).toContain('10.9 GiB')
+    expect(toCsv([guest], columnsOf, true)).toContain('11712935100')
+    expect(toCsv([guest], columnsOf, true)).not.toContain('GiB')
   })
 })
 

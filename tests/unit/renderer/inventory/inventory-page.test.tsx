@@ -198,6 +198,24 @@ describe('the inventory page', () => {
     expect(usePowerRequest.getState().request?.ids).toContain(guestId(10))
   })
 
+  test('with rows selected, export offers those beside what is shown', async () => {
+    const saved: Blob[] = []
+    URL.createObjectURL = (blob: Blob) => `blob:${saved.push(blob)}`
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockReturnValue()
+    const { user } = await open('/inventory?q=mail-02%20OR%20mail-10')
+    const button = screen.getByRole('button', { name: 'Export what is shown' })
+    await user.click(button)
+    expect(screen.queryByRole('menuitem', { name: /selected/ })).toBeNull()
+    await user.keyboard('{Escape}')
+    const shown = rows().length
+    grid().focus()
+    await user.keyboard('{Home} ')
+    await user.click(button)
+    expect(screen.getByRole('menuitem', { name: `JSON, ${shown} rows` })).toBeTruthy()
+    await user.click(screen.getByRole('menuitem', { name: 'JSON, 1 selected row' }))
+    expect(JSON.parse((await saved[0]?.text()) ?? '')).toHaveLength(1)
+  })
+
   test('clicking a title sorts by it and remembers that', async () => {
     const { user, fake } = await open('/inventory?q=status%3Arunning')
     await user.click(screen.getByRole('button', { name: 'ID' }))

@@ -19,6 +19,7 @@ const answers = {
     demoRunning: true,
     vault: { kind: 'key-file' as const, available: true, problem: null },
     dataDirectory: '/var/lib/multpanel',
+    readOnly: null,
   }),
   'tokens.list': () => [],
   'database.copies': () => copies,

@@ -1,9 +1,10 @@
 import { create } from 'zustand'
 import { newId } from '#renderer/client/new-id.ts'
 import { asAppError, call, onGap } from '#renderer/client/client.ts'
-import type { AppError } from '#shared/errors.ts'
+import { AppError } from '#shared/errors.ts'
 import type { ViewId } from '#shared/model/ids.ts'
 import type { SavedView, TableLayout } from '#shared/model/preference.ts'
+import { textProblem } from '#shared/model/text-problem.ts'
 
 interface ViewsState {
   readonly views: readonly SavedView[]
@@ -35,6 +36,8 @@ export const followViews = (): (() => void) => {
 /** Keeps a search under a name, with the columns as they are. */
 export const saveView = (name: string, query: string, layout: TableLayout | null): Promise<void> =>
   attempt(async () => {
+    const problem = textProblem(name)
+    if (problem !== null) throw new AppError('invalid_input', problem)
     const id = newId() as ViewId
     const saved = await call('views.save', { id, name, query, layout })
     useViews.setState(({ views }) => ({ views: [...views, saved] }))
