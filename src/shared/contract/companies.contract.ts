@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Company, CompanyColourCode, CompanyName, CompanyNumber, CompanyStatus, Logo } from '../model/company.ts'
 import { CompanyId } from '../model/ids.ts'
 import type { Contract, EventContract } from './contract.ts'
+import { typedText } from '../model/text.ts'
 
 /** Things of one kind that a company holds, so that it cannot be removed. */
 export const Holding = z.object({
@@ -14,8 +15,8 @@ export const Holding = z.object({
 export type Holding = z.infer<typeof Holding>
 
 const CompanyText = {
-  contact: z.string().trim().max(2000),
-  notes: z.string().trim().max(10_000),
+  contact: typedText({ max: 2000, optional: true, lines: true }),
+  notes: typedText({ max: 10_000, optional: true, lines: true }),
 }
 
 export const companiesContract = {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { CompanyId, GuestId, ProjectId, UserId } from '../model/ids.ts'
 import { Project } from '../model/project.ts'
 import type { Contract, EventContract } from './contract.ts'
+import { typedText } from '../model/text.ts'
 
 export const projectsContract = {
   'projects.list': {
@@ -19,9 +20,12 @@ export const projectsContract = {
       id: ProjectId,
       companyId: CompanyId,
       number: Project.shape.number.optional(),
-      name: z.string().trim().min(1).max(80),
-      description: z.string().trim().max(2000).default(''),
-      tags: z.array(z.string().trim().min(1).max(60)).max(50).default([]),
+      name: typedText({ max: 80 }),
+      description: typedText({ max: 2000, optional: true, lines: true }).default(''),
+      tags: z
+        .array(typedText({ max: 60 }))
+        .max(50)
+        .default([]),
     }),
     output: Project,
     audit: 'project.saved',

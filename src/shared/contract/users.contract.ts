@@ -4,6 +4,7 @@ import { CompanyId, ProfileId, SessionId, UserId } from '../model/ids.ts'
 import { PasswordInput } from '../model/password.ts'
 import { Role } from '../model/role.ts'
 import type { Contract, EventContract } from './contract.ts'
+import { typedText } from '../model/text.ts'
 
 const ById = z.object({ id: UserId })
 
@@ -121,7 +122,7 @@ export const usersContract = {
       id: ProfileId,
       companyId: CompanyId.nullable(),
       role: Role,
-      name: z.string().trim().min(1).max(60),
+      name: typedText({ max: 60 }),
       permissions: z.array(PermissionName).max(200),
     }),
     output: Profile,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { CompanyId, Instant, ProfileId, SessionId, UserId } from './ids.ts'
 import { PERMISSIONS } from './permission.ts'
 import { Role } from './role.ts'
+import { typedText } from './text.ts'
 
 /**
  * What somebody signs in with: an e-mail address or a short name. ASCII only, so that two logins that look alike are
@@ -15,7 +16,7 @@ export const Login = z
     error: 'Use an e-mail address, or a short name of letters, digits, dots and hyphens.',
   })
 
-export const PersonName = z.string().trim().min(1).max(80)
+export const PersonName = typedText({ max: 80 })
 
 export const PermissionName = z.enum(PERMISSIONS)
 

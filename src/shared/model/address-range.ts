@@ -3,6 +3,7 @@ import { AssignmentId, ClusterId, CompanyId, GuestId, Instant, RangeId } from '.
 import { isProblem, parseIp, type Read } from './ip/ip-address.ts'
 import { parseCidr } from './ip/network.ts'
 import { Vlan } from './ip/vlan.ts'
+import { typedText } from './text.ts'
 
 const typed = (read: (text: string) => Read<unknown>) =>
   z
@@ -84,7 +85,7 @@ export const RangeInput = z.object({
     .trim()
     .regex(/^[a-z][a-z0-9]{1,7}$/, 'A VNet is named with 2 to 8 small letters and digits, the first a letter.')
     .nullable(),
-  description: z.string().trim().max(500),
+  description: typedText({ max: 500, optional: true, lines: true }),
 })
 export type RangeInput = z.infer<typeof RangeInput>
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { COMPANY_COLOURS } from './company-colour.ts'
 import { CompanyId, Instant } from './ids.ts'
 import { LOGO_BYTES, logoFault } from './logo.ts'
+import { typedText } from './text.ts'
 
 /** Highest number a company can have: `100 + company + project` is a VLAN tag, and those end at 4094. */
 export const MAX_COMPANY_NUMBER = 3993
@@ -10,7 +11,7 @@ export const MAX_COMPANY_NUMBER = 3993
 export const CompanyStatus = z.enum(['active', 'suspended'])
 export type CompanyStatus = z.infer<typeof CompanyStatus>
 
-export const CompanyName = z.string().trim().min(1).max(80)
+export const CompanyName = typedText({ max: 80 })
 export const CompanyNumber = z.number().int().min(1).max(MAX_COMPANY_NUMBER)
 export const CompanyColourCode = z.enum(COMPANY_COLOURS)
 

@@ -22,7 +22,9 @@ const PLACES: readonly { operation: OperationName; field: string; rest: Readonly
   { operation: 'app.setOwner', field: 'name', rest: {} },
   { operation: 'clusters.update', field: 'name', rest: { id: ID } },
   { operation: 'clusters.update', field: 'location', rest: { id: ID } },
-  { operation: 'clusters.update', field: 'owner', rest: { id: ID } },
+  { operation: 'companies.update', field: 'name', rest: { id: ID } },
+  { operation: 'projects.save', field: 'name', rest: { id: ID, companyId: ID } },
+  { operation: 'users.update', field: 'name', rest: { id: ID } },
   { operation: 'tokens.create', field: 'label', rest: { id: ID, expiresInDays: 30 } },
   { operation: 'views.save', field: 'name', rest: { id: ID, query: '', layout: null } },
 ]
