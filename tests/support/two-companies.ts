@@ -173,7 +173,7 @@ export const marksOf = (companyName: string, objects: CompanyObjects): readonly 
   companyName,
   'beta-dc1',
   'beta-web',
-  ...Object.values(objects).filter(
+  ...Object.values<string>({ ...objects }).filter(
     (id) => ![objects.freshId, objects.upid, objects.address, objects.emptyRange].includes(id),
   ),
 ]

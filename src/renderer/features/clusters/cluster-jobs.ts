@@ -1,4 +1,3 @@
-import type { JobId } from '#shared/model/ids.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import { call } from '#renderer/client/client.ts'
 import { newId } from '#renderer/client/new-id.ts'
@@ -13,7 +12,7 @@ export type ClusterJob = (typeof CLUSTER_JOBS)[number]
 
 /** @throws AppError */
 export const startClusterJob = async ({ operation }: ClusterJob, clusters: readonly ClusterView[]): Promise<void> => {
-  await call(operation, { id: newId() as JobId, clusterIds: clusters.map(({ id }) => id) })
+  await call(operation, { id: newId(), clusterIds: clusters.map(({ id }) => id) })
 }
 
 /** Why a selection cannot be asked; null: it can. */
