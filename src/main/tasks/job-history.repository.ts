@@ -49,16 +49,21 @@ const listsOf = ({ state, kind, companyId, clusterId, standing }: JobGroup): str
   return lists
 }
 
-/** The groups a filter shows; says the same as `listsOf`. */
-const groupCondition = (filter: JobHistoryFilter): string =>
-  [
-    filter.clusterId !== undefined
+/**
+ * The groups a filter shows; says the same as `listsOf`. A company or a cluster has the fewest groups: the plus keeps
+ * SQLite from looking them up by kind or state instead.
+ */
+const groupCondition = ({ clusterId, companyId, kind, state }: JobHistoryFilter): string => {
+  const rest = clusterId === undefined && companyId === undefined ? 'g' : '+g'
+  return [
+    clusterId !== undefined
       ? 'g.cluster_id = @clusterId'
-      : `g.standing >= ${filter.companyId === undefined ? STANDING.whole : STANDING.partElsewhere}`,
-    ...(filter.companyId === undefined ? [] : ['g.company_id = @companyId']),
-    ...(filter.kind === undefined ? [] : ['g.kind = @kind']),
-    ...(filter.state === undefined ? [] : ['g.state = @state']),
+      : `${rest}.standing >= ${companyId === undefined ? STANDING.whole : STANDING.partElsewhere}`,
+    ...(companyId === undefined ? [] : ['g.company_id = @companyId']),
+    ...(kind === undefined ? [] : [`${rest}.kind = @kind`]),
+    ...(state === undefined ? [] : [`${rest}.state = @state`]),
   ].join(' AND ')
+}
 
 interface ListRow {
   readonly id: number
