@@ -271,9 +271,11 @@ export const buildFeatures = (foundation: Foundation): Features => {
       ...appOperations({ app, database, demo, personal }),
       ...fleet.operations,
       ...joined.operations,
-      ...clusterJobsOperations(fleet.jobKinds, jobs.engine, (scope, id) =>
-        tenants.forFleet.sees(scope, { id, companyId: connections.companyOf(id) }) ? connections.nameOf(id) : null,
-      ),
+      ...clusterJobsOperations(fleet.jobKinds, jobs.engine, (scope, id) => {
+        const name = connections.nameOf(id)
+        const companyId = connections.companyOf(id)
+        return name !== null && tenants.forFleet.sees(scope, { id, companyId }) ? { name, companyId } : null
+      }),
       ...jobs.operations,
       ...inventory.operations,
       ...guests.operations,

@@ -6,9 +6,18 @@ import { deltaBench } from './delta.bench.ts'
 import { filterBench } from './filter.bench.ts'
 import { idleBench } from './idle.bench.ts'
 import { refreshBench } from './refresh.bench.ts'
+import { scopeBench } from './scope.bench.ts'
 import { taskHistoryBench } from './task-history.bench.ts'
 
-const BENCHES: readonly Bench[] = [refreshBench, coldStartBench, filterBench, deltaBench, idleBench, taskHistoryBench]
+const BENCHES: readonly Bench[] = [
+  refreshBench,
+  coldStartBench,
+  filterBench,
+  deltaBench,
+  idleBench,
+  taskHistoryBench,
+  scopeBench,
+]
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const asJson = process.argv.includes('--json')

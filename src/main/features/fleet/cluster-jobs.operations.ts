@@ -1,17 +1,20 @@
 import type { clusterJobsContract } from '#shared/contract/cluster-jobs.contract.ts'
 import { AppError } from '#shared/errors.ts'
-import type { ClusterId, JobId } from '#shared/model/ids.ts'
+import type { ClusterId, CompanyId, JobId } from '#shared/model/ids.ts'
 import { onlyCompany } from '#main/company-scope.ts'
 import type { JobEngine } from '#main/tasks/job-engine.ts'
 import type { JobKind } from '#main/tasks/job-kind.ts'
 import type { Handlers, OperationContext } from '#main/transport/handlers.ts'
 import type { ClusterJobKinds, ManyClusters } from './cluster.jobs.ts'
 
-/** @param nameOf null for a cluster that is not there, or not in the scope */
+/** @param clusterOf null for a cluster that is not there, or not in the scope */
 export const clusterJobsOperations = (
   kinds: ClusterJobKinds,
   engine: Pick<JobEngine, 'start'>,
-  nameOf: (scope: OperationContext['scope'], id: ClusterId) => string | null,
+  clusterOf: (
+    scope: OperationContext['scope'],
+    id: ClusterId,
+  ) => { readonly name: string; readonly companyId: CompanyId | null } | null,
 ): Handlers<typeof clusterJobsContract> => {
   const start = (
     kind: JobKind<ManyClusters>,
@@ -19,8 +22,8 @@ export const clusterJobsOperations = (
     { actor, scope, note }: OperationContext,
   ) => {
     const clusters = [...new Set(clusterIds)].map((clusterId) => {
-      const name = nameOf(scope, clusterId)
-      if (name !== null) return { clusterId, name }
+      const cluster = clusterOf(scope, clusterId)
+      if (cluster !== null) return { clusterId, ...cluster }
       throw new AppError('not_found', 'One of the clusters is not here any more. Refresh the list, then select again.')
     })
     const companyId = onlyCompany(scope)

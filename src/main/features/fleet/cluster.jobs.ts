@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AppError } from '#shared/errors.ts'
-import { ClusterId } from '#shared/model/ids.ts'
+import { ClusterId, CompanyId } from '#shared/model/ids.ts'
 import { EVERYTHING } from '#main/company-scope.ts'
 import { defineJobKind, type JobContext, type JobKind } from '#main/tasks/job-kind.ts'
 import type { FleetService } from './fleet.service.ts'
@@ -10,7 +10,12 @@ const AT_ONCE = 16
 /** A cluster that takes longer than this does not answer. */
 const ASK_MS = 60_000
 
-const OneCluster = z.object({ clusterId: ClusterId, name: z.string() })
+const OneCluster = z.object({
+  clusterId: ClusterId,
+  name: z.string(),
+  /** Who holds the whole of it, and so sees what was asked of it; null: the provider. */
+  companyId: CompanyId.nullable(),
+})
 const ManyClusters = z.object({ clusters: z.array(OneCluster).min(1).max(1000) })
 export type ManyClusters = z.infer<typeof ManyClusters>
 
@@ -27,7 +32,7 @@ const askAll =
     context.progress(0)
     const ends = await Promise.all(
       clusters.map(async (cluster) => {
-        const end = await context.part(kind, cluster, cluster.clusterId)
+        const end = await context.part(kind, cluster, cluster.clusterId, cluster.companyId)
         ended += 1
         context.progress(ended / clusters.length)
         if (end.state === 'completed') context.log(`${cluster.name}: ${textOf(end.result)}`)

@@ -117,11 +117,14 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
   // Starts at the time, so that a page of an earlier run never takes this run's numbers for a continuation.
   let revision = Math.floor(clock.now())
 
+  /** Clusters a company holds something of: of a large fleet one or two, so they are not looked for at every list. */
+  const ofCompany = new Map<CompanyId, [ClusterId, ClusterHoldings][]>()
   const holdingsOf = (clusterId: ClusterId): ClusterHoldings => {
     const known = clusters.get(clusterId)
     if (known !== undefined) return known
     const made = emptyHoldings()
     clusters.set(clusterId, made)
+    ofCompany.clear()
     return made
   }
   const guestOf = (id: GuestId): GuestRow | undefined => {
@@ -236,6 +239,15 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     hold(change)
     send(change)
   }
+  const touchedBy = (id: CompanyId): [ClusterId, ClusterHoldings][] => {
+    const known = ofCompany.get(id)
+    if (known !== undefined) return known
+    const found = [...clusters].filter(
+      ([cluster]) => shared.companyOf(cluster) === id || shared.sliceStorages(id, cluster).length > 0,
+    )
+    ofCompany.set(id, found)
+    return found
+  }
   const everyGuest = (): GuestRow[] => [...places.values()].flatMap(({ guests, key }) => guests.get(key) ?? [])
   const guestsOfCompany = (id: CompanyId): GuestRow[] => [...byCompany.of(id)].flatMap((guest) => guestOf(guest) ?? [])
   const guestOrThrow = (scope: CompanyScope, id: GuestId): GuestRow => {
@@ -249,8 +261,9 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
 
   return {
     snapshot: (scope) => {
-      const seen = [...clusters].filter(([id]) => seesNodes(scope, shared, id)).map(([, held]) => held)
-      const storages = [...clusters.values()].flatMap((held) => [...held.storages.values()])
+      const touched = scope.kind === 'everything' ? [...clusters] : touchedBy(scope.companyId)
+      const seen = touched.filter(([id]) => seesNodes(scope, shared, id)).map(([, held]) => held)
+      const storages = touched.flatMap(([, held]) => [...held.storages.values()])
       return {
         revision,
         guests:
@@ -264,6 +277,7 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     everyGuest,
     guestsOfCompany,
     breakContinuity: () => {
+      ofCompany.clear()
       revision += 1
     },
     guest: guestOf,
@@ -311,6 +325,7 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
       }
       hold(change)
       clusters.delete(clusterId)
+      ofCompany.clear()
       send(change)
     },
     onChange: (listener) => {

@@ -1,9 +1,9 @@
 import { useCallback, useMemo } from 'react'
 import { call } from '#renderer/client/client.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
+import { useCompanies } from '#renderer/client/companies.store.ts'
 import { useLoaded } from '#renderer/client/use-loaded.ts'
 import css from './Jobs.module.css'
-import { useJobs } from './jobs.store.ts'
 
 const STATES = [
   { value: 'active', text: 'running or waiting' },
@@ -49,12 +49,8 @@ interface JobFiltersProps {
 export const JobFilters = ({ params, setParams }: JobFiltersProps) => {
   const { value: kinds } = useLoaded(useCallback(() => call('jobs.kinds', {}), []))
   const clusters = useClusters((state) => state.clusters)
-  const jobs = useJobs((state) => state.jobs)
-  const companies = useMemo(() => {
-    const names = new Map<string, string>()
-    for (const { companyId, companyName } of jobs.values()) if (companyId !== null) names.set(companyId, companyName)
-    return [...names].map(([value, text]) => ({ value, text: text === '' ? value : text }))
-  }, [jobs])
+  const all = useCompanies((state) => state.companies)
+  const companies = useMemo(() => all.map(({ id, name }) => ({ value: id, text: name })), [all])
   const choose = (name: string, value: string): void => {
     const changed = new URLSearchParams(params)
     changed.delete('page')
