@@ -66,7 +66,7 @@ export const refreshBench: Bench = {
     { figure: 'dead_site_penalty_ms', op: '<', goal: 50 },
   ],
   profile:
-    "Profiled 2026-11-27: every running guest's figures change with each broadcast, so about 12,700 rows are another per round. Proxmox (and the lab) hangs up after five idle seconds, so that each round resumes 150 TLS sessions on both sides of the comparison. Of the product's processor time a third is TLS and node:http, a tenth JSON.parse, a tenth axios' own adapter until it was replaced, 15 % difference and holding, 5 % SQLite; all of it on the one thread that also reads the network. On a busy machine the processor time of a round was 490 ms against 390 of the plain requests, before the change 620 against 305.",
+    "Profiled 2026-11-27: every running guest's figures change with each broadcast, so about 12,700 rows are another per round. Proxmox (and the lab) hangs up after five idle seconds, so that each round resumes 150 TLS sessions on both sides of the comparison. What the product does beyond the plain requests is done on the one thread that also reads the network: JSON.parse about 15 % of its processor time and collection 18 % (one profiled round, before the changes named below), the difference, holding and storing it 20 ms, decoding 8 (least, without the network). Without axios' defaults merged anew per request and the lists and figures nobody reads, the processor time of a round was 1.76 times that of the plain requests, before 2.01 (seven rounds in turn on a shared machine). Next: parsing apart from the thread that reads.",
   run: async () => {
     const lab = await startLabProcess('huge')
     const folder = newFolder()

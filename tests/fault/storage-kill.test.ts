@@ -32,14 +32,15 @@ const inTwoLanes = async (kills: number, lane: (seed: number, kills: number) => 
 
 describe(`kill -9, 200 times (seed ${SEED})`, () => {
   it('loses no acknowledged poll and keeps none in part, 80 times', async () => {
-    let acknowledgedInAll = 0
     await inTwoLanes(80, async (seed, kills) => {
       const random = seededRandom(seed)
       const directory = temporaryDirectory()
       for (let count = 0; count < kills; count += 1) {
-        const afterMs = random.below(40)
-        const lines = await runAndKill({ script: child('applies-polls.ts'), args: [directory], afterMs })
-        acknowledgedInAll += lines.length
+        // Work first, then a moment within the polls that follow: a busy machine does not make the test do less.
+        const afterLines = random.below(8)
+        const afterMs = random.below(15)
+        const lines = await runAndKill({ script: child('applies-polls.ts'), args: [directory], afterLines, afterMs })
+        expect(lines.length, `kill ${count}`).toBeGreaterThanOrEqual(afterLines)
         const db = await openDatabase(join(directory, 'multpanel.db'), { migrations: allMigrations, clock })
         expectIntact(db)
         const polls = db.prepare<[], string>('SELECT DISTINCT name FROM guests').pluck().all().map(Number)
@@ -57,7 +58,6 @@ describe(`kill -9, 200 times (seed ${SEED})`, () => {
         db.close()
       }
     })
-    expect(acknowledgedInAll).toBeGreaterThan(80)
   })
 
   it('finishes an interrupted migration at the next start, 90 times', async () => {

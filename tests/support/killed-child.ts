@@ -6,17 +6,25 @@ interface RunOptions {
   /** File to run with this Node. */
   readonly script: string
   readonly args: readonly string[]
-  /** How long after `ready` it is killed. */
+  /** Lines it must have written after `ready` before its time runs: so much is done on a machine of any speed. */
+  readonly afterLines?: number
+  /** How long after that it is killed. */
   readonly afterMs: number
   /** Beside the environment of the test. */
   readonly env?: Readonly<Record<string, string>>
 }
 
 /**
- * Starts a child, waits until it says `ready`, and kills it (SIGKILL) the given time later.
+ * Starts a child, waits until it says `ready` and wrote so many lines, and kills it (SIGKILL) the given time later.
  * @returns the lines it wrote after that, whole ones only
  */
-export const runAndKill = async ({ script, args, afterMs, env = {} }: RunOptions): Promise<string[]> => {
+export const runAndKill = async ({
+  script,
+  args,
+  afterLines = 0,
+  afterMs,
+  env = {},
+}: RunOptions): Promise<string[]> => {
   const child = spawn(process.execPath, [script, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
@@ -28,7 +36,8 @@ export const runAndKill = async ({ script, args, afterMs, env = {} }: RunOptions
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString()
-      if (output.startsWith('ready\n')) resolve()
+      // `ready` is a line as well.
+      if (output.split('\n').length > afterLines + 1) resolve()
     })
     child.once('close', () => reject(new Error(`the child ended before it was ready: ${errors}`)))
   })

@@ -47,15 +47,10 @@ const guest = (vmid: number, name: string): ProxmoxGuestRow => ({
   cpu: 0.1,
   maxcpu: 2,
   mem: 1,
-  memhost: null,
   maxmem: 2,
   disk: 0,
   maxdisk: 1,
   uptime: 1,
-  netin: 0,
-  netout: 0,
-  diskread: 0,
-  diskwrite: 0,
 })
 
 let number = Number(db.prepare('SELECT name FROM guests LIMIT 1').pluck().get() ?? 0)

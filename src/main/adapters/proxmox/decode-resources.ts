@@ -11,13 +11,14 @@ export const decodeResources = (data: unknown): ProxmoxResources => {
     others: [] as RawRow[],
   }
   if (!Array.isArray(data)) return found
+  const listOf = createLists()
   for (const item of data as readonly unknown[]) {
     if (typeof item !== 'object' || item === null) continue
     const row = item as RawRow
     switch (row.type) {
       case 'qemu':
       case 'lxc': {
-        const guest = guestRow(row, row.type)
+        const guest = guestRow(row, row.type, listOf)
         if (guest === null) found.others.push(row)
         else found.guests.push(guest)
         break
@@ -26,7 +27,7 @@ export const decodeResources = (data: unknown): ProxmoxResources => {
         found.nodes.push(nodeRow(row))
         break
       case 'storage':
-        if (STORAGE_ID.test(text(row.storage) || afterSlash(row.id))) found.storages.push(storageRow(row))
+        if (STORAGE_ID.test(text(row.storage) || afterSlash(row.id))) found.storages.push(storageRow(row, listOf))
         else found.others.push(row)
         break
       case 'pool':
@@ -47,8 +48,21 @@ const afterSlash = (id: unknown): string => {
   return whole.slice(whole.lastIndexOf('/') + 1)
 }
 
+/** Guests share their tags, storages their content: each text of an answer is taken apart once. Lives as long as that. */
+const createLists = (): typeof list => {
+  const known = new Map<unknown, readonly string[]>()
+  return (value) => {
+    let found = known.get(value)
+    if (found === undefined) {
+      found = list(value)
+      known.set(value, found)
+    }
+    return found
+  }
+}
+
 /** Null for a row without a number that could be a VMID. */
-const guestRow = (row: RawRow, type: 'qemu' | 'lxc'): ProxmoxGuestRow | null => {
+const guestRow = (row: RawRow, type: 'qemu' | 'lxc', listOf: typeof list): ProxmoxGuestRow | null => {
   const vmid = number(row.vmid) ?? number(afterSlash(row.id))
   if (vmid === null || !Number.isInteger(vmid) || vmid <= 0) return null
   return {
@@ -58,22 +72,17 @@ const guestRow = (row: RawRow, type: 'qemu' | 'lxc'): ProxmoxGuestRow | null => 
     name: label(row.name),
     status: text(row.status) || 'unknown',
     template: flag(row.template),
-    tags: list(row.tags),
+    tags: listOf(row.tags),
     pool: label(row.pool),
     lock: label(row.lock),
     hastate: label(row.hastate),
     cpu: amount(row.cpu),
     maxcpu: amount(row.maxcpu),
     mem: amount(row.mem),
-    memhost: amount(row.memhost),
     maxmem: amount(row.maxmem),
     disk: amount(row.disk),
     maxdisk: amount(row.maxdisk),
     uptime: amount(row.uptime),
-    netin: amount(row.netin),
-    netout: amount(row.netout),
-    diskread: amount(row.diskread),
-    diskwrite: amount(row.diskwrite),
   }
 }
 
@@ -90,12 +99,12 @@ const nodeRow = (row: RawRow): ProxmoxNodeRow => ({
   level: label(row.level),
 })
 
-const storageRow = (row: RawRow): ProxmoxStorageRow => ({
+const storageRow = (row: RawRow, listOf: typeof list): ProxmoxStorageRow => ({
   storage: text(row.storage) || afterSlash(row.id),
   node: text(row.node),
   shared: flag(row.shared),
   plugintype: label(row.plugintype),
-  content: list(row.content),
+  content: listOf(row.content),
   status: text(row.status) || 'unknown',
   disk: amount(row.disk),
   maxdisk: amount(row.maxdisk),

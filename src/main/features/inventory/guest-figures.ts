@@ -1,5 +1,5 @@
 import type { GuestPatch, GuestRow } from '#shared/model/guest.ts'
-import type { InventoryChange } from './inventory.types.ts'
+import { guestKey, type InventoryChange } from './inventory.types.ts'
 
 /**
  * What of a guest changes with every poll. It is stored per cluster as one value (migration 55), apart from what a guest
@@ -30,11 +30,11 @@ export const changesFigures = (change: InventoryChange): boolean =>
   change.changedGuests.some(({ patch }) => hasFigure(patch))
 
 /** The figures of all guests of a cluster as they are stored. */
-export const packFigures = (guests: ReadonlyMap<number, GuestRow>): Uint8Array => {
-  const numbers = new Float64Array(guests.size * WIDTH)
+export const packFigures = (guests: readonly GuestRow[]): Uint8Array => {
+  const numbers = new Float64Array(guests.length * WIDTH)
   let at = 0
-  for (const [key, { cpu, mem, disk, uptime }] of guests) {
-    numbers[at] = key
+  for (const { type, vmid, cpu, mem, disk, uptime } of guests) {
+    numbers[at] = guestKey(type, vmid)
     numbers[at + 1] = cpu ?? Number.NaN
     numbers[at + 2] = mem ?? Number.NaN
     numbers[at + 3] = disk ?? Number.NaN

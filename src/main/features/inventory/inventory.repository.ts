@@ -203,9 +203,9 @@ export interface InventoryRepository {
   readonly load: () => StoredInventory
   /**
    * One transaction; `alongside` runs inside it, so that what it writes stands or falls with the rows.
-   * @param guests all of the cluster, by `guestKey`, as they are after the change: their figures are stored together
+   * @param guests all of the cluster as they are after the change: their figures are stored together
    */
-  readonly write: (change: InventoryChange, guests: () => ReadonlyMap<number, GuestRow>, alongside?: () => void) => void
+  readonly write: (change: InventoryChange, guests: () => readonly GuestRow[], alongside?: () => void) => void
   /** Every `write` that `work` does in one transaction: one commit, all or nothing. */
   readonly together: <Result>(work: () => Result) => Result
 }
@@ -226,11 +226,13 @@ export const createInventoryRepository = (db: Database): InventoryRepository => 
      ON CONFLICT (cluster_id) DO UPDATE SET figures = excluded.figures`,
   )
   const removeGuest = db.prepare('DELETE FROM guests WHERE id = ?')
-  const putNode = db.prepare(
+  // By place, not by name: it runs for nearly every node at every poll.
+  const putNode = db.prepare<(string | Figure)[]>(
     `INSERT INTO nodes (key, cluster_id, name, status, cpu, maxcpu, mem, maxmem, disk, maxdisk, uptime, seen_at)
-     VALUES (@key, @cluster_id, @name, @status, @cpu, @maxcpu, @mem, @maxmem, @disk, @maxdisk, @uptime, @seen_at)
-     ON CONFLICT (key) DO UPDATE SET status = @status, cpu = @cpu, maxcpu = @maxcpu, mem = @mem, maxmem = @maxmem,
-       disk = @disk, maxdisk = @maxdisk, uptime = @uptime, seen_at = @seen_at`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (key) DO UPDATE SET status = excluded.status, cpu = excluded.cpu, maxcpu = excluded.maxcpu,
+       mem = excluded.mem, maxmem = excluded.maxmem, disk = excluded.disk, maxdisk = excluded.maxdisk,
+       uptime = excluded.uptime, seen_at = excluded.seen_at`,
   )
   const removeNode = db.prepare('DELETE FROM nodes WHERE key = ?')
   const putStorage = db.prepare(
@@ -251,8 +253,9 @@ export const createInventoryRepository = (db: Database): InventoryRepository => 
       if (touches(patch, 'owner')) updateOwner.run(ownerRecord(row))
     }
     if (changesFigures(change)) putFigures.run(change.clusterId, packFigures(guests()))
-    for (const { clusterId, seenAt, ...row } of change.nodes) {
-      putNode.run({ ...row, cluster_id: clusterId, seen_at: seenAt })
+    for (const row of change.nodes) {
+      const { key, clusterId, name, status, cpu, maxcpu, mem, maxmem, disk, maxdisk, uptime, seenAt } = row
+      putNode.run(key, clusterId, name, status, cpu, maxcpu, mem, maxmem, disk, maxdisk, uptime, seenAt)
     }
     for (const key of change.removedNodes) removeNode.run(key)
     for (const row of change.storages) putStorage.run(storageRecord(row))

@@ -184,10 +184,13 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     for (const listener of listeners) listener(change)
   }
   const countsAfter = (held: ClusterHoldings, change: InventoryChange): PollCounts => {
-    const nodes = new Map([...held.nodes, ...change.nodes.map((row) => [row.key, row] as const)])
+    const nodes = new Map(held.nodes)
+    for (const row of change.nodes) nodes.set(row.key, row)
     for (const key of change.removedNodes) nodes.delete(key)
+    let nodesOnline = 0
+    for (const row of nodes.values()) if (row.status === 'online') nodesOnline += 1
     return {
-      nodesOnline: [...nodes.values()].filter((row) => row.status === 'online').length,
+      nodesOnline,
       nodesTotal: nodes.size,
       guests: held.guests.size + change.addedGuests.length - change.removedGuests.length,
     }

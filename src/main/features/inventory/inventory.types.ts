@@ -59,11 +59,14 @@ export const guestChange = (
   removedStorages: [],
 })
 
-/** All guests of a cluster by `guestKey` as they are once `change` is held. */
-export const guestsAfter = (held: ClusterHoldings, change: InventoryChange): ReadonlyMap<number, GuestRow> => {
-  const guests = new Map(held.guests)
-  for (const row of change.removedGuests) guests.delete(guestKey(row.type, row.vmid))
-  for (const row of change.addedGuests) guests.set(guestKey(row.type, row.vmid), row)
-  for (const { row } of change.changedGuests) guests.set(guestKey(row.type, row.vmid), row)
+/** All guests of a cluster as they are once `change` is held. Only what changes is looked up by hash: the rest is walked. */
+export const guestsAfter = (held: ClusterHoldings, change: InventoryChange): GuestRow[] => {
+  const changed = new Map<number, GuestRow>()
+  for (const { row } of change.changedGuests) changed.set(guestKey(row.type, row.vmid), row)
+  const removed = new Set<number>()
+  for (const row of change.removedGuests) removed.add(guestKey(row.type, row.vmid))
+  const guests: GuestRow[] = []
+  for (const [key, row] of held.guests) if (!removed.has(key)) guests.push(changed.get(key) ?? row)
+  for (const row of change.addedGuests) guests.push(row)
   return guests
 }

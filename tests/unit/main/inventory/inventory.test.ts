@@ -194,8 +194,9 @@ describe('a fleet of 15,000 guests', () => {
       tags: ['prod', 'web'],
       cpu: vmid % 20 === 0 ? 0.77 : 0.11 + vmid / 1e6,
     }))
-    // Processor time. The goals are 250 ms and 30 ms; the limits leave room for a slow and busy machine.
-    expect(loading).toBeLessThan(1000)
-    expect(applying).toBeLessThan(400)
-  })
+    // Processor time, as a guard against work that grows with the square of the fleet; `npm run bench` holds the goals
+    // (250 ms and 30 ms). A busy machine also takes several times the processor time: its caches are shared.
+    expect(loading).toBeLessThan(4000)
+    expect(applying).toBeLessThan(2000)
+  }, 60_000)
 })

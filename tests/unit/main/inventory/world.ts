@@ -28,15 +28,10 @@ export const guestRow = (vmid: number, fields: Partial<ProxmoxGuestRow> = {}): P
   cpu: 0.1,
   maxcpu: 2,
   mem: 1024 ** 3,
-  memhost: null,
   maxmem: 4 * 1024 ** 3,
   disk: 0,
   maxdisk: 32 * 1024 ** 3,
   uptime: 7200,
-  netin: 0,
-  netout: 0,
-  diskread: 0,
-  diskwrite: 0,
   ...fields,
 })
 

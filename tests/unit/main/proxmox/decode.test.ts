@@ -49,6 +49,13 @@ describe('resources', () => {
     ])
   })
 
+  it('gives guests of the same tags the same list, and each of the others its own', () => {
+    const tagged = (vmid: number, tags: unknown) => ({ type: 'qemu', vmid, node: 'pve1', tags })
+    const { guests } = decodeResources([tagged(100, 'a;b'), tagged(101, 'a;b'), tagged(102, 'b a'), tagged(103, 7)])
+    expect(guests.map(({ tags }) => tags)).toEqual([['a', 'b'], ['a', 'b'], ['b', 'a'], []])
+    expect(guests[1]?.tags).toBe(guests[0]?.tags)
+  })
+
   it('keeps what it does not know and passes over what is no row', () => {
     const found = decodeResources([
       null,
