@@ -15,6 +15,8 @@ import { createTasks } from './features/tasks/create-tasks.ts'
 import { tokensOperations } from './features/tokens/tokens.operations.ts'
 import { createTokensRepository } from './features/tokens/tokens.repository.ts'
 import { createTokensService, type TokensService } from './features/tokens/tokens.service.ts'
+import { updatesOperations } from './features/updates/updates.operations.ts'
+import { createUpdatesService } from './features/updates/updates.service.ts'
 import type { Log } from './log/log.ts'
 import type { MemoryRing } from './log/memory-ring.ts'
 import type { Redactor } from './log/redaction.ts'
@@ -159,6 +161,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       ...guests.operations,
       ...tasks.operations,
       ...tokensOperations(tokens),
+      ...updatesOperations(createUpdatesService({ updates: ports.updates, settings, clock })),
     },
     {
       log: log.child('gate'),

@@ -42,6 +42,7 @@ const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } 
   'tasks.watch': { watching: true },
   'tokens.create': { id: CLUSTER, label: 'Monitoring', expiresInDays: 90 },
   'tokens.revoke': { id: CLUSTER },
+  'updates.setChannel': { channel: 'latest' },
 }
 
 export const exampleOf = (operation: OperationName): unknown => EXAMPLES[operation] ?? {}

@@ -5,6 +5,7 @@ import { clustersContract, clustersEvents } from './clusters.contract.ts'
 import { inventoryContract, inventoryEvents } from './inventory.contract.ts'
 import { tasksContract, tasksEvents } from './tasks.contract.ts'
 import { tokensContract, tokensEvents } from './tokens.contract.ts'
+import { updatesContract, updatesEvents } from './updates.contract.ts'
 
 /** Every operation of the product. */
 export const contract = {
@@ -13,10 +14,18 @@ export const contract = {
   ...inventoryContract,
   ...tasksContract,
   ...tokensContract,
+  ...updatesContract,
 } as const
 
 /** Every event of the product. */
-export const events = { ...appEvents, ...clustersEvents, ...inventoryEvents, ...tasksEvents, ...tokensEvents } as const
+export const events = {
+  ...appEvents,
+  ...clustersEvents,
+  ...inventoryEvents,
+  ...tasksEvents,
+  ...tokensEvents,
+  ...updatesEvents,
+} as const
 
 export type OperationName = keyof typeof contract
 export type EventName = keyof typeof events

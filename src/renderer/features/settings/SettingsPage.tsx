@@ -10,6 +10,7 @@ import { CopiesSection } from './CopiesSection.tsx'
 import { DemoSection } from './DemoSection.tsx'
 import { DiagnosticsSection } from './DiagnosticsSection.tsx'
 import { OwnerSection } from './OwnerSection.tsx'
+import { UpdatesSection } from './UpdatesSection.tsx'
 import css from './SettingsPage.module.css'
 
 /** How the console looks, whose it is, its copies and what it tells support. */
@@ -27,6 +28,7 @@ export const SettingsPage = () => {
       <ApiTokensSection host={info.host} />
       <CopiesSection />
       {(info.demoAvailable || info.demoRunning) && <DemoSection running={info.demoRunning} />}
+      {info.host === 'desktop' && <UpdatesSection />}
       <DiagnosticsSection />
       <AboutSection info={info} />
     </div>
