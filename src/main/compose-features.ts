@@ -29,6 +29,8 @@ import { createTasks } from './features/tasks/create-tasks.ts'
 import { tokensOperations } from './features/tokens/tokens.operations.ts'
 import { createTokensRepository } from './features/tokens/tokens.repository.ts'
 import { createTokensService, type TokenVerdict } from './features/tokens/tokens.service.ts'
+import { updatesOperations } from './features/updates/updates.operations.ts'
+import { createUpdatesService } from './features/updates/updates.service.ts'
 import type { Log } from './log/log.ts'
 import type { MemoryRing } from './log/memory-ring.ts'
 import type { Redactor } from './log/redaction.ts'
@@ -283,6 +285,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       ...tokensOperations(tokens),
       ...access.operations,
       ...lockOperations(lock),
+      ...updatesOperations(createUpdatesService({ updates: ports.updates, settings, clock })),
     },
     {
       log: log.child('gate'),

@@ -1,3 +1,4 @@
+import type { UpdateChannel } from '#shared/contract/updates.contract.ts'
 import type { ClusterCredential, PinnedAddress } from '#shared/model/cluster.ts'
 
 /**
@@ -61,6 +62,17 @@ export interface Demo {
   readonly stop: () => Promise<void>
 }
 
+/** The program's own updates, where it installs them itself. */
+export interface Updates {
+  /** Version that waits to be installed; null: none. */
+  readonly ready: () => string | null
+  /** Why it cannot be installed now, a sentence; null when it can. */
+  readonly obstacle: () => string | null
+  readonly useChannel: (channel: UpdateChannel) => void
+  /** Ends the program and starts the new version. @throws AppError `conflict` (none ready), `busy` (a task runs) */
+  readonly install: () => void
+}
+
 /** What a host hands to compose(). */
 export interface HostPorts {
   readonly kind: 'desktop' | 'served'
@@ -76,4 +88,6 @@ export interface HostPorts {
   readonly idleSeconds?: () => number
   /** Null where the simulated data centre is not part of the program. */
   readonly demo: Demo | null
+  /** Null where the program does not update itself. */
+  readonly updates: Updates | null
 }

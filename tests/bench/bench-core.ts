@@ -53,6 +53,7 @@ export const startBenchCore = async (folder: string, vault = memoryVault()): Pro
     openExternal: () => Promise.resolve(),
     randomBytes: (count) => randomBytes(count),
     demo: null,
+    updates: null,
   })
   const context = {
     caller: { kind: 'owner', via: 'internal', address: '' },

@@ -26,21 +26,21 @@ const expectUnharmed = async (core: TestCore): Promise<void> => {
 }
 
 describe(`malformed messages (seed ${SEED})`, () => {
-  it('refuses 5,000 over the bridge of the desktop, without a stack, and goes on', async () => {
+  it('refuses 10,000 over the bridge of the desktop, without a stack, and goes on', async () => {
     const core = await startCore()
     const random = seededRandom(SEED)
     const context = {
       caller: { kind: 'owner', via: 'ipc', address: '' },
       signal: new AbortController().signal,
     } as const
-    for (let count = 0; count < 5000; count += 1) {
+    for (let count = 0; count < 10_000; count += 1) {
       const { operation, input } = malformedMessage(random, 'cloned')
       expectRefused(await core.dispatch(operation, input, context), `${count}: ${operation}`)
     }
     await expectUnharmed(core)
   })
 
-  it('refuses 4,000 over HTTP, without a stack, and goes on', async () => {
+  it('refuses 10,000 over HTTP, without a stack, and goes on', async () => {
     const { core, server } = await startServedCore()
     const cookie = await server.signIn()
     const agent = new Agent({ keepAlive: true, maxSockets: 8 })
@@ -76,7 +76,7 @@ describe(`malformed messages (seed ${SEED})`, () => {
         sent.end(body)
       })
     }
-    for (let count = 0; count < 4000; count += 40) {
+    for (let count = 0; count < 10_000; count += 40) {
       await Promise.all(Array.from({ length: 40 }, (_, index) => send(count + index)))
     }
     agent.destroy()

@@ -158,6 +158,10 @@ export const ORACLE: Readonly<Record<OperationName, OracleRow>> = {
   'clusters.testConnections': row('SAPUR', ({ clusterId, freshId }) => ({ id: freshId, clusterIds: [clusterId] })),
   'clusters.fetchVersions': row('SAPUR', ({ clusterId, freshId }) => ({ id: freshId, clusterIds: [clusterId] })),
 
+  'updates.get': row('S-P--'),
+  'updates.setChannel': row('S----'),
+  'updates.install': row('S----'),
+
   'tokens.list': row('SAPUR'),
   'tokens.create': row('SAPUR'),
   'tokens.revoke': row('SAPUR'),

@@ -39,6 +39,7 @@ export const testPorts = (directory: string, overrides: Partial<HostPorts> = {})
   openExternal: () => Promise.resolve(),
   randomBytes: (count) => randomBytes(count),
   demo: null,
+  updates: null,
   ...overrides,
 })
 

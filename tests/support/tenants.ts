@@ -131,7 +131,7 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
       const row = makeGuest(guestNumber, { ...plain, vmid: 100 + guestNumber, ...change, id, clusterId })
       const guests = rows.get(clusterId) ?? new Map<number, GuestRow>()
       rows.set(clusterId, guests.set(guestKey(row.type, row.vmid), row))
-      repository.write({ ...guestChange(clusterId, []), addedGuests: [row] }, () => guests)
+      repository.write({ ...guestChange(clusterId, []), addedGuests: [row] }, () => [...guests.values()])
       return id
     },
     /** Another start of the program on the same data. */

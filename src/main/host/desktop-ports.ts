@@ -11,7 +11,7 @@ const keychainService = (dataFolder: string): string =>
   app.isPackaged ? 'Multpanel' : `Multpanel ${createHash('sha256').update(dataFolder).digest('hex').slice(0, 12)}`
 
 /** The core's ports as the desktop fills them. */
-export const createDesktopPorts = async (notifier: Notifier): Promise<Omit<HostPorts, 'demo'>> => {
+export const createDesktopPorts = async (notifier: Notifier): Promise<Omit<HostPorts, 'demo' | 'updates'>> => {
   const folder = app.getPath('userData')
   const data = path.join(folder, 'data')
   return {

@@ -14,7 +14,7 @@ import { openCore } from './open-core.ts'
 import { openExternal } from './open-external.ts'
 import { secureSession } from './session-security.ts'
 import { createTray } from './tray.ts'
-import { startUpdater } from './updater.ts'
+import { loadUpdater } from './updater.ts'
 import { createMainWindow, showWindow } from './window.ts'
 import { createWindowStateStore } from './window-state.ts'
 
@@ -54,9 +54,11 @@ export const runDesktop = async (): Promise<{ readonly show: () => void }> => {
     showWindow(window)
     if (route !== undefined) core.events.emit('app.navigationRequested', { path: route })
   }
+  const updater = await loadUpdater(app.isPackaged)
   const core: Core = await openCore({
     ...(await createDesktopPorts(createNotifier(open))),
     demo: createDemo(path.join(import.meta.dirname, 'lab.js')),
+    updates: updater,
   })
   // A promise nobody waited for is a defect, not a reason to take the console away.
   process.on('unhandledRejection', (error) => core.reportProblem('unhandled rejection', error))
@@ -86,17 +88,22 @@ export const runDesktop = async (): Promise<{ readonly show: () => void }> => {
   const quit = (): void => app.quit()
   const tray = createTray(
     { well: resource('tray.png'), alert: resource('tray-alert.png') },
-    { open, refresh: core.refreshAfterResume, quit },
+    { open, refresh: core.refreshAfterResume, quit, install: () => updater?.install() },
   )
-  const fleet = await watchFleet(core, tray.show)
-  const updater = await startUpdater({
-    app,
+  const fleet = await watchFleet(core, (summary) => {
+    tray.show({ ...summary, update: updater?.ready() ?? null })
+    if (updater !== null) core.events.emit('updates.stateChanged', {})
+  })
+  updater?.start({
     isBusy: fleet.isBusy,
-    onReady: (version) =>
+    onReady: (version) => {
       tell(core, {
         severity: 'info',
-        message: `Version ${version} is ready and is installed when the console is closed.`,
-      }),
+        message: `Version ${version} is ready. Install it in the settings or from the tray.`,
+        path: '/settings',
+      })
+      fleet.tell()
+    },
     onProblem: (error) => core.reportProblem('update', error),
   })
   installMenu({
@@ -118,13 +125,17 @@ export const runDesktop = async (): Promise<{ readonly show: () => void }> => {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
   })
-  app.on('before-quit', () => (quitting = true))
+  app.on('before-quit', () => {
+    quitting = true
+    updater?.beforeQuit()
+  })
   let stopped = false
   app.on('will-quit', (event) => {
     if (stopped) return
     // The database is closed before the process ends, so the last write is never a torn one.
     event.preventDefault()
     stopIpc()
+    updater?.stop()
     fleet.stop()
     tray.destroy()
     void core.stop().finally(() => {

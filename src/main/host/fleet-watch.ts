@@ -11,7 +11,7 @@ const valueOf = <T>(answer: Answer): readonly T[] => (answer.ok ? (answer.value 
 
 /**
  * Keeps the tray's summary from the same operations and events the page gets.
- * @returns a look at whether own tasks run, and the function that ends the watch
+ * @returns a look at whether own tasks run, the function that tells anew, and the one that ends the watch
  */
 export const watchFleet = async (core: Core, show: (summary: FleetSummary) => void) => {
   const clusters = new Map<string, ClusterView['state']>()
@@ -43,5 +43,5 @@ export const watchFleet = async (core: Core, show: (summary: FleetSummary) => vo
     clusters.set(view.id, view.state)
   takeTasks(valueOf<TaskRow>(await core.dispatch('tasks.list', { limit: 500 }, INTERNAL_CALL)))
   tell()
-  return { isBusy: () => running.size > 0, stop }
+  return { isBusy: () => running.size > 0, tell, stop }
 }

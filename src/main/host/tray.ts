@@ -11,6 +11,8 @@ interface TrayActions {
   readonly open: (path?: string) => void
   readonly refresh: () => void
   readonly quit: () => void
+  /** Restarts on the version that is ready. */
+  readonly install: () => void
 }
 
 const tooltipOf = ({ clusters, unreachable, runningTasks }: FleetSummary): string => {
@@ -23,7 +25,7 @@ const tooltipOf = ({ clusters, unreachable, runningTasks }: FleetSummary): strin
 /** The tray icon with its menu. @param icons paths of the two images: all well, and something unreachable */
 export const createTray = (icons: { readonly well: string; readonly alert: string }, actions: TrayActions) => {
   const tray = new Tray(nativeImage.createFromPath(icons.well))
-  const show = (summary: FleetSummary): void => {
+  const show = (summary: FleetSummary & { readonly update: string | null }): void => {
     tray.setImage(nativeImage.createFromPath(summary.unreachable > 0 ? icons.alert : icons.well))
     tray.setToolTip(tooltipOf(summary))
     tray.setContextMenu(
@@ -35,12 +37,23 @@ export const createTray = (icons: { readonly well: string; readonly alert: strin
           click: () => actions.open('/clusters'),
         },
         { id: 'tray-refresh', label: 'Refresh all clusters', enabled: summary.clusters > 0, click: actions.refresh },
+        ...(summary.update === null
+          ? []
+          : [
+              {
+                id: 'tray-update',
+                label: `Install version ${summary.update} and restart`,
+                // Never during a job: it is offered again when the last one ended.
+                enabled: summary.runningTasks === 0,
+                click: actions.install,
+              },
+            ]),
         { type: 'separator' },
         { id: 'tray-quit', label: 'Quit', click: actions.quit },
       ]),
     )
   }
   tray.on('click', () => actions.open())
-  show({ clusters: 0, unreachable: 0, runningTasks: 0 })
+  show({ clusters: 0, unreachable: 0, runningTasks: 0, update: null })
   return { show, destroy: () => tray.destroy() }
 }

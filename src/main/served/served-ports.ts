@@ -47,6 +47,7 @@ export const createServedPorts = (
       openExternal: hasDisplay(process.platform, process.env) ? openInBrowser : refuse,
       randomBytes: (count) => randomBytes(count),
       demo: createDemo(join(entryFolder, isBundle ? 'lab.js' : '../lab/demo-worker.ts')),
+      updates: null,
     },
   }
 }

@@ -108,6 +108,7 @@ const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } 
   'lock.set': { newPassphrase: 'seven green chairs', afterMinutes: 15, onSuspend: true },
   'lock.remove': { passphrase: 'seven green chairs' },
   'lock.unlock': { passphrase: 'seven green chairs' },
+  'updates.setChannel': { channel: 'latest' },
 }
 
 export const exampleOf = (operation: OperationName): unknown => EXAMPLES[operation] ?? {}

@@ -16,6 +16,7 @@ import { tasksContract, tasksEvents } from './tasks.contract.ts'
 import { tenancyContract, tenancyEvents } from './tenancy.contract.ts'
 import { tokensContract, tokensEvents } from './tokens.contract.ts'
 import { usersContract, usersEvents } from './users.contract.ts'
+import { updatesContract, updatesEvents } from './updates.contract.ts'
 
 /** Every operation of the product. */
 export const contract = {
@@ -35,6 +36,7 @@ export const contract = {
   ...accessContract,
   ...usersContract,
   ...lockContract,
+  ...updatesContract,
 } as const
 
 /** Every event of the product. */
@@ -53,6 +55,7 @@ export const events = {
   ...tasksEvents,
   ...tokensEvents,
   ...usersEvents,
+  ...updatesEvents,
 } as const
 
 export type OperationName = keyof typeof contract

@@ -1,34 +1,7 @@
 import { setPreferences, usePreferences } from '#renderer/client/preferences.store.ts'
 import type { Preferences } from '#shared/model/preference.ts'
+import { Choice } from './Choice.tsx'
 import { Section } from './Section.tsx'
-import css from './SettingsPage.module.css'
-
-interface ChoiceProps<Value extends string> {
-  readonly name: string
-  readonly label: string
-  readonly value: Value
-  readonly choices: readonly (readonly [Value, string])[]
-  readonly onChange: (value: Value) => void
-}
-
-const Choice = <Value extends string>({ name, label, value, choices, onChange }: ChoiceProps<Value>) => (
-  <fieldset className={css.choice}>
-    <legend>{label}</legend>
-    {choices.map(([choice, word]) => (
-      <label key={choice}>
-        <input
-          type="radio"
-          name={name}
-          checked={value === choice}
-          onChange={() => {
-            onChange(choice)
-          }}
-        />
-        {word}
-      </label>
-    ))}
-  </fieldset>
-)
 
 const THEMES: readonly (readonly [Preferences['theme'], string])[] = [
   ['system', 'As the system'],

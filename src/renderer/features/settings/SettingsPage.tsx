@@ -13,6 +13,7 @@ import { CopiesSection } from './CopiesSection.tsx'
 import { DemoSection } from './DemoSection.tsx'
 import { DiagnosticsSection } from './DiagnosticsSection.tsx'
 import { OwnerSection } from './OwnerSection.tsx'
+import { UpdatesSection } from './UpdatesSection.tsx'
 import css from './SettingsPage.module.css'
 
 /** How the console looks, whose it is, its copies and what it tells support. */
@@ -33,6 +34,7 @@ export const SettingsPage = () => {
       {may('token.read') && <ApiTokensSection host={info.host} />}
       {may('database.restore') && <CopiesSection />}
       {may('app.manage') && (info.demoAvailable || info.demoRunning) && <DemoSection running={info.demoRunning} />}
+      {info.host === 'desktop' && may('app.manage') && <UpdatesSection />}
       {may('app.manage') && <DiagnosticsSection />}
       <AboutSection info={info} />
     </div>

@@ -88,4 +88,28 @@ describe('settings', () => {
     await user.click(screen.getByLabelText(/^Compact/))
     expect(usePreferences.getState().value).toMatchObject({ theme: 'dark', density: 'compact' })
   })
+
+  it('offers the update that is ready on the desktop, but not while a task runs', async () => {
+    let obstacle: string | null = 'A task of the console is running.'
+    useAppInfo.setState(useAppInfo.getInitialState(), true)
+    const { user, fake } = mountPage(<SettingsPage />, {
+      ...answers,
+      'app.info': () => ({ ...answers['app.info'](), host: 'desktop' as const }),
+      'updates.get': () => ({ supported: true, channel: 'latest' as const, ready: '0.2.0', obstacle }),
+      'updates.setChannel': ({ channel }) => ({ supported: true, channel, ready: '0.2.0', obstacle }),
+      'updates.install': () => ({}),
+    })
+    const install = await screen.findByRole('button', { name: 'Install and restart' })
+    expect(install).toHaveProperty('disabled', true)
+    expect(screen.getByText('A task of the console is running.')).toBeTruthy()
+    obstacle = null
+    fake.emit('updates.stateChanged', {})
+    await waitFor(() => {
+      expect(install).toHaveProperty('disabled', false)
+    })
+    await user.click(install)
+    expect(fake.calls('updates.install')).toHaveLength(1)
+    await user.click(screen.getByRole('radio', { name: 'Also versions that are still being tried' }))
+    expect(fake.calls('updates.setChannel')).toEqual([{ channel: 'beta' }])
+  })
 })
