@@ -34,7 +34,7 @@ describe('the served way as a process', () => {
     first.child.kill('SIGTERM')
     expect(await first.ended).toBe(0)
     // The log is folded into the database and the lock given back.
-    expect(readdirSync(join(directory, 'data')).toSorted()).toEqual(['logs', 'multpanel.db'])
+    expect(readdirSync(join(directory, 'data')).toSorted()).toEqual(['credentials.sealed', 'logs', 'multpanel.db'])
     const second = start(directory)
     await second.address()
     expect(second.said.out).not.toContain('vault.key')
