@@ -32,6 +32,9 @@ const ClusterPage = lazy(async () => ({
 const SettingsPage = lazy(async () => ({
   default: (await import('#renderer/features/settings/SettingsPage.tsx')).SettingsPage,
 }))
+const GuidePage = lazy(async () => ({
+  default: (await import('#renderer/features/guide/GuidePage.tsx')).GuidePage,
+}))
 const loadInventoryPage = async () => ({
   default: (await import('#renderer/features/inventory/InventoryPage.tsx')).InventoryPage,
 })
@@ -79,6 +82,7 @@ export const PAGES: readonly PageEntry[] = [
     tree: false,
     component: SettingsPage,
   },
+  { path: '/guide/:page?', title: 'User guide', rail: false, tree: false, component: GuidePage },
 ]
 
 /** Called before anything is drawn: the page most starts lead to comes while the frame is being built. */
