@@ -11,14 +11,11 @@ import { serveIpc } from './ipc.ts'
 import { installMenu } from './menu.ts'
 import { createNotifier } from './notifier.ts'
 import { openCore } from './open-core.ts'
-import { openExternal } from './open-external.ts'
 import { secureSession } from './session-security.ts'
 import { createTray } from './tray.ts'
 import { loadUpdater } from './updater.ts'
 import { createMainWindow, showWindow } from './window.ts'
 import { createWindowStateStore } from './window-state.ts'
-
-const GUIDE_URL = 'https://multpanel.example/guide'
 
 /** The dev server of a checkout, else the built page under the own scheme. */
 const pageOrigin = (): string => {
@@ -111,7 +108,7 @@ export const runDesktop = async (): Promise<{ readonly show: () => void }> => {
     refresh: core.refreshAfterResume,
     checkForUpdates: updater === null ? null : updater.check,
     quit,
-    openGuide: () => void openExternal(GUIDE_URL),
+    openGuide: () => open('/guide'),
   })
 
   powerMonitor.on('resume', core.refreshAfterResume)

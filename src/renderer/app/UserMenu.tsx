@@ -52,6 +52,7 @@ export const UserMenu = () => {
         })),
         'separator',
         { id: 'keys', label: 'Keys', keys: '?', run: openHelp },
+        { id: 'guide', label: 'User guide', run: () => void navigate('/guide') },
         { id: 'settings', label: 'Settings', keys: 'g s', run: () => void navigate('/settings') },
         ...ownEntries(me),
       ],

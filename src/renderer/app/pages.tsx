@@ -65,6 +65,9 @@ const ActivityPage = lazy(async () => ({
 const JobsPage = lazy(async () => ({
   default: (await import('#renderer/features/jobs/JobsPage.tsx')).JobsPage,
 }))
+const GuidePage = lazy(async () => ({
+  default: (await import('#renderer/features/guide/GuidePage.tsx')).GuidePage,
+}))
 const loadInventoryPage = async () => ({
   default: (await import('#renderer/features/inventory/InventoryPage.tsx')).InventoryPage,
 })
@@ -200,6 +203,7 @@ export const PAGES: readonly PageEntry[] = [
     tree: false,
     component: SettingsPage,
   },
+  { path: '/guide/:page?', title: 'User guide', rail: false, tree: false, component: GuidePage },
 ]
 
 /** Whether a page is for whoever holds these rights. */

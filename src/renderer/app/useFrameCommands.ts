@@ -66,6 +66,7 @@ export const useFrameCommands = (): void => {
       },
       { id: 'search', title: 'Search this page', group: 'Console', keys: '/', run: focusSearch },
       { id: 'help', title: 'Show all keys', group: 'Console', keys: '?', run: openHelp },
+      { id: 'guide', title: 'Open the user guide', group: 'Console', run: () => void navigate('/guide') },
       {
         id: 'refresh',
         title: 'Refresh all clusters',
