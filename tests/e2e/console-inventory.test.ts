@@ -21,7 +21,7 @@ onBothWays('the inventory', (way) => {
   const chosen = async (item: string): Promise<string> => {
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: item }).click(),
+      page.getByRole('menuitem', { name: item, exact: true }).click(),
     ])
     return readFileSync(await download.path(), 'utf8')
   }

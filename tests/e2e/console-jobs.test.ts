@@ -105,7 +105,7 @@ onBothWays('jobs', (way) => {
     await sees(history, 'Test connections')
     await page.getByRole('combobox', { name: 'State' }).selectOption('cancelled')
     await sees(history, 'Fetch versions')
-    await expect.poll(() => history.getByText('Test connections').count()).toBe(0)
+    await expect.poll(() => history.getByRole('row').filter({ hasText: 'Test connections' }).count()).toBe(0)
     await page.getByRole('combobox', { name: 'State' }).selectOption('')
     await page.getByRole('combobox', { name: 'Cluster' }).selectOption({ label: lab.clusters[0]?.name ?? '' })
     await sees(history, `Test connection: ${lab.clusters[0]?.name}`)

@@ -65,7 +65,7 @@ const TokenTable = ({
                 onRevoke(token)
               }}
             >
-              Revoke …
+              Revoke
             </button>
           </td>
         </tr>

@@ -77,7 +77,7 @@ export const CopiesSection = () => {
                       setRestoring(one)
                     }}
                   >
-                    Restore …
+                    Restore
                   </button>
                 </td>
               </tr>
