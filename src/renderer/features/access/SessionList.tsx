@@ -31,7 +31,7 @@ const SessionRow = ({ session, onEnd }: SessionRowProps) => (
       <button
         type="button"
         className="mp-button"
-        aria-label={`End the session at ${session.address}${session.current ? ', this one' : ''}`}
+        aria-label={`${session.current ? 'Sign out: this session,' : 'End session'} at ${session.address}`}
         onClick={() => {
           onEnd(session)
         }}
