@@ -6,6 +6,7 @@ import { ResizablePane } from '#renderer/components/ResizablePane.tsx'
 import { on } from '#renderer/client/client.ts'
 import { usePowerRequest } from '#renderer/features/inventory/power/power.store.ts'
 import { Tree } from '#renderer/features/inventory/tree/Tree.tsx'
+import { useDateStyle } from './date-style.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { closeOverlay, notify, useFrame } from './frame.store.ts'
 import { HelpDialog, PowerSheet } from './lazy-parts.tsx'
@@ -66,7 +67,10 @@ export const Shell = () => {
   const { pathname } = useLocation()
   const company = useFrame((state) => state.company)
   const page = PAGES.find(({ path }) => matchPath(path, pathname) !== null)
-  const outlet = <PageOutlet />
+  const dates = useDateStyle()
+  // Rows are drawn only when they change, so another way to write dates draws the page anew. The settings, where it is
+  // chosen, do that by themselves and keep the focus.
+  const outlet = <PageOutlet key={pathname === '/settings' ? 'settings' : dates} />
   return (
     <div className={css.shell}>
       <div className={css.strip} style={{ background: company === null ? 'var(--mp-line)' : companyColour(company) }} />
@@ -88,7 +92,7 @@ export const Shell = () => {
       <ReadOnlyNote />
       {SLOTS.TaskPanel !== null && (
         <Suspense fallback={<div className={css.taskPlace} />}>
-          <SLOTS.TaskPanel />
+          <SLOTS.TaskPanel key={dates} />
         </Suspense>
       )}
       <Overlays />

@@ -5,5 +5,6 @@ export const DEFAULT_PREFERENCES = {
   tables: {},
   panels: {},
   treeMode: 'cluster',
+  dates: 'iso',
   lastPage: '/',
 } as const

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { useDateStyle } from '#renderer/app/date-style.ts'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { VaultProblem } from '#renderer/features/first-run/VaultProblem.tsx'
@@ -15,6 +16,7 @@ import css from './SettingsPage.module.css'
 
 /** How the console looks, whose it is, its copies and what it tells support. */
 export const SettingsPage = () => {
+  useDateStyle()
   useEffect(followAppInfo, [])
   const { info, error } = useAppInfo()
   if (info === null)

@@ -57,6 +57,7 @@ describe('preferences and views', () => {
     await core.call('preferences.set', { patch: { density: 'compact', tables: { tasks: layout } } })
     expect(await core.call('preferences.get', {})).toEqual({
       theme: 'dark',
+      dates: 'iso',
       density: 'compact',
       tables: { guests: layout, tasks: layout },
       panels: {},
