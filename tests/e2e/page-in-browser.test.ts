@@ -51,7 +51,10 @@ describe.each(['light', 'dark'])('accessibility in %s colours', (theme) => {
     await page.locator('[data-row]').nth(1).dblclick()
     await page.getByRole('tab', { name: 'Network' }).click()
     expect(await findings(page)).toEqual([])
-    await page.locator('[data-row]').nth(2).click({ button: 'right', position: { x: 60, y: 12 } })
+    await page
+      .locator('[data-row]')
+      .nth(2)
+      .click({ button: 'right', position: { x: 60, y: 12 } })
     await page.getByRole('menu').waitFor()
     expect(await findings(page)).toEqual([])
     await page.keyboard.press('Escape')

@@ -7,6 +7,7 @@ import { usePermissions } from '#renderer/client/access.store.ts'
 import { on } from '#renderer/client/client.ts'
 import { usePowerRequest } from '#renderer/features/inventory/power/power.store.ts'
 import { Tree } from '#renderer/features/inventory/tree/Tree.tsx'
+import { useDateStyle } from './date-style.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { closeOverlay, notify, useFrame } from './frame.store.ts'
 import { HelpDialog, PowerSheet } from './lazy-parts.tsx'
@@ -80,7 +81,10 @@ export const Shell = () => {
   useMainEvents()
   const { pathname } = useLocation()
   const page = PAGES.find(({ path }) => matchPath(path, pathname) !== null)
-  const outlet = <PageOutlet />
+  const dates = useDateStyle()
+  // Rows are drawn only when they change, so another way to write dates draws the page anew. The settings, where it is
+  // chosen, do that by themselves and keep the focus.
+  const outlet = <PageOutlet key={pathname === '/settings' ? 'settings' : dates} />
   return (
     <div className={css.shell}>
       <Strip />
@@ -102,7 +106,7 @@ export const Shell = () => {
       <ReadOnlyNote />
       {SLOTS.TaskPanel !== null && (
         <Suspense fallback={<div className={css.taskPlace} />}>
-          <SLOTS.TaskPanel />
+          <SLOTS.TaskPanel key={dates} />
         </Suspense>
       )}
       <Overlays />

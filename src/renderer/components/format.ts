@@ -45,16 +45,48 @@ export const formatAge = (seconds: number): string => {
   return `${Math.floor(whole / 86_400)} d`
 }
 
+export type DateStyle = 'iso' | 'locale'
+
+/** Of the person's own locale, but 24 hours everywhere: a log that says 2:05 twice a day is no log. */
+const localeFormats = (locale?: string) => {
+  const date = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+  return {
+    date: new Intl.DateTimeFormat(locale, date),
+    minute: new Intl.DateTimeFormat(locale, time),
+    second: new Intl.DateTimeFormat(locale, { ...time, second: '2-digit' }),
+  }
+}
+
+let locale: ReturnType<typeof localeFormats> | null = null
+
+/** How every date of the page is written from now on; what is drawn already must be drawn anew. */
+export const setDateStyle = (style: DateStyle, ofLocale?: string): void => {
+  locale = style === 'iso' ? null : localeFormats(ofLocale)
+}
+
+/** Local day as `2026-11-23`. */
+export const formatDate = (iso: string): string => {
+  const at = new Date(iso)
+  return locale === null ? `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}` : locale.date.format(at)
+}
+
+const formatMinute = (iso: string): string => {
+  const at = new Date(iso)
+  return locale === null ? `${two(at.getHours())}:${two(at.getMinutes())}` : locale.minute.format(at)
+}
+
 /** Local time as `2026-11-23 14:02:07`. */
 export const formatInstant = (iso: string): string => {
   const at = new Date(iso)
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
+  const time = locale === null ? `${formatMinute(iso)}:${two(at.getSeconds())}` : locale.second.format(at)
+  return `${formatDate(iso)} ${time}`
 }
 
 /** Local time of the day when it is today, else the date with it: `14:02`, `2026-11-22 14:02`. */
 export const formatMoment = (iso: string, now: number): string => {
-  const whole = formatInstant(iso).slice(0, 16)
-  return whole.slice(0, 10) === formatInstant(new Date(now).toISOString()).slice(0, 10) ? whole.slice(11) : whole
+  const date = formatDate(iso)
+  return date === formatDate(new Date(now).toISOString()) ? formatMinute(iso) : `${date} ${formatMinute(iso)}`
 }
 
 const COUNT = new Intl.NumberFormat('en-GB')

@@ -5,6 +5,7 @@ export const DEFAULT_PREFERENCES = {
   tables: {},
   panels: {},
   treeMode: 'cluster',
+  dates: 'iso',
   lastPage: '/',
   company: null,
 } as const

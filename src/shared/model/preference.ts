@@ -23,6 +23,8 @@ const values = {
   /** Panel id → size in pixels, or 0 when collapsed. */
   panels: z.record(z.string().max(60), z.number().min(0).max(4000)),
   treeMode: z.enum(['company', 'cluster', 'pool', 'tag']),
+  /** How dates are written: `2026-11-23`, or as the person's own locale has it; always 24 hours. */
+  dates: z.enum(['iso', 'locale']),
   lastPage: z.string().max(500),
   company: CompanyChoice,
 }
@@ -34,6 +36,7 @@ export const Preferences = z.object({
   tables: values.tables.default(DEFAULT_PREFERENCES.tables),
   panels: values.panels.default(DEFAULT_PREFERENCES.panels),
   treeMode: values.treeMode.default(DEFAULT_PREFERENCES.treeMode),
+  dates: values.dates.default(DEFAULT_PREFERENCES.dates),
   lastPage: values.lastPage.default(DEFAULT_PREFERENCES.lastPage),
   company: values.company.default(DEFAULT_PREFERENCES.company),
 })

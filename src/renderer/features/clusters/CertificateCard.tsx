@@ -1,7 +1,7 @@
 import Checkbox from '@mui/material/Checkbox'
 import FormControlLabel from '@mui/material/FormControlLabel'
 import { CopyButton } from '#renderer/components/CopyButton.tsx'
-import { formatInstant } from '#renderer/components/format.ts'
+import { formatDate } from '#renderer/components/format.ts'
 import { StatusMark } from '#renderer/components/StatusMark.tsx'
 import { useNow } from '#renderer/components/use-now.ts'
 import type { AddressEntry } from './address-entries.ts'
@@ -73,7 +73,7 @@ export const CertificateCard = ({
             <dd>{certificate.issuer}</dd>
             <dt>Valid</dt>
             <dd className="num">
-              {formatInstant(certificate.notBefore).slice(0, 10)} to {formatInstant(certificate.notAfter).slice(0, 10)}
+              {formatDate(certificate.notBefore)} to {formatDate(certificate.notAfter)}
               {VALIDITY[validity] !== '' && <strong className={css.warning}> {VALIDITY[validity]}</strong>}
             </dd>
           </dl>

@@ -6,7 +6,7 @@ import type { AppError } from '#shared/errors.ts'
 import { asAppError, call } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
 import { FormDialog } from '#renderer/components/FormDialog.tsx'
-import { formatInstant } from '#renderer/components/format.ts'
+import { formatDate } from '#renderer/components/format.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { StatusMark } from '#renderer/components/StatusMark.tsx'
 import { CompareField } from './CompareField.tsx'
@@ -67,8 +67,7 @@ const AddressPair = ({ shown, compareWith }: { readonly shown: Shown; readonly c
               <br />
               Issued by {certificate.issuer}
               <br />
-              Valid {formatInstant(certificate.notBefore).slice(0, 10)} to{' '}
-              {formatInstant(certificate.notAfter).slice(0, 10)}
+              Valid {formatDate(certificate.notBefore)} to {formatDate(certificate.notAfter)}
             </p>
           </div>
         </div>

@@ -4,7 +4,7 @@ import type { ApiToken } from '#shared/contract/tokens.contract.ts'
 import { call } from '#renderer/client/client.ts'
 import { useLoaded } from '#renderer/client/use-loaded.ts'
 import { Age } from '#renderer/components/Age.tsx'
-import { formatInstant } from '#renderer/components/format.ts'
+import { formatDate, formatInstant } from '#renderer/components/format.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { useNow } from '#renderer/components/use-now.ts'
 import { CreateTokenDialog } from './CreateTokenDialog.tsx'
@@ -19,7 +19,7 @@ const Expiry = ({ at }: { readonly at: string | null }) => {
   if (at === null) return 'never'
   return (
     <time className="num" dateTime={at} title={formatInstant(at)}>
-      {Date.parse(at) <= now ? 'expired' : formatInstant(at).slice(0, 10)}
+      {Date.parse(at) <= now ? 'expired' : formatDate(at)}
     </time>
   )
 }

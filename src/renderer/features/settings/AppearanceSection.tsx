@@ -13,8 +13,14 @@ const DENSITIES: readonly (readonly [Preferences['density'], string])[] = [
   ['compact', 'Compact, rows of 28 pixels'],
 ]
 
+const DATES: readonly (readonly [Preferences['dates'], string])[] = [
+  ['iso', 'ISO, 2026-11-23 14:02'],
+  ['locale', 'As this machine’s language has it'],
+]
+
 export const AppearanceSection = () => {
   const theme = usePreferences((state) => state.value.theme)
+  const dates = usePreferences((state) => state.value.dates)
   const density = usePreferences((state) => state.value.density)
   return (
     <Section title="Appearance" text="Counts at once and is remembered.">
@@ -34,6 +40,15 @@ export const AppearanceSection = () => {
         choices={DENSITIES}
         onChange={(next) => {
           setPreferences({ density: next })
+        }}
+      />
+      <Choice
+        name="dates"
+        label="Dates"
+        value={dates}
+        choices={DATES}
+        onChange={(next) => {
+          setPreferences({ dates: next })
         }}
       />
     </Section>

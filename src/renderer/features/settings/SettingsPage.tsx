@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { useDateStyle } from '#renderer/app/date-style.ts'
 import { usePermissions } from '#renderer/client/access.store.ts'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
@@ -18,6 +19,7 @@ import css from './SettingsPage.module.css'
 
 /** How the console looks, whose it is, its copies and what it tells support. */
 export const SettingsPage = () => {
+  useDateStyle()
   useEffect(followAppInfo, [])
   const { info, error } = useAppInfo()
   const may = usePermissions()

@@ -12,10 +12,6 @@ import type { PanelRow } from './tasks.model.ts'
 import css from './TaskPanel.module.css'
 import { TaskStateMark } from './TaskStateMark.tsx'
 
-/** `Nov 23 14:02:07`, as Proxmox writes it; the year is in the tooltip. */
-const shortTime = (iso: string): string =>
-  `${new Date(iso).toLocaleString('en-GB', { month: 'short' })} ${formatInstant(iso).slice(8, 10)} ${formatInstant(iso).slice(11)}`
-
 interface Facts {
   readonly clusterName: string
   readonly node: string
@@ -118,28 +114,18 @@ export const TASK_COLUMNS: readonly TableColumn<PanelRow>[] = [
   {
     id: 'start',
     title: 'Start',
-    width: 128,
-    render: (row) => (
-      <time className="num" title={formatInstant(row.at)}>
-        {shortTime(row.at)}
-      </time>
-    ),
+    width: 136,
+    render: (row) => <time className="num">{formatInstant(row.at)}</time>,
     text: (row) => formatInstant(row.at),
     sortKey: (row) => row.at,
   },
   {
     id: 'end',
     title: 'End',
-    width: 128,
+    width: 136,
     render: (row) => {
       const { endedAt } = facts(row)
-      return endedAt === null ? (
-        ''
-      ) : (
-        <time className="num" title={formatInstant(endedAt)}>
-          {shortTime(endedAt)}
-        </time>
-      )
+      return endedAt === null ? '' : <time className="num">{formatInstant(endedAt)}</time>
     },
     text: (row) => {
       const { endedAt } = facts(row)

@@ -59,6 +59,7 @@ describe('preferences and views', () => {
     expect(await core.call('preferences.get', {})).toEqual({
       theme: 'dark',
       company: null,
+      dates: 'iso',
       density: 'compact',
       tables: { guests: layout, tasks: layout },
       panels: {},
