@@ -1,5 +1,5 @@
 import { createServer as createPlainServer } from 'node:http'
-import { createServer as createTcpServer, type AddressInfo } from 'node:net'
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { ACCOUNTS } from '#lab/fleet/access.ts'
 import { createFleet } from '#lab/fleet/fleets.ts'
@@ -71,9 +71,20 @@ describe('an address where no Proxmox is', () => {
     expectSentence(await certificateProblem(address), 'not_proxmox', 'another service')
   })
 
-  it('a port that hangs up', async () => {
-    const address = await listening(createTcpServer((socket) => socket.destroy()))
-    expectSentence(await certificateProblem(address), 'not_proxmox', 'not over TLS')
+  it.each<[string, (socket: Socket) => void]>([
+    ['at once', (socket) => socket.destroy()],
+    ['when TLS begins', (socket) => socket.once('data', () => socket.end())],
+    ['with a reset when TLS begins', (socket) => socket.once('data', () => socket.resetAndDestroy())],
+  ])('a port that hangs up, %s: it may not speak TLS, and what to check', async (_when, hangUp) => {
+    const address = await listening(createTcpServer(hangUp))
+    expectSentence(
+      await certificateProblem(address),
+      'not_proxmox',
+      'hangs up',
+      /may not speak HTTPS/,
+      '8006',
+      'pveproxy',
+    )
   })
 
   it.each<[string, number, string]>([

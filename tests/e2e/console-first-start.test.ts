@@ -1,7 +1,23 @@
+import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { onBothWays } from '#support/both-ways.ts'
 import { goTo, guestsOf, sees } from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
+
+/** WCAG's contrast of an element's text with its own ground. */
+const contrastOf = (element: Locator): Promise<number> =>
+  element.evaluate((node) => {
+    const luminance = (colour: string): number => {
+      const [red = 0, green = 0, blue = 0] = (colour.match(/[\d.]+/g) ?? []).map((part) => {
+        const share = Number(part) / 255
+        return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+      })
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+    const { color, backgroundColor } = getComputedStyle(node)
+    const [light = 0, dark = 0] = [luminance(color), luminance(backgroundColor)].toSorted((a, b) => b - a)
+    return (light + 0.05) / (dark + 0.05)
+  })
 
 onBothWays('the first start', (way) => {
   let running: RunningConsole
@@ -15,6 +31,8 @@ onBothWays('the first start', (way) => {
     await sees(page, 'Who works here?')
     await page.getByRole('button', { name: 'Open the console' }).click()
     await sees(page, 'Enter your name.')
+    // The pointer still rests on the button.
+    expect(await contrastOf(page.getByRole('button', { name: 'Open the console' }))).toBeGreaterThan(4.5)
     await page.getByLabel('Your name').fill('Mara Richter')
     await page.getByRole('button', { name: 'Open the console' }).click()
     await sees(page, 'No clusters yet')

@@ -81,7 +81,14 @@ export const readServerCertificate = (
       else resolve(outcome)
     }
     signal?.addEventListener('abort', abort)
-    socket.on('error', (error) => finish(connectFailure(error)))
+    let connected = false
+    socket.once('connect', () => (connected = true))
+    socket.on('error', (error) => {
+      const failure = connectFailure(error)
+      // Nothing but the handshake was under way: who breaks off then has nothing against the request.
+      const hungUp = connected && failure.failure === 'reset'
+      finish(hungUp ? new TransportError('tls_hang_up', false, failure.message, { cause: error }) : failure)
+    })
     socket.once('secureConnect', () => {
       const certificate = socket.getPeerX509Certificate()
       if (certificate === undefined) {

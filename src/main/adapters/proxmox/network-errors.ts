@@ -32,6 +32,11 @@ const SENTENCES: Record<
     ({ address }) =>
       `${address} answers, but not over TLS: it may be plain HTTP or another service. Proxmox speaks HTTPS, by default on port 8006.`,
   ],
+  tls_hang_up: [
+    'not_proxmox',
+    ({ address, port }) =>
+      `${address} takes the connection and hangs up as soon as TLS begins: port ${port} may not speak HTTPS, or something in between cuts it off. Check the port (Proxmox listens on 8006), that pveproxy runs on the node, and that no firewall or proxy inspects TLS.`,
+  ],
   certificate: [
     'certificate_changed',
     ({ address }) =>

@@ -6,6 +6,8 @@ export type TransportFailure =
   | 'connect_timeout'
   /** Something listens, but it does not speak TLS: plain HTTP, SSH … */
   | 'not_tls'
+  /** It takes the connection and ends it as soon as TLS begins. */
+  | 'tls_hang_up'
   /** Another certificate than the pinned one. */
   | 'certificate'
   /** The pinned certificate itself has run out. */
@@ -68,7 +70,7 @@ export const connectFailure = (error: unknown): TransportError => {
   if (CERTIFICATE_CODES.has(code)) return new TransportError('certificate', false, message, because)
   if (code === 'EPROTO' || code.startsWith('ERR_SSL')) return new TransportError('not_tls', false, message, because)
   if (message.includes('before secure TLS connection'))
-    return new TransportError('not_tls', false, 'hung up during the TLS handshake', because)
+    return new TransportError('tls_hang_up', false, 'hung up during the TLS handshake', because)
   if (code.startsWith('HPE_')) return new TransportError('not_http', true, message, because)
   return new TransportError('reset', true, message, because)
 }

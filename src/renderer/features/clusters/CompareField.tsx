@@ -1,5 +1,6 @@
 import { CopyButton } from '#renderer/components/CopyButton.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
+import css from './CertificateCard.module.css'
 import { compareFingerprint } from './fingerprint.ts'
 
 /** Prints the certificate a node really has; /etc/pve/local is the node that runs it. */
@@ -27,7 +28,7 @@ export const CompareField = ({ value, onChange }: CompareFieldProps) => (
     help={
       <>
         Proxmox shows it under the node → System → Certificates; this prints it in the node’s shell:{' '}
-        <CopyButton text={COMMAND} label="Copy command" />
+        <code className={css.command}>{COMMAND}</code> <CopyButton text={COMMAND} label="Copy command" />
       </>
     }
   />

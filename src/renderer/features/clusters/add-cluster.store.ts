@@ -217,7 +217,10 @@ export const createAddClusterStore = ({ id, call }: AddClusterDependencies) => {
     readFurther,
     add,
     typeAddresses: (addressText: string) => {
-      set({ addressText, addressProblem: null })
+      // A certificate, or a failure, of an address that is not written there any more belongs to nothing.
+      const typed = new Set(readAddresses(addressText).map(({ address }) => address))
+      const entries = get().entries.filter(({ address }) => typed.has(address))
+      set({ addressText, addressProblem: null, entries, error: null })
     },
     typeComparison: (compareWith: string) => {
       set({ compareWith })

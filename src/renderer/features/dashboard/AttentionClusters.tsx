@@ -6,6 +6,7 @@ import { formatInstant, formatMoment } from '#renderer/components/format.ts'
 import { useNow } from '#renderer/components/use-now.ts'
 import { ClusterStateMark } from '#renderer/features/clusters/ClusterStateMark.tsx'
 import { RemedyButton } from '#renderer/features/clusters/RemedyButton.tsx'
+import type { RowMenus } from './use-row-menus.tsx'
 import css from './DashboardPage.module.css'
 
 /** Lines shown before the list of clusters takes over. */
@@ -17,8 +18,13 @@ const NextAttempt = ({ at }: { readonly at: string | null }) => {
   return <time title={formatInstant(at)}> Next attempt {formatMoment(at, now)}.</time>
 }
 
+interface AttentionClustersProps {
+  readonly clusters: readonly ClusterView[]
+  readonly menus: RowMenus
+}
+
 /** Clusters that do not answer or wait for a person: why, since when, what mends it. */
-export const AttentionClusters = ({ clusters }: { readonly clusters: readonly ClusterView[] }) => {
+export const AttentionClusters = ({ clusters, menus }: AttentionClustersProps) => {
   if (clusters.length === 0) return null
   return (
     <section className={css.block} aria-labelledby="attention-clusters">
@@ -27,7 +33,7 @@ export const AttentionClusters = ({ clusters }: { readonly clusters: readonly Cl
       </h2>
       <ul className={css.rows}>
         {clusters.slice(0, SHOWN).map((cluster) => (
-          <li key={cluster.id} className={css.clusterRow}>
+          <li key={cluster.id} className={css.clusterRow} onContextMenu={menus.cluster(cluster)}>
             <ClusterStateMark state={cluster.state} />
             <Link to={clusterLink(cluster.id)} title={cluster.name}>
               {cluster.name}

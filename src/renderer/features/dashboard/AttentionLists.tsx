@@ -10,6 +10,7 @@ import { StatusMark } from '#renderer/components/StatusMark.tsx'
 import { HOST_LIMITS } from '#renderer/components/usage-limits.ts'
 import { UsageBar } from '#renderer/components/UsageBar.tsx'
 import { searchWithoutBackup, SEARCHES, type Dashboard } from './dashboard.model.ts'
+import type { RowMenus } from './use-row-menus.tsx'
 import css from './DashboardPage.module.css'
 
 /** Lines shown before "all of them" leads to the list. */
@@ -47,8 +48,14 @@ const ClusterName = ({ id }: { readonly id: GuestRow['clusterId'] }) => {
   )
 }
 
-const GuestLine = ({ guest, children }: { readonly guest: GuestRow; readonly children: ReactNode }) => (
-  <li className={css.row}>
+interface GuestLineProps {
+  readonly guest: GuestRow
+  readonly menus: RowMenus
+  readonly children: ReactNode
+}
+
+const GuestLine = ({ guest, menus, children }: GuestLineProps) => (
+  <li className={css.row} onContextMenu={menus.guest(guest)}>
     <span className={`mono ${css.vmid}`}>{guest.vmid}</span>
     <Link className={css.name} to={guestLink(guest.id)} title={guest.name}>
       {guest.name}
@@ -58,14 +65,14 @@ const GuestLine = ({ guest, children }: { readonly guest: GuestRow; readonly chi
   </li>
 )
 
-const Backups = ({ without }: { readonly without: readonly GuestRow[] }) => {
+const Backups = ({ without, menus }: { readonly without: readonly GuestRow[]; readonly menus: RowMenus }) => {
   const guests = useInventory((state) => state.guests)
   const clusters = useClusters((state) => state.clusters)
   const to = useMemo(() => inventoryLink(searchWithoutBackup(guests, clusters)), [guests, clusters])
   return (
     <Card title="Guests without a backup of the last two days" count={without.length} to={to}>
       {without.slice(0, SHOWN).map((guest) => (
-        <GuestLine key={guest.id} guest={guest}>
+        <GuestLine key={guest.id} guest={guest} menus={menus}>
           <span className={css.end}>
             <Age at={guest.lastBackupAt} never="none known" />
           </span>
@@ -79,10 +86,11 @@ interface AttentionListsProps {
   readonly dashboard: Dashboard
   /** No cluster needs attention either. */
   readonly calm: boolean
+  readonly menus: RowMenus
 }
 
 /** What is near its limit or out of order, one list per kind; a quiet line when there is nothing. */
-export const AttentionLists = ({ dashboard, calm }: AttentionListsProps) => {
+export const AttentionLists = ({ dashboard, calm, menus }: AttentionListsProps) => {
   const { storages, locked, offlineNodes, withoutBackup } = dashboard
   const nothing = storages.length + locked.length + offlineNodes.length + (withoutBackup?.length ?? 0) === 0
   if (nothing)
@@ -100,7 +108,7 @@ export const AttentionLists = ({ dashboard, calm }: AttentionListsProps) => {
       {offlineNodes.length > 0 && (
         <Card title="Offline nodes" count={offlineNodes.length}>
           {offlineNodes.map((node) => (
-            <li key={node.key} className={css.row}>
+            <li key={node.key} className={css.row} onContextMenu={menus.node(node)}>
               <StatusMark tone="red" shape="cross" word="offline" />
               <Link className={css.name} to={clusterLink(node.clusterId)} title={node.name}>
                 {node.name}
@@ -113,7 +121,7 @@ export const AttentionLists = ({ dashboard, calm }: AttentionListsProps) => {
       {storages.length > 0 && (
         <Card title="Storages near full" count={storages.length}>
           {storages.map(({ storage, share }) => (
-            <li key={storage.key} className={css.row}>
+            <li key={storage.key} className={css.row} onContextMenu={menus.storage(storage)}>
               <span className={css.bar}>
                 <UsageBar share={share} {...HOST_LIMITS} />
               </span>
@@ -129,7 +137,7 @@ export const AttentionLists = ({ dashboard, calm }: AttentionListsProps) => {
       {locked.length > 0 && (
         <Card title="Locked guests" count={locked.length} to={inventoryLink(SEARCHES.locked)}>
           {locked.slice(0, SHOWN).map((guest) => (
-            <GuestLine key={guest.id} guest={guest}>
+            <GuestLine key={guest.id} guest={guest} menus={menus}>
               <span className={css.end}>
                 <StatusMark tone="amber" shape="bars" word={guest.lock} />
               </span>
@@ -137,7 +145,7 @@ export const AttentionLists = ({ dashboard, calm }: AttentionListsProps) => {
           ))}
         </Card>
       )}
-      {withoutBackup !== null && withoutBackup.length > 0 && <Backups without={withoutBackup} />}
+      {withoutBackup !== null && withoutBackup.length > 0 && <Backups without={withoutBackup} menus={menus} />}
     </div>
   )
 }

@@ -13,6 +13,7 @@ import { AttentionLists } from './AttentionLists.tsx'
 import { staleFigures, summarise } from './dashboard.model.ts'
 import css from './DashboardPage.module.css'
 import { reloadAll } from './reload-all.ts'
+import { useRowMenus } from './use-row-menus.tsx'
 import { Totals } from './Totals.tsx'
 
 /** The overview: what is there, and what wants attention, worst first. */
@@ -27,6 +28,7 @@ export const DashboardPage = () => {
   )
   const attention = useMemo(() => clusters.filter(needsAttention).sort(byUrgency), [clusters])
 
+  const menus = useRowMenus()
   const stale = useMemo(() => staleFigures(clusters), [clusters])
 
   const failure = status === 'failed' ? error : clustersStatus === 'failed' ? clustersError : null
@@ -42,8 +44,9 @@ export const DashboardPage = () => {
           asked or {stale.clusters === 1 ? 'does' : 'do'} not answer, the oldest <Age at={stale.oldest} />.
         </p>
       )}
-      <AttentionClusters clusters={attention} />
-      <AttentionLists dashboard={dashboard} calm={attention.length === 0} />
+      <AttentionClusters clusters={attention} menus={menus} />
+      <AttentionLists dashboard={dashboard} calm={attention.length === 0} menus={menus} />
+      {menus.dialogs}
     </div>
   )
 }

@@ -28,7 +28,7 @@ export const openExportMenu = ({ place, columns, shown, selected, looks }: Expor
     }
     return [
       { id: `csv-${which}`, label: `CSV, ${count}`, run: csv(false) },
-      { id: `raw-${which}`, label: `Raw values as CSV, ${count}`, run: csv(true) },
+      { id: `raw-${which}`, label: `Raw values (CSV), ${count}`, run: csv(true) },
       {
         id: `json-${which}`,
         label: `JSON, ${count}`,

@@ -114,7 +114,7 @@ export const TASK_COLUMNS: readonly TableColumn<PanelRow>[] = [
   {
     id: 'start',
     title: 'Start',
-    width: 136,
+    width: 164,
     render: (row) => <time className="num">{formatInstant(row.at)}</time>,
     text: (row) => formatInstant(row.at),
     sortKey: (row) => row.at,
@@ -122,7 +122,7 @@ export const TASK_COLUMNS: readonly TableColumn<PanelRow>[] = [
   {
     id: 'end',
     title: 'End',
-    width: 136,
+    width: 164,
     render: (row) => {
       const { endedAt } = facts(row)
       return endedAt === null ? '' : <time className="num">{formatInstant(endedAt)}</time>

@@ -27,6 +27,9 @@ export const choicesOf = (field: 'status' | 'type', value: string): readonly str
 
 const comparable: ReadonlySet<FieldKind> = new Set(['number', 'percent', 'usage', 'duration', 'age'])
 
+/** `a, b, c` → `a, b or c` */
+const alternatives = (list: string): string => list.replace(/, ([^,]+)$/, ' or $1')
+
 /** A sentence when the field cannot have this value, else null. */
 export const checkValue = (node: FieldNode): string | null => {
   const { kind, example } = SEARCH_FIELDS[node.field]
@@ -57,7 +60,7 @@ export const checkValue = (node: FieldNode): string | null => {
       return parseFlag(folded) === null ? `“${node.field}” is yes or no.` : null
     case 'choice':
       return choicesOf(node.field === 'type' ? 'type' : 'status', folded).length === 0
-        ? `“${node.field}” is ${SEARCH_FIELDS[node.field].help}.`
+        ? `“${node.value}” is not a ${node.field}; it is ${alternatives(SEARCH_FIELDS[node.field].help)}.`
         : null
     case 'ip':
       return /^[0-9a-f.:*/%]+$/.test(folded) ? null : `“${node.value}” is not an address; write it as ${example}.`

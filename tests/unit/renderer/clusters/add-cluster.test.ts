@@ -171,3 +171,17 @@ describe('adding a cluster', () => {
     expect(test.of('clusters.add')).toEqual([])
   })
 })
+
+it('a certificate or a failure of the former address goes as soon as another one is typed', async () => {
+  const { add } = setUp()
+  add.typeAddresses('10.0.0.1 10.0.0.2')
+  await add.readTyped()
+  add.trust('10.0.0.1:8006', true)
+  add.typeAddresses('10.0.0.1 10.0.0.300')
+  // What is still written keeps what was read and trusted.
+  expect(add.store.getState().entries).toMatchObject([{ address: '10.0.0.1:8006', trusted: true }])
+  add.typeAddresses('not an address /')
+  expect(add.store.getState().entries).toEqual([])
+  await add.readTyped()
+  expect(add.store.getState()).toMatchObject({ entries: [], addressProblem: expect.any(String) as string })
+})

@@ -18,5 +18,13 @@ export const Facts = ({ pairs }: { readonly pairs: readonly (readonly [string, R
 
 /** When what is below was read. */
 export const FactAge = ({ at }: { readonly at: string | null }) => (
-  <span className={css.age}>{at === null ? 'Not read yet' : <Age at={at} suffix=" old" />}</span>
+  <span className={css.age}>
+    {at === null ? (
+      'Not read yet'
+    ) : (
+      <>
+        read <Age at={at} />
+      </>
+    )}
+  </span>
 )
