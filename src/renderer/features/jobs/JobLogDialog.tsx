@@ -1,15 +1,10 @@
-import Dialog from '@mui/material/Dialog'
-import Close from '@mui/icons-material/Close'
-import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { call } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
-import { CopyButton } from '#renderer/components/CopyButton.tsx'
-import { formatInstant, plural } from '#renderer/components/format.ts'
-import { IconButton } from '#renderer/components/IconButton.tsx'
+import { formatInstant } from '#renderer/components/format.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
-import { Skeleton } from '#renderer/components/Skeleton.tsx'
-import { LogLines } from '#renderer/features/tasks/LogLines.tsx'
+import { LogDialog } from '#renderer/features/tasks/LogDialog.tsx'
 import css from '#renderer/features/tasks/TaskLogDialog.module.css'
 import type { JobLogLine, JobRow } from '#shared/model/job.ts'
 import { isEnded } from '#shared/model/job-state.ts'
@@ -31,7 +26,6 @@ const shownLine = ({ n, at, level, text }: JobLogLine) => ({
 
 /** The log of one job with its parts: follows while it runs, can be searched and copied, the job cancelled and retried. */
 export const JobLogDialog = ({ job: given, onClose }: { readonly job: JobRow; readonly onClose: () => void }) => {
-  const titleId = useId()
   const [shownId, setShownId] = useState(given.id)
   const known = useJobs((state) => state.jobs.get(shownId))
   const job = known ?? given
@@ -43,62 +37,49 @@ export const JobLogDialog = ({ job: given, onClose }: { readonly job: JobRow; re
     log.look()
   }, [log, attempt, state])
   useEffect(() => {
+    // What is wrong, the log's own read tells; the parts then stay as they are known.
     loadParts(shownId).catch(() => undefined)
   }, [shownId])
   const { status, lines, error } = useStore(log.store)
   const shown = useMemo(() => lines.map(shownLine), [lines])
-  const [text, setText] = useState('')
-  const [follow, setFollow] = useState(true)
   const [cancelling, setCancelling] = useState(false)
   const retry = useAction(useCallback(() => retryJob(id), [id]))
-  const field = useRef<HTMLInputElement>(null)
-
-  const wanted = text.trim().toLowerCase()
-  const matches = wanted === '' ? null : shown.filter((line) => line.text.toLowerCase().includes(wanted)).length
   const noCancel = cancelObstacle(job)
   const noRetry = retryObstacle(job)
 
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      aria-labelledby={titleId}
-      slotProps={{ paper: { className: css.paper ?? '' } }}
-      onKeyDown={(event) => {
-        if (event.key !== 'f' || !(event.ctrlKey || event.metaKey)) return
-        event.preventDefault()
-        field.current?.focus()
-      }}
-    >
-      <header className={css.head}>
-        <div className={css.title}>
-          <h2 id={titleId}>{jobText(job)}</h2>
+    <LogDialog
+      title={jobText(job)}
+      mark={
+        <>
           {state !== 'failed' && <JobStateMark job={job} />}
           <span className={css.progress}>
             <JobProgress job={job} />
           </span>
-          <span className={css.space} />
-          <IconButton label="Close" onClick={onClose}>
-            <Close aria-hidden />
-          </IconButton>
-        </div>
-        <p className={`num ${css.muted}`}>
-          {[
-            companyName,
-            clusterName,
-            who,
-            attempt > 1 ? `attempt ${attempt}` : '',
-            `asked for ${formatInstant(job.createdAt)}`,
-            job.startedAt === null ? '' : `started ${formatInstant(job.startedAt)}`,
-            job.finishedAt === null ? '' : `ended ${formatInstant(job.finishedAt)}`,
-          ]
-            .filter((part) => part !== '')
-            .join(' · ')}
-        </p>
-        {state === 'failed' && problem !== null && <p role="alert">{problem.message}</p>}
-      </header>
-      <div className={css.tools}>
-        {shownId !== given.id && (
+        </>
+      }
+      facts={
+        <>
+          <p className={`num ${css.muted}`}>
+            {[
+              companyName,
+              clusterName,
+              who,
+              attempt > 1 ? `attempt ${attempt}` : '',
+              `asked for ${formatInstant(job.createdAt)}`,
+              job.startedAt === null ? '' : `started ${formatInstant(job.startedAt)}`,
+              job.finishedAt === null ? '' : `ended ${formatInstant(job.finishedAt)}`,
+            ]
+              .filter((part) => part !== '')
+              .join(' · ')}
+          </p>
+          {state === 'failed' && problem !== null && <p role="alert">{problem.message}</p>}
+        </>
+      }
+      lines={status === 'loading' ? null : shown}
+      running={!isEnded(state)}
+      leading={
+        shownId !== given.id && (
           <button
             type="button"
             className="mp-button"
@@ -108,34 +89,10 @@ export const JobLogDialog = ({ job: given, onClose }: { readonly job: JobRow; re
           >
             Back to the whole
           </button>
-        )}
-        <input
-          ref={field}
-          type="search"
-          className="mp-field"
-          placeholder="Search the log"
-          aria-label="Search the log"
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value)
-          }}
-        />
-        <span className={`num ${css.muted}`} role="status">
-          {matches === null ? plural(lines.length, 'line') : `${matches} of ${plural(lines.length, 'line')}`}
-        </span>
-        <span className={css.space} />
-        <label className={css.follow}>
-          <input
-            type="checkbox"
-            checked={follow}
-            onChange={(event) => {
-              setFollow(event.target.checked)
-            }}
-          />
-          Follow
-        </label>
-        <CopyButton text={shown.map((line) => line.text).join('\n')} label="Copy log" />
-        {isEnded(state) ? (
+        )
+      }
+      actions={
+        isEnded(state) ? (
           // Keys: a button that has the focus must not turn into another that is disabled, or Escape would go nowhere.
           <button
             key="retry"
@@ -161,8 +118,10 @@ export const JobLogDialog = ({ job: given, onClose }: { readonly job: JobRow; re
           >
             Cancel job
           </button>
-        )}
-      </div>
+        )
+      }
+      onClose={onClose}
+    >
       {[error, retry.error].map(
         (failed, index) =>
           failed !== null && (
@@ -172,11 +131,6 @@ export const JobLogDialog = ({ job: given, onClose }: { readonly job: JobRow; re
           ),
       )}
       {job.children.total > 0 && <JobParts id={id} onOpen={setShownId} />}
-      {status === 'loading' ? (
-        <Skeleton rows={8} />
-      ) : (
-        <LogLines lines={shown} wanted={wanted} follow={follow} onFollow={setFollow} running={!isEnded(state)} />
-      )}
       {cancelling && (
         <CancelJobDialog
           job={job}
@@ -185,6 +139,6 @@ export const JobLogDialog = ({ job: given, onClose }: { readonly job: JobRow; re
           }}
         />
       )}
-    </Dialog>
+    </LogDialog>
   )
 }

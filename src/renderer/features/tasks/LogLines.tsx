@@ -6,7 +6,7 @@ import css from './TaskLogDialog.module.css'
 const LINE_HEIGHT = 18
 
 /** Proxmox marks what is wrong in the text; where the text does not, the line itself says so. */
-type LogLine = TaskLogLine & { readonly tone?: 'bad' | 'warn' | undefined }
+export type LogLine = TaskLogLine & { readonly tone?: 'bad' | 'warn' | undefined }
 
 interface LogLinesProps {
   readonly lines: readonly LogLine[]
