@@ -10,6 +10,9 @@ const MAX_LEARNED = 5000
 const SECRET_KEY =
   /pass(word|phrase|wd)?$|secret|ticket|cookie|csrf|authori[sz]ation|private.?key|api.?key|^token$|session|credential$|^otp$/i
 
+/** Whether a field is named like a secret: its value is then neither logged nor recorded. */
+export const isSecretName = (name: string): boolean => SECRET_KEY.test(name)
+
 /**
  * What credentials look like inside a sentence, a URL or a header. Servers write part of what is searched: what may
  * begin anywhere is bounded in length and never split in two ways, so that no text takes more than linear time.
@@ -73,7 +76,7 @@ export const createRedactor = (): Redactor => {
   const learnFrom = (input: unknown, depth = 0): void => {
     if (typeof input !== 'object' || input === null || depth > MAX_DEPTH) return
     for (const [key, value] of Object.entries(input)) {
-      if (typeof value === 'string' && SECRET_KEY.test(key)) learn(value)
+      if (typeof value === 'string' && isSecretName(key)) learn(value)
       else learnFrom(value, depth + 1)
     }
   }
@@ -99,7 +102,7 @@ export const createRedactor = (): Redactor => {
     Object.fromEntries(
       entries
         .slice(0, MAX_ENTRIES)
-        .map(([key, value]) => [text(key), SECRET_KEY.test(key) ? REMOVED : clean(value, depth + 1, seen)]),
+        .map(([key, value]) => [text(key), isSecretName(key) ? REMOVED : clean(value, depth + 1, seen)]),
     )
 
   const clean = (value: unknown, depth: number, seen: Set<object>): unknown => {

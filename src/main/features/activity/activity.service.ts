@@ -1,12 +1,13 @@
 import type { ActivityFilter, ActivityVerdict } from '#shared/contract/activity.contract.ts'
 import { activitySentence, type ActivityRow } from '#shared/model/activity.ts'
-import { OWNER_ID, type CompanyId } from '#shared/model/ids.ts'
-import type { ActivityNote } from '../../activity-note.ts'
+import type { CompanyId } from '#shared/model/ids.ts'
+import type { ActivityNote, ActivityValues } from '../../activity-note.ts'
 import { inScope, type CompanyScope } from '../../company-scope.ts'
 import type { Log } from '../../log/log.ts'
 import type { Clock } from '../../ports.ts'
 import type { AuditEntry } from '../../transport/dispatch.ts'
 import type { EventBus } from '../../transport/event-bus.ts'
+import { INTERNAL_CALL, ownerActor } from '../../transport/owner-actor.ts'
 import { activityHash } from './activity-chain.ts'
 import type { ActivityRepository } from './activity.repository.ts'
 import { maskValues } from './mask-values.ts'
@@ -111,29 +112,17 @@ export const createActivityService = (dependencies: Dependencies) => {
   }
 
   /** What the program itself did. */
-  const recordOwn = (action: string, description: string, after: NewRow['after']): void => {
-    append([
-      {
-        action,
-        operation: '',
-        entity: action.split('.')[0] ?? '',
-        entityId: '',
-        label: '',
-        description,
-        status: 'success',
-        userId: OWNER_ID,
-        userName: 'Multpanel',
-        companyId: null,
-        companyName: '',
-        clusterId: '',
-        via: 'internal',
-        address: '',
-        agent: '',
-        tokenId: '',
-        before: null,
-        after,
-      },
-    ])
+  const recordOwn = (action: string, description: string, after: ActivityValues): void => {
+    const entry: AuditEntry = {
+      activity: action,
+      operation: '',
+      actor: ownerActor('Multpanel'),
+      caller: INTERNAL_CALL.caller,
+      outcome: 'done',
+      problem: null,
+      notes: [],
+    }
+    append([rowOf(entry, { ...noNote(entry), description, after })])
   }
 
   const prune = async (): Promise<void> => {

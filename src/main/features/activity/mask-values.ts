@@ -1,9 +1,7 @@
 import type { ActivityFields } from '#shared/model/activity.ts'
 import type { ActivityValues } from '../../activity-note.ts'
+import { isSecretName } from '../../log/redaction.ts'
 
-/** Names of fields whose value is never kept, however it looks. */
-const SECRET_NAME =
-  /pass(?:word|phrase|wd)?|secret|ticket|cookie|private.?key|api.?key|^token$|^hash$|^otp$|totp|code$/i
 const MASK = '•••'
 const MOST_TEXT = 2000
 const MOST_ITEMS = 200
@@ -23,7 +21,7 @@ export const maskValues = (
   }
   return Object.fromEntries(
     Object.entries(values).map(([name, value]): [string, ActivityFields[string]] => {
-      if (value !== null && value !== '' && SECRET_NAME.test(name)) return [name, MASK]
+      if (value !== null && value !== '' && isSecretName(name)) return [name, MASK]
       if (typeof value === 'string') return [name, kept(value)]
       if (typeof value === 'object' && value !== null) {
         return [name, value.slice(0, MOST_ITEMS).map((item) => (typeof item === 'string' ? kept(item) : item))]
