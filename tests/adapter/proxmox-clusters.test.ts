@@ -4,6 +4,7 @@ import { ACCOUNTS } from '#lab/fleet/access.ts'
 import type { Lab, StartedCluster } from '#lab/lab.ts'
 import type { AppError } from '#shared/errors.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
+import type { ActivityNote } from '#main/activity-note.ts'
 import type { ClusterChange } from '#main/features/fleet/connections.port.ts'
 import {
   aClusterId,
@@ -185,6 +186,26 @@ describe('editing a cluster', () => {
     expect(heard).toEqual([{ kind: 'renamed', id }])
     expect(fleet.connections.nameOf(id)).toBe('Acme GmbH')
     expect(fleet.connections.api(id)).toBe(api)
+  })
+
+  it('notes for the activity what the cluster was before and after, and never its secret', async () => {
+    const fleet = await startFleet()
+    const notes: ActivityNote[] = []
+    const noting = { ...asOwner, note: (note: ActivityNote) => void notes.push(note) }
+    const id = await add(fleet)
+    await fleet.operations['clusters.update'](
+      { id, location: 'Munich', credential: tokenOf(acme, ACCOUNTS.full) },
+      noting,
+    )
+    await fleet.operations['clusters.remove']({ id, name: 'Acme' }, noting)
+    const cluster = { entity: 'cluster', entityId: id, label: 'Acme', companyId: null, clusterId: id }
+    expect(notes).toMatchObject([
+      { ...cluster, before: { location: 'Berlin' }, after: { location: 'Munich', login: ACCOUNTS.full } },
+      { ...cluster, before: { location: 'Munich', enabled: true } },
+    ])
+    const secret = acme.tokens[ACCOUNTS.full]
+    expect(secret).toBeTruthy()
+    expect(JSON.stringify(notes)).not.toContain(secret)
   })
 
   it('checks a new credential before it replaces the old', async () => {

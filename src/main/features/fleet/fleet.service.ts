@@ -28,6 +28,8 @@ type RemovalPlan = OutputOf<(typeof clustersContract)['clusters.removalPlan']>
 /** The rules of adding, editing and removing clusters. */
 export interface FleetService {
   readonly list: (scope: CompanyScope) => ClusterView[]
+  /** @throws AppError `not_found` */
+  readonly find: (scope: CompanyScope, id: ClusterId) => ClusterView
   readonly certificate: (address: string, signal: AbortSignal) => Promise<CertificateInfo>
   readonly realms: (address: PinnedAddress, signal: AbortSignal) => Promise<{ realm: string; comment: string }[]>
   readonly probe: (
@@ -242,6 +244,7 @@ export const createFleetService = (dependencies: {
   }
 
   return {
+    find: viewOrThrow,
     list: (scope) => roster.all().flatMap(({ id }) => viewFor(tenants, scope, roster.view(id)) ?? []),
     certificate: (address, signal) => prober.certificate(normaliseAddress(address), signal),
     realms: ({ address, fingerprint }, signal) =>
