@@ -1,8 +1,10 @@
 // Pictures of the main pages, for the documentation and to be looked at: see `npm run screenshots`.
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
-import type { ClusterId } from '#shared/model/ids.ts'
+import { JobId, RangeId, type ClusterId } from '#shared/model/ids.ts'
+import { uuidv7 } from '#shared/model/uuid.ts'
 import { askCore, fillConsole, findGuest, goTo, searchFor } from './console-page.ts'
 import { openConsole, type RunningConsole } from './console.ts'
 import { recompressPng } from './recompress-png.ts'
@@ -29,6 +31,40 @@ const guests = async (page: Page, search = ''): Promise<void> => {
   await goTo(page, '/inventory')
   await searchFor(page, search)
   await page.locator('[aria-label="Guests"] [data-row]').first().waitFor()
+}
+
+/** Pages that are only opened. */
+const PLAIN_PAGES = [
+  ['jobs', '/jobs', 'Jobs'],
+  ['activity', '/activity', 'Activity'],
+  ['users', '/users', 'Users'],
+  ['profiles', '/users/profiles', 'Profiles'],
+  ['network', '/network', 'Addresses'],
+  ['reconciliation', '/network/reconciliation', 'Reconciliation'],
+  ['calculator', '/network/calculator', 'Subnet calculator'],
+] as const
+
+const newId = (): string => uuidv7(Date.now(), randomBytes(10))
+
+/** What the console holds besides the fleet: ranges of addresses, and a job with parts. */
+const addWork = async (page: Page, ids: ReadonlyMap<string, ClusterId>): Promise<void> => {
+  for (const cidr of ['10.22.20.0/24', '203.0.113.0/28', '2001:db8:20::/48'])
+    await askCore(page, 'addresses.savePool', {
+      id: RangeId.parse(newId()),
+      cidr,
+      kind: cidr.startsWith('10.') ? 'internal' : 'external',
+      clusterId: null,
+      gateway: null,
+      dns: [],
+      vlan: null,
+      bridge: null,
+      vnet: null,
+      description: '',
+    })
+  await askCore(page, 'clusters.testConnections', {
+    id: JobId.parse(newId()),
+    clusterIds: [...ids.values()].slice(0, 6),
+  })
 }
 
 const filledViews = (lab: LabProcess, ids: ReadonlyMap<string, ClusterId>): readonly View[] => {
@@ -136,6 +172,13 @@ const filledViews = (lab: LabProcess, ids: ReadonlyMap<string, ClusterId>): read
       },
       press('Escape'),
     ],
+    ...PLAIN_PAGES.map(([name, address, title]): View => [
+      name,
+      async (page) => {
+        await goTo(page, address)
+        await heading(page, title)
+      },
+    ]),
     [
       'settings',
       async (page) => {
@@ -178,6 +221,7 @@ const main = async (): Promise<void> => {
     await take(running, [['empty', (shown) => shown.getByRole('button', { name: 'Try the demo' }).waitFor()]])
     const ids = await fillConsole(page, lab.clusters)
     await findGuest(page, 'there', () => true)
+    await addWork(page, ids)
     await take(running, filledViews(lab, ids))
     for (const { name } of lab.clusters) await lab.command(`fault ${name} refuse`)
     await page.keyboard.press('r')

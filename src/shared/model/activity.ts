@@ -44,7 +44,7 @@ export const ActivityRow = z.object({
 })
 export type ActivityRow = z.infer<typeof ActivityRow>
 
-/** Sentences for what does not read as "Cluster “acme” added". */
+/** Sentences for what does not read as "Cluster “acme” added"; “…” stands for the label. */
 const TEXTS: Readonly<Record<string, string>> = {
   'app.owner_set': 'Name of the owner changed',
   'app.demo_started': 'Demo started',
@@ -54,6 +54,29 @@ const TEXTS: Readonly<Record<string, string>> = {
   'activity.pruned': 'Old activity removed',
   'activity.retention_set': 'Time that activity is kept changed',
   'activity.verified': 'Record of activity checked',
+  'address.range_saved': 'Range “…” saved',
+  'address.range_removed': 'Range “…” removed',
+  'address.pool_saved': 'Pool “…” saved',
+  'address.pool_removed': 'Pool “…” removed',
+  'address.reserved_in_pool': 'Reservation in pool “…” made',
+  'address.unreserved_in_pool': 'Reservation in pool “…” ended',
+  'address.reserved': 'Reservation in “…” made',
+  'address.unreserved': 'Reservation in “…” ended',
+  'address.primary_set': 'Address “…” made the primary one',
+  'address.finding_ignored': 'Finding on “…” ignored',
+  'address.finding_unignored': 'Finding on “…” no longer ignored',
+  'access.password_changed': 'Password of “…” changed',
+  'access.totp_turned_on': 'Second factor of “…” turned on',
+  'access.totp_turned_off': 'Second factor of “…” turned off',
+  'cluster.connections_tested': 'Job “…” started',
+  'cluster.versions_fetched': 'Job “…” started',
+  'company.status_set': 'Status of company “…” set',
+  'project.guests_assigned': 'Project of guest “…” set',
+  'project.members_set': 'Members of project “…” set',
+  'quota.set': 'Quotas of “…” set',
+  'session.all_ended': 'All sessions of “…” ended',
+  'user.password_reset': 'Password of account “…” reset',
+  'user.totp_reset': 'Second factor of account “…” reset',
 }
 
 const NOUNS: Readonly<Record<string, string>> = { vm: 'Guest', token: 'API token', access: 'Account', user: 'Account' }
@@ -62,11 +85,10 @@ const capital = (word: string): string => word.charAt(0).toUpperCase() + word.sl
 
 /** `cluster.added` on “acme” as a sentence: “Cluster “acme” added”. */
 export const activitySentence = (action: string, label: string): string => {
-  const known = TEXTS[action]
-  if (known !== undefined) return known
   const [area = '', verb = ''] = action.split('.')
   const noun = NOUNS[area] ?? capital(area.replaceAll('_', ' '))
-  return `${noun}${label === '' ? '' : ` “${label}”`} ${verb.replaceAll('_', ' ')}`
+  const sentence = TEXTS[action] ?? `${noun} “…” ${verb.replaceAll('_', ' ')}`
+  return sentence.replace(' “…”', () => (label === '' ? '' : ` “${label}”`))
 }
 
 /** Fields that differ between two states of an object, in the order of their names. */

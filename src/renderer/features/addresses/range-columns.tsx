@@ -13,12 +13,12 @@ export interface RangeRow extends AddressRange {
 export const ownerText = ({ shared, companyName }: Pick<AddressRange, 'shared' | 'companyName'>): string =>
   shared ? 'Shared pool' : companyName === '' ? 'Own' : companyName
 
+const SCIENTIFIC = new Intl.NumberFormat('en', { notation: 'scientific', maximumFractionDigits: 2 })
+
 /** Digits in groups, also of numbers that JavaScript has only as `bigint`. */
 export const grouped = (digits: string): string => {
   const count = BigInt(digits)
-  return count < 1_000_000_000_000n
-    ? formatCount(Number(count))
-    : `${count.toString().slice(0, 3)}… (${count.toString().length} digits)`
+  return count < 1_000_000_000_000n ? formatCount(Number(count)) : `≈ ${SCIENTIFIC.format(count)}`
 }
 
 const sortableCount = (digits: string): string => digits.padStart(40, '0')

@@ -45,7 +45,7 @@ export const USER_COLUMNS: readonly TableColumn<Account>[] = [
   {
     id: 'login',
     title: 'Login',
-    width: 190,
+    width: 150,
     grow: true,
     render: ({ login }) => <span title={login}>{login}</span>,
     text: ({ login }) => login,
