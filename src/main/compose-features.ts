@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { contract } from '#shared/contract/index.ts'
+import type { InventorySnapshot } from '#shared/contract/inventory.contract.ts'
 import { activityOperations } from './features/activity/activity.operations.ts'
 import { createActivityRepository } from './features/activity/activity.repository.ts'
 import { createActivityService, type ActivityService } from './features/activity/activity.service.ts'
 import type { Core } from './core.ts'
 import { handOver, type Carried } from './carried.ts'
+import { EVERYTHING } from './company-scope.ts'
 import { createAccess, type SessionDoor } from './features/access/create-access.ts'
 import { createPasswordHasher, type ScryptCost } from './features/access/password-hash.ts'
 import { appOperations } from './features/app/app.operations.ts'
@@ -69,6 +71,9 @@ export interface Foundation {
 export interface Features {
   readonly db: Database
   readonly dispatch: Dispatch
+  /** Resolves when what is stored is held; calls wait for it by themselves. */
+  readonly ready: Promise<void>
+  readonly wholeInventory: () => InventorySnapshot
   readonly activity: Pick<ActivityService, 'record'>
   readonly actorOf: Core['actorOf']
   readonly sessions: SessionDoor
@@ -240,7 +245,6 @@ export const buildFeatures = (foundation: Foundation): Features => {
     randomBytes,
     log: log.child('demo'),
   })
-  demo.resume().catch((error: unknown) => log.error('the demo did not come back', { error }))
   const app = createAppService({
     ports,
     settings,
@@ -265,6 +269,9 @@ export const buildFeatures = (foundation: Foundation): Features => {
       }),
   })
 
+  const ready = inventory.load()
+  // Told by whoever waits for it: the host, and every call.
+  ready.catch(() => undefined)
   const dispatch = createDispatch(
     contract,
     {
@@ -289,6 +296,8 @@ export const buildFeatures = (foundation: Foundation): Features => {
     },
     {
       log: log.child('gate'),
+      // What is somebody's own lies in the database alone, and lets the page draw its frame meanwhile.
+      ready: ({ scope }) => (scope === 'self' || scope === 'anonymous' ? Promise.resolve() : ready),
       actorOf: access.actorOf,
       transaction: (work) => db.transaction(work).immediate(),
       audit: (entry) => foundation.activity().record(entry),
@@ -307,8 +316,9 @@ export const buildFeatures = (foundation: Foundation): Features => {
   let stopped = false
   // A vault that does not answer must not keep the inventory from being shown and polled.
   const tidied = fleet.start().catch((error: unknown) => log.error('the fleet could not be tidied at start', { error }))
-  const started = tidied.then(() => {
+  const started = Promise.all([tidied, ready]).then(() => {
     if (stopped) return
+    demo.resume().catch((error: unknown) => log.error('the demo did not come back', { error }))
     tenancy.start()
     inventory.start()
     guests.start()
@@ -320,6 +330,8 @@ export const buildFeatures = (foundation: Foundation): Features => {
   return {
     db,
     dispatch,
+    ready,
+    wholeInventory: () => inventory.inventory.snapshot(EVERYTHING),
     activity,
     actorOf: access.actorOf,
     sessions: access.door,
@@ -337,7 +349,8 @@ export const buildFeatures = (foundation: Foundation): Features => {
     stop: async () => {
       stopped = true
       lock.stop()
-      await started
+      // What could not be read was told to whoever waited for `ready`.
+      await started.catch(() => undefined)
       guests.stop()
       await jobs.stop()
       tenancy.stop()

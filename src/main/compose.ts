@@ -110,6 +110,12 @@ const composeInDirectory = async (ports: HostPorts, options: ComposeOptions): Pr
       })
     }
 
+    const buildWhole = async (carried: Carried): Promise<Features> => {
+      const features = await build(carried)
+      await features.ready
+      return features
+    }
+
     /** What is there is copied, the chosen copy put in its place, and every feature built anew on it. */
     const restore = async (name: string): Promise<string> => {
       stageReplacement(file, verifiedCopy(paths.copies, name, allMigrations))
@@ -121,12 +127,12 @@ const composeInDirectory = async (ports: HostPorts, options: ComposeOptions): Pr
         await present.stop()
         try {
           swapInReplacement(file)
-          return await build(held)
+          return await buildWhole(held)
         } catch (error) {
           failure = error
           stageReplacement(file, join(paths.copies, previous))
           swapInReplacement(file)
-          return build(held)
+          return buildWhole(held)
         }
       })
       events.emit('app.dataReplaced', {})
@@ -135,11 +141,14 @@ const composeInDirectory = async (ports: HostPorts, options: ComposeOptions): Pr
       return previous
     }
 
-    const switchboard = createSwitchboard(await build(options.endTokens ? NO_CARRIED : null))
+    const first = await build(options.endTokens ? NO_CARRIED : null)
+    const switchboard = createSwitchboard(first)
     log.info('started', { version: ports.version, host: ports.kind, platform: ports.platform })
     return {
       dispatch: (operation, input, context) =>
         switchboard.use((features) => features.dispatch(operation, input, context)),
+      ready: first.ready,
+      wholeInventory: () => switchboard.present().wholeInventory(),
       events,
       version: ports.version,
       actorOf: (caller, spec) => switchboard.present().actorOf(caller, spec),

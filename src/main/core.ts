@@ -1,3 +1,4 @@
+import type { InventorySnapshot } from '#shared/contract/inventory.contract.ts'
 import type { OperationSpec } from '#shared/contract/contract.ts'
 import type { SessionDoor } from './features/access/create-access.ts'
 import type { TokenVerdict } from './features/tokens/tokens.service.ts'
@@ -9,6 +10,10 @@ import type { EventBus } from './transport/event-bus.ts'
 export interface Core {
   /** The one gate. Never rejects; takes anything, as the page is not trusted. */
   readonly dispatch: Dispatch
+  /** Resolves when what is stored is held, rejects when it cannot be read. Calls wait for it by themselves. */
+  readonly ready: Promise<void>
+  /** What `inventory.snapshot` answers to whoever sees everything, the same object until it changes; once `ready`. */
+  readonly wholeInventory: () => InventorySnapshot
   readonly events: EventBus
   readonly version: string
   /**

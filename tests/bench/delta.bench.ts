@@ -52,6 +52,7 @@ const applyInMain = async ({ folder, lab }: FleetFolder) => {
     clock: { now: () => Date.now() },
     randomBytes: (count) => randomBytes(count),
   })
+  for (const id of service.storedClusters()) service.load(id)
   const batch = createPollBatch(service)
   const apply = async (): Promise<{ elapsed: number; rows: number }> => {
     const answers = await Promise.all(

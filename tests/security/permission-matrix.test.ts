@@ -58,6 +58,7 @@ const gateOf = (core: TestCore): { readonly dispatch: Dispatch; readonly passed:
   ) as unknown as Handlers<typeof contract>
   const dispatch = createDispatch(contract, handlers, {
     log: silentLog,
+    ready: () => Promise.resolve(),
     actorOf: core.actorOf,
     transaction: (work) => work(),
     audit: () => undefined,

@@ -156,6 +156,7 @@ export const addressWorld = (db: Database, clock = createHeldClock()) => {
   const audit: AuditEntry[] = []
   const dispatch = createDispatch(addressesContract, addresses.operations, {
     log: silentLog,
+    ready: () => Promise.resolve(),
     actorOf: ({ userId }: Caller) => {
       const names = Object.keys(ACCOUNTS) as AccountName[]
       return actorFor(names.find((name) => ACCOUNTS[name].userId === userId) ?? 'owner')

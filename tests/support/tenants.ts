@@ -63,6 +63,7 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
       randomBytes: (count) => new Uint8Array(count),
       shared: { companyOf: connections.companyOf, sliceStorages: tenants.sliceStorages },
     })
+    for (const id of inventory.storedClusters()) inventory.load(id)
     const joined = tenants.join({ connections, inventory, clusterIds: () => [...connections.apis.keys()] })
     return { inventory, tenants, joined }
   }

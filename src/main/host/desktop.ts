@@ -82,6 +82,10 @@ export const runDesktop = async (): Promise<{ readonly show: () => void }> => {
     onRefused: refused,
   })
 
+  // The page is fetched and drawn while what is stored is read.
+  window = openWindow()
+  await core.ready
+
   const quit = (): void => app.quit()
   const tray = createTray(
     { well: resource('tray.png'), alert: resource('tray-alert.png') },
@@ -140,7 +144,6 @@ export const runDesktop = async (): Promise<{ readonly show: () => void }> => {
       app.quit()
     })
   })
-  window = openWindow()
   if (process.argv.includes('--demo')) startDemo(core)
   return { show: () => open() }
 }

@@ -10,6 +10,7 @@ import { restoreBeforeStart } from '../storage/restore-before-start.ts'
 import { isLoopback, startServer, type Server } from '../transport/http.ts'
 import { fingerprintOf, keptSelfSigned, readTlsFiles, type TlsMaterial } from '../transport/tls-material.ts'
 import { INTERNAL_CALL } from '../transport/owner-actor.ts'
+import { writeByColumns } from '../transport/wire-columns.ts'
 import type { Directories } from './directories.ts'
 import type { ServedOptions } from './options.ts'
 import { createServedPorts } from './served-ports.ts'
@@ -115,6 +116,15 @@ export const runServed = async (options: ServedOptions, surroundings: Surroundin
   }
   say(`Multpanel ${ports.version} is ready. Open this address; it signs in one browser, once:`)
   say(server.address())
+  try {
+    await core.ready
+  } catch (error) {
+    await server.stop()
+    await core.stop()
+    throw error
+  }
+  // The first page asks for it in a moment, and has it the sooner.
+  void writeByColumns(core.wholeInventory())
   if (options.open && process.stdout.isTTY && isLoopback(options.host) && hasDisplay(process.platform, process.env)) {
     await openInBrowser(server.address()).catch((error: unknown) => core.reportProblem('browser', error))
   }

@@ -24,6 +24,8 @@ export interface AuditEntry {
 
 export interface GateDependencies {
   readonly log: Log
+  /** Resolves when what the operation works on is there: at a start the inventory is read while pages are served. */
+  readonly ready: (spec: Pick<OperationSpec, 'scope'>) => Promise<void>
   /**
    * The account behind a caller as it is at this moment.
    * @throws AppError `unauthenticated` for one that is disabled or gone, `locked` behind the app lock
@@ -82,7 +84,7 @@ export const createDispatch = <Entries extends Contract>(
   handlers: Handlers<Entries>,
   dependencies: GateDependencies,
 ): Dispatch => {
-  const { log, actorOf, transaction, audit, refuseChanges, translate, redactor, logId } = dependencies
+  const { log, ready, actorOf, transaction, audit, refuseChanges, translate, redactor, logId } = dependencies
   const { checkOutputs = false } = dependencies
 
   const find = (operation: unknown): Found => {
@@ -160,6 +162,7 @@ export const createDispatch = <Entries extends Contract>(
       const found = find(operation)
       const { name, spec } = found
       const parsed = parse(spec, input)
+      await ready(spec)
       const actor = actorOf(call.caller, spec)
       authorise(actor, call.caller, spec)
       // What anybody may send must not decide what is blanked in everybody's messages; passwords of accounts are hashed

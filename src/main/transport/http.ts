@@ -202,7 +202,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
         setSession,
       })
       const compact = byColumns(operation, request.headers.accept, answer)
-      return compact === null ? answerWith(reply, answer) : answerWith(reply.type(COLUMNS_TYPE), compact)
+      return compact === null ? answerWith(reply, answer) : reply.type(COLUMNS_TYPE).send(await compact)
     },
   )
 

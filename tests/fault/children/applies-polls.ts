@@ -32,6 +32,7 @@ const inventory = createInventoryService({
   clock: { now: () => Date.now() },
   randomBytes: (count) => randomBytes(count),
 })
+for (const id of inventory.storedClusters()) inventory.load(id)
 
 const guest = (vmid: number, name: string): ProxmoxGuestRow => ({
   type: 'qemu',

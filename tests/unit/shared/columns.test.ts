@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { COLUMNS_TYPE, toColumns } from '#shared/columns.ts'
+import type { Answer } from '#shared/bridge.ts'
+import { COLUMNS_TYPE, toColumn } from '#shared/columns.ts'
 import { GuestRow } from '#shared/model/guest.ts'
 import { snapshotOfColumns, type SnapshotByColumns } from '#shared/snapshot-columns.ts'
 import { byColumns } from '#main/transport/wire-columns.ts'
@@ -7,20 +8,22 @@ import { makeFleet, makeGuest, makeNode } from '#support/fleet-rows.ts'
 
 const overTheWire = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value
 
-const sent = (snapshot: object): SnapshotByColumns => {
-  const answer = byColumns('inventory.snapshot', COLUMNS_TYPE, { ok: true, value: snapshot })
-  if (!answer?.ok) throw new Error('The snapshot was not sent by columns')
-  return overTheWire(answer.value as SnapshotByColumns)
+const sent = async (snapshot: object): Promise<SnapshotByColumns> => {
+  const text = await byColumns('inventory.snapshot', COLUMNS_TYPE, { ok: true, value: snapshot })
+  if (text === null) throw new Error('The snapshot was not sent by columns')
+  const answer = JSON.parse(text) as Answer
+  if (!answer.ok) throw new Error('The snapshot was refused')
+  return answer.value as SnapshotByColumns
 }
 
 describe('a snapshot by columns', () => {
-  it.each([0, 1, 3, 300])('is the same snapshot for %i guests', (count) => {
+  it.each([0, 1, 3, 300])('is the same snapshot for %i guests', async (count) => {
     const { guests } = makeFleet(count)
     const snapshot = { revision: 7, guests: guests.map((guest) => overTheWire(guest)), nodes: [], storages: [] }
-    expect(snapshotOfColumns(sent(snapshot))).toEqual(snapshot)
+    expect(snapshotOfColumns(await sent(snapshot))).toEqual(snapshot)
   })
 
-  it('keeps what is empty, unknown or odd as it is', () => {
+  it('keeps what is empty, unknown or odd as it is', async () => {
     const guests = Array.from({ length: 40 }, (_, number) =>
       makeGuest(number, {
         name: number % 2 === 0 ? '__proto__' : '',
@@ -32,7 +35,7 @@ describe('a snapshot by columns', () => {
       }),
     )
     const snapshot = { revision: 1, guests, nodes: [makeNode(1, 'pve1')], storages: [] }
-    const received = snapshotOfColumns(sent(snapshot))
+    const received = snapshotOfColumns(await sent(snapshot))
     expect(received).toEqual(snapshot)
     for (const guest of received.guests) expect(GuestRow.safeParse(guest).success).toBe(true)
   })
@@ -40,10 +43,10 @@ describe('a snapshot by columns', () => {
   it('writes what many rows share once, and is less than half of its rows', () => {
     const { guests } = makeFleet(1000)
     const rows = JSON.stringify(guests).length
-    const columns = toColumns(guests, GuestRow.keyof().options)
+    const columns = GuestRow.keyof().options.map((field) => toColumn(guests, field))
     expect(JSON.stringify(columns).length).toBeLessThan(rows / 2)
-    expect(columns.status).toHaveProperty('distinct')
-    expect(columns.id).toHaveProperty('values')
+    expect(toColumn(guests, 'status')).toHaveProperty('distinct')
+    expect(toColumn(guests, 'id')).toHaveProperty('values')
   })
 
   it('leaves every other answer alone', () => {

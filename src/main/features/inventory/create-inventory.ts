@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { ClusterId } from '#shared/model/ids.ts'
 import type { ProxmoxApi } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
@@ -43,6 +44,8 @@ export interface InventoryFeature {
   readonly onPolled: (listener: (id: ClusterId, api: ProxmoxApi) => void) => void
   /** Polls these now (all when left out); resolves when each has answered or failed. */
   readonly refresh: (ids?: readonly ClusterId[]) => Promise<void>
+  /** Holds what is stored, cluster by cluster, so that whoever opens the page meanwhile gets its files. */
+  readonly load: () => Promise<void>
   /** Begins polling; until then only what is stored is there. */
   readonly start: () => void
   /** For `powerMonitor` resume: whatever hangs is dropped and everything asked anew. */
@@ -61,7 +64,7 @@ export interface InventoryFeature {
 const AFTER_PAGE_MS = 200
 const WITHOUT_PAGE_MS = 2500
 
-/** Reads the stored inventory (the page can have it at once); `start` lets the polls begin. */
+/** `load` reads what is stored (the page can have it at once); `start` lets the polls begin. */
 export const createInventory = (dependencies: InventoryFeatureDependencies): InventoryFeature => {
   const { db, connections, events, clock, randomBytes, sliceStorages } = dependencies
   const log = dependencies.log.child('inventory')
@@ -152,6 +155,12 @@ export const createInventory = (dependencies: InventoryFeatureDependencies): Inv
       polledListeners.add(listener)
     },
     refresh: async (ids) => running?.poller.refresh(ids),
+    load: async () => {
+      for (const id of inventory.storedClusters()) {
+        inventory.load(id)
+        await setImmediate()
+      }
+    },
     start: () => {
       started = true
       beginIn(pageServed ? AFTER_PAGE_MS : WITHOUT_PAGE_MS)

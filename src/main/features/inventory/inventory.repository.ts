@@ -193,14 +193,17 @@ const storageRecord = ({ clusterId, seenAt, nodes, content, shared, ...row }: St
   shared: shared ? 1 : 0,
 })
 
-export interface StoredInventory {
+/** What is stored of one cluster. */
+export interface StoredCluster {
   readonly guests: readonly GuestRow[]
   readonly nodes: readonly NodeRow[]
   readonly storages: readonly StorageRow[]
 }
 
 export interface InventoryRepository {
-  readonly load: () => StoredInventory
+  /** Clusters of which anything is stored. */
+  readonly clusterIds: () => readonly ClusterId[]
+  readonly load: (id: ClusterId) => StoredCluster
   /**
    * One transaction; `alongside` runs inside it, so that what it writes stands or falls with the rows.
    * @param guests all of the cluster as they are after the change: their figures are stored together
@@ -263,23 +266,33 @@ export const createInventoryRepository = (db: Database): InventoryRepository => 
     alongside?.()
   }
   const write = db.transaction(writeRows)
-  const loadGuests = (): GuestRow[] => {
-    const packed = db.prepare<[], { id: string; figures: Uint8Array }>(
-      'SELECT cluster_id AS id, figures FROM guest_figures',
+  const clusterIds = db
+    .prepare<[], ClusterId>(
+      'SELECT cluster_id FROM guests UNION SELECT cluster_id FROM nodes UNION SELECT cluster_id FROM storages',
     )
-    const figures = new Map(packed.all().map((stored) => [stored.id, unpackFigures(stored.figures)]))
-    const records = db.prepare<[], GuestRecord>(`SELECT ${names} FROM guests`).all()
-    return records.map((record) => {
-      const key = guestKey(record.type as GuestRow['type'], record.vmid)
-      return guestOf(record, figures.get(record.cluster_id)?.get(key) ?? NO_FIGURES)
-    })
+    .pluck()
+  const figuresOf = db
+    .prepare<[ClusterId], Uint8Array>('SELECT figures FROM guest_figures WHERE cluster_id = ?')
+    .pluck()
+  const guestsOf = db.prepare<[ClusterId], GuestRecord>(`SELECT ${names} FROM guests WHERE cluster_id = ?`)
+  const nodesOf = db.prepare<[ClusterId], NodeRecord>('SELECT * FROM nodes WHERE cluster_id = ?')
+  const storagesOf = db.prepare<[ClusterId], StorageRecord>('SELECT * FROM storages WHERE cluster_id = ?')
+  const loadGuests = (id: ClusterId): GuestRow[] => {
+    const packed = figuresOf.get(id)
+    const figures = packed === undefined ? null : unpackFigures(packed)
+    return guestsOf
+      .all(id)
+      .map((record) =>
+        guestOf(record, figures?.get(guestKey(record.type as GuestRow['type'], record.vmid)) ?? NO_FIGURES),
+      )
   }
 
   return {
-    load: () => ({
-      guests: loadGuests(),
-      nodes: db.prepare<[], NodeRecord>('SELECT * FROM nodes').all().map(nodeOf),
-      storages: db.prepare<[], StorageRecord>('SELECT * FROM storages').all().map(storageOf),
+    clusterIds: () => clusterIds.all(),
+    load: (id) => ({
+      guests: loadGuests(id),
+      nodes: nodesOf.all(id).map(nodeOf),
+      storages: storagesOf.all(id).map(storageOf),
     }),
     write: (change, guests, alongside) => {
       // Within `together` the whole stands or falls anyway: a savepoint for each would only copy pages.

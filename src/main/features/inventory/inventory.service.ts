@@ -47,6 +47,10 @@ export interface Poll {
 }
 
 export interface InventoryService {
+  /** Clusters of which anything is stored. */
+  readonly storedClusters: () => readonly ClusterId[]
+  /** Holds what is stored of a cluster, at a start. Before all are held, nothing else here may be asked. */
+  readonly load: (id: ClusterId) => void
   readonly snapshot: (scope: CompanyScope) => InventorySnapshot
   /** For the program itself: whoever asks on somebody's behalf uses `guestOrThrow`. */
   readonly guest: (id: GuestId) => GuestRow | undefined
@@ -136,13 +140,19 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     guests.set(key, row)
     places.set(row.id, { guests, key })
   }
-  const stored = repository.load()
-  for (const row of stored.guests) {
-    place(holdingsOf(row.clusterId), row)
-    byCompany.add(row)
+  /** The same object until something changes, so that whoever writes it out can keep what was written. */
+  let whole: InventorySnapshot | null = null
+  const load: InventoryService['load'] = (id) => {
+    whole = null
+    const held = holdingsOf(id)
+    const { guests, nodes, storages } = repository.load(id)
+    for (const row of guests) {
+      place(held, row)
+      byCompany.add(row)
+    }
+    for (const row of nodes) held.nodes.set(row.key, row)
+    for (const row of storages) held.storages.set(row.key, row)
   }
-  for (const row of stored.nodes) holdingsOf(row.clusterId).nodes.set(row.key, row)
-  for (const row of stored.storages) holdingsOf(row.clusterId).storages.set(row.key, row)
 
   const hold = (change: InventoryChange): void => {
     const held = holdingsOf(change.clusterId)
@@ -262,19 +272,31 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     )
   }
 
+  const wholeSnapshot = (): InventorySnapshot => {
+    if (whole?.revision === revision) return whole
+    const held = [...clusters.values()]
+    whole = {
+      revision,
+      guests: everyGuest(),
+      nodes: held.flatMap(({ nodes }) => [...nodes.values()]),
+      storages: held.flatMap(({ storages }) => [...storages.values()]),
+    }
+    return whole
+  }
+
   return {
+    storedClusters: repository.clusterIds,
+    load,
     snapshot: (scope) => {
-      const touched = scope.kind === 'everything' ? [...clusters] : touchedBy(scope.companyId)
+      if (scope.kind === 'everything') return wholeSnapshot()
+      const touched = touchedBy(scope.companyId)
       const seen = touched.filter(([id]) => seesNodes(scope, shared, id)).map(([, held]) => held)
       const storages = touched.flatMap(([, held]) => [...held.storages.values()])
       return {
         revision,
-        guests:
-          scope.kind === 'everything'
-            ? everyGuest()
-            : guestsOfCompany(scope.companyId).filter((row) => seesGuest(scope, row)),
+        guests: guestsOfCompany(scope.companyId).filter((row) => seesGuest(scope, row)),
         nodes: seen.flatMap((held) => [...held.nodes.values()]),
-        storages: scope.kind === 'everything' ? storages : storages.filter((row) => seesStorage(scope, shared, row)),
+        storages: storages.filter((row) => seesStorage(scope, shared, row)),
       }
     },
     everyGuest,

@@ -45,6 +45,7 @@ const answersFor = (guests: readonly ProxmoxGuestRow[], fields = {}): FakeApi['a
 const start = (world: World) => {
   const feature = createInventory({ ...world, log: silentLog })
   onTestFinished(() => feature.stop())
+  for (const id of feature.inventory.storedClusters()) feature.inventory.load(id)
   feature.start()
   return feature
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { GuestRow } from '#shared/model/guest.ts'
 import { EVERYTHING } from '#main/company-scope.ts'
 import { createInventoryRepository } from '#main/features/inventory/inventory.repository.ts'
 import { createInventoryService, type InventoryService } from '#main/features/inventory/inventory.service.ts'
@@ -9,8 +10,13 @@ import { join } from 'node:path'
 import { clusterId, createWorld, guestRow, resourcesOf, type World } from './world.ts'
 
 const seenAt = '2026-01-15T12:00:00.000Z'
-const serviceOf = (world: World): InventoryService =>
-  createInventoryService({ ...world, repository: createInventoryRepository(world.db) })
+const serviceOf = (world: World): InventoryService => {
+  const service = createInventoryService({ ...world, repository: createInventoryRepository(world.db) })
+  for (const id of service.storedClusters()) service.load(id)
+  return service
+}
+
+const byType = (one: GuestRow, other: GuestRow): number => one.type.localeCompare(other.type)
 
 const setup = async () => {
   const world = await createWorld()
@@ -79,9 +85,9 @@ describe('figures of guests', () => {
     insert.run('01900000-0000-7000-8000-000000000002', clusterId(1), 100, 'lxc', null, 0, 2 ** 20, null)
     old.close()
     const db = await openDatabase(path, { migrations: allMigrations, clock })
-    expect(createInventoryRepository(db).load().guests).toMatchObject([
-      { vmid: 100, type: 'qemu', cpu: 0.125, mem: 2 ** 30, disk: null, uptime: 3600 },
+    expect(createInventoryRepository(db).load(clusterId(1)).guests.toSorted(byType)).toMatchObject([
       { vmid: 100, type: 'lxc', cpu: null, mem: 0, disk: 2 ** 20, uptime: null },
+      { vmid: 100, type: 'qemu', cpu: 0.125, mem: 2 ** 30, disk: null, uptime: 3600 },
     ])
     db.close()
   })

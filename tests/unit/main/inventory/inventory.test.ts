@@ -8,8 +8,11 @@ import { clusterId, createWorld, guestRow, nodeRow, resourcesOf, type World } fr
 const MIB = 1024 ** 2
 const seenAt = '2026-01-15T12:00:00.000Z'
 
-const serviceOf = (world: World): InventoryService =>
-  createInventoryService({ ...world, repository: createInventoryRepository(world.db) })
+const serviceOf = (world: World): InventoryService => {
+  const service = createInventoryService({ ...world, repository: createInventoryRepository(world.db) })
+  for (const id of service.storedClusters()) service.load(id)
+  return service
+}
 
 const setup = async () => {
   const world = await createWorld()
@@ -44,6 +47,16 @@ describe('a poll', () => {
     expect(second).toMatchObject({ revision: (first?.revision ?? 0) + 1, addedGuests: [], removedGuests: [] })
     expect(second?.changedGuests).toEqual([{ id, cpu: 0.5, tags: ['a'] }])
     expect(second?.nodes).toEqual([])
+  })
+
+  it('leaves what was handed out whole as it was, and hands out another', async () => {
+    const { service, poll } = await setup()
+    poll([guestRow(100)])
+    const before = service.snapshot(EVERYTHING)
+    expect(service.snapshot(EVERYTHING)).toBe(before)
+    poll([guestRow(100, { name: 'other' }), guestRow(101)])
+    expect(before.guests).toHaveLength(1)
+    expect(service.snapshot(EVERYTHING).guests.map(({ name }) => name)).toContain('other')
   })
 
   it('is the same after a restart, ids included', async () => {

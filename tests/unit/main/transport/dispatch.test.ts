@@ -48,6 +48,7 @@ const gate = (handlers: Partial<Handlers<typeof entries>> = {}, dependencies: Pa
     { 'thing.read': ({ name }) => ({ name }), 'thing.rename': () => ({}), 'thing.change': () => ({}), ...handlers },
     {
       log: silentLog,
+      ready: () => Promise.resolve(),
       actorOf: () => ownerActor('Mara Rask'),
       transaction: (work) => work(),
       audit: () => undefined,
@@ -139,6 +140,21 @@ describe('the gate', () => {
       error: { code: 'forbidden' },
     })
     expect(handler).not.toHaveBeenCalled()
+  })
+
+  it('runs nothing before what it works on is there, and says so when that fails', async () => {
+    const waiting = Promise.withResolvers<void>()
+    const handler = vi.fn(() => ({ name: 'x' }))
+    const dispatch = gate({ 'thing.read': handler }, { ready: () => waiting.promise })
+    const asked = dispatch('thing.read', { name: 'x' }, context())
+    await expect(dispatch('thing.read', { name: 1 }, context())).resolves.toMatchObject({ ok: false })
+    expect(handler).not.toHaveBeenCalled()
+    waiting.resolve()
+    await expect(asked).resolves.toEqual({ ok: true, value: { name: 'x' } })
+    const failed = gate({}, { ready: () => Promise.reject(new AppError('database_damaged', 'It cannot be read.')) })
+    await expect(failed('thing.read', { name: 'x' }, context())).resolves.toMatchObject({
+      error: { code: 'database_damaged' },
+    })
   })
 
   it('hands on errors thrown on purpose, without stack', async () => {

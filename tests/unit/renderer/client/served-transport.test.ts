@@ -44,8 +44,8 @@ describe('the served way', () => {
 
   test('the snapshot is asked for and read by columns; a console that sends rows is understood as well', async () => {
     const snapshot = { revision: 3, guests: [makeGuest(1), makeGuest(2)], nodes: [], storages: [] }
-    const compact = byColumns('inventory.snapshot', COLUMNS_TYPE, { ok: true, value: snapshot })
-    fetched.mockResolvedValueOnce(Response.json(compact, { headers: { 'content-type': COLUMNS_TYPE } }))
+    const compact = await byColumns('inventory.snapshot', COLUMNS_TYPE, { ok: true, value: snapshot })
+    fetched.mockResolvedValueOnce(new Response(compact, { headers: { 'content-type': COLUMNS_TYPE } }))
     await expect(open().invoke('inventory.snapshot', {})).resolves.toEqual({ ok: true, value: snapshot })
     expect(fetched.mock.calls[0]?.[1]).toMatchObject({ headers: { accept: COLUMNS_TYPE } })
     fetched.mockResolvedValueOnce(Response.json({ ok: true, value: snapshot }))
