@@ -24,13 +24,14 @@ export interface TableColumn<Row> {
   readonly sortKey?: (row: Row) => SortKey
 }
 
+const BEYOND_ASCII = /[^ -~]/
+
 /** A text that sorts as people expect: case and accents folded, numbers by value (`web-2` before `web-10`). */
-export const naturalKey = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/\d+/g, (digits) => digits.padStart(10, '0'))
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f]/g, '')
+export const naturalKey = (text: string): string => {
+  const key = text.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(10, '0'))
+  // Nearly every name of a machine is ASCII, and a fleet has many.
+  return BEYOND_ASCII.test(key) ? key.normalize('NFD').replace(/[\u0300-\u036f]/g, '') : key
+}
 
 /** Addresses by value, IPv4 before IPv6; null for what is no address. */
 export const addressKey = (text: string | undefined): SortKey => {

@@ -12,6 +12,11 @@ const compareKeys = (a: SortKey, b: SortKey, desc: boolean): number => {
   return (a < b ? -1 : 1) * (desc ? -1 : 1)
 }
 
+interface Order<Row> {
+  readonly key: (row: Row) => SortKey
+  readonly desc: boolean
+}
+
 export interface Sorter<Row> {
   readonly sorted: (rows: readonly Row[], columns: readonly TableColumn<Row>[], by: readonly SortBy[]) => readonly Row[]
 }
@@ -55,6 +60,16 @@ export const createSorter = <Row extends object>(rowId: (row: Row) => string): S
     return ordered
   }
 
+  const compareRest = (orders: readonly Order<Row>[], a: Row, b: Row): number => {
+    for (const { key, desc } of orders) {
+      const order = compareKeys(key(a), key(b), desc)
+      if (order !== 0) return order
+    }
+    const left = rowId(a)
+    const right = rowId(b)
+    return left < right ? -1 : left > right ? 1 : 0
+  }
+
   return {
     sorted: (rows, columns, by) => {
       if (last !== undefined && last.rows === rows && last.by === by && last.columns === columns) return outcome
@@ -66,15 +81,15 @@ export const createSorter = <Row extends object>(rowId: (row: Row) => string): S
       })
       if (orders.length === 0) outcome = rows
       else {
-        outcome = (last === undefined ? [...rows] : inLastOrder(rows)).sort((a, b) => {
-          for (const { key, desc } of orders) {
-            const order = compareKeys(key(a), key(b), desc)
-            if (order !== 0) return order
-          }
-          const left = rowId(a)
-          const right = rowId(b)
-          return left < right ? -1 : left > right ? 1 : 0
-        })
+        const [first, ...others] = orders
+        // The first key beside its row: it decides nearly every comparison, and there are many more of them than rows.
+        outcome = (last === undefined ? rows : inLastOrder(rows))
+          .map((row) => ({ row, key: first?.key(row) ?? null }))
+          .sort((a, b) => {
+            const order = compareKeys(a.key, b.key, first?.desc ?? false)
+            return order === 0 ? compareRest(others, a.row, b.row) : order
+          })
+          .map(({ row }) => row)
       }
       last = { rows, by, columns }
       return outcome
