@@ -5,6 +5,7 @@ import { coldStartBench } from './cold-start.bench.ts'
 import { deltaBench } from './delta.bench.ts'
 import { filterBench } from './filter.bench.ts'
 import { idleBench } from './idle.bench.ts'
+import { reconcileBench } from './reconcile.bench.ts'
 import { refreshBench } from './refresh.bench.ts'
 import { scopeBench } from './scope.bench.ts'
 import { taskHistoryBench } from './task-history.bench.ts'
@@ -17,6 +18,7 @@ const BENCHES: readonly Bench[] = [
   idleBench,
   taskHistoryBench,
   scopeBench,
+  reconcileBench,
 ]
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
