@@ -108,12 +108,29 @@ const silentReason = (
   return tells ? 'elsewhere' : 'no_answer'
 }
 
-/** One address of a range, with who uses it on which wire. */
+/** One address of a range, with who uses it. */
 interface Place {
   readonly range: ReconciledRange
   readonly ip: Ip
-  readonly wires: Map<string, Sighting[]>
+  readonly sightings: Sighting[]
 }
+
+/** By range and address: numbers are compared, no texts made for each. */
+const createByAddress = <Value>() => {
+  const byRange = new Map<RangeId, Map<bigint, Value>>()
+  return {
+    get: (rangeId: RangeId, { bits }: Ip): Value | undefined => byRange.get(rangeId)?.get(bits),
+    set: (rangeId: RangeId, { bits }: Ip, value: Value): void => {
+      const known = byRange.get(rangeId)
+      if (known === undefined) byRange.set(rangeId, new Map([[bits, value]]))
+      else known.set(bits, value)
+    },
+  }
+}
+
+/** The users of an address, those on one wire together. */
+const wiresOf = ({ range, sightings }: Place): readonly (readonly Sighting[])[] =>
+  sightings.length === 1 ? [sightings] : [...Map.groupBy(sightings, (sighting) => wireOf(range, sighting)).values()]
 
 /**
  * Holds what was given out against what guests are known to use. Pure: facts in, three lists out. It takes a pause at
@@ -126,26 +143,27 @@ export function* reconciling({
   now,
 }: ReconcileInput): Generator<undefined, Reconciliation, undefined> {
   const find = createRangeFinder(ranges)
-  const holders = new Map<string, ReconciledAssignment>()
+  const holders = createByAddress<ReconciledAssignment>()
   for (const assignment of assignments) {
-    holders.set(addressKey(assignment.rangeId, assignment.ip), assignment)
+    holders.set(assignment.rangeId, assignment.ip, assignment)
     yield
   }
   const byId = new Map<GuestId, KnownGuest>()
-  const places = new Map<string, Place>()
+  const places: Place[] = []
+  const known = createByAddress<Place>()
   for (const guest of guests) {
     const sightings = sightingsOf(guest)
     byId.set(guest.id, { guest, sightings })
     for (const sighting of sightings) {
       const range = find(sighting)
       if (range === null) continue
-      const key = addressKey(range.id, sighting.ip)
-      const place = places.get(key) ?? { range, ip: sighting.ip, wires: new Map<string, Sighting[]>() }
-      places.set(key, place)
-      const wire = wireOf(range, sighting)
-      const others = place.wires.get(wire)
-      if (others === undefined) place.wires.set(wire, [sighting])
-      else others.push(sighting)
+      const place = known.get(range.id, sighting.ip)
+      if (place !== undefined) place.sightings.push(sighting)
+      else {
+        const made = { range, ip: sighting.ip, sightings: [sighting] }
+        known.set(range.id, sighting.ip, made)
+        places.push(made)
+      }
     }
     yield
   }
@@ -153,12 +171,15 @@ export function* reconciling({
   const conflicts: Conflict[] = []
   const unknown: UnknownUser[] = []
   const contested = new Set<AssignmentId>()
-  for (const [address, { range, ip, wires }] of places) {
+  for (const place of places) {
     yield
-    const holder = holders.get(address) ?? null
-    const onWires = [...wires.values()]
-    const holderIsSeen = onWires.some((some) => some.some(({ guest }) => guest.id === holder?.guestId))
-    for (const sightings of onWires) {
+    const { range, ip, sightings: all } = place
+    const holder = holders.get(range.id, ip) ?? null
+    const holderIsSeen = all.some(({ guest }) => guest.id === holder?.guestId)
+    // As nearly all are: given to the only one that uses it.
+    if (holderIsSeen && all.length === 1) continue
+    const address = addressKey(range.id, ip)
+    for (const sightings of wiresOf(place)) {
       const seen = oncePerGuest(sightings)
       const [first, second] = seen
       if (first === undefined) continue
