@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { measure, type Bench } from './bench.ts'
 import { benchmarkReport } from './report.ts'
+import { addressesBench } from './addresses.bench.ts'
 import { coldStartBench } from './cold-start.bench.ts'
 import { deltaBench } from './delta.bench.ts'
 import { filterBench } from './filter.bench.ts'
@@ -19,6 +20,7 @@ const BENCHES: readonly Bench[] = [
   taskHistoryBench,
   scopeBench,
   reconcileBench,
+  addressesBench,
 ]
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))

@@ -1,6 +1,8 @@
 import type { AssignmentUse, RangeKind } from '#shared/model/address-range.ts'
 import type { AssignmentId, ClusterId, CompanyId, GuestId, RangeId } from '#shared/model/ids.ts'
 import { bitsOfKey, keyOf, readIp } from '#shared/model/ip/ip-address.ts'
+import { runsOfKeys } from '#shared/model/ip/key-runs.ts'
+import type { Interval } from '#shared/model/ip/network.ts'
 import { onlyCompany, scopeCondition, type CompanyScope } from '#main/company-scope.ts'
 import type { Database } from '#main/storage/database.ts'
 import type { Who } from './addresses.ports.ts'
@@ -195,8 +197,8 @@ export const createAssignmentsRepository = (db: Database) => {
       const row = holderOf.get(range.id, keyOf(bits))
       return row === undefined ? null : recordOf(row)
     },
-    /** In order. */
-    used: (range: RangeRecord): bigint[] => usedKeys.all(range.id).map(bitsOfKey),
+    /** In order, neighbours together. */
+    used: (range: RangeRecord): Interval[] => runsOfKeys(usedKeys.all(range.id)),
     /** Released after `since` and not after `until`, ISO both. */
     cooling: (range: RangeRecord, since: string, until: string): bigint[] =>
       coolingKeys.all(range.id, since, until).map(bitsOfKey),

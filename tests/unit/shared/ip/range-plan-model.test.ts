@@ -1,7 +1,17 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { HUNT_MS, runs } from '#support/hunt.ts'
-import { formatIp, isProblem, parseIp, readIp, widthOf, type Ip, type IpFamily } from '#shared/model/ip/ip-address.ts'
+import {
+  formatIp,
+  isProblem,
+  keyOf,
+  parseIp,
+  readIp,
+  widthOf,
+  type Ip,
+  type IpFamily,
+} from '#shared/model/ip/ip-address.ts'
+import { runsOfKeys } from '#shared/model/ip/key-runs.ts'
 import { networkOf, parseCidr } from '#shared/model/ip/network.ts'
 import { blocksOf, nextFree, refusalOf, useOf, type RangePlan } from '#shared/model/ip/range-plan.ts'
 
@@ -32,7 +42,7 @@ const planOf = fc
       network,
       gateway: gateway === null ? null : at(gateway),
       reserved: reserved.map(([from, length]) => ({ from: at(from), to: at(from + length) })),
-      used: used.map(at),
+      used: runsOfKeys(used.map(at).map(keyOf).toSorted()),
       cooling: cooling.map(at),
       seen: seen.map(at),
     }
@@ -51,7 +61,10 @@ it(
   () => {
     fc.assert(
       fc.property(planOf, fc.nat(12), place, (plan, count, offset) => {
-        const { gateway, reserved, used, cooling, seen, network } = plan
+        const { gateway, reserved, cooling, seen, network } = plan
+        const used = plan.used.flatMap(({ from, to }) =>
+          Array.from({ length: Number(to - from) + 1 }, (_, index) => from + BigInt(index)),
+        )
         const isReserved = (bits: bigint): boolean => reserved.some(({ from, to }) => from <= bits && bits <= to)
         const isTaken = (bits: bigint): boolean => bits === gateway || isReserved(bits) || used.includes(bits)
         const all = usable(plan)
@@ -110,6 +123,36 @@ it(
           expect(isProblem(parseCidr(right))).toBe(false)
         } else expect(formatIp({ family: 4, bits: read.value.first })).toBe(address)
       }),
+      runs(500),
+    )
+  },
+  HUNT_MS,
+)
+
+it(
+  'reads the keys of the database as runs that hold each of them, and nothing else, once',
+  () => {
+    const width = (1n << 128n) - 1n
+    // Around the places where the low 48 bits begin anew, too.
+    const near = fc.tuple(fc.constantFrom(0n, 1n << 48n, 5n << 48n, (7n << 96n) - (1n << 47n), width - 40n), fc.nat(40))
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(near, { maxLength: 60, selector: ([base, offset]) => base + BigInt(offset) }),
+        (drawn) => {
+          const all = drawn
+            .map(([base, offset]) => base + BigInt(offset) - (base > 20n ? 20n : 0n))
+            .toSorted((left, right) => (left < right ? -1 : 1))
+          const joined = runsOfKeys(all.map(keyOf))
+          const walked = joined.flatMap(({ from, to }) =>
+            Array.from({ length: Number(to - from) + 1 }, (_, index) => from + BigInt(index)),
+          )
+          expect(walked).toEqual(all)
+          const gaps = all.filter(
+            (bits, index) => index === 0 || bits !== (all[index - 1] ?? 0n) + 1n || bits % (1n << 48n) === 0n,
+          )
+          expect(joined).toHaveLength(gaps.length)
+        },
+      ),
       runs(500),
     )
   },
