@@ -84,13 +84,19 @@ export const addressesBench: Bench = {
       }
       const range = (name: Name) => timeOf(() => call('addresses.range', { id: ids[name] }))
       const next = (name: Name) => timeOf(() => call('addresses.nextFree', { rangeId: ids[name], count: 1 }))
-      const refused = timeOf(() =>
-        bench.core.dispatch(
-          'addresses.assign',
-          { id: newId(), rangeId: ids.full, address: null, target: { use: 'device', label: 'more', companyId: null } },
-          { caller: { kind: 'owner', via: 'internal', address: '' }, signal: new AbortController().signal },
-        ),
-      )
+      const refused = (): Promise<number> =>
+        timeOf(() =>
+          bench.core.dispatch(
+            'addresses.assign',
+            {
+              id: newId(),
+              rangeId: ids.full,
+              address: null,
+              target: { use: 'device', label: 'more', companyId: null },
+            },
+            { caller: { kind: 'owner', via: 'internal', address: '' }, signal: new AbortController().signal },
+          ),
+        )
       const all = bench.database.prepare('SELECT * FROM address_assignments WHERE range_id = ? ORDER BY address_key')
       return {
         page_ms: Math.max(...pages),
@@ -108,7 +114,7 @@ export const addressesBench: Bench = {
         next_full_ms: await next('full'),
         next_eight_ms: await next('eight'),
         next_sixtyfour_ms: await next('sixtyfour'),
-        assign_refused_full_ms: await refused,
+        assign_refused_full_ms: await refused(),
         ranges_ms: await timeOf(() => call('addresses.ranges', {})),
         plain_read_ms: await timeOf(() => Promise.resolve(all.all(ids.full))),
       }
