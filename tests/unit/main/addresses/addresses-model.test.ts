@@ -178,7 +178,7 @@ it(
             : world.call(
                 'owner',
                 'addresses.saveRange',
-                rangeInput(cidr, { ...more, companyId: given.owner } as never),
+                rangeInput(cidr, { ...more, companyId: given.owner }),
               ),
         )
         expect(saved !== 'refused').toBe(right)

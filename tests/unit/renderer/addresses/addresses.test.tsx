@@ -266,20 +266,6 @@ describe('the reconciliation', () => {
     ])
   })
 
-  it('asks once more, not once each, when many ranges change while it waits for an answer', async () => {
-    const waiting: ((value: ReconciliationReport) => void)[] = []
-    const { fake } = mountPage(<ReconcilePage />, {
-      'addresses.reconcile': () => new Promise<ReconciliationReport>((resolve) => waiting.push(resolve)),
-    })
-    await waitFor(() => expect(waiting).toHaveLength(1))
-    for (let change = 0; change < 20; change += 1) fake.emit('addresses.rangeChanged', { rangeId: ID(1) as never })
-    waiting[0]?.(report())
-    await waitFor(() => expect(waiting).toHaveLength(2))
-    waiting[1]?.({ ...report(), conflicts: [] })
-    expect(await screen.findByRole('tab', { name: 'Conflicts 0' })).toBeTruthy()
-    expect(fake.calls('addresses.reconcile')).toHaveLength(2)
-  })
-
   it('ignores one with a reason, and releases one after asking', async () => {
     const { user, fake } = mountPage(<ReconcilePage />, { 'addresses.reconcile': report })
     fake.answer({ 'addresses.ignoreFinding': () => ({}), 'addresses.release': () => ({}) })
