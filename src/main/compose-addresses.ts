@@ -3,7 +3,7 @@ import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
 import { onlyCompany, seesGuest, type CompanyScope } from './company-scope.ts'
 import type { composeTenants } from './compose-tenants.ts'
 import { createAddresses } from './features/addresses/create-addresses.ts'
-import { sightedGuest } from './features/addresses/sighted-guest.ts'
+import { sightedGuests } from './features/addresses/sighted-guest.ts'
 import type { ClusterConnections } from './features/fleet/connections.port.ts'
 import type { InventoryFeature } from './features/inventory/create-inventory.ts'
 import type { Clock } from './ports.ts'
@@ -40,7 +40,10 @@ export const composeAddresses = (dependencies: Dependencies) => {
         return row !== undefined && seesGuest(scope, row) ? row : undefined
       },
       guestIds: (scope) => seen(scope).map(({ id }) => id),
-      sightedGuests: (scope) => seen(scope).map((row) => sightedGuest(row, row.companyId, facts.read(row.id))),
+      sightedGuests: (scope, only) => {
+        const wanted = only?.flatMap((id) => rows.guest(id) ?? []).filter((row) => seesGuest(scope, row))
+        return sightedGuests(wanted ?? seen(scope), facts.ofNetwork)
+      },
       reportedAddresses: guestsOn,
       companies: tenants.companies.list,
       seesCluster: (scope, id) => {

@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { measure, type Bench } from './bench.ts'
 import { benchmarkReport } from './report.ts'
+import { addressesBench } from './addresses.bench.ts'
 import { coldStartBench } from './cold-start.bench.ts'
 import { deltaBench } from './delta.bench.ts'
 import { filterBench } from './filter.bench.ts'
 import { idleBench } from './idle.bench.ts'
+import { reconcileBench } from './reconcile.bench.ts'
 import { refreshBench } from './refresh.bench.ts'
 import { scopeBench } from './scope.bench.ts'
 import { taskHistoryBench } from './task-history.bench.ts'
@@ -17,6 +19,8 @@ const BENCHES: readonly Bench[] = [
   idleBench,
   taskHistoryBench,
   scopeBench,
+  reconcileBench,
+  addressesBench,
 ]
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))

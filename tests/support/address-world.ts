@@ -124,9 +124,9 @@ const surroundingsOf = (outside: Outside): AddressSurroundings => {
   return {
     guest: (scope, id) => guestsIn(scope).find((guest) => guest.id === id),
     guestIds: (scope) => guestsIn(scope).map(({ id }) => id),
-    sightedGuests: (scope) => {
+    sightedGuests: (scope, only) => {
       const ids = new Set(guestsIn(scope).map(({ id }) => id))
-      return outside.sighted.filter(({ id }) => ids.has(id))
+      return outside.sighted.filter(({ id }) => ids.has(id) && only?.includes(id) !== false)
     },
     reportedAddresses: (clusterId) =>
       outside.sighted

@@ -16,11 +16,14 @@ export interface PasswordOwner {
   readonly company: string | null
 }
 
-/** Letters only, without case and accents: `Acme GmbH 2026!` and `acme-gmbh` are the same guess. */
+/**
+ * Letters only, without case and accents: `Acme GmbH 2026!` and `acme-gmbh` are the same guess. Capitals, because small
+ * letters depend on their neighbours: Σ at the end of a word is ς, else σ.
+ */
 const lettersOf = (text: string): string =>
   text
     .normalize('NFD')
-    .toLowerCase()
+    .toUpperCase()
     .replace(/[^\p{L}]/gu, '')
 
 const isRepeated = (characters: readonly string[]): boolean => {
@@ -49,7 +52,8 @@ export const passwordFault = (password: string, { login, name, company }: Passwo
     ['company', company],
   ]
   for (const [what, guess] of guesses) {
-    if (typeof guess !== 'string') continue
+    // Who has no name (the lock of the app) is not called by it.
+    if (typeof guess !== 'string' || guess.trim() === '') continue
     const own = lettersOf(guess)
     const isSame = password.trim().toLowerCase() === guess.trim().toLowerCase()
     if (isSame || (own !== '' && letters === own)) {

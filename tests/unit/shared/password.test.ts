@@ -29,12 +29,23 @@ describe('a new password', () => {
     expect(passwordFault('mara reiter 77', { ...owner, login: 'mr' })).toContain('is the name')
   })
 
+  it.each([
+    ['Οδος Ενα Αθηνα', 'ΟΔΟΣΕΝΑΑΘΗΝΑ1'],
+    ['Hauptstraße Süd', 'HAUPTSTRASSE-SUD'],
+  ])('that is the company %j in capitals is refused: %s', (company, password) => {
+    expect(passwordFault(password, { ...owner, company })).toContain('is the company')
+  })
+
   it.each(['twelve chars', 'abcdeabcdeab', 'x'.repeat(11) + 'y', 'Acme GmbH sells chairs', 'ключ от старой двери'])(
     '%j will do',
     (password) => {
       expect(passwordFault(password, owner)).toBeNull()
     },
   )
+
+  it('of blanks is no name of somebody without one', () => {
+    expect(passwordFault('           \t', { login: 'multpanel', name: '', company: null })).toBeNull()
+  })
 
   it('is judged without a company, and with a login of digits only', () => {
     expect(passwordFault('123456789012', { login: '4711', name: '1', company: null })).toBeNull()

@@ -132,7 +132,7 @@ export const addressesOperations = ({
     },
     'addresses.history': ({ rangeId, address, limit }, { scope }) =>
       assignments.history(scope, rangeId, address, limit),
-    'addresses.reconcile': (_input, { scope }) => reconciliation.run(scope),
+    'addresses.reconcile': (_input, { scope, signal }) => reconciliation.run(scope, signal),
     'addresses.adopt': (input, context) => {
       const { record, loser } = assignments.adopt(context.scope, whoOf(context), input)
       if (loser !== null) noteTaken(context, [loser])

@@ -15,8 +15,11 @@ export interface AddressSurroundings {
   /** Undefined: not there, or not in the scope. */
   readonly guest: (scope: CompanyScope, id: GuestId) => AddressGuest | undefined
   readonly guestIds: (scope: CompanyScope) => Iterable<GuestId>
-  /** Guests with what was last read of them, for reconciliation. */
-  readonly sightedGuests: (scope: CompanyScope) => Iterable<SightedGuest>
+  /**
+   * Guests with what was last read of them, for reconciliation; read a piece at a time as they are taken.
+   * @param only of these at most; left out: all of the scope
+   */
+  readonly sightedGuests: (scope: CompanyScope, only?: readonly GuestId[]) => Iterable<SightedGuest>
   /** Addresses guests on this cluster (null: on any) report, with their company: quick, from memory, without interfaces. */
   readonly reportedAddresses: (clusterId: ClusterId | null) => Iterable<ReportedAddresses>
   readonly companies: (scope: CompanyScope) => readonly { readonly id: CompanyId; readonly name: string }[]

@@ -1,6 +1,8 @@
 import type { AssignmentUse, RangeKind } from '#shared/model/address-range.ts'
 import type { AssignmentId, ClusterId, CompanyId, GuestId, RangeId } from '#shared/model/ids.ts'
 import { bitsOfKey, keyOf, readIp } from '#shared/model/ip/ip-address.ts'
+import { runsOfKeys } from '#shared/model/ip/key-runs.ts'
+import type { Interval } from '#shared/model/ip/network.ts'
 import { onlyCompany, scopeCondition, type CompanyScope } from '#main/company-scope.ts'
 import type { Database } from '#main/storage/database.ts'
 import type { Who } from './addresses.ports.ts'
@@ -21,6 +23,18 @@ export interface AssignmentRecord {
   readonly primary: boolean
   readonly createdAt: string
   readonly createdBy: string
+}
+
+/** What the reconciliation looks at. */
+export interface HeldAddress {
+  readonly id: AssignmentId
+  /** The address as the database compares it. */
+  readonly key: string
+  readonly companyId: CompanyId | null
+  readonly guestId: GuestId | null
+  readonly label: string
+  readonly interface: string | null
+  readonly createdAt: string
 }
 
 export interface AssignmentFilter {
@@ -46,6 +60,9 @@ const SELECT = `SELECT a.id, a.range_id AS rangeId, r.cidr, r.kind AS rangeKind,
     a.use, a.guest_id AS guestId, a.cluster_id AS clusterId, a.label, a.interface, a.is_primary AS "primary",
     a.created_at AS createdAt, a.created_by AS createdBy
   FROM address_assignments a JOIN address_ranges r ON r.id = a.range_id`
+
+const HELD = `id, address_key AS "key", company_id AS companyId, guest_id AS guestId, label, interface,
+  created_at AS createdAt`
 
 const recordOf = (row: AssignmentRow): AssignmentRecord => ({ ...row, primary: row.primary === 1 })
 const keyOfAddress = (address: string): string => keyOf(readIp(address)?.bits ?? 0n)
@@ -75,6 +92,13 @@ export const createAssignmentsRepository = (db: Database) => {
        WHERE range_id = ? AND what = 'released' AND at > ? AND at <= ? ORDER BY address_key`,
     )
     .pluck()
+  const held = db.prepare<[string, string, number], HeldAddress>(
+    `SELECT ${HELD}
+     FROM address_assignments WHERE range_id = ? AND address_key > ? ORDER BY address_key LIMIT ?`,
+  )
+  const heldAt = db.prepare<[string, string], HeldAddress>(
+    `SELECT ${HELD} FROM address_assignments WHERE range_id = ? AND address_key = ?`,
+  )
   const holderOf = db.prepare<[string, string], AssignmentRow>(`${SELECT} WHERE a.range_id = ? AND a.address_key = ?`)
   const unmark = db.prepare(
     `UPDATE address_assignments SET is_primary = 0
@@ -166,12 +190,15 @@ export const createAssignmentsRepository = (db: Database) => {
         .prepare<[string], AssignmentRow>(`${SELECT} WHERE a.range_id = ? ORDER BY a.address_key`)
         .all(range.id)
         .map(recordOf),
+    /** The same in pieces, for who reads those of many ranges. @param after key of the last one of the piece before */
+    heldAfter: (range: RangeRecord, after: string, limit: number): HeldAddress[] => held.all(range.id, after, limit),
+    heldAt: (range: RangeRecord, bits: bigint): HeldAddress | null => heldAt.get(range.id, keyOf(bits)) ?? null,
     holder: (range: RangeRecord, bits: bigint): AssignmentRecord | null => {
       const row = holderOf.get(range.id, keyOf(bits))
       return row === undefined ? null : recordOf(row)
     },
-    /** In order. */
-    used: (range: RangeRecord): bigint[] => usedKeys.all(range.id).map(bitsOfKey),
+    /** In order, neighbours together. */
+    used: (range: RangeRecord): Interval[] => runsOfKeys(usedKeys.all(range.id)),
     /** Released after `since` and not after `until`, ISO both. */
     cooling: (range: RangeRecord, since: string, until: string): bigint[] =>
       coolingKeys.all(range.id, since, until).map(bitsOfKey),

@@ -22,7 +22,7 @@ export const createAddresses = ({ db, events, clock, surroundings }: AddressesDe
   const assignments = createAssignmentsRepository(db)
   const rules = createRangesService({ ranges, assignments, surroundings, events, clock })
   const given = createAssignmentsService({ ranges, rules, assignments, surroundings, clock })
-  const reconciliation = createReconcileService({ rules, given, assignments, surroundings, clock })
+  const reconciliation = createReconcileService({ ranges, rules, given, assignments, surroundings, clock })
   return {
     operations: addressesOperations({ ranges: rules, assignments: given, reconciliation }),
     ranges: rules,

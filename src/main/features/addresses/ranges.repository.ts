@@ -106,6 +106,10 @@ export const createRangesRepository = (db: Database) => {
   const intervals = db.prepare<[string], { from: string; to: string }>(
     'SELECT from_key AS "from", to_key AS "to" FROM address_reservations WHERE range_id = ? ORDER BY from_key',
   )
+  const intervalsIn = db.prepare<[string], { rangeId: RangeId; from: string; to: string }>(
+    `SELECT range_id AS rangeId, from_key AS "from", to_key AS "to" FROM address_reservations
+     WHERE range_id IN (SELECT value FROM json_each(?)) ORDER BY range_id, from_key`,
+  )
   const reservations = db.prepare<[string], ReservationRow>(
     `SELECT ${RESERVATION} FROM address_reservations WHERE range_id = ? ORDER BY from_key`,
   )
@@ -156,6 +160,18 @@ export const createRangesRepository = (db: Database) => {
     /** In order, without overlap. */
     reserved: (range: RangeRecord): Interval[] =>
       intervals.all(range.id).map(({ from, to }) => ({ from: bitsOfKey(from), to: bitsOfKey(to) })),
+    /** The same of many ranges in one read; of those without any there is no entry. */
+    reservedIn: (list: readonly RangeRecord[]): ReadonlyMap<RangeId, Interval[]> => {
+      const rows = intervalsIn.all(JSON.stringify(list.map(({ id }) => id)))
+      const byRange = new Map<RangeId, Interval[]>()
+      for (const { rangeId, from, to } of rows) {
+        const interval = { from: bitsOfKey(from), to: bitsOfKey(to) }
+        const known = byRange.get(rangeId)
+        if (known === undefined) byRange.set(rangeId, [interval])
+        else known.push(interval)
+      }
+      return byRange
+    },
     reservations: ({ id, network: { family } }: RangeRecord): Reservation[] =>
       reservations.all(id).map((row) => ({
         ...row,

@@ -1,18 +1,27 @@
 import type { ReconciliationReport } from '#shared/contract/addresses.contract.ts'
 import { AppError } from '#shared/errors.ts'
 import type { RangeId } from '#shared/model/ids.ts'
-import { formatIp, readIp, type Ip } from '#shared/model/ip/ip-address.ts'
-import { reconcile, type ReconciledAssignment, type ReconciledRange } from '#shared/model/ip/reconcile.ts'
+import { bitsOfKey, formatIp, readIp, type Ip } from '#shared/model/ip/ip-address.ts'
+import { contains } from '#shared/model/ip/network.ts'
+import type { ReconciledRange } from '#shared/model/ip/range-finder.ts'
+import {
+  placeOfFinding,
+  reconciling,
+  type ReconciledAssignment,
+  type Reconciliation,
+} from '#shared/model/ip/reconcile.ts'
 import type { Sighting } from '#shared/model/ip/sightings.ts'
 import { inScope, type CompanyScope } from '#main/company-scope.ts'
+import { atOnce, inSlices } from '#main/in-slices.ts'
 import type { Clock } from '#main/ports.ts'
 import type { AddressSurroundings, Who } from './addresses.ports.ts'
-import type { AssignmentRecord, AssignmentsRepository } from './assignments.repository.ts'
+import type { AssignmentsRepository, HeldAddress } from './assignments.repository.ts'
 import type { AssignmentsService } from './assignments.service.ts'
-import type { RangeRecord } from './ranges.repository.ts'
+import type { RangeRecord, RangesRepository } from './ranges.repository.ts'
 import type { RangesService } from './ranges.service.ts'
 
 export interface ReconcileDependencies {
+  readonly ranges: Pick<RangesRepository, 'reservedIn'>
   readonly rules: RangesService
   readonly given: AssignmentsService
   readonly assignments: AssignmentsRepository
@@ -21,6 +30,8 @@ export interface ReconcileDependencies {
 }
 
 const MAX_LISTED = 1000
+/** Assignments read together: about a millisecond. */
+const TOGETHER = 250
 const SOMEBODY_ELSE = 'another company'
 
 const bitsOf = (address: string | null): bigint | null => (address === null ? null : (readIp(address)?.bits ?? null))
@@ -37,38 +48,51 @@ const seenGuest = ({ guest, nic, source, at }: Sighting) => ({
 export type ReconcileService = ReturnType<typeof createReconcileService>
 
 export const createReconcileService = (dependencies: ReconcileDependencies) => {
-  const { rules, given, assignments, surroundings, clock } = dependencies
+  const { ranges, rules, given, assignments, surroundings, clock } = dependencies
 
-  const inputOf = (scope: CompanyScope, ranges: readonly RangeRecord[]) => {
-    const allowed = given.guestsOf(scope)
-    const guests = allowed === null ? null : new Set(allowed)
-    const isVisible = ({ companyId, guestId }: AssignmentRecord): boolean =>
-      inScope(scope, companyId) && (guests === null || (guestId !== null && guests.has(guestId)))
-    const assigned = ranges.flatMap((range) => assignments.ofRange(range))
-    return {
-      ranges: ranges.map((range): ReconciledRange => ({
-        ...range,
-        bridge: range.bridge ?? range.vnet,
-        gateway: bitsOf(range.gateway),
-        reserved: rules.barePlan(range).reserved,
-      })),
-      assignments: assigned.map((record): ReconciledAssignment => ({
-        ...record,
-        ip: readIp(record.address) ?? { family: 4, bits: 0n },
-        visible: isVisible(record),
-      })),
-      guests: [...surroundings.sightedGuests(scope)],
-      now: clock.now(),
-    }
+  const reconciledRanges = (list: readonly RangeRecord[]): ReconciledRange[] => {
+    const reserved = ranges.reservedIn(list)
+    return list.map((range) => ({
+      ...range,
+      bridge: range.bridge ?? range.vnet,
+      gateway: bitsOf(range.gateway),
+      reserved: reserved.get(range.id) ?? [],
+    }))
   }
 
-  const run = (scope: CompanyScope): ReconciliationReport => {
-    const ranges = rules.visibleRanges(scope)
-    const { conflicts, unknown, silent } = reconcile(inputOf(scope, ranges))
-    const cidrs = new Map(ranges.map(({ id, cidr }) => [id, cidr]))
-    const interfaces = new Map(
-      ranges.flatMap((range) => assignments.ofRange(range)).map((record) => [record.id, record.interface]),
-    )
+  const assignmentReader = (scope: CompanyScope) => {
+    const allowed = given.guestsOf(scope)
+    const guests = allowed === null ? null : new Set(allowed)
+    return (range: RangeRecord, { key, companyId, guestId, ...rest }: HeldAddress): ReconciledAssignment => ({
+      ...rest,
+      guestId,
+      rangeId: range.id,
+      ip: { family: range.network.family, bits: bitsOfKey(key) },
+      visible: inScope(scope, companyId) && (guests === null || (guestId !== null && guests.has(guestId))),
+    })
+  }
+
+  function* everyAssignment(scope: CompanyScope, list: readonly RangeRecord[]) {
+    const read = assignmentReader(scope)
+    const found: ReconciledAssignment[] = []
+    for (const range of list) {
+      let after: string | undefined = ''
+      while (after !== undefined) {
+        const some = assignments.heldAfter(range, after, TOGETHER)
+        for (const held of some) found.push(read(range, held))
+        after = some.length < TOGETHER ? undefined : some.at(-1)?.key
+        yield
+      }
+    }
+    return found
+  }
+
+  const reportOf = (
+    scope: CompanyScope,
+    list: readonly RangeRecord[],
+    { conflicts, unknown, silent }: Reconciliation,
+  ): ReconciliationReport => {
+    const cidrs = new Map(list.map(({ id, cidr }) => [id, cidr]))
     const ignored = assignments.ignored(scope)
     const common = (key: string, rangeId: RangeId, ip: Ip) => ({
       key,
@@ -98,19 +122,59 @@ export const createReconcileService = (dependencies: ReconcileDependencies) => {
         ...common(key, assignment.rangeId, assignment.ip),
         assignmentId: assignment.id,
         label: assignment.label,
-        interface: interfaces.get(assignment.id) ?? null,
+        interface: assignment.interface,
         reason,
       })),
       totals: { conflicts: conflicts.length, unknown: unknown.length, silent: silent.length },
     }
   }
 
+  /** Of each address the record is read before the guests: whoever was given one in between is not taken for gone. */
+  function* everything(scope: CompanyScope) {
+    const list = rules.visibleRanges(scope)
+    const assigned = yield* everyAssignment(scope, list)
+    const found = yield* reconciling({
+      ranges: reconciledRanges(list),
+      assignments: assigned,
+      guests: surroundings.sightedGuests(scope),
+      now: clock.now(),
+    })
+    return reportOf(scope, list, found)
+  }
+
+  /** What is found at the one address a key names, among the guests it names. */
+  const around = (scope: CompanyScope, key: string): ReconciliationReport | null => {
+    const place = placeOfFinding(key)
+    const list = rules.visibleRanges(scope)
+    const range = list.find(({ id }) => id === place?.rangeId)
+    if (place === null || range === undefined) return null
+    const held = contains(range.network, { family: range.network.family, bits: place.bits })
+      ? assignments.heldAt(range, place.bits)
+      : null
+    const steps = reconciling({
+      ranges: reconciledRanges(list),
+      assignments: held === null ? [] : [assignmentReader(scope)(range, held)],
+      guests: surroundings.sightedGuests(scope, place.guestIds),
+      now: clock.now(),
+    })
+    return reportOf(scope, list, atOnce(steps))
+  }
+
+  /** One at a time: several beside each other would together take the time that each leaves to others. */
+  let last: Promise<unknown> = Promise.resolve()
+
   return {
-    run,
+    /** @throws AppError `cancelled` once nobody waits for it */
+    run: (scope: CompanyScope, signal: AbortSignal): Promise<ReconciliationReport> => {
+      const mine = last.then(() => inSlices(everything(scope), signal))
+      last = mine.catch(() => undefined)
+      return mine
+    },
     /** @throws AppError `not_found` where nothing of the kind is found in the scope */
     ignore: (scope: CompanyScope, who: Who, key: string, reason: string) => {
-      const { conflicts, unknown, silent } = run(scope)
-      const finding = [...conflicts, ...unknown, ...silent].find((found) => found.key === key)
+      const report = around(scope, key)
+      const findings = report === null ? [] : [...report.conflicts, ...report.unknown, ...report.silent]
+      const finding = findings.find((found) => found.key === key)
       if (finding === undefined) {
         throw new AppError('not_found', 'This is not found any more. Run the reconciliation again.')
       }

@@ -19,6 +19,9 @@ export interface GuestFacts {
   readonly snapshots: Aged<readonly GuestSnapshot[]>
 }
 
+/** What a guest's network is known by. */
+export type NetworkFacts = Pick<GuestFacts, 'config' | 'agent'>
+
 /** Facts to store; absent ones stay. */
 export interface FactsPatch {
   readonly config?: Aged<Readonly<Record<string, string>>>
@@ -56,12 +59,21 @@ const aged = <Value>(json: string | null, at: string | null, empty: Value): Aged
 
 export interface FactsRepository {
   readonly read: (id: GuestId) => GuestFacts
+  /** Of many guests in one read; of one never read there is no entry. */
+  readonly ofNetwork: (ids: readonly GuestId[]) => ReadonlyMap<GuestId, NetworkFacts>
   readonly ages: () => readonly FactsAge[]
   readonly save: (id: GuestId, patch: FactsPatch) => void
 }
 
 export const createFactsRepository = (db: Database): FactsRepository => {
   const select = db.prepare<[string], FactsRecord>('SELECT * FROM guest_facts WHERE guest_id = ?')
+  const selectNetwork = db.prepare<
+    [string],
+    Pick<FactsRecord, 'config' | 'config_at' | 'agent' | 'agent_at'> & { guest_id: GuestId }
+  >(
+    `SELECT guest_id, config, config_at, agent, agent_at FROM guest_facts
+     WHERE guest_id IN (SELECT value FROM json_each(?))`,
+  )
   // A guest that went meanwhile gets no row: the facts go with it.
   const ensure = db.prepare(
     'INSERT INTO guest_facts (guest_id) SELECT id FROM guests WHERE id = ? ON CONFLICT DO NOTHING',
@@ -86,6 +98,15 @@ export const createFactsRepository = (db: Database): FactsRepository => {
         snapshots: aged(row?.snapshots ?? null, row?.snapshots_at ?? null, []),
       }
     },
+    ofNetwork: (ids) =>
+      new Map(
+        selectNetwork
+          .all(JSON.stringify(ids))
+          .map((row) => [
+            row.guest_id,
+            { config: aged(row.config, row.config_at, {}), agent: aged(row.agent, row.agent_at, []) },
+          ]),
+      ),
     ages: () =>
       db
         .prepare<[], FactsAge>(

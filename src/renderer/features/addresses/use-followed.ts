@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import type { AppError } from '#shared/errors.ts'
 import { on, onGap } from '#renderer/client/client.ts'
 import { useLoaded } from '#renderer/client/use-loaded.ts'
@@ -9,13 +9,36 @@ interface Followed<Value> {
   readonly reload: () => void
 }
 
-/** What one question about addresses answered, asked anew whenever a range changed. Pass a stable `load`. */
+/**
+ * What one question about addresses answered, asked anew whenever a range changed. While an answer is awaited changes are
+ * only remembered: a batch of them asks once more, not once each. Pass a stable `load`.
+ */
 export const useFollowed = <Value>(load: () => Promise<Value>): Followed<Value> => {
-  const loaded = useLoaded(load)
+  const awaited = useRef(0)
+  const changedMeanwhile = useRef(false)
+  const again = useRef<() => void>(() => undefined)
+  const loaded = useLoaded(
+    useCallback(async () => {
+      awaited.current += 1
+      changedMeanwhile.current = false
+      try {
+        return await load()
+      } finally {
+        awaited.current -= 1
+        if (awaited.current === 0 && changedMeanwhile.current) again.current()
+      }
+    }, [load]),
+  )
   const { reload } = loaded
   useEffect(() => {
-    const ends = [on('addresses.rangeChanged', reload), onGap(reload)]
+    again.current = reload
+    const follow = (): void => {
+      if (awaited.current > 0) changedMeanwhile.current = true
+      else reload()
+    }
+    const ends = [on('addresses.rangeChanged', follow), onGap(follow)]
     return () => {
+      again.current = () => undefined
       for (const end of ends) end()
     }
   }, [reload])

@@ -1,20 +1,8 @@
-import type { AssignmentId, ClusterId, CompanyId, GuestId, RangeId } from '../ids.ts'
-import { keyOf, type Ip } from './ip-address.ts'
-import { contains, unusableBecause, type Cidr, type Interval } from './network.ts'
+import type { AssignmentId, GuestId, RangeId } from '../ids.ts'
+import { bitsOfKey, keyOf, type Ip } from './ip-address.ts'
+import { unusableBecause } from './network.ts'
+import { createRangeFinder, type ReconciledRange } from './range-finder.ts'
 import { isDynamic, sightingsOf, type SightedGuest, type Sighting } from './sightings.ts'
-
-export interface ReconciledRange {
-  readonly id: RangeId
-  readonly network: Cidr
-  readonly companyId: CompanyId | null
-  readonly shared: boolean
-  readonly clusterId: ClusterId | null
-  readonly vlan: number | null
-  /** Bridge or VNet; null: any. */
-  readonly bridge: string | null
-  readonly gateway: bigint | null
-  readonly reserved: readonly Interval[]
-}
 
 export interface ReconciledAssignment {
   readonly id: AssignmentId
@@ -22,6 +10,8 @@ export interface ReconciledAssignment {
   readonly ip: Ip
   readonly guestId: GuestId | null
   readonly label: string
+  /** `net0` …; null: no guest's. */
+  readonly interface: string | null
   /** ISO. */
   readonly createdAt: string
   /** False: of a company the asker does not see. */
@@ -65,39 +55,14 @@ export interface Reconciliation {
 export interface ReconcileInput {
   readonly ranges: readonly ReconciledRange[]
   readonly assignments: readonly ReconciledAssignment[]
-  readonly guests: readonly SightedGuest[]
+  /** Taken one by one, so that they can be read as they are needed. */
+  readonly guests: Iterable<SightedGuest>
   /** Unix time in milliseconds. */
   readonly now: number
 }
 
 /** Facts are read anew every few hours; older ones say nothing about who is silent today. */
 export const STALE_FACTS_MS = 24 * 3_600_000
-
-/** The more a range says about itself, the better it fits what it fits. */
-const specificity = (range: ReconciledRange): number =>
-  (range.shared ? 0 : 1000) +
-  (range.clusterId === null ? 0 : 400) +
-  (range.vlan === null ? 0 : 200) +
-  range.network.prefix
-
-const fits = (range: ReconciledRange, { ip, guest, nic }: Sighting): boolean =>
-  contains(range.network, ip) &&
-  (range.shared || range.companyId === guest.companyId) &&
-  (range.clusterId === null || range.clusterId === guest.clusterId) &&
-  (range.vlan === null || nic.vlan === null || range.vlan === nic.vlan) &&
-  (range.bridge === null || nic.bridge === '' || range.bridge === nic.bridge)
-
-/** Finds the range of a sighting among those of its guest's company and the shared ones. */
-const rangeFinder = (ranges: readonly ReconciledRange[]): ((sighting: Sighting) => ReconciledRange | null) => {
-  const sorted = [...ranges].sort((left, right) => specificity(right) - specificity(left))
-  const byOwner = new Map<CompanyId | null, ReconciledRange[]>()
-  const rangesOf = (companyId: CompanyId | null): ReconciledRange[] => {
-    const known = byOwner.get(companyId) ?? sorted.filter((range) => range.shared || range.companyId === companyId)
-    byOwner.set(companyId, known)
-    return known
-  }
-  return (sighting) => rangesOf(sighting.guest.companyId).find((range) => fits(range, sighting)) ?? null
-}
 
 /** Kept on purpose for something the console does not give out, so whoever uses it is no news. */
 const isSetAside = ({ network, gateway, reserved }: ReconciledRange, bits: bigint): boolean =>
@@ -118,15 +83,20 @@ const oncePerGuest = (sightings: readonly Sighting[]): Sighting[] => [
 const findingKey = (kind: string, address: string, guests: readonly (GuestId | null)[]): string =>
   [kind, address, ...guests.filter((id) => id !== null).sort()].join('|')
 
+interface KnownGuest {
+  readonly guest: SightedGuest
+  readonly sightings: readonly Sighting[]
+}
+
 const silentReason = (
   { guestId, ip, createdAt }: ReconciledAssignment,
-  guests: ReadonlyMap<GuestId, SightedGuest>,
+  guests: ReadonlyMap<GuestId, KnownGuest>,
   now: number,
 ): SilentReason | null => {
   if (guestId === null) return null
-  const guest = guests.get(guestId)
-  if (guest === undefined) return 'guest_gone'
-  const sightings = sightingsOf(guest)
+  const known = guests.get(guestId)
+  if (known === undefined) return 'guest_gone'
+  const { guest, sightings } = known
   if (sightings.some((sighting) => sighting.ip.family === ip.family && sighting.ip.bits === ip.bits)) return null
   // What was read before the address was given cannot know of it, and what is old says nothing about now.
   if (guest.configAt === null || guest.configAt < createdAt || now - Date.parse(guest.configAt) > STALE_FACTS_MS)
@@ -138,33 +108,78 @@ const silentReason = (
   return tells ? 'elsewhere' : 'no_answer'
 }
 
-/** Holds what was given out against what guests are known to use. Pure: facts in, three lists out. */
-export const reconcile = ({ ranges, assignments, guests, now }: ReconcileInput): Reconciliation => {
-  const find = rangeFinder(ranges)
-  const byId = new Map(guests.map((guest) => [guest.id, guest]))
-  const holders = new Map(assignments.map((assignment) => [addressKey(assignment.rangeId, assignment.ip), assignment]))
-  /** Sightings by range and address, then by wire. */
-  const places = new Map<
-    string,
-    { readonly range: ReconciledRange; readonly ip: Ip; readonly wires: Map<string, Sighting[]> }
-  >()
-  for (const sighting of guests.flatMap(sightingsOf)) {
-    const range = find(sighting)
-    if (range === null) continue
-    const key = addressKey(range.id, sighting.ip)
-    const place = places.get(key) ?? { range, ip: sighting.ip, wires: new Map<string, Sighting[]>() }
-    places.set(key, place)
-    const wire = wireOf(range, sighting)
-    place.wires.set(wire, [...(place.wires.get(wire) ?? []), sighting])
+/** One address of a range, with who uses it. */
+interface Place {
+  readonly range: ReconciledRange
+  readonly ip: Ip
+  readonly sightings: Sighting[]
+}
+
+/** By range and address: numbers are compared, no texts made for each. */
+const createByAddress = <Value>() => {
+  const byRange = new Map<RangeId, Map<bigint, Value>>()
+  return {
+    get: (rangeId: RangeId, { bits }: Ip): Value | undefined => byRange.get(rangeId)?.get(bits),
+    set: (rangeId: RangeId, { bits }: Ip, value: Value): void => {
+      const known = byRange.get(rangeId)
+      if (known === undefined) byRange.set(rangeId, new Map([[bits, value]]))
+      else known.set(bits, value)
+    },
+  }
+}
+
+/** The users of an address, those on one wire together. */
+const wiresOf = ({ range, sightings }: Place): readonly (readonly Sighting[])[] =>
+  sightings.length === 1 ? [sightings] : [...Map.groupBy(sightings, (sighting) => wireOf(range, sighting)).values()]
+
+/**
+ * Holds what was given out against what guests are known to use. Pure: facts in, three lists out. It takes a pause at
+ * every `yield`, a fraction of a millisecond apart, for whoever must not be kept waiting by thousands of guests.
+ */
+export function* reconciling({
+  ranges,
+  assignments,
+  guests,
+  now,
+}: ReconcileInput): Generator<undefined, Reconciliation, undefined> {
+  const find = createRangeFinder(ranges)
+  const holders = createByAddress<ReconciledAssignment>()
+  for (const assignment of assignments) {
+    holders.set(assignment.rangeId, assignment.ip, assignment)
+    yield
+  }
+  const byId = new Map<GuestId, KnownGuest>()
+  const places: Place[] = []
+  const known = createByAddress<Place>()
+  for (const guest of guests) {
+    const sightings = sightingsOf(guest)
+    byId.set(guest.id, { guest, sightings })
+    for (const sighting of sightings) {
+      const range = find(sighting)
+      if (range === null) continue
+      const place = known.get(range.id, sighting.ip)
+      if (place !== undefined) place.sightings.push(sighting)
+      else {
+        const made = { range, ip: sighting.ip, sightings: [sighting] }
+        known.set(range.id, sighting.ip, made)
+        places.push(made)
+      }
+    }
+    yield
   }
 
   const conflicts: Conflict[] = []
   const unknown: UnknownUser[] = []
   const contested = new Set<AssignmentId>()
-  for (const [address, { range, ip, wires }] of places) {
-    const holder = holders.get(address) ?? null
-    const holderIsSeen = [...wires.values()].flat().some(({ guest }) => guest.id === holder?.guestId)
-    for (const sightings of wires.values()) {
+  for (const place of places) {
+    yield
+    const { range, ip, sightings: all } = place
+    const holder = holders.get(range.id, ip) ?? null
+    const holderIsSeen = all.some(({ guest }) => guest.id === holder?.guestId)
+    // As nearly all are: given to the only one that uses it.
+    if (holderIsSeen && all.length === 1) continue
+    const address = addressKey(range.id, ip)
+    for (const sightings of wiresOf(place)) {
       const seen = oncePerGuest(sightings)
       const [first, second] = seen
       if (first === undefined) continue
@@ -185,12 +200,24 @@ export const reconcile = ({ ranges, assignments, guests, now }: ReconcileInput):
       }
     }
   }
-  const silent = assignments
-    .filter(({ id, visible }) => visible && !contested.has(id))
-    .flatMap((assignment): Silent[] => {
-      const reason = silentReason(assignment, byId, now)
-      const key = findingKey('silent', addressKey(assignment.rangeId, assignment.ip), [assignment.guestId])
-      return reason === null ? [] : [{ key, assignment, reason }]
-    })
+  const silent: Silent[] = []
+  for (const assignment of assignments) {
+    yield
+    if (!assignment.visible || contested.has(assignment.id)) continue
+    const reason = silentReason(assignment, byId, now)
+    if (reason === null) continue
+    const key = findingKey('silent', addressKey(assignment.rangeId, assignment.ip), [assignment.guestId])
+    silent.push({ key, assignment, reason })
+  }
   return { conflicts, unknown, silent }
+}
+
+/** Where a finding of this key would be; null: it is the key of none. */
+export const placeOfFinding = (
+  key: string,
+): { readonly rangeId: RangeId; readonly bits: bigint; readonly guestIds: readonly GuestId[] } | null => {
+  const parts = /^(?:conflict|unknown|silent)\|([^|/]+)\/([0-9a-f]{32})((?:\|[^|]+)*)$/.exec(key)
+  if (parts === null) return null
+  const [, rangeId = '', digits = '', guests = ''] = parts
+  return { rangeId: rangeId as RangeId, bits: bitsOfKey(digits), guestIds: guests.split('|').slice(1) as GuestId[] }
 }

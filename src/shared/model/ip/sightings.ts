@@ -46,9 +46,15 @@ const isTelling = ({ family, bits }: Ip): boolean => {
   return octet !== 0n && octet !== 127n && octet < 224n && bits >> 16n !== 0xa9fen
 }
 
+/** Every agent reports some of these: known by their first digits, they need not be read. */
+const LINK_LOCAL = /^fe[89ab][0-9a-f]:/i
+
 /** `10.0.0.7/24` and `fe80::1%eth0/64` without what follows the address; null for `dhcp`, `auto`, `manual` and noise. */
 const bareIp = (text: string): Ip | null => {
-  const ip = readIp(text.trim().split(/[/%]/)[0] ?? '')
+  const bare = text.trim()
+  if (LINK_LOCAL.test(bare)) return null
+  const end = bare.search(/[/%]/)
+  const ip = readIp(end < 0 ? bare : bare.slice(0, end))
   return ip !== null && isTelling(ip) ? ip : null
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { Address4, Address6 } from 'ip-address'
 import { expect, it } from 'vitest'
+import { HUNT_MS, runs } from '#support/hunt.ts'
 import { countTaken, freeBlocks, lowestFree, mergeIntervals } from '#shared/model/ip/intervals.ts'
 import {
   bitsOfKey,
@@ -34,9 +35,7 @@ import {
   type Interval,
 } from '#shared/model/ip/network.ts'
 
-/** A hunt sets MULTPANEL_RUNS=1000000; the suite looks at fewer. */
-const RUNS = { numRuns: Number(process.env.MULTPANEL_RUNS ?? 1000) }
-const LONG = 3_600_000
+const RUNS = runs(1000)
 
 /** Addresses near zero, near the end and with long runs of zeros are where arithmetic and notation break. */
 const bitsOf = (width: number): fc.Arbitrary<bigint> => {
@@ -81,7 +80,7 @@ it(
       RUNS,
     )
   },
-  LONG,
+  HUNT_MS,
 )
 
 it(
@@ -108,7 +107,7 @@ it(
       RUNS,
     )
   },
-  LONG,
+  HUNT_MS,
 )
 
 it(
@@ -133,7 +132,7 @@ it(
       RUNS,
     )
   },
-  LONG,
+  HUNT_MS,
 )
 
 it(
@@ -162,7 +161,7 @@ it(
       RUNS,
     )
   },
-  LONG,
+  HUNT_MS,
 )
 
 it(
@@ -187,7 +186,7 @@ it(
       RUNS,
     )
   },
-  LONG,
+  HUNT_MS,
 )
 
 it(
@@ -204,7 +203,7 @@ it(
       RUNS,
     )
   },
-  LONG,
+  HUNT_MS,
 )
 
 it(
@@ -221,7 +220,7 @@ it(
       RUNS,
     )
   },
-  LONG,
+  HUNT_MS,
 )
 
 const small: fc.Arbitrary<Interval> = fc
@@ -250,5 +249,5 @@ it(
       RUNS,
     )
   },
-  LONG,
+  HUNT_MS,
 )

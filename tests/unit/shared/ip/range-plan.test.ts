@@ -4,6 +4,7 @@ import { cidrOf } from '#shared/model/ip/network.ts'
 import { blocksOf, nextFree, refusalOf, useOf, type RangePlan } from '#shared/model/ip/range-plan.ts'
 
 const bits = (address: string): bigint => readIp(address)?.bits ?? -1n
+const one = (address: string) => ({ from: bits(address), to: bits(address) })
 const between = (from: string, to: string) => ({ from: bits(from), to: bits(to) })
 
 const planOf = (cidr: string, plan: Partial<Omit<RangePlan, 'network'>> = {}): RangePlan => ({
@@ -23,7 +24,7 @@ describe('the next free address', () => {
     const plan = planOf('10.0.0.0/24', {
       gateway: bits('10.0.0.1'),
       reserved: [between('10.0.0.2', '10.0.0.4')],
-      used: [bits('10.0.0.6'), bits('10.0.0.5')],
+      used: [one('10.0.0.6'), one('10.0.0.5')],
       cooling: [bits('10.0.0.7')],
       seen: [bits('10.0.0.8')],
     })
@@ -31,7 +32,7 @@ describe('the next free address', () => {
   })
 
   it('fills holes before it goes on', () => {
-    const plan = planOf('10.0.0.0/29', { used: [bits('10.0.0.1'), bits('10.0.0.3')] })
+    const plan = planOf('10.0.0.0/29', { used: [one('10.0.0.1'), one('10.0.0.3')] })
     expect(lowest(plan, 10)).toEqual(['10.0.0.2', '10.0.0.4', '10.0.0.5', '10.0.0.6'])
   })
 
@@ -53,7 +54,7 @@ describe('the use of a range', () => {
     const plan = planOf('10.0.0.0/24', {
       gateway: bits('10.0.0.1'),
       reserved: [between('10.0.0.0', '10.0.0.9'), between('10.0.0.250', '10.0.0.255')],
-      used: [bits('10.0.0.20')],
+      used: [one('10.0.0.20')],
     })
     expect(useOf(plan)).toEqual({ usable: 254n, used: 1n, reserved: 14n, free: 239n })
     expect(useOf(planOf('2001:db8::/64')).free).toBe((1n << 64n) - 1n)
@@ -63,7 +64,7 @@ describe('the use of a range', () => {
     const plan = planOf('10.0.0.0/28', {
       gateway: bits('10.0.0.1'),
       reserved: [between('10.0.0.0', '10.0.0.3')],
-      used: [bits('10.0.0.6'), bits('10.0.0.7')],
+      used: [one('10.0.0.6'), one('10.0.0.7')],
       cooling: [bits('10.0.0.9')],
     })
     const drawn = blocksOf(plan, 100).map(({ from, to, state }) => [Number(from & 15n), Number(to & 15n), state])
@@ -90,7 +91,7 @@ it.each([
   const plan = planOf('10.0.0.0/24', {
     gateway: bits('10.0.0.1'),
     reserved: [between('10.0.0.2', '10.0.0.8')],
-    used: [bits('10.0.0.9')],
+    used: [one('10.0.0.9')],
     cooling: [bits('10.0.0.10')],
   })
   expect(refusalOf(plan, bits(address))).toMatch(sentence)

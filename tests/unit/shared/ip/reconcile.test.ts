@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { atOnce } from '#main/in-slices.ts'
 import type { AssignmentId, ClusterId, CompanyId, GuestId, RangeId } from '#shared/model/ids.ts'
 import { formatIp, readIp } from '#shared/model/ip/ip-address.ts'
 import { cidrOf } from '#shared/model/ip/network.ts'
-import {
-  reconcile,
-  STALE_FACTS_MS,
-  type ReconciledAssignment,
-  type ReconciledRange,
-} from '#shared/model/ip/reconcile.ts'
+import type { ReconciledRange } from '#shared/model/ip/range-finder.ts'
+import { reconciling, STALE_FACTS_MS, type ReconciledAssignment } from '#shared/model/ip/reconcile.ts'
 import type { SightedGuest, SightedNic } from '#shared/model/ip/sightings.ts'
 
 const NOW = Date.parse('2026-11-20T12:00:00.000Z')
@@ -58,13 +55,14 @@ const given = (
   ip: readIp(address) ?? { family: 4, bits: 0n },
   guestId: guest as GuestId | null,
   label: guest ?? 'printer',
+  interface: guest === null ? null : 'net0',
   createdAt: ago(2 * HOUR),
   visible: true,
   ...more,
 })
 const LAN = rangeOf('10.0.0.0/24')
 const run = (guests: SightedGuest[], assignments: ReconciledAssignment[] = [], ranges = [LAN]) => {
-  const { conflicts, unknown, silent } = reconcile({ ranges, assignments, guests, now: NOW })
+  const { conflicts, unknown, silent } = atOnce(reconciling({ ranges, assignments, guests, now: NOW }))
   return {
     conflicts: conflicts.map(({ ip, seen, heir }) => [
       formatIp(ip),
@@ -226,7 +224,7 @@ it('gives a finding the same key however often it is found, and another when its
   const a = guestOf('a', [nicOf(['10.0.0.5/24'])])
   const b = guestOf('b', [nicOf(['10.0.0.5/24'])])
   const keys = (guests: SightedGuest[]): string[] =>
-    reconcile({ ranges: [LAN], assignments: [], guests, now: NOW }).conflicts.map(({ key }) => key)
+    atOnce(reconciling({ ranges: [LAN], assignments: [], guests, now: NOW })).conflicts.map(({ key }) => key)
   expect(keys([a, b])).toEqual(keys([b, a]))
   expect(keys([a, b])).not.toEqual(keys([a, guestOf('c', b.nics as SightedNic[])]))
 })
