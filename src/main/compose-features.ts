@@ -132,8 +132,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
   const hasher = createPasswordHasher(randomBytes, foundation.passwordCost)
   const stored = <Schema extends z.ZodType>(key: string, schema: Schema) => ({
     read: () => settings.get(key, schema),
-    write: (value: z.infer<Schema> | null) =>
-      value === null ? settings.remove(key) : settings.set(key, value, now()),
+    write: (value: z.infer<Schema> | null) => (value === null ? settings.remove(key) : settings.set(key, value, now())),
   })
   const lock = createLockService({
     store: stored(LOCK_SETTING, StoredLock),

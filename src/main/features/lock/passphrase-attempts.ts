@@ -10,7 +10,10 @@ export type FailedAttempts = z.infer<typeof FailedAttempts>
 
 interface Dependencies {
   /** Outlives the process, or ending it would end the wait. */
-  readonly store: { readonly read: () => FailedAttempts | null; readonly write: (failed: FailedAttempts | null) => void }
+  readonly store: {
+    readonly read: () => FailedAttempts | null
+    readonly write: (failed: FailedAttempts | null) => void
+  }
   readonly clock: Pick<Clock, 'now'>
   readonly log: Pick<Log, 'error'>
 }

@@ -16,7 +16,12 @@ const setUp = async (
   clock = createHeldClock(),
   isScreenLocked = () => false,
 ) => {
-  const ports = { kind: 'desktop' as const, clock, isScreenLocked, ...(idleSeconds === undefined ? {} : { idleSeconds }) }
+  const ports = {
+    kind: 'desktop' as const,
+    clock,
+    isScreenLocked,
+    ...(idleSeconds === undefined ? {} : { idleSeconds }),
+  }
   const core = await startCore(ports, {}, directory)
   const ask = async (operation: string, input: unknown = {}): Promise<unknown> => {
     const answer = await core.dispatch(operation, input, { caller: DESK, signal })
