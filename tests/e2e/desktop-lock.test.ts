@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ACCOUNTS } from '#lab/fleet/access.ts'
@@ -115,6 +116,28 @@ describe.skipIf(missing !== undefined)('the app lock on the desktop', () => {
     })
     await lockScreen()
     await open()
+  })
+
+  it('has a lock screen axe finds nothing at, in both themes, with and without an error', async () => {
+    const findings = async (): Promise<string[]> => {
+      const axe = new AxeBuilder({ page: page() }).setLegacyMode(true).options({ resultTypes: ['violations'] })
+      return (await axe.analyze()).violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} ${target}`))
+    }
+    for (const theme of ['light', 'dark'] as const) {
+      await askCore(page(), 'preferences.set', { patch: { theme } })
+      await goTo(page(), '/settings')
+      await page().reload()
+      await page().getByRole('button', { name: 'Remove the lock' }).waitFor()
+      expect(await findings(), `${theme}, settings`).toEqual([])
+      await askCore(page(), 'lock.close', {})
+      await lockScreen()
+      expect(await page().locator('html').getAttribute('data-theme')).toBe(theme)
+      expect(await findings(), theme).toEqual([])
+      await unlock('wrong')
+      await sees(page(), 'This is not the passphrase. Try again.')
+      expect(await findings(), `${theme}, refused`).toEqual([])
+      await open()
+    }
   })
 
   it('refuses a wrong passphrase, longer and longer, even after the process was ended, and opens with the right one', async () => {

@@ -8,10 +8,11 @@ import { JobStateMark } from './JobStateMark.tsx'
 const instant = (at: string | null): string => (at === null ? '' : formatInstant(at))
 
 /** From the start of the last attempt to the end; nothing while it waits or runs. */
-const duration = ({ startedAt, finishedAt }: JobRow): string =>
-  startedAt === null || finishedAt === null
-    ? ''
-    : formatDuration((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000)
+const duration = ({ startedAt, finishedAt }: JobRow): string => {
+  if (startedAt === null || finishedAt === null) return ''
+  const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000
+  return seconds < 1 ? '< 1 s' : formatDuration(seconds)
+}
 
 const textColumn = (
   id: string,
