@@ -26,7 +26,8 @@ import { createGuests } from './features/guests/create-guests.ts'
 import { createInventory } from './features/inventory/create-inventory.ts'
 import { createJobs } from './features/jobs/create-jobs.ts'
 import { lockOperations } from './features/lock/lock.operations.ts'
-import { createLockService, StoredLock } from './features/lock/lock.service.ts'
+import { createLockService, LOCK_SETTING, StoredLock } from './features/lock/lock.service.ts'
+import { FailedAttempts } from './features/lock/passphrase-attempts.ts'
 import { createTasks } from './features/tasks/create-tasks.ts'
 import { tokensOperations } from './features/tokens/tokens.operations.ts'
 import { createTokensRepository } from './features/tokens/tokens.repository.ts'
@@ -89,10 +90,13 @@ export interface Features {
 
 const KEEP_ACTIVITY_DAYS = 'activity.keepDays'
 
+/** Behind the app lock nobody is told whose or what. */
+const NOTICE_WHILE_LOCKED = { title: 'Something failed', body: 'Unlock the console to see what.' }
+
 /** What the desktop shows stands in the page as well: a served console has no other place for it. */
-const bothNotifiers = (desktop: Notifier, events: EventBus): Notifier => ({
+const bothNotifiers = (desktop: Notifier, events: EventBus, isLocked: () => boolean): Notifier => ({
   notify: (shown) => {
-    desktop.notify(shown)
+    desktop.notify(isLocked() ? { ...shown, ...NOTICE_WHILE_LOCKED } : shown)
     const { title, body, path } = shown
     const notice = { severity: 'error', message: `${title}. ${body}`, ...(path === undefined ? {} : { path }) } as const
     // Whose it is is not known here: companies see their own failures in their tasks.
@@ -131,16 +135,19 @@ export const buildFeatures = (foundation: Foundation): Features => {
   })
   const now = (): string => new Date(clock.now()).toISOString()
   const hasher = createPasswordHasher(randomBytes, foundation.passwordCost)
+  const stored = <Schema extends z.ZodType>(key: string, schema: Schema) => ({
+    read: () => settings.get(key, schema),
+    write: (value: z.infer<Schema> | null) => (value === null ? settings.remove(key) : settings.set(key, value, now())),
+  })
   const lock = createLockService({
-    store: {
-      read: () => settings.get('lock', StoredLock),
-      write: (value) => (value === null ? settings.remove('lock') : settings.set('lock', value, now())),
-    },
+    store: stored(LOCK_SETTING, StoredLock),
+    attempts: stored('lock.failed', FailedAttempts),
     hasher,
     host: ports,
     clock,
     events,
     state: lockState,
+    log: log.child('lock'),
   })
   const access = createAccess({
     db,
@@ -202,7 +209,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     inventory,
     events,
     clock,
-    notifier: bothNotifiers(ports.notifier, events),
+    notifier: bothNotifiers(ports.notifier, events, lock.isClosed),
     log,
   })
   const guests = createGuests({ connections, clusterAge: fleet.ageOf, inventory, tasks, clock, log })

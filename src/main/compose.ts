@@ -80,7 +80,7 @@ const composeInDirectory = async (ports: HostPorts, options: ComposeOptions): Pr
         diskFull: disk.problem() !== null,
       })
       try {
-        if (carried !== null) takeOver(db, carried)
+        if (carried !== null) takeOver(db, carried, new Date(clock.now()).toISOString())
         return db
       } catch (error) {
         db.close()

@@ -86,6 +86,8 @@ export interface HostPorts {
   readonly randomBytes: RandomBytes
   /** Seconds since somebody last used this machine; absent where it cannot be told. */
   readonly idleSeconds?: () => number
+  /** Whether the screen is locked at present; absent where it cannot be told. */
+  readonly isScreenLocked?: () => boolean
   /** Null where the simulated data centre is not part of the program. */
   readonly demo: Demo | null
   /** Null where the program does not update itself. */

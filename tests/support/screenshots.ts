@@ -1,4 +1,5 @@
-// Pictures of the main pages, for the documentation and to be looked at: see `npm run screenshots`.
+// Pictures of the main pages, for the documentation and to be looked at: see `npm run screenshots`. With names behind it
+// (`npm run screenshots -- jobs company`) only of these.
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -43,6 +44,9 @@ const PLAIN_PAGES = [
   ['reconciliation', '/network/reconciliation', 'Reconciliation'],
   ['calculator', '/network/calculator', 'Subnet calculator'],
 ] as const
+
+const WANTED = process.argv.slice(2)
+const isWanted = (name: string): boolean => WANTED.length === 0 || WANTED.includes(name)
 
 const newId = (): string => uuidv7(Date.now(), randomBytes(10))
 
@@ -130,6 +134,7 @@ const filledViews = (lab: LabProcess, ids: ReadonlyMap<string, ClusterId>): read
     [
       'company',
       async (page) => {
+        await goTo(page, '/companies')
         await page.locator('[aria-label="Companies"] [data-row]').first().dblclick()
         await page.getByRole('tab', { name: /^Clusters and slices/ }).click()
         await page.locator('[aria-label="Clusters of the company"] [data-row]').first().waitFor()
@@ -196,7 +201,7 @@ const take = async (running: RunningConsole, views: readonly View[]): Promise<vo
     await page.reload()
     for (const size of SIZES) {
       await page.setViewportSize(size)
-      for (const [name, open, leave] of views) {
+      for (const [name, open, leave] of views.filter(([each]) => isWanted(each))) {
         await open(page)
         await page.mouse.move(1, 1)
         // Motion lasts 150 ms at most, pictures of things that move differ from run to run.
@@ -223,6 +228,7 @@ const main = async (): Promise<void> => {
     await findGuest(page, 'there', () => true)
     await addWork(page, ids)
     await take(running, filledViews(lab, ids))
+    if (!isWanted('inventory-offline')) return
     for (const { name } of lab.clusters) await lab.command(`fault ${name} refuse`)
     await page.keyboard.press('r')
     await page.getByText(`${lab.clusters.length} offline`).waitFor({ timeout: 60_000 })
@@ -235,6 +241,7 @@ const main = async (): Promise<void> => {
 
 /** The same page in the desktop's window. */
 const desktop = async (): Promise<void> => {
+  if (!isWanted('desktop-overview')) return
   if ((missingDesktop() ?? missingKeychainParts()[0]) !== undefined) return
   const lab = await startLabProcess('small')
   const running = await openConsole('desktop')

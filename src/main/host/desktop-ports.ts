@@ -25,5 +25,7 @@ export const createDesktopPorts = async (notifier: Notifier): Promise<Omit<HostP
     openExternal,
     randomBytes: (count) => randomBytes(count),
     idleSeconds: () => powerMonitor.getSystemIdleTime(),
+    // The threshold tells "idle" from "active" only.
+    isScreenLocked: () => powerMonitor.getSystemIdleState(60) === 'locked',
   }
 }

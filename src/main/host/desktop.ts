@@ -3,7 +3,7 @@ import { app, BrowserWindow, ipcMain, powerMonitor, protocol, screen, session } 
 import type { EventPayload } from '#shared/contract/index.ts'
 import type { Core } from '../core.ts'
 import { createDemo } from '../demo-worker.ts'
-import { INTERNAL_CALL } from '../transport/owner-actor.ts'
+import { AT_THE_DESK, INTERNAL_CALL } from '../transport/owner-actor.ts'
 import { APP_ORIGIN, serveApp } from './app-protocol.ts'
 import { createDesktopPorts } from './desktop-ports.ts'
 import { watchFleet } from './fleet-watch.ts'
@@ -39,6 +39,16 @@ const startDemo = (core: Core): void => {
   })
 }
 
+/** From menu and tray. Without a passphrase the page tells where to set one. */
+const lockConsole = (core: Core, open: () => void): void => {
+  const { signal } = new AbortController()
+  void core.dispatch('lock.close', {}, { caller: AT_THE_DESK, signal }).then((answer) => {
+    if (answer.ok || answer.error.code === 'locked') return
+    open()
+    tell(core, { severity: 'error', message: answer.error.message, path: '/settings' })
+  })
+}
+
 /** Joins core and desktop: window, tray, menu, power, updates. Runs once, when Electron is ready. */
 export const runDesktop = async (): Promise<{ readonly show: () => void }> => {
   const origin = pageOrigin()
@@ -52,8 +62,9 @@ export const runDesktop = async (): Promise<{ readonly show: () => void }> => {
     if (route !== undefined) core.events.emit('app.navigationRequested', { path: route })
   }
   const updater = await loadUpdater(app.isPackaged)
+  const notifier = createNotifier(open)
   const core: Core = await openCore({
-    ...(await createDesktopPorts(createNotifier(open))),
+    ...(await createDesktopPorts(notifier)),
     demo: createDemo(path.join(import.meta.dirname, 'lab.js')),
     updates: updater,
   })
@@ -82,14 +93,18 @@ export const runDesktop = async (): Promise<{ readonly show: () => void }> => {
     onRefused: refused,
   })
 
+  core.events.listen((name, payload) => {
+    if (name === 'access.lockChanged' && (payload as EventPayload<'access.lockChanged'>).locked) notifier.withdraw()
+  })
   // The page is fetched and drawn while what is stored is read.
   window = openWindow()
   await core.ready
 
   const quit = (): void => app.quit()
+  const lock = (): void => lockConsole(core, open)
   const tray = createTray(
     { well: resource('tray.png'), alert: resource('tray-alert.png') },
-    { open, refresh: core.refreshAfterResume, quit, install: () => updater?.install() },
+    { open, refresh: core.refreshAfterResume, lock, quit, install: () => updater?.install() },
   )
   const fleet = await watchFleet(core, (summary) => {
     tray.show({ ...summary, update: updater?.ready() ?? null })
@@ -111,6 +126,7 @@ export const runDesktop = async (): Promise<{ readonly show: () => void }> => {
     navigate: open,
     refresh: core.refreshAfterResume,
     checkForUpdates: updater === null ? null : updater.check,
+    lock,
     quit,
     openGuide: () => open('/guide'),
   })
@@ -118,6 +134,8 @@ export const runDesktop = async (): Promise<{ readonly show: () => void }> => {
   powerMonitor.on('resume', core.refreshAfterResume)
   powerMonitor.on('suspend', core.onSuspend)
   powerMonitor.on('lock-screen', core.onSuspend)
+  // macOS: another account of the machine took the screen.
+  powerMonitor.on('user-did-resign-active', core.onSuspend)
   powerMonitor.on('on-battery', () => core.setOnBattery(true))
   powerMonitor.on('on-ac', () => core.setOnBattery(false))
   core.setOnBattery(powerMonitor.isOnBatteryPower())

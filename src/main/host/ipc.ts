@@ -2,12 +2,11 @@ import type { BrowserWindow, IpcMain, IpcMainInvokeEvent } from 'electron'
 import type { Answer, EventChannel, InvokeChannel } from '#shared/bridge.ts'
 import type { Core } from '../core.ts'
 import { heardBy } from '../transport/event-audience.ts'
-import type { Actor, Caller } from '../transport/handlers.ts'
+import type { Actor } from '../transport/handlers.ts'
+import { AT_THE_DESK } from '../transport/owner-actor.ts'
 
 const INVOKE: InvokeChannel = 'multpanel:invoke'
 const EVENT: EventChannel = 'multpanel:event'
-
-const OWNER: Caller = { kind: 'owner', via: 'ipc', address: '' }
 
 const REFUSED: Answer = {
   ok: false,
@@ -43,7 +42,7 @@ export const serveIpc = ({ ipcMain, core, pageOrigin, windows, onRefused }: IpcD
     const abort = (): void => ended.abort()
     event.sender.once('destroyed', abort)
     try {
-      return await core.dispatch(operation, input, { caller: OWNER, signal: ended.signal })
+      return await core.dispatch(operation, input, { caller: AT_THE_DESK, signal: ended.signal })
     } finally {
       event.sender.removeListener('destroyed', abort)
     }
@@ -52,7 +51,7 @@ export const serveIpc = ({ ipcMain, core, pageOrigin, windows, onRefused }: IpcD
   /** Null while the app lock is closed, or the database is being exchanged. */
   const listener = (): Actor | null => {
     try {
-      return core.actorOf(OWNER)
+      return core.actorOf(AT_THE_DESK)
     } catch {
       return null
     }

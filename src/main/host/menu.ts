@@ -4,6 +4,7 @@ interface MenuActions {
   readonly navigate: (path: string) => void
   readonly refresh: () => void
   readonly checkForUpdates: (() => void) | null
+  readonly lock: () => void
   readonly quit: () => void
   readonly openGuide: () => void
 }
@@ -25,6 +26,7 @@ export const installMenu = (actions: MenuActions): void => {
         { id: 'add-cluster', label: 'Add cluster …', click: () => actions.navigate('/clusters?add=1') },
         { id: 'settings', label: 'Settings', accelerator: 'CmdOrCtrl+,', click: () => actions.navigate('/settings') },
         { type: 'separator' },
+        { id: 'lock', label: 'Lock the console now', click: actions.lock },
         {
           id: 'quit',
           label: isMac ? 'Close window' : 'Quit',

@@ -10,6 +10,7 @@ export interface FleetSummary {
 interface TrayActions {
   readonly open: (path?: string) => void
   readonly refresh: () => void
+  readonly lock: () => void
   readonly quit: () => void
   /** Restarts on the version that is ready. */
   readonly install: () => void
@@ -49,6 +50,7 @@ export const createTray = (icons: { readonly well: string; readonly alert: strin
               },
             ]),
         { type: 'separator' },
+        { id: 'tray-lock', label: 'Lock the console now', click: actions.lock },
         { id: 'tray-quit', label: 'Quit', click: actions.quit },
       ]),
     )

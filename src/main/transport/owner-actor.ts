@@ -1,7 +1,7 @@
 import { OWNER_ID } from '#shared/model/ids.ts'
 import { ROLE_SPECS } from '#shared/model/role.ts'
 import { EVERYTHING } from '../company-scope.ts'
-import type { Actor, CallContext, OperationContext } from './handlers.ts'
+import type { Actor, CallContext, Caller, OperationContext } from './handlers.ts'
 
 /** Whom the installation belongs to: may do everything, everywhere. */
 export const ownerActor = (name: string): Actor => ({
@@ -12,6 +12,9 @@ export const ownerActor = (name: string): Actor => ({
   permissions: new Set(ROLE_SPECS.super_admin.permissions),
   scope: EVERYTHING,
 })
+
+/** Whoever sits at the desktop: its page, its menu. */
+export const AT_THE_DESK: Caller = { kind: 'owner', via: 'ipc', address: '' }
 
 /** The program asking itself. */
 export const INTERNAL_CALL: CallContext = {

@@ -23,7 +23,8 @@ export const HelpDialog = ({ onClose }: { readonly onClose: () => void }) => {
   return (
     <Dialog open onClose={onClose} maxWidth="md" aria-labelledby="help-title">
       <DialogTitle id="help-title">Keys</DialogTitle>
-      <DialogContent className={css.columns ?? ''}>
+      {/* It may scroll, so the keyboard must reach it. */}
+      <DialogContent className={css.columns ?? ''} tabIndex={0}>
         {[...new Set(keyed.map((command) => command.group))].map((group) => (
           <section key={group}>
             <h3>{group}</h3>

@@ -3,8 +3,9 @@ import { Route, Routes, Navigate, useLocation, useNavigate, matchPath } from 're
 import { ContextMenu } from '#renderer/components/ContextMenu.tsx'
 import { Drawers } from '#renderer/components/Drawer.tsx'
 import { ResizablePane } from '#renderer/components/ResizablePane.tsx'
-import { usePermissions } from '#renderer/client/access.store.ts'
+import { useAccess, usePermissions } from '#renderer/client/access.store.ts'
 import { on } from '#renderer/client/client.ts'
+import { followPerson } from '#renderer/client/person-activity.ts'
 import { usePowerRequest } from '#renderer/features/inventory/power/power.store.ts'
 import { Tree } from '#renderer/features/inventory/tree/Tree.tsx'
 import { useDateStyle } from './date-style.ts'
@@ -64,6 +65,12 @@ const useMainEvents = (): void => {
   }, [navigate])
 }
 
+/** On the desktop the core is told that somebody is there; served, sessions end by themselves. */
+const useActivityOfPerson = (): void => {
+  const atTheDesk = useAccess((state) => state.me?.via === 'desktop')
+  useEffect(() => (atTheDesk ? followPerson() : undefined), [atTheDesk])
+}
+
 /** The colour of the company in view: the chosen one, or the one that all things shown belong to. */
 const Strip = () => {
   const companies = useCompanyLooks()
@@ -79,6 +86,7 @@ export const Shell = () => {
   useCommandKeys()
   useFrameCommands()
   useMainEvents()
+  useActivityOfPerson()
   const { pathname } = useLocation()
   const page = PAGES.find(({ path }) => matchPath(path, pathname) !== null)
   const dates = useDateStyle()

@@ -2,11 +2,11 @@ import type { MouseEvent } from 'react'
 import { useNavigate } from 'react-router'
 import type { Me } from '#shared/contract/access.contract.ts'
 import { signOut, useAccess } from '#renderer/client/access.store.ts'
-import { call } from '#renderer/client/client.ts'
 import { setPreferences, usePreferences } from '#renderer/client/preferences.store.ts'
 import { openMenu, type MenuEntry } from '#renderer/components/menu.store.ts'
 import { useAppInfo } from '#renderer/features/settings/app-info.store.ts'
 import { openHelp } from './frame.store.ts'
+import { LOCK_KEYS, LOCK_LABEL, lockConsole } from './lock-console.ts'
 import css from './Shell.module.css'
 import { tellFailure } from './tell-failure.ts'
 import { THEMES } from './themes.ts'
@@ -23,8 +23,7 @@ const ownEntries = (me: Me | null): MenuEntry[] => {
   if (me?.via === 'session') {
     return ['separator', { id: 'sign-out', label: 'Sign out', run: () => void signOut().catch(tellFailure) }]
   }
-  const lock = (): void => void call('lock.close', {}).catch(tellFailure)
-  return me === null ? [] : ['separator', { id: 'lock', label: 'Lock the console', run: lock }]
+  return me === null ? [] : ['separator', { id: 'lock', label: LOCK_LABEL, keys: LOCK_KEYS, run: lockConsole }]
 }
 
 /** Who works here, and what is his own: theme, keys, settings. */

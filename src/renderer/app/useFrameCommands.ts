@@ -1,13 +1,14 @@
 import { tellFailure } from './tell-failure.ts'
 import { useMemo } from 'react'
 import { useNavigate } from 'react-router'
-import { usePermissions } from '#renderer/client/access.store.ts'
+import { useAccess, usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { setPreferences } from '#renderer/client/preferences.store.ts'
 import { showNextCompany } from '#renderer/features/companies/next-company.ts'
 import { useOfferCommands, type Command } from './commands.store.ts'
 import { openHelp, openPalette } from './frame.store.ts'
 import { focusNextPane } from './keys.ts'
+import { LOCK_KEYS, LOCK_LABEL, lockConsole } from './lock-console.ts'
 import { mayOpen, PAGES } from './pages.tsx'
 import { THEMES } from './themes.ts'
 
@@ -31,10 +32,13 @@ const focusSearchWhenThere = (): void => {
   look()
 }
 
+const LOCK: Command = { id: 'lock', title: LOCK_LABEL, group: 'Console', keys: LOCK_KEYS, run: lockConsole }
+
 /** Offers what works on every page: navigation, search, refresh, theme, help. */
 export const useFrameCommands = (): void => {
   const navigate = useNavigate()
   const may = usePermissions()
+  const atTheDesk = useAccess((state) => state.me?.via === 'desktop')
   const commands = useMemo<readonly Command[]>(() => {
     const offered = PAGES.filter((page) => (page.rail || page.offered === true) && mayOpen(page, may))
     const places = offered.map((page): Command => ({
@@ -99,8 +103,9 @@ export const useFrameCommands = (): void => {
           focusNextPane(true)
         },
       },
+      ...(atTheDesk ? [LOCK] : []),
       ...themes,
     ]
-  }, [navigate, may])
+  }, [navigate, may, atTheDesk])
   useOfferCommands('frame', commands)
 }

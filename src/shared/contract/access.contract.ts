@@ -8,6 +8,7 @@ import type { Contract, EventContract } from './contract.ts'
 /** Who asks, and what he may do at this moment. */
 export const Me = z.object({
   userId: UserId,
+  /** Empty while the app lock is closed, as is the login. */
   name: z.string(),
   login: z.string(),
   role: Role,

@@ -40,7 +40,6 @@ export const appContract = {
     summary: 'What this installation is: version, owner, vault, demo.',
     permission: 'app.read',
     scope: 'self',
-    whileLocked: true,
     input: z.object({}),
     output: AppInfo,
   },

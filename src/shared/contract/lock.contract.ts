@@ -69,6 +69,7 @@ export const lockContract = {
     summary: 'Says that somebody is at the page, where the machine itself cannot tell.',
     permission: 'app.read',
     scope: 'global',
+    peopleOnly: true,
     input: z.object({}),
     output: z.object({}),
   },

@@ -52,10 +52,12 @@ export const createOwnAccountService = (dependencies: Dependencies) => {
   return {
     me: ({ actor, caller }: Context): OperationOutput<'access.me'> => {
       const account = own(actor.userId)
+      const locked = caller.via === 'ipc' && lock.isClosed()
       return {
         userId: actor.userId,
-        name: account.name,
-        login: account.login,
+        // The lock screen says whose the console is as little as what is in it.
+        name: locked ? '' : account.name,
+        login: locked ? '' : account.login,
         role: actor.role,
         permissions: [...actor.permissions],
         companyId: account.companyId,
@@ -65,7 +67,7 @@ export const createOwnAccountService = (dependencies: Dependencies) => {
         totp: account.totp,
         recoveryCodesLeft: account.totp ? accounts.recoveryCodes(account.id) : 0,
         via: caller.kind === 'owner' ? 'desktop' : caller.tokenId === undefined ? 'session' : 'token',
-        locked: caller.via === 'ipc' && lock.isClosed(),
+        locked,
       }
     },
     /** @throws AppError `forbidden` for a wrong present one, `invalid_input` for one that will not do */

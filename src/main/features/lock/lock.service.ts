@@ -2,12 +2,16 @@ import { z } from 'zod'
 import { LockSettings } from '#shared/contract/lock.contract.ts'
 import type { OperationInput } from '#shared/contract/index.ts'
 import { AppError } from '#shared/errors.ts'
-import { lockAfter, secondsLocked, secondsText } from '#shared/model/lockout.ts'
 import { passwordFault } from '#shared/model/password.ts'
 import { createTurns } from '../../in-turn.ts'
 import type { Clock, HostPorts } from '../../ports.ts'
 import type { EventBus } from '../../transport/event-bus.ts'
 import type { Caller } from '../../transport/handlers.ts'
+import type { Log } from '../../log/log.ts'
+import { createIdle } from './idle.ts'
+import { createPassphraseAttempts, type FailedAttempts } from './passphrase-attempts.ts'
+
+export const LOCK_SETTING = 'lock'
 
 /** How the lock is stored; the passphrase as its scrypt hash only. */
 export const StoredLock = z.object({
@@ -15,32 +19,40 @@ export const StoredLock = z.object({
   afterMinutes: LockSettings.shape.afterMinutes,
   onSuspend: z.boolean(),
 })
-type StoredLock = z.infer<typeof StoredLock>
+export type StoredLock = z.infer<typeof StoredLock>
 
 const MINUTE_MS = 60_000
 const LOOK_EVERY_MS = 15_000
 
+interface Store<Value> {
+  readonly read: () => Value | null
+  readonly write: (value: Value | null) => void
+}
+
 interface Dependencies {
-  readonly store: { readonly read: () => StoredLock | null; readonly write: (lock: StoredLock | null) => void }
+  readonly store: Store<StoredLock>
+  readonly attempts: Store<FailedAttempts>
   readonly hasher: {
     readonly hash: (password: string) => Promise<string>
     readonly verify: (password: string, stored: string | null) => Promise<boolean>
   }
-  readonly host: Pick<HostPorts, 'kind' | 'idleSeconds'>
+  readonly host: Pick<HostPorts, 'kind' | 'idleSeconds' | 'isScreenLocked'>
   readonly clock: Clock
   readonly events: Pick<EventBus, 'emit'>
   /** Kept across an exchange of the database: restoring a copy neither opens nor closes it. */
   readonly state: { closed: boolean | null }
+  readonly log: Pick<Log, 'error'>
 }
 
 /** The app lock of the desktop: closed, the gate answers nothing of the inventory and no event leaves. */
 export type LockService = ReturnType<typeof createLockService>
 
-export const createLockService = ({ store, hasher, host, clock, events, state }: Dependencies) => {
+export const createLockService = (dependencies: Dependencies) => {
+  const { store, hasher, host, clock, events, state, log } = dependencies
   const { inTurn } = createTurns()
-  let failures = 0
-  let lockedUntil: number | null = null
-  let seenAt = clock.now()
+  const attempts = createPassphraseAttempts({ store: dependencies.attempts, clock, log })
+  const idle = createIdle(host.idleSeconds, clock)
+  let screenWasLocked = false
   let endTimer = (): void => undefined
   // A console that has a lock starts locked.
   state.closed ??= host.kind === 'desktop' && store.read() !== null
@@ -61,7 +73,7 @@ export const createLockService = ({ store, hasher, host, clock, events, state }:
   const set = (closed: boolean): void => {
     if (state.closed === closed) return
     state.closed = closed
-    seenAt = clock.now()
+    idle.noteActivity()
     events.emit('access.lockChanged', { locked: closed })
     // What happened meanwhile was kept from the page.
     if (!closed) events.emit('app.dataReplaced', {})
@@ -74,30 +86,31 @@ export const createLockService = ({ store, hasher, host, clock, events, state }:
   /** @throws AppError `forbidden` for a wrong one, `busy` with the seconds to wait after several */
   const hold = (passphrase: string, lock: StoredLock): Promise<void> =>
     inTurn(async () => {
-      const seconds = secondsLocked(lockedUntil, clock.now())
-      if (seconds > 0) {
-        throw new AppError('busy', `Too many wrong passphrases. Wait ${secondsText(seconds)}, then try again.`, {
-          seconds,
-        })
-      }
+      attempts.assertAllowed()
       if (await hasher.verify(passphrase, lock.hash)) {
-        failures = 0
+        attempts.noteRight()
         return
       }
-      failures += 1
-      const wait = lockAfter(failures)
-      lockedUntil = wait === 0 ? null : clock.now() + wait
+      attempts.noteWrong()
       throw new AppError('forbidden', 'This is not the passphrase. Try again.', { field: 'passphrase' })
     })
 
-  const idleMs = (): number => {
-    const system = host.idleSeconds?.()
-    return typeof system === 'number' ? system * 1000 : clock.now() - seenAt
+  /** The machine sleeps, or its screen was locked. */
+  const onSuspend = (): void => {
+    if (store.read()?.onSuspend === true) close()
+  }
+
+  /** Not every desktop tells when its screen is locked; what it says when asked is looked at as well. */
+  const lookAtScreen = (): void => {
+    const locked = host.isScreenLocked?.() ?? false
+    if (locked && !screenWasLocked) onSuspend()
+    screenWasLocked = locked
   }
 
   const look = (): void => {
-    const lock = store.read()
-    if (lock !== null && lock.afterMinutes !== null && idleMs() >= lock.afterMinutes * MINUTE_MS) close()
+    lookAtScreen()
+    const afterMinutes = store.read()?.afterMinutes ?? null
+    if (idle.idleMs() >= (afterMinutes ?? Infinity) * MINUTE_MS) close()
     endTimer = clock.after(LOOK_EVERY_MS, look)
   }
 
@@ -107,10 +120,7 @@ export const createLockService = ({ store, hasher, host, clock, events, state }:
       if (host.kind === 'desktop') endTimer = clock.after(LOOK_EVERY_MS, look)
     },
     stop: (): void => endTimer(),
-    /** The machine sleeps, or its screen was locked. */
-    onSuspend: (): void => {
-      if (store.read()?.onSuspend === true) close()
-    },
+    onSuspend,
     get: (): LockSettings => shown(store.read()),
     /** @throws AppError `forbidden`, `busy`, `invalid_input` for a passphrase that will not do */
     set: async (input: OperationInput<'lock.set'>, caller: Caller): Promise<LockSettings> => {
@@ -151,8 +161,7 @@ export const createLockService = ({ store, hasher, host, clock, events, state }:
       if (lock !== null) await hold(passphrase, lock)
       set(false)
     },
-    noteActivity: (): void => {
-      seenAt = clock.now()
-    },
+    /** Somebody used the page; what it says counts where the machine itself cannot tell. */
+    noteActivity: idle.noteActivity,
   }
 }

@@ -159,6 +159,7 @@ const RangeParts = ({ detail, reload }: RangePartsProps) => {
         />
       )}
       <Tabs
+        className={css.lists ?? ''}
         value={tab}
         aria-label="Parts of the range"
         onChange={(_event, next: TabName) => {

@@ -220,6 +220,7 @@ export const ReconcilePage = () => {
         </button>
       </header>
       <Tabs
+        className={css.lists ?? ''}
         value={list}
         aria-label="Findings"
         onChange={(_event, next: FindingList) => {
@@ -230,7 +231,7 @@ export const ReconcilePage = () => {
           <Tab key={entry.list} value={entry.list} label={`${entry.title} ${openCount(entry.list)}`} />
         ))}
       </Tabs>
-      {!shownAll && <p className={css.muted}>The first {rows.length} are listed; mend some to see the rest.</p>}
+      {!shownAll && <p className={css.note}>The first {rows.length} are listed; mend some to see the rest.</p>}
       {value === null ? (
         <Skeleton />
       ) : (

@@ -113,6 +113,7 @@ const ClusterParts = ({ cluster }: { readonly cluster: ClusterView }) => {
         <ProblemPanel cluster={cluster} />
         <Facts cluster={cluster} />
         <Tabs
+          className={css.tabs ?? ''}
           value={tab}
           aria-label="Parts of the cluster"
           onChange={(_event, next: TabName) => {

@@ -88,6 +88,7 @@ const CompanyParts = ({ company }: { readonly company: Company }) => {
           </button>
         </div>
         <Tabs
+          className={page.tabs ?? ''}
           value={tab}
           aria-label="Parts of the company"
           onChange={(_event, next: TabName) => {

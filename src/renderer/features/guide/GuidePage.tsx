@@ -112,7 +112,7 @@ export const GuidePage = () => {
           </Link>
         ))}
       </nav>
-      <article key={page?.id} data-pane-focus tabIndex={-1}>
+      <article key={page?.id} data-pane-focus tabIndex={0}>
         {page?.blocks.map((block, index) => (
           <GuideBlock key={index} block={block} />
         ))}

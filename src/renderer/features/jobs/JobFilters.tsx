@@ -16,28 +16,31 @@ interface ChoiceProps {
   readonly label: string
   readonly name: string
   readonly options: readonly { readonly value: string; readonly text: string }[]
+  readonly all: string
   readonly params: URLSearchParams
+  /** Why it cannot be chosen now. */
+  readonly disabledReason?: string | undefined
   readonly onChoose: (name: string, value: string) => void
 }
 
-const Choice = ({ label, name, options, params, onChoose }: ChoiceProps) => (
-  <label className={css.filter}>
-    {label}
-    <select
-      className="mp-field"
-      value={params.get(name) ?? ''}
-      onChange={(event) => {
-        onChoose(name, event.target.value)
-      }}
-    >
-      <option value="">all</option>
-      {options.map(({ value, text }) => (
-        <option key={value} value={value}>
-          {text}
-        </option>
-      ))}
-    </select>
-  </label>
+const Choice = ({ label, name, all, options, params, disabledReason, onChoose }: ChoiceProps) => (
+  <select
+    className={`mp-field ${css.filter}`}
+    aria-label={label}
+    value={disabledReason === undefined ? (params.get(name) ?? '') : ''}
+    disabled={disabledReason !== undefined}
+    title={disabledReason}
+    onChange={(event) => {
+      onChoose(name, event.target.value)
+    }}
+  >
+    <option value="">{all}</option>
+    {options.map(({ value, text }) => (
+      <option key={value} value={value}>
+        {text}
+      </option>
+    ))}
+  </select>
 )
 
 interface JobFiltersProps {
@@ -59,27 +62,27 @@ export const JobFilters = ({ params, setParams }: JobFiltersProps) => {
     setParams(changed, { replace: true })
   }
   const given = { params, onChoose: choose }
+  const disabledReason = params.get('state') === 'active' ? 'What runs or waits is shown whole.' : undefined
+  const ended = { ...given, disabledReason }
   return (
     <>
-      <Choice label="State" name="state" options={STATES} {...given} />
-      {params.get('state') !== 'active' && (
-        <>
-          <Choice
-            label="Kind"
-            name="kind"
-            options={(kinds ?? []).map(({ kind, title }) => ({ value: kind, text: title }))}
-            {...given}
-          />
-          <Choice
-            label="Cluster"
-            name="cluster"
-            options={clusters.map(({ id, name }) => ({ value: id, text: name }))}
-            {...given}
-          />
-          {(companies.length > 0 || params.has('company')) && (
-            <Choice label="Company" name="company" options={companies} {...given} />
-          )}
-        </>
+      <Choice label="State" name="state" all="Any state" options={STATES} {...given} />
+      <Choice
+        label="Kind"
+        name="kind"
+        all="Any kind"
+        options={(kinds ?? []).map(({ kind, title }) => ({ value: kind, text: title }))}
+        {...ended}
+      />
+      <Choice
+        label="Cluster"
+        name="cluster"
+        all="Any cluster"
+        options={clusters.map(({ id, name }) => ({ value: id, text: name }))}
+        {...ended}
+      />
+      {(companies.length > 0 || params.has('company')) && (
+        <Choice label="Company" name="company" all="Any company" options={companies} {...ended} />
       )}
     </>
   )

@@ -66,8 +66,6 @@ export const JobsPage = () => {
           Jobs <span className={`num ${css.count}`}>{formatCount(total)}</span>
         </h1>
         <JobFilters params={params} setParams={setParams} />
-        <span className={css.space} />
-        {!active && <JobPager page={page} pages={Math.ceil(total / PAGE_SIZE)} onGo={go} />}
       </header>
       {value === null ? (
         <Skeleton />
@@ -105,6 +103,7 @@ export const JobsPage = () => {
           }
         />
       )}
+      {!active && total > PAGE_SIZE && <JobPager page={page} pages={Math.ceil(total / PAGE_SIZE)} onGo={go} />}
       {dialogs}
     </div>
   )

@@ -1,4 +1,4 @@
-import { formatInstant } from '#renderer/components/format.ts'
+import { formatDuration, formatInstant } from '#renderer/components/format.ts'
 import type { TableColumn } from '#renderer/components/table/column.ts'
 import type { JobRow } from '#shared/model/job.ts'
 import { JobProgress } from './JobProgress.tsx'
@@ -6,6 +6,13 @@ import { jobStateText, jobText } from './jobs.model.ts'
 import { JobStateMark } from './JobStateMark.tsx'
 
 const instant = (at: string | null): string => (at === null ? '' : formatInstant(at))
+
+/** From the start of the last attempt to the end; nothing while it waits or runs. */
+const duration = ({ startedAt, finishedAt }: JobRow): string => {
+  if (startedAt === null || finishedAt === null) return ''
+  const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000
+  return seconds < 1 ? '< 1 s' : formatDuration(seconds)
+}
 
 const textColumn = (
   id: string,
@@ -24,13 +31,13 @@ const textColumn = (
 
 /** Columns of the history. They do not sort: the order is that of the whole history, of which a page is shown. */
 export const JOB_COLUMNS: readonly TableColumn<JobRow>[] = [
-  textColumn('finished', 'Ended', 150, ({ finishedAt }) => instant(finishedAt)),
-  textColumn('started', 'Started', 150, ({ startedAt }) => instant(startedAt)),
-  textColumn('job', 'Job', 240, jobText, { grow: true, fixed: true }),
+  textColumn('started', 'Started', 148, ({ startedAt }) => instant(startedAt)),
+  textColumn('duration', 'Duration', 80, duration, { align: 'end' }),
+  textColumn('job', 'Job', 200, jobText, { grow: true, fixed: true }),
   {
     id: 'status',
     title: 'Status',
-    width: 220,
+    width: 150,
     grow: true,
     render: (job) => <JobStateMark job={job} />,
     text: jobStateText,
@@ -42,9 +49,10 @@ export const JOB_COLUMNS: readonly TableColumn<JobRow>[] = [
     render: (job) => <JobProgress job={job} />,
     text: ({ state, progress }) => (state === 'running' && progress !== null ? `${Math.round(progress * 100)} %` : ''),
   },
-  textColumn('company', 'Company', 130, ({ companyName }) => companyName),
-  textColumn('cluster', 'Cluster', 130, ({ clusterName }) => clusterName),
-  textColumn('who', 'Who', 120, ({ who }) => who),
-  textColumn('attempt', 'Attempt', 76, ({ attempt }) => String(attempt), { align: 'end' }),
+  textColumn('company', 'Company', 112, ({ companyName }) => companyName),
+  textColumn('cluster', 'Cluster', 128, ({ clusterName }) => clusterName),
+  textColumn('who', 'Who', 104, ({ who }) => who),
+  textColumn('finished', 'Ended', 148, ({ finishedAt }) => instant(finishedAt), { hidden: true }),
+  textColumn('attempt', 'Attempt', 76, ({ attempt }) => String(attempt), { align: 'end', hidden: true }),
   textColumn('kind', 'Kind', 120, ({ kind }) => kind, { hidden: true }),
 ]

@@ -70,7 +70,7 @@ export const calculate = (text: string): Read<Calculation> => {
     { label: 'Addresses', value: grouped(sizeOf(network)) },
     { label: 'Usable addresses', value: grouped(usable.to - usable.from + 1n) },
     { label: 'Kind', value: kindOf(ip) },
-    supernet === null ? null : { label: 'Network around it', value: formatCidr(supernet) },
+    supernet === null ? null : { label: 'Supernet', value: formatCidr(supernet) },
     { label: 'Reverse name', value: reverseName(ip) },
     {
       label: zones.length === 1 ? 'Reverse zone' : 'Reverse zones',

@@ -10,8 +10,18 @@ const DESK: Caller = { kind: 'owner', via: 'ipc', address: '' }
 const PASSPHRASE = 'seven green chairs'
 const { signal } = new AbortController()
 
-const setUp = async (idleSeconds?: () => number, directory?: string, clock = createHeldClock()) => {
-  const ports = { kind: 'desktop' as const, clock, ...(idleSeconds === undefined ? {} : { idleSeconds }) }
+const setUp = async (
+  idleSeconds?: () => number,
+  directory?: string,
+  clock = createHeldClock(),
+  isScreenLocked = () => false,
+) => {
+  const ports = {
+    kind: 'desktop' as const,
+    clock,
+    isScreenLocked,
+    ...(idleSeconds === undefined ? {} : { idleSeconds }),
+  }
   const core = await startCore(ports, {}, directory)
   const ask = async (operation: string, input: unknown = {}): Promise<unknown> => {
     const answer = await core.dispatch(operation, input, { caller: DESK, signal })
@@ -34,8 +44,7 @@ describe('the app lock of the desktop', () => {
       if (whileLocked === true || scope === 'anonymous') continue
       expect(await ask(name, exampleOf(name)), name).toMatchObject({ code: 'locked' })
     }
-    expect(await ask('app.info')).toMatchObject({ host: 'desktop' })
-    expect(await isLocked()).toBe(true)
+    expect(await ask('access.me')).toMatchObject({ locked: true, name: '', login: '' })
     expect(() => core.actorOf(DESK)).toThrow(/is locked/)
     expect(await ask('lock.unlock', { passphrase: 'wrong' })).toMatchObject({ code: 'forbidden' })
     expect(await isLocked()).toBe(true)
@@ -57,9 +66,11 @@ describe('the app lock of the desktop', () => {
   })
 
   it('asks the machine where it can tell', async () => {
-    let idle = 0
+    let idle = 1
     const { clock, ask, isLocked } = await setUp(() => idle)
     await ask('lock.set', SET)
+    clock.advance(60_000)
+    idle = 0
     clock.advance(60 * 60_000)
     expect(await isLocked()).toBe(false)
     idle = 299
@@ -68,6 +79,44 @@ describe('the app lock of the desktop', () => {
     idle = 300
     clock.advance(15_000)
     expect(await isLocked()).toBe(true)
+  })
+
+  it('cannot be kept open by the page where the machine tells that nobody is there', async () => {
+    let idle = 3
+    const { clock, ask, isLocked } = await setUp(() => idle)
+    await ask('lock.set', SET)
+    clock.advance(15_000)
+    idle = 300
+    await ask('lock.activity')
+    clock.advance(15_000)
+    expect(await isLocked()).toBe(true)
+    await ask('lock.activity')
+    expect(await isLocked()).toBe(true)
+  })
+
+  it('goes by the page where the machine never says anything but that somebody is there', async () => {
+    const { clock, ask, isLocked } = await setUp(() => 0)
+    await ask('lock.set', SET)
+    clock.advance(4 * 60_000)
+    await ask('lock.activity')
+    clock.advance(4 * 60_000)
+    expect(await isLocked()).toBe(false)
+    clock.advance(75_000)
+    expect(await isLocked()).toBe(true)
+  })
+
+  it('closes when the screen is locked on a desktop that only tells when asked, once for each time', async () => {
+    let screenLocked = false
+    const { clock, ask, isLocked } = await setUp(undefined, undefined, undefined, () => screenLocked)
+    await ask('lock.set', { ...SET, afterMinutes: null })
+    clock.advance(60_000)
+    expect(await isLocked()).toBe(false)
+    screenLocked = true
+    clock.advance(15_000)
+    expect(await isLocked()).toBe(true)
+    await ask('lock.unlock', { passphrase: PASSPHRASE })
+    clock.advance(15_000)
+    expect(await isLocked()).toBe(false)
   })
 
   it('closes when the machine sleeps, if it is set to, and is closed at the next start', async () => {
@@ -101,13 +150,36 @@ describe('the app lock of the desktop', () => {
     expect(await isLocked()).toBe(false)
   })
 
-  it('stays closed when a copy of the database is put in place', async () => {
+  it('counts wrong passphrases through a restart', async () => {
+    const { core, clock, ask } = await setUp()
+    await ask('lock.set', SET)
+    await ask('lock.close')
+    for (let count = 0; count < 6; count += 1) {
+      expect(await ask('lock.unlock', { passphrase: 'wrong' })).toMatchObject({ code: 'forbidden' })
+      if (count === 4) clock.advance(5_000)
+    }
+    await core.stop()
+    const next = await setUp(undefined, core.directory, clock)
+    expect(await next.ask('lock.unlock', { passphrase: PASSPHRASE })).toMatchObject({
+      code: 'busy',
+      details: { seconds: 10 },
+    })
+    clock.advance(10_000)
+    expect(await next.ask('lock.unlock', { passphrase: PASSPHRASE })).toEqual({})
+    await next.ask('lock.close')
+    expect(await next.ask('lock.unlock', { passphrase: 'wrong' })).toMatchObject({ code: 'forbidden' })
+    expect(await next.ask('lock.unlock', { passphrase: PASSPHRASE })).toEqual({})
+  })
+
+  it('stays closed, with its passphrase, when a copy from before it is put in place', async () => {
     const { core, ask, isLocked } = await setUp()
     const { name } = await core.call('database.copyNow', {})
     await ask('lock.set', SET)
     await ask('lock.close')
     await core.call('database.restore', { name })
     expect(await isLocked()).toBe(true)
+    expect(await ask('lock.unlock', { passphrase: 'wrong' })).toMatchObject({ code: 'forbidden' })
+    expect(await ask('lock.unlock', { passphrase: PASSPHRASE })).toEqual({})
   })
 
   it('is none of the served way', async () => {

@@ -116,7 +116,7 @@ describe('the calculator', () => {
       Addresses: '64',
       'Usable addresses': '62',
       Kind: 'Private (RFC 1918)',
-      'Network around it': '192.168.10.0/25',
+      Supernet: '192.168.10.0/25',
       'Reverse name': '77.10.168.192.in-addr.arpa',
       'Reverse zone': '10.168.192.in-addr.arpa',
     })
@@ -131,7 +131,7 @@ describe('the calculator', () => {
       Addresses: '18,446,744,073,709,551,616',
       Kind: 'Unique local (RFC 4193)',
     })
-    expect(facts('::/0')).not.toHaveProperty('Network around it')
+    expect(facts('::/0')).not.toHaveProperty('Supernet')
   })
 
   it('knows neither broadcast nor network address of a /31', () => {
