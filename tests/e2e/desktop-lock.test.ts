@@ -121,7 +121,9 @@ describe.skipIf(missing !== undefined)('the app lock on the desktop', () => {
   it('has a lock screen axe finds nothing at, in both themes, with and without an error', async () => {
     const findings = async (): Promise<string[]> => {
       const axe = new AxeBuilder({ page: page() }).setLegacyMode(true).options({ resultTypes: ['violations'] })
-      return (await axe.analyze()).violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} ${target}`))
+      return (await axe.analyze()).violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ target }) => `${id} ${String(target)}`),
+      )
     }
     for (const theme of ['light', 'dark'] as const) {
       await askCore(page(), 'preferences.set', { patch: { theme } })

@@ -16,6 +16,7 @@ export const LockScreen = () => {
       await loadAccess()
     }, []),
   )
+  const ofField = unlock.error?.code === 'forbidden' || unlock.error?.code === 'busy'
   return (
     <AccessPage title="The console is locked" onSubmit={() => void unlock.run(passphrase)}>
       <LabelledField
@@ -24,9 +25,10 @@ export const LockScreen = () => {
         autoFocus
         autoComplete="off"
         value={passphrase}
+        error={ofField ? unlock.error?.message : undefined}
         onChange={setPassphrase}
       />
-      {unlock.error !== null && <InlineError error={unlock.error} />}
+      {unlock.error !== null && !ofField && <InlineError error={unlock.error} />}
       <div className={css.ways}>
         <button type="submit" className="mp-button" data-primary="true" disabled={unlock.busy || passphrase === ''}>
           Unlock the console
