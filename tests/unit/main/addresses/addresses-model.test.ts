@@ -175,11 +175,7 @@ it(
         const saved = await outcome(
           given.owner === 'pool'
             ? world.call('owner', 'addresses.savePool', poolInput(cidr, more as never))
-            : world.call(
-                'owner',
-                'addresses.saveRange',
-                rangeInput(cidr, { ...more, companyId: given.owner }),
-              ),
+            : world.call('owner', 'addresses.saveRange', rangeInput(cidr, { ...more, companyId: given.owner })),
         )
         expect(saved !== 'refused').toBe(right)
         if (right) ranges.push(naive)
