@@ -11,7 +11,7 @@ import { CompanyEdge } from './CompanyEdge.tsx'
 import css from './ConfirmationSheet.module.css'
 import { plural } from './format.ts'
 import { LabelledField } from './LabelledField.tsx'
-import { isTyped, typedDemand, type Plan, type PlanTarget } from './plan.ts'
+import { commonCompany, isTyped, typedDemand, type Plan, type PlanTarget } from './plan.ts'
 
 interface ConfirmationSheetProps {
   readonly plan: Plan
@@ -73,8 +73,6 @@ export const ConfirmationSheet = ({
   const demand = typedDemand(plan)
   const reason = refused ?? blockedReason
   const ready = targets.length > 0 && reason === undefined && (demand === null || isTyped(typed, demand))
-  const [first] = targets
-  const isOneCompanys = first !== undefined && targets.every(({ companyId }) => companyId === first.companyId)
   return (
     <Dialog
       open
@@ -88,7 +86,7 @@ export const ConfirmationSheet = ({
         if (event.key === 'Enter') event.stopPropagation()
       }}
     >
-      <CompanyEdge company={isOneCompanys ? first.companyId : undefined} />
+      <CompanyEdge company={commonCompany(targets)} />
       <DialogTitle id={titleId}>{plan.title}</DialogTitle>
       <DialogContent className={css.content ?? ''}>
         <div className={css.targets} tabIndex={0} role="region" aria-label="Whom it hits">

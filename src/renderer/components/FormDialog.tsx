@@ -23,7 +23,7 @@ interface FormDialogProps {
   /** The safe button has the focus instead of the first field. */
   readonly safeFocus?: boolean
   /** Whose thing it is about: its colour stands on the edge; null: the provider's own, absent: nobody's. */
-  readonly company?: CompanyId | null
+  readonly company?: CompanyId | null | undefined
   /** Pixels. */
   readonly width?: number
   /** Stands left of the form, e.g. the steps of a wizard. */

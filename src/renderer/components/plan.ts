@@ -62,6 +62,14 @@ export interface TypedDemand {
   readonly label: string
 }
 
+/** The company all of these belong to; null: the provider's own, undefined: several, or nothing is there. */
+export const commonCompany = (
+  targets: readonly { readonly companyId: CompanyId | null }[],
+): CompanyId | null | undefined => {
+  const [first] = targets
+  return targets.every(({ companyId }) => companyId === first?.companyId) ? first?.companyId : undefined
+}
+
 /** From this many targets on, the count is typed. */
 const TYPED_FROM = 11
 

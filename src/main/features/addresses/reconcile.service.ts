@@ -1,6 +1,6 @@
 import type { ReconciliationReport } from '#shared/contract/addresses.contract.ts'
 import { AppError } from '#shared/errors.ts'
-import type { RangeId } from '#shared/model/ids.ts'
+import type { AssignmentId, CompanyId, RangeId } from '#shared/model/ids.ts'
 import { formatIp, readIp, type Ip } from '#shared/model/ip/ip-address.ts'
 import { reconcile, type ReconciledAssignment, type ReconciledRange } from '#shared/model/ip/reconcile.ts'
 import type { Sighting } from '#shared/model/ip/sightings.ts'
@@ -66,9 +66,10 @@ export const createReconcileService = (dependencies: ReconcileDependencies) => {
     const ranges = rules.visibleRanges(scope)
     const { conflicts, unknown, silent } = reconcile(inputOf(scope, ranges))
     const cidrs = new Map(ranges.map(({ id, cidr }) => [id, cidr]))
-    const interfaces = new Map(
-      ranges.flatMap((range) => assignments.ofRange(range)).map((record) => [record.id, record.interface]),
+    const records = new Map(
+      ranges.flatMap((range) => assignments.ofRange(range)).map((record) => [record.id, record]),
     )
+    const companyOf = (id: AssignmentId): CompanyId | null => records.get(id)?.companyId ?? null
     const ignored = assignments.ignored(scope)
     const common = (key: string, rangeId: RangeId, ip: Ip) => ({
       key,
@@ -85,8 +86,8 @@ export const createReconcileService = (dependencies: ReconcileDependencies) => {
           holder === null
             ? null
             : holder.visible
-              ? { assignmentId: holder.id, label: holder.label }
-              : { assignmentId: null, label: SOMEBODY_ELSE },
+              ? { assignmentId: holder.id, label: holder.label, companyId: companyOf(holder.id) }
+              : { assignmentId: null, label: SOMEBODY_ELSE, companyId: null },
         seen: seen.map(seenGuest),
         heir: heir === null ? null : seenGuest(heir),
       })),
@@ -98,7 +99,8 @@ export const createReconcileService = (dependencies: ReconcileDependencies) => {
         ...common(key, assignment.rangeId, assignment.ip),
         assignmentId: assignment.id,
         label: assignment.label,
-        interface: interfaces.get(assignment.id) ?? null,
+        companyId: companyOf(assignment.id),
+        interface: records.get(assignment.id)?.interface ?? null,
         reason,
       })),
       totals: { conflicts: conflicts.length, unknown: unknown.length, silent: silent.length },

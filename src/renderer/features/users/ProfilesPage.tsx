@@ -1,9 +1,7 @@
 import Add from '@mui/icons-material/Add'
 import { useCallback, useEffect, useState } from 'react'
 import { Link } from 'react-router'
-import { tellFailure } from '#renderer/app/tell-failure.ts'
 import { may, NO_RIGHT, useAccess, usePermissions } from '#renderer/client/access.store.ts'
-import { call } from '#renderer/client/client.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { plural } from '#renderer/components/format.ts'
@@ -16,6 +14,7 @@ import type { Profile } from '#shared/model/account.ts'
 import { ROLES, ROLE_SPECS } from '#shared/model/role.ts'
 import { profileDifferenceText } from './profile-draft.ts'
 import { ProfileDialog } from './ProfileDialog.tsx'
+import { RemoveProfileDialog } from './RemoveProfileDialog.tsx'
 import css from './Users.module.css'
 import { followUsers, loadUsers, useUsers } from './users.store.ts'
 
@@ -75,6 +74,7 @@ export const ProfilesPage = () => {
   const mayWrite = usePermissions()('profile.write')
   const companyId = useAccess((state) => state.me?.companyId ?? null)
   const [open, setOpen] = useState<Profile | 'new' | null>(null)
+  const [removing, setRemoving] = useState<Profile | null>(null)
   const model = useTableModel({ id: 'profiles', columns: COLUMNS, rows: profiles, rowId })
   const obstacle = useCallback(
     (profile: Profile): string | null => {
@@ -108,11 +108,11 @@ export const ProfilesPage = () => {
           },
           {
             id: 'remove',
-            label: 'Remove profile',
+            label: 'Remove …',
             danger: true,
             ...grey(why ?? used),
             run: () => {
-              call('profiles.remove', { id: profile.id }).then(loadUsers).catch(tellFailure)
+              setRemoving(profile)
             },
           },
         ],
@@ -159,6 +159,14 @@ export const ProfilesPage = () => {
               action={add}
             />
           }
+        />
+      )}
+      {removing !== null && (
+        <RemoveProfileDialog
+          profile={removing}
+          onClose={() => {
+            setRemoving(null)
+          }}
         />
       )}
       {open !== null && (

@@ -130,24 +130,36 @@ describe('the list of ranges', () => {
     expect(fake.calls('addresses.savePool')[0]).not.toHaveProperty('companyId')
   })
 
-  it('says who uses a range that cannot be removed', async () => {
+  it('says who uses a range that cannot be removed, and wants the network of an unused one typed', async () => {
+    let given: Assignment[] = [
+      { id: ID(3), address: '10.0.0.1', label: 'web', interface: 'net0', companyId: null } as Assignment,
+    ]
     const { user, fake } = mountPage(
       <>
         <AddressesPage />
         <ContextMenu />
       </>,
-      { 'addresses.ranges': () => [range(1, '10.0.0.0/24')] },
-    )
-    fake.answer({
-      'addresses.removeRange': () => {
-        throw new AppError('conflict', '10.0.0.0/24 is in use: web (10.0.0.1). Release these addresses first.')
+      {
+        'addresses.ranges': () => [range(1, '10.0.0.0/24')],
+        'addresses.assignments': () => ({ rows: given, next: null, total: given.length }),
+        'addresses.removeRange': () => ({}),
       },
-    })
+    )
     await user.click(await screen.findByLabelText('Actions of 10.0.0.0/24'))
     await user.click(await screen.findByRole('menuitem', { name: 'Remove …' }))
+    const users = await screen.findByRole('region', { name: 'In use:' })
+    expect(within(users).getByRole('listitem').textContent).toBe('10.0.0.1web net0')
     expect(document.activeElement?.textContent).toBe('Cancel')
+    expect(screen.getByRole('button', { name: 'Remove range' })).toHaveProperty('disabled', true)
+    expect(screen.queryByLabelText(/to confirm/)).toBeNull()
+    await user.click(screen.getByRole('button', { name: 'Cancel' }))
+
+    given = []
+    await user.click(await screen.findByLabelText('Actions of 10.0.0.0/24'))
+    await user.click(await screen.findByRole('menuitem', { name: 'Remove …' }))
+    await user.type(await screen.findByLabelText('Type 10.0.0.0/24 to confirm'), '10.0.0.0/24')
     await user.click(screen.getByRole('button', { name: 'Remove range' }))
-    expect(await screen.findByText(/in use: web \(10\.0\.0\.1\)/)).toBeTruthy()
+    await waitFor(() => expect(fake.calls('addresses.removeRange')).toEqual([{ id: ID(1) }]))
   })
 })
 
@@ -232,7 +244,7 @@ describe('the reconciliation', () => {
           ...common,
           key: 'c',
           address: '10.0.0.5',
-          holder: { assignmentId: null, label: 'db' },
+          holder: { assignmentId: ID(5) as never, label: 'db', companyId: null },
           seen: [seen('web')],
           heir: seen('web'),
         },
@@ -245,6 +257,7 @@ describe('the reconciliation', () => {
           address: '10.0.0.7',
           assignmentId: ID(8) as never,
           label: 'old',
+          companyId: null,
           interface: 'net0',
           reason: 'guest_gone',
         },
@@ -264,6 +277,19 @@ describe('the reconciliation', () => {
     expect(fake.calls('addresses.adopt')).toMatchObject([
       { rangeId: ID(1), address: '10.0.0.6', guestId: ID(7), interface: 'net0' },
     ])
+  })
+
+  it('asks before an address is taken from whom it was given to', async () => {
+    const { user, fake } = mountPage(<ReconcilePage />, { 'addresses.reconcile': report })
+    fake.answer({ 'addresses.adopt': () => ({ address: '10.0.0.5' }) as Assignment })
+    await user.click(await screen.findByRole('button', { name: 'Give 10.0.0.5 to web' }))
+    expect(within(screen.getByRole('region', { name: 'Whom it hits' })).getByRole('listitem').textContent).toBe(
+      '10.0.0.5db',
+    )
+    expect(screen.getByText(/db no longer has it here; web \(net0\), which uses it, does/)).toBeTruthy()
+    expect(fake.calls('addresses.adopt')).toEqual([])
+    await user.click(screen.getByRole('button', { name: 'Give address' }))
+    await waitFor(() => expect(fake.calls('addresses.adopt')).toMatchObject([{ address: '10.0.0.5', guestId: ID(7) }]))
   })
 
   it('ignores one with a reason, and releases one after asking', async () => {
