@@ -66,9 +66,7 @@ export const createReconcileService = (dependencies: ReconcileDependencies) => {
     const ranges = rules.visibleRanges(scope)
     const { conflicts, unknown, silent } = reconcile(inputOf(scope, ranges))
     const cidrs = new Map(ranges.map(({ id, cidr }) => [id, cidr]))
-    const records = new Map(
-      ranges.flatMap((range) => assignments.ofRange(range)).map((record) => [record.id, record]),
-    )
+    const records = new Map(ranges.flatMap((range) => assignments.ofRange(range)).map((record) => [record.id, record]))
     const companyOf = (id: AssignmentId): CompanyId | null => records.get(id)?.companyId ?? null
     const ignored = assignments.ignored(scope)
     const common = (key: string, rangeId: RangeId, ip: Ip) => ({

@@ -10,6 +10,7 @@ import { call } from '#renderer/client/client.ts'
 import { Age } from '#renderer/components/Age.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
+import { ListHead, ListPage } from '#renderer/components/ListPage.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { addressKey, naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
@@ -201,30 +202,34 @@ export const ReconcilePage = () => {
   const openCount = (name: FindingList): number => (value === null ? 0 : findingRows(value, name).filter(isOpen).length)
   const shownAll = value === null || rows.length === value.totals[list]
   return (
-    <div className={css.page}>
+    <ListPage>
       <NetworkPlaces />
-      <header className={css.bar}>
-        <h1>Reconciliation</h1>
+      <ListHead
+        title="Reconciliation"
+        actions={
+          <>
+            <label className={css.check}>
+              <input
+                type="checkbox"
+                checked={withIgnored}
+                onChange={(event) => {
+                  setParams(event.target.checked ? { list, ignored: '1' } : { list }, { replace: true })
+                }}
+              />
+              Show ignored
+            </label>
+            <button type="button" className="mp-button" onClick={reload}>
+              Reconcile again
+            </button>
+          </>
+        }
+      >
         {value !== null && (
           <span className={css.muted}>
             <Age at={value.at} />
           </span>
         )}
-        <span className={css.space} />
-        <label className={css.check}>
-          <input
-            type="checkbox"
-            checked={withIgnored}
-            onChange={(event) => {
-              setParams(event.target.checked ? { list, ignored: '1' } : { list }, { replace: true })
-            }}
-          />
-          Show ignored
-        </label>
-        <button type="button" className="mp-button" onClick={reload}>
-          Reconcile again
-        </button>
-      </header>
+      </ListHead>
       <Tabs
         value={list}
         aria-label="Findings"
@@ -261,6 +266,6 @@ export const ReconcilePage = () => {
       {open?.dialog === 'release' && open.row.release !== null && (
         <ReleaseDialog released={[open.row.release]} onDone={reload} onClose={close} />
       )}
-    </div>
+    </ListPage>
   )
 }

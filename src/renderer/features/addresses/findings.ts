@@ -41,6 +41,11 @@ const REASONS = {
 type Seen = ReconciliationReport['unknown'][number]['seen']
 const seenText = ({ name, interface: nic, source }: Seen): string => `${name} ${nic} (${SOURCES[source]})`
 
+const loserOf = (holder: ReconciliationReport['conflicts'][number]['holder'], address: string): GivenAddress | null => {
+  if (holder === null || holder.assignmentId === null) return null
+  return { id: holder.assignmentId, address, label: holder.label, companyId: holder.companyId, interface: null }
+}
+
 /** The three lists as rows of one table. */
 export const findingRows = (report: ReconciliationReport, list: FindingList): FindingRow[] => {
   if (list === 'conflicts') {
@@ -50,16 +55,7 @@ export const findingRows = (report: ReconciliationReport, list: FindingList): Fi
       seen: seen.map(seenText).join(', '),
       text: seen.length > 1 ? 'Several guests use it.' : 'Another guest than it was given to uses it.',
       heir,
-      loser:
-        holder?.assignmentId == null
-          ? null
-          : {
-              id: holder.assignmentId,
-              address: rest.address,
-              label: holder.label,
-              companyId: holder.companyId,
-              interface: null,
-            },
+      loser: loserOf(holder, rest.address),
       release: null,
     }))
   }

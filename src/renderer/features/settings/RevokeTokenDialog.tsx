@@ -14,7 +14,12 @@ export const RevokeTokenDialog = ({ token, onClose }: { readonly token: ApiToken
         title: `Revoke the API token ${label}`,
         noun: 'token',
         targets: [
-          { id, name: label, place: lastUsedAt === null ? 'never used' : `last used ${formatInstant(lastUsedAt)}`, companyId },
+          {
+            id,
+            name: label,
+            place: lastUsedAt === null ? 'never used' : `last used ${formatInstant(lastUsedAt)}`,
+            companyId,
+          },
         ],
         effect: 'What uses it is refused from now on, and its open connections are closed.',
         lost: 'A revoked token does not come back.',

@@ -5,6 +5,7 @@ import { may, NO_RIGHT, useAccess, usePermissions } from '#renderer/client/acces
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { plural } from '#renderer/components/format.ts'
+import { ListHead, ListPage } from '#renderer/components/ListPage.tsx'
 import { openMenu } from '#renderer/components/menu.store.ts'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
@@ -15,7 +16,6 @@ import { ROLES, ROLE_SPECS } from '#shared/model/role.ts'
 import { profileDifferenceText } from './profile-draft.ts'
 import { ProfileDialog } from './ProfileDialog.tsx'
 import { RemoveProfileDialog } from './RemoveProfileDialog.tsx'
-import css from './Users.module.css'
 import { followUsers, loadUsers, useUsers } from './users.store.ts'
 
 const rowId = ({ id }: Profile): string => id
@@ -134,15 +134,17 @@ export const ProfilesPage = () => {
     </button>
   )
   return (
-    <div className={css.page}>
-      <header className={css.bar}>
-        <h1>
-          Permission profiles <span className={css.count}>{plural(profiles.length, 'profile')}</span>
-        </h1>
-        <span className={css.space} />
-        <Link to="/users">Users</Link>
-        {profiles.length > 0 && add}
-      </header>
+    <ListPage>
+      <ListHead
+        title="Permission profiles"
+        count={plural(profiles.length, 'profile')}
+        actions={
+          <>
+            <Link to="/users">Users</Link>
+            {profiles.length > 0 && add}
+          </>
+        }
+      />
       {status === 'loading' ? (
         <Skeleton />
       ) : (
@@ -177,6 +179,6 @@ export const ProfilesPage = () => {
           }}
         />
       )}
-    </div>
+    </ListPage>
   )
 }

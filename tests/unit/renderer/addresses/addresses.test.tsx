@@ -10,10 +10,8 @@ import { BlockBar } from '#renderer/features/addresses/BlockBar.tsx'
 import { CalculatorPage } from '#renderer/features/addresses/CalculatorPage.tsx'
 import { GuestAddresses } from '#renderer/features/addresses/GuestAddresses.tsx'
 import { RangePage } from '#renderer/features/addresses/RangePage.tsx'
-import { ReconcilePage } from '#renderer/features/addresses/ReconcilePage.tsx'
 import { Route, Routes } from 'react-router'
 import { ContextMenu } from '#renderer/components/ContextMenu.tsx'
-import type { ReconciliationReport } from '#shared/contract/addresses.contract.ts'
 import { mountPage } from '#support/mount-page.tsx'
 
 const ID = (index: number): string => `01936b2e-7c1a-7d4e-9f00-00000000000${index}`
@@ -223,89 +221,6 @@ describe('the subnet calculator', () => {
     expect(within(screen.getByRole('table', { name: 'Parts' })).getAllByRole('row')).toHaveLength(65)
     await user.click(screen.getByRole('button', { name: 'Copy netmask' }))
     expect(await navigator.clipboard.readText()).toBe('255.0.0.0')
-  })
-})
-
-const seen = (name: string) => ({
-  guestId: ID(7) as never,
-  name,
-  interface: 'net0',
-  source: 'config' as const,
-  at: null,
-})
-
-describe('the reconciliation', () => {
-  const report = (): ReconciliationReport => {
-    const common = { rangeId: ID(1) as never, cidr: '10.0.0.0/24', ignored: null }
-    return {
-      at: new Date().toISOString(),
-      conflicts: [
-        {
-          ...common,
-          key: 'c',
-          address: '10.0.0.5',
-          holder: { assignmentId: ID(5) as never, label: 'db', companyId: null },
-          seen: [seen('web')],
-          heir: seen('web'),
-        },
-      ],
-      unknown: [{ ...common, key: 'u', address: '10.0.0.6', seen: seen('mail') }],
-      silent: [
-        {
-          ...common,
-          key: 's',
-          address: '10.0.0.7',
-          assignmentId: ID(8) as never,
-          label: 'old',
-          companyId: null,
-          interface: 'net0',
-          reason: 'guest_gone',
-        },
-      ],
-      totals: { conflicts: 1, unknown: 1, silent: 1 },
-    }
-  }
-
-  it('mends a finding with one click beside it and lists what is left', async () => {
-    const { user, fake } = mountPage(<ReconcilePage />, { 'addresses.reconcile': report })
-    fake.answer({ 'addresses.adopt': () => ({ address: '10.0.0.6' }) as Assignment })
-    await user.click(await screen.findByRole('tab', { name: 'Unknown users 1' }))
-    expect(await screen.findByText('mail net0 (configuration)')).toBeTruthy()
-    fake.answer({ 'addresses.reconcile': () => ({ ...report(), unknown: [] }) })
-    await user.click(screen.getByRole('button', { name: 'Give 10.0.0.6 to mail' }))
-    expect(await screen.findByText('Nothing to mend')).toBeTruthy()
-    expect(fake.calls('addresses.adopt')).toMatchObject([
-      { rangeId: ID(1), address: '10.0.0.6', guestId: ID(7), interface: 'net0' },
-    ])
-  })
-
-  it('asks before an address is taken from whom it was given to', async () => {
-    const { user, fake } = mountPage(<ReconcilePage />, { 'addresses.reconcile': report })
-    fake.answer({ 'addresses.adopt': () => ({ address: '10.0.0.5' }) as Assignment })
-    await user.click(await screen.findByRole('button', { name: 'Give 10.0.0.5 to web' }))
-    expect(within(screen.getByRole('region', { name: 'Whom it hits' })).getByRole('listitem').textContent).toBe(
-      '10.0.0.5db',
-    )
-    expect(screen.getByText(/db no longer has it here; web \(net0\), which uses it, does/)).toBeTruthy()
-    expect(fake.calls('addresses.adopt')).toEqual([])
-    await user.click(screen.getByRole('button', { name: 'Give address' }))
-    await waitFor(() => expect(fake.calls('addresses.adopt')).toMatchObject([{ address: '10.0.0.5', guestId: ID(7) }]))
-  })
-
-  it('ignores one with a reason, and releases one after asking', async () => {
-    const { user, fake } = mountPage(<ReconcilePage />, { 'addresses.reconcile': report })
-    fake.answer({ 'addresses.ignoreFinding': () => ({}), 'addresses.release': () => ({}) })
-    await user.click(await screen.findByRole('button', { name: 'Ignore 10.0.0.5' }))
-    expect(screen.getByRole('button', { name: 'Ignore finding' })).toHaveProperty('disabled', true)
-    await user.keyboard('Moves next week{Control>}{Enter}{/Control}')
-    await waitFor(() =>
-      expect(fake.calls('addresses.ignoreFinding')).toEqual([{ key: 'c', reason: 'Moves next week' }]),
-    )
-    await user.click(await screen.findByRole('tab', { name: 'Assigned but silent 1' }))
-    await user.click(await screen.findByRole('button', { name: 'Release 10.0.0.7' }))
-    expect(document.activeElement?.textContent).toBe('Cancel')
-    await user.click(screen.getByRole('button', { name: 'Release address' }))
-    await waitFor(() => expect(fake.calls('addresses.release')).toEqual([{ ids: [ID(8)] }]))
   })
 })
 

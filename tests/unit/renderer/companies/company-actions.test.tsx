@@ -173,7 +173,10 @@ describe('suspending a company', () => {
   const mountList = () =>
     mount(
       <CompaniesPage />,
-      { 'companies.setStatus': ({ status }) => ({ ...acme, status }), 'users.list': () => [jan, { ...eva, disabled: true }] },
+      {
+        'companies.setStatus': ({ status }) => ({ ...acme, status }),
+        'users.list': () => [jan, { ...eva, disabled: true }],
+      },
       '/companies',
     )
 
