@@ -9,7 +9,7 @@ interface ConfirmedActionProps {
   /** What is done once it was confirmed; what it throws is shown in the sheet, which stays. */
   readonly act: () => Promise<unknown>
   /** It was done; the sheet is closed already. */
-  readonly onDone?: () => void
+  readonly onDone?: (() => void) | undefined
   readonly onClose: () => void
   /** Why it cannot be confirmed yet. */
   readonly blockedReason?: string | undefined

@@ -27,6 +27,8 @@ export interface PlanAffected {
   /** What each is called: `guest`, `user`. */
   readonly noun: string
   readonly targets: readonly PlanTarget[]
+  /** Another company that gets them by it. */
+  readonly to?: CompanyId
 }
 
 /** What an action is going to do, before it does it. */
@@ -88,13 +90,14 @@ export const typedDemand = ({ targets, affected = [], noun, destructive, word, r
   const [largest] = affected.toSorted((a, b) => b.targets.length - a.targets.length)
   const counted = largest !== undefined && largest.targets.length > targets.length ? largest : { noun, targets }
   const all = [...targets, ...affected.flatMap((group) => group.targets)]
-  const companies = new Set(all.map((target) => target.companyId)).size
+  const getters = affected.flatMap(({ to }) => (to === undefined ? [] : [to]))
+  const companies = new Set([...all.map((target) => target.companyId), ...getters]).size
   if (!destructive && companies === 1 && counted.targets.length < TYPED_FROM) return null
   const count = String(counted.targets.length)
   const demand = `ype how many ${pluralOf(counted.noun)} it is for (${count})`
   return {
     expected: count,
-    label: companies > 1 ? `They belong to ${companies} companies. T${demand}` : `T${demand}`,
+    label: companies > 1 ? `It concerns ${companies} companies. T${demand}` : `T${demand}`,
   }
 }
 

@@ -17,10 +17,10 @@ import type { Company } from '#shared/model/company.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { Slice } from '#shared/model/slice.ts'
 import css from './CompanyPage.module.css'
+import { HandOverSheet } from './HandOverSheet.tsx'
 import { RemoveSliceDialog } from './RemoveSliceDialog.tsx'
 import { SliceDialog } from './SliceDialog.tsx'
 import { sliceText } from './slice-form.ts'
-import { TakeBackDialog } from './TakeBackDialog.tsx'
 import { useReloading } from './use-reloading.ts'
 
 interface HeldCluster {
@@ -219,11 +219,14 @@ export const CompanyClusters = ({ company, clusters, guests }: CompanyClustersPr
           onClose={close}
         />
       )}
-      {removing !== null && (
-        <RemoveSliceDialog company={company} slice={removing} slices={slices} onClose={close} />
-      )}
+      {removing !== null && <RemoveSliceDialog company={company} slice={removing} slices={slices} onClose={close} />}
       {takingBack !== null && (
-        <TakeBackDialog company={company} cluster={takingBack} slices={slices} onClose={close} />
+        <HandOverSheet
+          cluster={takingBack}
+          to={null}
+          act={() => call('clusters.update', { id: takingBack.id, companyId: null })}
+          onClose={close}
+        />
       )}
     </>
   )

@@ -18,7 +18,12 @@ interface ClusterHoldings {
 }
 
 /** Guests of the cluster that would then belong to somebody else, by who that is; by the same rule the core uses. */
-export const changedHands = ({ clusterId, owner, slices, guests }: ClusterHoldings): Map<CompanyId | null, GuestRow[]> => {
+export const changedHands = ({
+  clusterId,
+  owner,
+  slices,
+  guests,
+}: ClusterHoldings): Map<CompanyId | null, GuestRow[]> => {
   const there = slices.filter((slice) => slice.clusterId === clusterId)
   const tenancy = compileTenancy({ companyId: owner, slices: there })
   const pins = new Map<GuestId, CompanyId>()
@@ -48,6 +53,7 @@ export const handoverParts = (
       title: company === null ? 'Your own from then on:' : `${name}’s from then on:`,
       noun: 'guest',
       targets,
+      ...(company === null ? {} : { to: company }),
     })),
     warnings: groups.flatMap(({ company, name, targets }) =>
       company === null

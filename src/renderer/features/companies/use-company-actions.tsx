@@ -21,7 +21,10 @@ interface CompanyActions {
 /** What can be done with a company, behind one menu. */
 export const useCompanyActions = (): CompanyActions => {
   const navigate = useNavigate()
-  const [open, setOpen] = useState<{ readonly dialog: 'edit' | 'suspend' | 'remove'; readonly company: Company } | null>(null)
+  const [open, setOpen] = useState<{
+    readonly dialog: 'edit' | 'suspend' | 'remove'
+    readonly company: Company
+  } | null>(null)
   const openMenuAt = useMemo(
     () =>
       (company: Company, { x, y }: { readonly x: number; readonly y: number }): void => {

@@ -9,6 +9,8 @@ import { AddressesPage } from '#renderer/features/addresses/AddressesPage.tsx'
 import { BlockBar } from '#renderer/features/addresses/BlockBar.tsx'
 import { CalculatorPage } from '#renderer/features/addresses/CalculatorPage.tsx'
 import { GuestAddresses } from '#renderer/features/addresses/GuestAddresses.tsx'
+import { ReleaseDialog } from '#renderer/features/addresses/ReleaseDialog.tsx'
+import type { GivenAddress } from '#renderer/features/addresses/address-target.ts'
 import { RangePage } from '#renderer/features/addresses/RangePage.tsx'
 import { Route, Routes } from 'react-router'
 import { ContextMenu } from '#renderer/components/ContextMenu.tsx'
@@ -158,6 +160,29 @@ describe('the list of ranges', () => {
     await user.type(await screen.findByLabelText('Type 10.0.0.0/24 to confirm'), '10.0.0.0/24')
     await user.click(screen.getByRole('button', { name: 'Remove range' }))
     await waitFor(() => expect(fake.calls('addresses.removeRange')).toEqual([{ id: ID(1) }]))
+  })
+})
+
+describe('releasing addresses', () => {
+  it('of two companies lists them by company and wants their number typed', async () => {
+    const given = (index: number, companyId: string | null) =>
+      ({
+        id: ID(index),
+        address: `10.0.0.${index}`,
+        label: `web-${index}`,
+        interface: 'net0',
+        companyId,
+      }) as GivenAddress
+    const { user, fake } = mountPage(
+      <ReleaseDialog released={[given(1, ID(8)), given(2, null)]} onDone={vi.fn()} onClose={vi.fn()} />,
+      { 'addresses.release': () => ({}) },
+    )
+    expect(screen.getByRole('dialog', { name: 'Release 2 addresses' })).toBeTruthy()
+    const release = screen.getByRole('button', { name: 'Release addresses' })
+    expect(release).toHaveProperty('disabled', true)
+    await user.type(screen.getByLabelText('It concerns 2 companies. Type how many addresses it is for (2)'), '2')
+    await user.click(release)
+    await waitFor(() => expect(fake.calls('addresses.release')).toEqual([{ ids: [ID(1), ID(2)] }]))
   })
 })
 

@@ -36,7 +36,7 @@ describe('what has to be typed before an action', () => {
     const targets = two.targets.map((target, index) => (index === 0 ? { ...target, companyId: null } : target))
     expect(typedDemand({ ...two, targets })).toEqual({
       expected: '2',
-      label: 'They belong to 2 companies. Type how many guests it is for (2)',
+      label: 'It concerns 2 companies. Type how many guests it is for (2)',
     })
   })
 
