@@ -30,14 +30,17 @@ export const ClusterAccess = ({ cluster }: { readonly cluster: ClusterView }) =>
         <h2>Rights by feature</h2>
         <RightsList missing={missingRights} />
         {check.error !== null && <InlineError error={check.error} />}
-        <button
-          type="button"
-          className={`mp-button ${css.below}`}
-          disabled={check.busy}
-          onClick={() => void check.run()}
-        >
-          {check.busy ? 'Checking …' : 'Check rights again'}
-        </button>
+        <div>
+          {' '}
+          <button
+            type="button"
+            className={`mp-button ${css.below}`}
+            disabled={check.busy}
+            onClick={() => void check.run()}
+          >
+            {check.busy ? 'Checking …' : 'Check rights again'}
+          </button>
+        </div>
       </section>
       <section>
         <h2>Sign-in</h2>

@@ -8,7 +8,6 @@ import { ConfirmedAction } from '#renderer/components/ConfirmedAction.tsx'
 import { formatCount } from '#renderer/components/format.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import type { Plan } from '#renderer/components/plan.ts'
-import css from './CompanyPage.module.css'
 
 const planOf = ({ id, name, number }: Company, found: OperationOutput<'companies.removalPlan'> | null): Plan => {
   const base = {
@@ -56,10 +55,10 @@ export const RemoveCompanyDialog = ({ company, onClose }: RemoveCompanyDialogPro
         <ul aria-label="What it holds">
           {holdings.map(({ what, count, examples }) => (
             <li key={what}>
-              <b>
-                <span className="num">{formatCount(count)}</span> {what}
+              <b className="num">
+                {formatCount(count)} {what}
               </b>
-              <span className={css.muted}>
+              <span>
                 {examples.join(', ')}
                 {count > examples.length ? ', …' : ''}
               </span>
