@@ -5,7 +5,6 @@ import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
 import { useId, useState, type ReactNode } from 'react'
 import { useCompanyLooks, type CompanyLooks } from '#renderer/client/companies.store.ts'
-import type { CompanyId } from '#shared/model/ids.ts'
 import { colourOf, companyLabel } from './company.ts'
 import { CompanyEdge } from './CompanyEdge.tsx'
 import css from './ConfirmationSheet.module.css'
@@ -25,10 +24,15 @@ interface ConfirmationSheetProps {
   readonly children?: ReactNode
 }
 
-const byCompany = (targets: readonly PlanTarget[], companies: CompanyLooks): [CompanyId | null, PlanTarget[]][] => {
-  const groups = new Map<CompanyId | null, PlanTarget[]>()
+type Owner = PlanTarget['companyId']
+
+const ownerLabel = (companies: CompanyLooks, owner: Owner): string =>
+  owner === undefined ? 'Every company' : companyLabel(companies, owner)
+
+const byCompany = (targets: readonly PlanTarget[], companies: CompanyLooks): [Owner, PlanTarget[]][] => {
+  const groups = new Map<Owner, PlanTarget[]>()
   for (const target of targets) groups.set(target.companyId, [...(groups.get(target.companyId) ?? []), target])
-  return [...groups].sort((a, b) => (companyLabel(companies, a[0]) < companyLabel(companies, b[0]) ? -1 : 1))
+  return [...groups].sort((a, b) => (ownerLabel(companies, a[0]) < ownerLabel(companies, b[0]) ? -1 : 1))
 }
 
 interface TargetsByCompanyProps {
@@ -39,10 +43,10 @@ interface TargetsByCompanyProps {
 const TargetsByCompany = ({ targets, noun }: TargetsByCompanyProps) => {
   const companies = useCompanyLooks()
   return byCompany(targets, companies).map(([company, members]) => (
-    <section key={company ?? 'own'}>
+    <section key={String(company)}>
       <h3>
-        <i style={{ background: colourOf(companies, company) }} aria-hidden />
-        {companyLabel(companies, company)}
+        {company !== undefined && <i style={{ background: colourOf(companies, company) }} aria-hidden />}
+        {ownerLabel(companies, company)}
         <span>{plural(members.length, noun)}</span>
       </h3>
       <ul>

@@ -7,8 +7,8 @@ export interface PlanTarget {
   readonly name: string
   /** Where it is: cluster, node, number. */
   readonly place: string
-  /** Whose it is; null: the provider's own. */
-  readonly companyId: CompanyId | null
+  /** Whose it is; null: the provider's own, undefined: every company's. */
+  readonly companyId: CompanyId | null | undefined
 }
 
 /** Something about some of the targets that whoever confirms has to know first. */
@@ -64,10 +64,8 @@ export interface TypedDemand {
   readonly label: string
 }
 
-/** The company all of these belong to; null: the provider's own, undefined: several, or nothing is there. */
-export const commonCompany = (
-  targets: readonly { readonly companyId: CompanyId | null }[],
-): CompanyId | null | undefined => {
+/** The company all of these belong to; null: the provider's own, undefined: several, every one, or nothing is there. */
+export const commonCompany = (targets: readonly Pick<PlanTarget, 'companyId'>[]): CompanyId | null | undefined => {
   const [first] = targets
   return targets.every(({ companyId }) => companyId === first?.companyId) ? first?.companyId : undefined
 }

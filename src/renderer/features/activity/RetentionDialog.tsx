@@ -35,13 +35,13 @@ interface Shortening {
 
 const planOf = ({ days, newest }: Shortening): Plan => ({
   title: `Keep activity for ${formatCount(days)} days only`,
-  noun: 'record',
+  noun: 'part',
   targets: [
     {
       id: 'activity',
       name: `Activity older than ${formatCount(days)} days`,
-      place: 'of every company',
-      companyId: null,
+      place: newest === null ? 'none yet' : `up to number ${formatCount(newest.sequence)}`,
+      companyId: undefined,
     },
   ],
   effect:

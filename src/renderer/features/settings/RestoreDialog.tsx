@@ -14,8 +14,8 @@ export const RestoreDialog = ({ copy, onClose }: { readonly copy: DatabaseCopy; 
       plan={{
         title: 'Restore a database copy',
         noun: 'copy',
-        targets: [{ id: copy.name, name: `The database of ${taken}`, place: copy.name, companyId: null }],
-        effect: `Everything here goes back to ${taken}, for every company: clusters, companies, users, addresses and settings added or changed since then are as they were. Nothing changes on Proxmox. The console starts anew on the copy.`,
+        targets: [{ id: copy.name, name: `The database of ${taken}`, place: copy.name, companyId: undefined }],
+        effect: `Everything here goes back to ${taken}: clusters, companies, users, addresses and settings added or changed since then are as they were. Nothing changes on Proxmox. The console starts anew on the copy.`,
         affected: [
           {
             title: 'Added since then, and gone with it:',

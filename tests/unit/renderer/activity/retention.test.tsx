@@ -20,6 +20,9 @@ describe('how long activity is kept', () => {
     await user.selectOptions(screen.getByLabelText('Keep activity'), '90 days')
     await user.click(screen.getByRole('button', { name: 'Keep that long …' }))
     expect(await screen.findByText(/number 1,200, is removed at once/)).toBeTruthy()
+    expect(screen.getByRole('region', { name: 'Whom it hits' }).textContent).toBe(
+      'Every company1 partActivity older than 90 daysup to number 1,200',
+    )
     expect(fake.calls('activity.setRetention')).toEqual([])
     const remove = screen.getByRole('button', { name: 'Remove older activity' })
     expect(remove).toHaveProperty('disabled', true)
