@@ -74,7 +74,11 @@ onBothWays(
       await guest.getByRole('button', { name: 'Turn it on', exact: true }).click()
       await guest.getByRole('list', { name: 'Recovery codes' }).waitFor()
       await guest.getByRole('button', { name: 'I have stored them' }).click()
-      await guest.getByRole('button', { name: 'Sign out everywhere' }).click()
+      await guest.getByRole('button', { name: 'Sign out everywhere …' }).click()
+      await guest
+        .getByRole('dialog', { name: 'Sign out everywhere' })
+        .getByRole('button', { name: 'Sign out', exact: true })
+        .click()
       await signIn(OWN)
       // The code that turned it on is used up; the next step's counts already.
       await guest.getByLabel('Code', { exact: true }).fill(codeFrom(secret, Date.now() + 30_000))

@@ -157,15 +157,30 @@ onBothWays('companies', (way) => {
       await page.getByRole('menuitem', { name: 'Remove …' }).click()
       return dialog(`Remove ${name}`)
     }
+    /** By the menu of a row, with the name typed that the sheet asks for. */
+    const removeFromList = async (tab: string, name: string, entry: string, title: string, button: string) => {
+      await openCompany('Harbour Logistics', tab)
+      await page.getByLabel(`Actions of ${name}`, { exact: true }).click()
+      await page.getByRole('menuitem', { name: entry }).click()
+      const sheet = dialog(title)
+      await sees(sheet, '2 guests')
+      expect(await sheet.getByRole('button', { name: button }).isDisabled()).toBe(true)
+      await sheet.getByLabel(`Type ${name} to confirm`).fill(name)
+      await sheet.getByRole('button', { name: button }).click()
+      await sheet.waitFor({ state: 'detached' })
+    }
     const held = await remove('Harbour Logistics')
     await sees(held.getByRole('list', { name: 'What it holds' }), /2 guests/)
     expect(await held.getByRole('button', { name: 'Remove company' }).isDisabled()).toBe(true)
     await held.getByRole('button', { name: 'Cancel' }).click()
-    const { id } = await companyNamed('Harbour Logistics')
-    for (const slice of await askCore(page, 'tenancy.slices', { companyId: id }))
-      await askCore(page, 'tenancy.removeSlice', { id: slice.id })
-    for (const project of await askCore(page, 'projects.list', { companyId: id }))
-      await askCore(page, 'projects.remove', { id: project.id })
+    await removeFromList('Projects', 'Web shop', 'Remove …', 'Remove Web shop', 'Remove project')
+    await removeFromList(
+      'Clusters and slices',
+      'saffron-dc1',
+      'Remove slice …',
+      'Remove the slice of saffron-dc1',
+      'Remove slice',
+    )
     const free = await remove('Harbour Logistics')
     await free.getByLabel('Type Harbour Logistics to confirm').fill('Harbour Logistics')
     await free.getByRole('button', { name: 'Remove company' }).click()

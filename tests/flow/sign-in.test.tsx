@@ -69,8 +69,11 @@ it('leads through password and second factor into a console with what one may, a
   expect(screen.getByText(`${person.login}, Company admin of Acme GmbH.`)).toBeTruthy()
   expect(screen.queryByRole('heading', { name: /Copies|Diagnostics|Owner/ })).toBeNull()
 
+  await user.click(await screen.findByRole('button', { name: 'Sign out everywhere …' }))
+  const sheet = within(await screen.findByRole('dialog', { name: 'Sign out everywhere' }))
+  expect(within(sheet.getByRole('region', { name: 'Whom it hits' })).getByText(/this one/)).toBeTruthy()
   await core.call('users.disable', { id: person.id })
-  await user.click(screen.getByRole('button', { name: 'Sign out everywhere' }))
+  await user.click(sheet.getByRole('button', { name: 'Sign out' }))
   expect(await screen.findByRole('heading', { name: 'Sign in to Multpanel' })).toBeTruthy()
   expect(screen.getByText(/This account is disabled/)).toBeTruthy()
   expect(screen.queryByText(person.login)).toBeNull()

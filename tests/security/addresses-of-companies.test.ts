@@ -187,7 +187,9 @@ describe('pools', () => {
     const nic = { key: 'net0', bridge: 'vmbr0', vlan: null, configured: [`${address}/28`], reported: [] }
     world.outside.sighted = [{ ...GUESTS.web, label: 'web', nics: [nic], configAt: at, agentAt: at }]
     const { conflicts } = await world.call('acme', 'addresses.reconcile', {})
-    expect(conflicts).toMatchObject([{ address, holder: { assignmentId: null, label: 'another company' }, heir: null }])
+    expect(conflicts).toMatchObject([
+      { address, holder: { assignmentId: null, label: 'another company', companyId: null }, heir: null },
+    ])
     const adoption = { id: anAssignmentId(), rangeId: id, address, guestId: GUESTS.web.id, interface: 'net0' }
     expect((await world.refusal('acme', 'addresses.adopt', adoption)).message).toContain('given to another company')
     expect((await world.call('owner', 'addresses.reconcile', {})).conflicts[0]?.holder?.label).toBe('beta-web')

@@ -3,14 +3,14 @@ import Dialog from '@mui/material/Dialog'
 import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
-import { useState, type ReactNode } from 'react'
+import { useId, useState, type ReactNode } from 'react'
 import { useCompanyLooks, type CompanyLooks } from '#renderer/client/companies.store.ts'
-import type { CompanyId } from '#shared/model/ids.ts'
 import { colourOf, companyLabel } from './company.ts'
+import { CompanyEdge } from './CompanyEdge.tsx'
 import css from './ConfirmationSheet.module.css'
 import { plural } from './format.ts'
 import { LabelledField } from './LabelledField.tsx'
-import { typedDemand, type Plan, type PlanTarget } from './plan.ts'
+import { commonCompany, isTyped, typedDemand, type Plan, type PlanTarget } from './plan.ts'
 
 interface ConfirmationSheetProps {
   readonly plan: Plan
@@ -24,10 +24,41 @@ interface ConfirmationSheetProps {
   readonly children?: ReactNode
 }
 
-const byCompany = (targets: readonly PlanTarget[], companies: CompanyLooks): [CompanyId | null, PlanTarget[]][] => {
-  const groups = new Map<CompanyId | null, PlanTarget[]>()
+type Owner = PlanTarget['companyId']
+
+const ownerLabel = (companies: CompanyLooks, owner: Owner): string =>
+  owner === undefined ? 'Every company' : companyLabel(companies, owner)
+
+const byCompany = (targets: readonly PlanTarget[], companies: CompanyLooks): [Owner, PlanTarget[]][] => {
+  const groups = new Map<Owner, PlanTarget[]>()
   for (const target of targets) groups.set(target.companyId, [...(groups.get(target.companyId) ?? []), target])
-  return [...groups].sort((a, b) => (companyLabel(companies, a[0]) < companyLabel(companies, b[0]) ? -1 : 1))
+  return [...groups].sort((a, b) => (ownerLabel(companies, a[0]) < ownerLabel(companies, b[0]) ? -1 : 1))
+}
+
+interface TargetsByCompanyProps {
+  readonly targets: readonly PlanTarget[]
+  readonly noun: string
+}
+
+const TargetsByCompany = ({ targets, noun }: TargetsByCompanyProps) => {
+  const companies = useCompanyLooks()
+  return byCompany(targets, companies).map(([company, members]) => (
+    <section key={String(company)}>
+      <h3>
+        {company !== undefined && <i style={{ background: colourOf(companies, company) }} aria-hidden />}
+        {ownerLabel(companies, company)}
+        <span>{plural(members.length, noun)}</span>
+      </h3>
+      <ul>
+        {members.map((target) => (
+          <li key={target.id}>
+            <b>{target.name}</b>
+            <span>{target.place}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  ))
 }
 
 /** Whom it hits, what happens, what cannot be undone. The safe button has the focus, or the field where a name has to be typed. */
@@ -39,41 +70,43 @@ export const ConfirmationSheet = ({
   blockedReason,
   children,
 }: ConfirmationSheetProps) => {
+  const titleId = useId()
+  const effectId = useId()
   const [typed, setTyped] = useState('')
-  const { targets, skipped, warnings, noun } = plan
+  const { targets, skipped = [], affected = [], warnings = [], noun, refused } = plan
   const demand = typedDemand(plan)
-  const companies = useCompanyLooks()
-  const groups = byCompany(targets, companies)
-  const ready =
-    targets.length > 0 && blockedReason === undefined && (demand === null || typed.trim() === demand.expected)
-  const [onlyGroup] = groups
-  const edge =
-    groups.length === 1 && onlyGroup !== undefined ? colourOf(companies, onlyGroup[0]) : 'var(--mp-line-strong)'
+  const reason = refused ?? blockedReason
+  const ready = targets.length > 0 && reason === undefined && (demand === null || isTyped(typed, demand))
   return (
-    <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby="plan-title" aria-describedby="plan-effect">
-      <div className={css.edge} style={{ background: edge }} />
-      <DialogTitle id="plan-title">{plan.title}</DialogTitle>
+    <Dialog
+      open
+      onClose={onClose}
+      maxWidth="sm"
+      fullWidth
+      aria-labelledby={titleId}
+      aria-describedby={effectId}
+      onKeyDown={(event) => {
+        // Over a form this sheet is drawn elsewhere, but React's events still reach the form behind it.
+        if (event.key === 'Enter') event.stopPropagation()
+      }}
+    >
+      <CompanyEdge company={commonCompany(targets)} />
+      <DialogTitle id={titleId}>{plan.title}</DialogTitle>
       <DialogContent className={css.content ?? ''}>
         <div className={css.targets} tabIndex={0} role="region" aria-label="Whom it hits">
-          {groups.map(([company, members]) => (
-            <section key={company ?? 'own'}>
-              <h3>
-                <i style={{ background: colourOf(companies, company) }} aria-hidden />
-                {companyLabel(companies, company)}
-                <span>{plural(members.length, noun)}</span>
-              </h3>
-              <ul>
-                {members.map((target) => (
-                  <li key={target.id}>
-                    <b>{target.name}</b>
-                    <span>{target.place}</span>
-                  </li>
-                ))}
-              </ul>
+          <TargetsByCompany targets={targets} noun={noun} />
+        </div>
+        <p id={effectId}>{plan.effect}</p>
+        {affected
+          .filter((group) => group.targets.length > 0)
+          .map((group) => (
+            <section key={group.title} className={css.affected}>
+              <p>{group.title}</p>
+              <div className={css.targets} tabIndex={0} role="region" aria-label={group.title}>
+                <TargetsByCompany targets={group.targets} noun={group.noun} />
+              </div>
             </section>
           ))}
-        </div>
-        <p id="plan-effect">{plan.effect}</p>
         {warnings.map(({ id, text, names }) => (
           <p key={id} className={css.warning} role="note">
             {text} <span>{names.join(', ')}</span>
@@ -105,7 +138,7 @@ export const ConfirmationSheet = ({
         )}
       </DialogContent>
       <DialogActions>
-        {blockedReason !== undefined && <span className={css.blocked}>{blockedReason}</span>}
+        {reason !== undefined && <span className={css.blocked}>{reason}</span>}
         <Button autoFocus={demand === null || !plan.destructive} variant="outlined" onClick={onClose}>
           Cancel
         </Button>

@@ -4,9 +4,8 @@ import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
 import { useEffect, useId, useRef, useState, type ReactNode } from 'react'
-import { useCompanyLooks } from '#renderer/client/companies.store.ts'
 import type { CompanyId } from '#shared/model/ids.ts'
-import { colourOf } from './company.ts'
+import { CompanyEdge } from './CompanyEdge.tsx'
 import css from './FormDialog.module.css'
 
 interface FormDialogProps {
@@ -24,7 +23,7 @@ interface FormDialogProps {
   /** The safe button has the focus instead of the first field. */
   readonly safeFocus?: boolean
   /** Whose thing it is about: its colour stands on the edge; null: the provider's own, absent: nobody's. */
-  readonly company?: CompanyId | null
+  readonly company?: CompanyId | null | undefined
   /** Pixels. */
   readonly width?: number
   /** Stands left of the form, e.g. the steps of a wizard. */
@@ -55,7 +54,6 @@ export const FormDialog = ({
   children,
 }: FormDialogProps) => {
   const titleId = useId()
-  const companies = useCompanyLooks()
   const form = useRef<HTMLFormElement>(null)
   const [asking, setAsking] = useState(false)
   const [submits, setSubmits] = useState(0)
@@ -98,7 +96,7 @@ export const FormDialog = ({
           void submit()
         }}
       >
-        {company !== undefined && <div className={css.edge} style={{ background: colourOf(companies, company) }} />}
+        {company !== undefined && <CompanyEdge company={company} />}
         <DialogTitle id={titleId} className={css.title ?? ''}>
           {title}
         </DialogTitle>

@@ -94,5 +94,14 @@ const COUNT = new Intl.NumberFormat('en-GB')
 /** `15,000` */
 export const formatCount = (count: number): string => COUNT.format(count)
 
+/** `guests`, `addresses`, `companies` */
+export const pluralOf = (noun: string): string =>
+  /(?:s|x|ch|sh)$/.test(noun) ? `${noun}es` : noun.replace(/([^aeiou])y$/, '$1ie') + 's'
+
+/** `412 of 15,000` while a list is narrowed, else `15,000 guests`. @param shown null: it is not narrowed */
+export const countText = (shown: number | null, all: number, noun: string): string =>
+  shown === null ? plural(all, noun) : `${formatCount(shown)} of ${formatCount(all)}`
+
 /** `1 guest`, `3,000 guests` */
-export const plural = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
+export const plural = (count: number, noun: string): string =>
+  `${formatCount(count)} ${count === 1 ? noun : pluralOf(noun)}`

@@ -29,8 +29,10 @@ const finding = { key: z.string(), rangeId: RangeId, cidr: z.string(), address: 
 
 export const ConflictFinding = z.object({
   ...finding,
-  /** Whom it was given to; null: nobody. Without id where that is another company. */
-  holder: z.object({ assignmentId: AssignmentId.nullable(), label: z.string() }).nullable(),
+  /** Whom it was given to; null: nobody. Without id and company where that is another company. */
+  holder: z
+    .object({ assignmentId: AssignmentId.nullable(), label: z.string(), companyId: CompanyId.nullable() })
+    .nullable(),
   seen: z.array(SeenGuest),
   /** The one guest the address could simply be given to. */
   heir: SeenGuest.nullable(),
@@ -44,6 +46,7 @@ export const SilentFinding = z.object({
   ...finding,
   assignmentId: AssignmentId,
   label: z.string(),
+  companyId: CompanyId.nullable(),
   interface: z.string().nullable(),
   reason: z.enum(['guest_gone', 'elsewhere', 'no_answer']),
 })

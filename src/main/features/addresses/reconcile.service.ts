@@ -65,6 +65,7 @@ export const createReconcileService = (dependencies: ReconcileDependencies) => {
     const guests = allowed === null ? null : new Set(allowed)
     return (range: RangeRecord, { key, companyId, guestId, ...rest }: HeldAddress): ReconciledAssignment => ({
       ...rest,
+      companyId,
       guestId,
       rangeId: range.id,
       ip: { family: range.network.family, bits: bitsOfKey(key) },
@@ -109,8 +110,8 @@ export const createReconcileService = (dependencies: ReconcileDependencies) => {
           holder === null
             ? null
             : holder.visible
-              ? { assignmentId: holder.id, label: holder.label }
-              : { assignmentId: null, label: SOMEBODY_ELSE },
+              ? { assignmentId: holder.id, label: holder.label, companyId: holder.companyId }
+              : { assignmentId: null, label: SOMEBODY_ELSE, companyId: null },
         seen: seen.map(seenGuest),
         heir: heir === null ? null : seenGuest(heir),
       })),
@@ -122,6 +123,7 @@ export const createReconcileService = (dependencies: ReconcileDependencies) => {
         ...common(key, assignment.rangeId, assignment.ip),
         assignmentId: assignment.id,
         label: assignment.label,
+        companyId: assignment.companyId,
         interface: assignment.interface,
         reason,
       })),

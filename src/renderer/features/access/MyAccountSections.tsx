@@ -67,7 +67,7 @@ export const MyAccountSections = () => {
       </Section>
       <SecondFactor me={me} />
       <Section title="Sessions" text="Browsers that are signed in with your account.">
-        <SessionList />
+        <SessionList companyId={me.companyId} />
       </Section>
     </>
   )

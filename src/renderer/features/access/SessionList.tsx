@@ -1,6 +1,6 @@
-import { useCallback } from 'react'
+import { useCallback, useState } from 'react'
 import type { SessionView } from '#shared/model/account.ts'
-import type { UserId } from '#shared/model/ids.ts'
+import type { CompanyId, UserId } from '#shared/model/ids.ts'
 import { call } from '#renderer/client/client.ts'
 import { startOver } from '#renderer/client/start-over.ts'
 import { useAction } from '#renderer/client/use-action.ts'
@@ -9,6 +9,7 @@ import { Age } from '#renderer/components/Age.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import settings from '#renderer/features/settings/SettingsPage.module.css'
 import css from './Access.module.css'
+import { EndSessionsDialog } from './EndSessionsDialog.tsx'
 
 interface SessionRowProps {
   readonly session: SessionView
@@ -42,8 +43,16 @@ const SessionRow = ({ session, onEnd }: SessionRowProps) => (
   </tr>
 )
 
+interface SessionListProps {
+  /** Absent: one's own. */
+  readonly userId?: UserId
+  /** Whose account it is; null: one of the provider's people. */
+  readonly companyId: CompanyId | null
+}
+
 /** Browsers that are signed in with an account; each can be sent away. */
-export const SessionList = ({ userId }: { readonly userId?: UserId }) => {
+export const SessionList = ({ userId, companyId }: SessionListProps) => {
+  const [endingAll, setEndingAll] = useState(false)
   const load = useCallback(() => call('sessions.list', userId === undefined ? {} : { userId }), [userId])
   const { value: sessions, error, reload } = useLoaded(load)
   const end = useAction(
@@ -56,14 +65,8 @@ export const SessionList = ({ userId }: { readonly userId?: UserId }) => {
       [reload],
     ),
   )
-  const endAll = useAction(
-    useCallback(async () => {
-      await call('sessions.endAll', userId === undefined ? {} : { userId })
-      if (userId === undefined) startOver()
-      else reload()
-    }, [userId, reload]),
-  )
-  const problem = error ?? end.error ?? endAll.error
+  const own = userId === undefined
+  const problem = error ?? end.error
   return (
     <>
       {problem !== null && <InlineError error={problem} onRetry={reload} />}
@@ -89,11 +92,29 @@ export const SessionList = ({ userId }: { readonly userId?: UserId }) => {
             </tbody>
           </table>
           <div>
-            <button type="button" className="mp-button" disabled={endAll.busy} onClick={() => void endAll.run()}>
-              {userId === undefined ? 'Sign out everywhere' : 'End all sessions'}
+            <button
+              type="button"
+              className="mp-button"
+              onClick={() => {
+                setEndingAll(true)
+              }}
+            >
+              {own ? 'Sign out everywhere …' : 'End all sessions …'}
             </button>
           </div>
         </>
+      )}
+      {endingAll && (
+        <EndSessionsDialog
+          sessions={sessions ?? []}
+          companyId={companyId}
+          own={own}
+          end={() => call('sessions.endAll', own ? {} : { userId })}
+          onDone={own ? startOver : reload}
+          onClose={() => {
+            setEndingAll(false)
+          }}
+        />
       )}
     </>
   )

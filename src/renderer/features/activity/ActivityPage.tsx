@@ -9,6 +9,7 @@ import { useAction } from '#renderer/client/use-action.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { formatCount, plural } from '#renderer/components/format.ts'
+import { FilterField, ListHead, ListPage } from '#renderer/components/ListPage.tsx'
 import { openMenu } from '#renderer/components/menu.store.ts'
 import { ActivityList } from './ActivityList.tsx'
 import css from './Activity.module.css'
@@ -136,18 +137,33 @@ export const ActivityPage = () => {
     })
   }
   return (
-    <div className={css.page}>
-      <header className={css.bar}>
-        <h1>Activity</h1>
-        <input
-          type="search"
-          className="mp-field"
-          placeholder="Filter activity"
-          aria-label="Filter activity"
-          data-search-field
-          value={get('q')}
-          onChange={(event) => {
-            set('q', event.target.value)
+    <ListPage>
+      <ListHead
+        title="Activity"
+        actions={
+          <>
+            <button
+              type="button"
+              className="mp-button"
+              aria-pressed={follow}
+              title="New activity appears on top"
+              onClick={() => {
+                setFollow(!follow)
+              }}
+            >
+              Follow
+            </button>
+            <IconButton label="Export, check, keep" onClick={openMore}>
+              <MoreHoriz aria-hidden />
+            </IconButton>
+          </>
+        }
+      >
+        <FilterField
+          label="Filter activity"
+          text={get('q')}
+          onChange={(text) => {
+            set('q', text)
           }}
         />
         <Choice
@@ -177,22 +193,7 @@ export const ActivityPage = () => {
             set('period', value)
           }}
         />
-        <span className={css.space} />
-        <button
-          type="button"
-          className="mp-button"
-          aria-pressed={follow}
-          title="New activity appears on top"
-          onClick={() => {
-            setFollow(!follow)
-          }}
-        >
-          Follow
-        </button>
-        <IconButton label="Export, check, keep" onClick={openMore}>
-          <MoreHoriz aria-hidden />
-        </IconButton>
-      </header>
+      </ListHead>
       {verify.busy && (
         <div className={css.note} role="status">
           Checking the record …
@@ -232,6 +233,6 @@ export const ActivityPage = () => {
           }}
         />
       )}
-    </div>
+    </ListPage>
   )
 }

@@ -32,7 +32,7 @@ export const GuestActivity = ({ id }: { readonly id: GuestId }) => {
             <StatusMark {...ACTIVITY_STATES[row.status]} />
             <span className={css.timelineText}>
               {row.description}
-              <span className={css.count}>{row.userName}</span>
+              <span className={css.who}>{row.userName}</span>
             </span>
           </li>
         ))}

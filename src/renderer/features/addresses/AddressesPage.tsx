@@ -1,6 +1,6 @@
 import Add from '@mui/icons-material/Add'
 import { useMemo, useState } from 'react'
-import { useNavigate, useSearchParams } from 'react-router'
+import { useNavigate } from 'react-router'
 import { useOfferCommands, type Command } from '#renderer/app/commands.store.ts'
 import { rangeLink } from '#renderer/app/links.ts'
 import { greyedWithout, usePermissions } from '#renderer/client/access.store.ts'
@@ -8,12 +8,14 @@ import { call } from '#renderer/client/client.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
-import { plural } from '#renderer/components/format.ts'
+import { countText } from '#renderer/components/format.ts'
+import { FilterField, ListHead, ListPage } from '#renderer/components/ListPage.tsx'
 import { openMenu } from '#renderer/components/menu.store.ts'
+import { NothingMatches } from '#renderer/components/NothingMatches.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
-import css from './Addresses.module.css'
+import { useTextFilter } from '#renderer/components/use-text-filter.ts'
 import { NetworkPlaces } from './NetworkPlaces.tsx'
 import { ownerText, RANGE_COLUMNS, type RangeRow } from './range-columns.tsx'
 import { RangeDialog } from './RangeDialog.tsx'
@@ -25,26 +27,10 @@ const rowId = ({ id }: RangeRow): string => id
 const rowName = ({ cidr }: RangeRow): string => cidr
 const BY_ADDRESS = [{ id: 'cidr', desc: false }]
 
-/** Every word of the text must be in what the row shows. */
-const matcher = (text: string): ((range: RangeRow) => boolean) | null => {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
-  if (words.length === 0) return null
-  return (range) => {
-    const { cidr, kind, clusterName, description, gateway, bridge, vnet, vlan } = range
-    const shown = [
-      cidr,
-      kind,
-      ownerText(range),
-      clusterName,
-      description,
-      gateway,
-      bridge,
-      vnet,
-      vlan === null ? '' : `vlan${vlan}`,
-    ]
-    const whole = shown.join('\n').toLowerCase()
-    return words.every((word) => whole.includes(word))
-  }
+const shownOf = (range: RangeRow) => {
+  const { cidr, kind, clusterName, description, gateway, bridge, vnet, vlan } = range
+  const tag = vlan === null ? null : `vlan${vlan}`
+  return [cidr, kind, ownerText(range), clusterName, description, gateway, bridge, vnet, tag]
 }
 
 type Open = { readonly dialog: 'add' } | { readonly dialog: 'edit' | 'remove'; readonly range: RangeRow } | null
@@ -56,8 +42,7 @@ export const AddressesPage = () => {
   const mayAdd = may('address.write') || may('pool.write')
   const { value, error, reload } = useFollowed(loadRanges)
   const byId = useClusters((state) => state.byId)
-  const [params, setParams] = useSearchParams()
-  const text = params.get('q') ?? ''
+  const { text, setText, filter } = useTextFilter(shownOf)
   const [open, setOpen] = useState<Open>(null)
   const rows = useMemo(
     () =>
@@ -67,7 +52,6 @@ export const AddressesPage = () => {
       })),
     [value, byId],
   )
-  const filter = useMemo(() => matcher(text), [text])
   const model = useTableModel({ id: 'ranges', columns: RANGE_COLUMNS, rows, rowId, filter, defaultSort: BY_ADDRESS })
   const add = (): void => {
     setOpen({ dialog: 'add' })
@@ -94,33 +78,21 @@ export const AddressesPage = () => {
   )
   if (value === null && error !== null) return <ErrorState error={error} onRetry={reload} />
   return (
-    <div className={css.page}>
+    <ListPage>
       <NetworkPlaces />
-      <header className={css.bar}>
-        <h1>
-          Addresses{' '}
-          <span className={css.count}>
-            {filter === null ? plural(rows.length, 'range') : `${model.shown.length} of ${rows.length}`}
-          </span>
-        </h1>
-        <input
-          type="search"
-          className="mp-field"
-          placeholder="Filter ranges"
-          aria-label="Filter ranges"
-          data-search-field
-          value={text}
-          onChange={(event) => {
-            setParams(event.target.value === '' ? {} : { q: event.target.value }, { replace: true })
-          }}
-        />
-        <span className={css.space} />
-        {mayAdd && (
-          <button type="button" className="mp-button" data-primary="true" onClick={add}>
-            <Add aria-hidden /> Add range
-          </button>
-        )}
-      </header>
+      <ListHead
+        title="Addresses"
+        count={countText(filter === null ? null : model.shown.length, rows.length, 'range')}
+        actions={
+          mayAdd && (
+            <button type="button" className="mp-button" data-primary="true" onClick={add}>
+              <Add aria-hidden /> Add range
+            </button>
+          )
+        }
+      >
+        <FilterField label="Filter ranges" text={text} onChange={setText} />
+      </ListHead>
       {value === null ? (
         <Skeleton />
       ) : (
@@ -167,7 +139,13 @@ export const AddressesPage = () => {
                 }
               />
             ) : (
-              <EmptyState title="No range matches" text={`Nothing here contains “${text}”.`} />
+              <NothingMatches
+                noun="range"
+                text={text}
+                onClear={() => {
+                  setText('')
+                }}
+              />
             )
           }
         />
@@ -175,6 +153,6 @@ export const AddressesPage = () => {
       {open?.dialog === 'add' && <RangeDialog onSaved={reload} onClose={close} />}
       {open?.dialog === 'edit' && <RangeDialog range={open.range} onSaved={reload} onClose={close} />}
       {open?.dialog === 'remove' && <RemoveRangeDialog range={open.range} onRemoved={reload} onClose={close} />}
-    </div>
+    </ListPage>
   )
 }

@@ -111,6 +111,7 @@ export const AssignDialog = ({ range, address, guests = [], onDone, onClose }: A
     count > 1 ? `Give ${count} addresses` : draft.address.trim() === '' ? 'Give next free address' : 'Give address'
   return (
     <FormDialog
+      company={range.companyId}
       title={`Give an address of ${range.cidr}`}
       submitLabel={submitLabel}
       dirty={touched}

@@ -5,6 +5,7 @@ import { formatIp, isProblem, widthOf } from '#shared/model/ip/ip-address.ts'
 import { formatCidr, split, splitCount, usableOf } from '#shared/model/ip/network.ts'
 import { CopyButton } from '#renderer/components/CopyButton.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
+import { ListHead, ListPage } from '#renderer/components/ListPage.tsx'
 import css from './Addresses.module.css'
 import { NetworkPlaces } from './NetworkPlaces.tsx'
 
@@ -91,11 +92,9 @@ export const CalculatorPage = () => {
   const text = params.get('q') ?? '192.168.0.0/24'
   const read = calculate(text)
   return (
-    <div className={css.page}>
+    <ListPage>
       <NetworkPlaces />
-      <header className={css.bar}>
-        <h1>Subnet calculator</h1>
-      </header>
+      <ListHead title="Subnet calculator" />
       <div className={css.scroll}>
         <div className={css.form}>
           <LabelledField
@@ -120,6 +119,6 @@ export const CalculatorPage = () => {
           </>
         )}
       </div>
-    </div>
+    </ListPage>
   )
 }

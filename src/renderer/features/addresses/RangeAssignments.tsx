@@ -6,13 +6,14 @@ import { tellFailure } from '#renderer/app/tell-failure.ts'
 import { greyedWithout, usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
+import { plural } from '#renderer/components/format.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
+import { FilterField, ListTools } from '#renderer/components/ListPage.tsx'
 import { openMenu } from '#renderer/components/menu.store.ts'
 import { NO_SELECTION } from '#renderer/components/table/selection.ts'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
-import css from './Addresses.module.css'
 import { ASSIGNMENT_COLUMNS } from './assignment-columns.tsx'
 import { ReleaseDialog } from './ReleaseDialog.tsx'
 import { useFollowed } from './use-followed.ts'
@@ -63,7 +64,22 @@ export const RangeAssignments = ({ range, onHistory }: RangeAssignmentsProps) =>
   const chosen = useMemo(() => rows.filter(({ id }) => model.selection.ids.has(id)), [rows, model.selection])
   return (
     <>
-      <div className={css.bar}>
+      <ListTools
+        actions={
+          value !== null &&
+          value.rows.length < value.total && (
+            <button
+              type="button"
+              className="mp-button"
+              onClick={() => {
+                setPages((count) => count + 1)
+              }}
+            >
+              Show more ({value.rows.length} of {value.total})
+            </button>
+          )
+        }
+      >
         {chosen.length > 0 ? (
           <>
             <strong>{chosen.length} selected</strong>
@@ -75,35 +91,20 @@ export const RangeAssignments = ({ range, onHistory }: RangeAssignmentsProps) =>
                 setReleasing(chosen)
               }}
             >
-              Release {chosen.length === 1 ? 'address' : `${chosen.length} addresses`} …
+              Release {chosen.length === 1 ? 'address' : plural(chosen.length, 'address')} …
             </button>
           </>
         ) : (
-          <input
-            type="search"
-            className="mp-field"
+          <FilterField
+            label="Filter assignments"
             placeholder="Filter by name or address"
-            aria-label="Filter assignments"
-            data-search-field
-            value={text}
-            onChange={(event) => {
-              setText(event.target.value.slice(0, 80))
+            text={text}
+            onChange={(next) => {
+              setText(next.slice(0, 80))
             }}
           />
         )}
-        <span className={css.space} />
-        {value !== null && value.rows.length < value.total && (
-          <button
-            type="button"
-            className="mp-button"
-            onClick={() => {
-              setPages((count) => count + 1)
-            }}
-          >
-            Show more ({value.rows.length} of {value.total})
-          </button>
-        )}
-      </div>
+      </ListTools>
       {error !== null && <InlineError error={error} onRetry={reload} />}
       {value === null ? (
         <Skeleton />

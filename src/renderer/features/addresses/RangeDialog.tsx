@@ -80,6 +80,7 @@ export const RangeDialog = ({ range, onSaved, onClose }: RangeDialogProps) => {
   }
   return (
     <FormDialog
+      company={range?.companyId}
       title={range === undefined ? 'Add an address range' : `Edit ${range.cidr}`}
       submitLabel={range === undefined ? 'Add range' : 'Save range'}
       dirty={JSON.stringify(form) !== JSON.stringify(start)}

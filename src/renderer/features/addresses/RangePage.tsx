@@ -10,6 +10,7 @@ import { useClusters } from '#renderer/client/clusters.store.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { formatCount } from '#renderer/components/format.ts'
+import { ListHead, ListPage } from '#renderer/components/ListPage.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { UsageBar } from '#renderer/components/UsageBar.tsx'
 import css from './Addresses.module.css'
@@ -113,37 +114,41 @@ const RangeParts = ({ detail, reload }: RangePartsProps) => {
     setOpen({ dialog })
   }
   return (
-    <div className={css.page}>
+    <ListPage>
       <NetworkPlaces />
-      <header className={css.bar}>
-        <h1 className="mono">{range.cidr}</h1>
-        <span className={css.space} />
-        {mayGive && (
-          <button
-            type="button"
-            className="mp-button"
-            data-primary="true"
-            onClick={() => {
-              setOpen({ dialog: 'assign', address: '' })
-            }}
-          >
-            Give address …
-          </button>
-        )}
-        {mayEdit && (
+      <ListHead
+        title={range.cidr}
+        mono
+        actions={
           <>
-            <button type="button" className="mp-button" onClick={show('reserve')}>
-              Reserve …
-            </button>
-            <button type="button" className="mp-button" onClick={show('edit')}>
-              Edit …
-            </button>
-            <button type="button" className="mp-button" data-danger="true" onClick={show('remove')}>
-              Remove …
-            </button>
+            {mayGive && (
+              <button
+                type="button"
+                className="mp-button"
+                data-primary="true"
+                onClick={() => {
+                  setOpen({ dialog: 'assign', address: '' })
+                }}
+              >
+                Give address …
+              </button>
+            )}
+            {mayEdit && (
+              <>
+                <button type="button" className="mp-button" onClick={show('reserve')}>
+                  Reserve …
+                </button>
+                <button type="button" className="mp-button" onClick={show('edit')}>
+                  Edit …
+                </button>
+                <button type="button" className="mp-button" data-danger="true" onClick={show('remove')}>
+                  Remove …
+                </button>
+              </>
+            )}
           </>
-        )}
-      </header>
+        }
+      />
       <RangeFacts range={range} nextFree={nextFree} />
       {blocks.length > 0 && (
         <BlockBar
@@ -204,7 +209,7 @@ const RangeParts = ({ detail, reload }: RangePartsProps) => {
       {open?.dialog === 'remove' && (
         <RemoveRangeDialog range={range} onRemoved={() => void navigate('/network')} onClose={close} />
       )}
-    </div>
+    </ListPage>
   )
 }
 

@@ -7,15 +7,16 @@ import { rangeLink } from '#renderer/app/links.ts'
 import { tellFailure } from '#renderer/app/tell-failure.ts'
 import { usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
-import { newId } from '#renderer/client/new-id.ts'
 import { Age } from '#renderer/components/Age.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
+import { ListHead, ListPage } from '#renderer/components/ListPage.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { addressKey, naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
 import css from './Addresses.module.css'
+import { adopt, AdoptDialog } from './AdoptDialog.tsx'
 import { findingRows, type FindingList, type FindingRow } from './findings.ts'
 import { IgnoreDialog } from './IgnoreDialog.tsx'
 import { NetworkPlaces } from './NetworkPlaces.tsx'
@@ -112,6 +113,7 @@ const columnsWith = ({ adopt, release, ignore, unignore }: Mends): readonly Tabl
             aria-label={`Give ${row.address} to ${row.heir.name}`}
           >
             Give to {row.heir.name}
+            {row.loser === null ? '' : ' …'}
           </button>
         )}
         {row.ignored === null && row.release !== null && (
@@ -145,7 +147,7 @@ const columnsWith = ({ adopt, release, ignore, unignore }: Mends): readonly Tabl
 const columnsWithout = (mends: Mends): readonly TableColumn<FindingRow>[] =>
   columnsWith(mends).filter(({ id }) => id !== 'mend')
 
-type Open = { readonly dialog: 'release' | 'ignore'; readonly row: FindingRow } | null
+type Open = { readonly dialog: 'adopt' | 'release' | 'ignore'; readonly row: FindingRow } | null
 
 /** What was given out held against what guests use, with the mend beside each finding. */
 export const ReconcilePage = () => {
@@ -159,9 +161,14 @@ export const ReconcilePage = () => {
   const columns = useMemo(
     () =>
       (mayMend ? columnsWith : columnsWithout)({
-        adopt: ({ rangeId, address, heir }) => {
+        adopt: (row) => {
+          const { rangeId, address, heir, loser } = row
           if (heir === null) return
-          call('addresses.adopt', { id: newId(), rangeId, address, guestId: heir.guestId, interface: heir.interface })
+          if (loser !== null) {
+            setOpen({ dialog: 'adopt', row })
+            return
+          }
+          adopt(rangeId, address, heir)
             .then(() => {
               notify({ severity: 'success', message: `${address} was given to ${heir.name}.` })
               reload()
@@ -195,30 +202,34 @@ export const ReconcilePage = () => {
   const openCount = (name: FindingList): number => (value === null ? 0 : findingRows(value, name).filter(isOpen).length)
   const shownAll = value === null || rows.length === value.totals[list]
   return (
-    <div className={css.page}>
+    <ListPage>
       <NetworkPlaces />
-      <header className={css.bar}>
-        <h1>Reconciliation</h1>
+      <ListHead
+        title="Reconciliation"
+        actions={
+          <>
+            <label className={css.check}>
+              <input
+                type="checkbox"
+                checked={withIgnored}
+                onChange={(event) => {
+                  setParams(event.target.checked ? { list, ignored: '1' } : { list }, { replace: true })
+                }}
+              />
+              Show ignored
+            </label>
+            <button type="button" className="mp-button" onClick={reload}>
+              Reconcile again
+            </button>
+          </>
+        }
+      >
         {value !== null && (
           <span className={css.muted}>
             <Age at={value.at} />
           </span>
         )}
-        <span className={css.space} />
-        <label className={css.check}>
-          <input
-            type="checkbox"
-            checked={withIgnored}
-            onChange={(event) => {
-              setParams(event.target.checked ? { list, ignored: '1' } : { list }, { replace: true })
-            }}
-          />
-          Show ignored
-        </label>
-        <button type="button" className="mp-button" onClick={reload}>
-          Reconcile again
-        </button>
-      </header>
+      </ListHead>
       <Tabs
         className={css.lists ?? ''}
         value={list}
@@ -244,9 +255,18 @@ export const ReconcilePage = () => {
         />
       )}
       {open?.dialog === 'ignore' && <IgnoreDialog finding={open.row} onDone={reload} onClose={close} />}
+      {open?.dialog === 'adopt' && open.row.heir !== null && open.row.loser !== null && (
+        <AdoptDialog
+          rangeId={open.row.rangeId}
+          holder={open.row.loser}
+          heir={open.row.heir}
+          onDone={reload}
+          onClose={close}
+        />
+      )}
       {open?.dialog === 'release' && open.row.release !== null && (
         <ReleaseDialog released={[open.row.release]} onDone={reload} onClose={close} />
       )}
-    </div>
+    </ListPage>
   )
 }

@@ -54,6 +54,7 @@ export const ReserveDialog = ({ range, onDone, onClose }: ReserveDialogProps) =>
     draft.from.trim() === '' ? 'Enter an address.' : draft.reason.trim() === '' ? 'Enter a reason.' : undefined
   return (
     <FormDialog
+      company={range.companyId}
       title={`Reserve addresses of ${range.cidr}`}
       submitLabel="Reserve addresses"
       dirty={draft.from !== '' || draft.reason !== ''}

@@ -3,6 +3,7 @@ import { NO_RIGHT, usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
+import { ObjectPart } from '#renderer/components/ObjectPage.tsx'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import css from './ClusterPage.module.css'
 import { EditClusterDialog } from './EditClusterDialog.tsx'
@@ -24,14 +25,22 @@ export const ClusterAccess = ({ cluster }: { readonly cluster: ClusterView }) =>
     setDialog(null)
   }
   return (
-    <div className={css.scroll}>
+    <ObjectPart>
       <section>
         <h2>Rights by feature</h2>
         <RightsList missing={missingRights} />
         {check.error !== null && <InlineError error={check.error} />}
-        <button type="button" className="mp-button" disabled={check.busy} onClick={() => void check.run()}>
-          {check.busy ? 'Checking …' : 'Check rights again'}
-        </button>
+        <div>
+          {' '}
+          <button
+            type="button"
+            className={`mp-button ${css.below}`}
+            disabled={check.busy}
+            onClick={() => void check.run()}
+          >
+            {check.busy ? 'Checking …' : 'Check rights again'}
+          </button>
+        </div>
       </section>
       <section>
         <h2>Sign-in</h2>
@@ -72,7 +81,7 @@ export const ClusterAccess = ({ cluster }: { readonly cluster: ClusterView }) =>
         </table>
         <button
           type="button"
-          className="mp-button"
+          className={`mp-button ${css.below}`}
           disabled={!mayWrite}
           title={mayWrite ? undefined : NO_RIGHT}
           onClick={() => {
@@ -83,7 +92,7 @@ export const ClusterAccess = ({ cluster }: { readonly cluster: ClusterView }) =>
         </button>{' '}
         <button
           type="button"
-          className="mp-button"
+          className={`mp-button ${css.below}`}
           disabled={!mayWrite}
           title={mayWrite ? undefined : NO_RIGHT}
           onClick={() => {
@@ -97,6 +106,6 @@ export const ClusterAccess = ({ cluster }: { readonly cluster: ClusterView }) =>
       {(dialog === 'credential' || dialog === 'addresses') && (
         <EditClusterDialog cluster={cluster} section={dialog} onClose={close} />
       )}
-    </div>
+    </ObjectPart>
   )
 }

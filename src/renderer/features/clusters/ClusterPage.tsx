@@ -1,7 +1,5 @@
-import Tab from '@mui/material/Tab'
-import Tabs from '@mui/material/Tabs'
 import { useMemo } from 'react'
-import { Link, useParams, useSearchParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import { companyLink, guestsLink } from '#renderer/app/links.ts'
 import { loadClusters, useCluster, useClusters } from '#renderer/client/clusters.store.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
@@ -9,6 +7,7 @@ import { Age } from '#renderer/components/Age.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { formatCount, plural } from '#renderer/components/format.ts'
+import { ObjectPage, useTab } from '#renderer/components/ObjectPage.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { Timeline } from '#renderer/features/activity/Timeline.tsx'
 import { CompanyName } from '#renderer/features/companies/CompanyName.tsx'
@@ -24,7 +23,6 @@ import { useClusterActions } from './use-cluster-actions.tsx'
 import { VersionCell } from './VersionCell.tsx'
 
 const TABS = ['nodes', 'storages', 'tasks', 'access', 'activity'] as const
-type TabName = (typeof TABS)[number]
 
 const Facts = ({ cluster }: { readonly cluster: ClusterView }) => (
   <dl className={css.facts}>
@@ -80,9 +78,8 @@ const Facts = ({ cluster }: { readonly cluster: ClusterView }) => (
 )
 
 const ClusterParts = ({ cluster }: { readonly cluster: ClusterView }) => {
-  const [params, setParams] = useSearchParams()
+  const [tab, setTab] = useTab(TABS)
   const { openMenuAt, dialogs } = useClusterActions()
-  const tab: TabName = TABS.find((name) => name === params.get('tab')) ?? 'nodes'
   const allNodes = useInventory((state) => state.nodes)
   const allStorages = useInventory((state) => state.storages)
   const nodes = useMemo(() => allNodes.filter((node) => node.clusterId === cluster.id), [allNodes, cluster.id])
@@ -92,50 +89,38 @@ const ClusterParts = ({ cluster }: { readonly cluster: ClusterView }) => {
   )
   const missing = cluster.missingRights.length
   return (
-    <div className={css.page}>
-      <header className={css.head}>
-        <div className={css.titleRow}>
-          <h1 title={cluster.name}>{cluster.name}</h1>
-          <ClusterStateMark state={cluster.state} />
-          <span className={css.space} />
-          <button
-            type="button"
-            className="mp-button"
-            aria-haspopup="menu"
-            onClick={(event) => {
-              const box = event.currentTarget.getBoundingClientRect()
-              openMenuAt(cluster, { x: box.left, y: box.bottom + 2 })
-            }}
-          >
-            Actions
-          </button>
-        </div>
-        <ProblemPanel cluster={cluster} />
-        <Facts cluster={cluster} />
-        <Tabs
-          className={css.tabs ?? ''}
-          value={tab}
-          aria-label="Parts of the cluster"
-          onChange={(_event, next: TabName) => {
-            setParams({ tab: next }, { replace: true })
-          }}
-        >
-          <Tab value="nodes" label={`Nodes ${nodes.length}`} />
-          <Tab value="storages" label={`Storages ${storages.length}`} />
-          <Tab value="tasks" label="Tasks" />
-          <Tab value="access" label={missing === 0 ? 'Access' : `Access · ${plural(missing, 'missing right')}`} />
-          <Tab value="activity" label="Activity" />
-        </Tabs>
-      </header>
-      <div className={css.pane} role="tabpanel" aria-label={tab}>
+    <>
+      <ObjectPage
+        name={cluster.name}
+        facts={<ClusterStateMark state={cluster.state} />}
+        onActions={(point) => {
+          openMenuAt(cluster, point)
+        }}
+        summary={
+          <>
+            <ProblemPanel cluster={cluster} />
+            <Facts cluster={cluster} />
+          </>
+        }
+        tabsLabel="Parts of the cluster"
+        tabs={[
+          ['nodes', `Nodes ${nodes.length}`],
+          ['storages', `Storages ${storages.length}`],
+          ['tasks', 'Tasks'],
+          ['access', missing === 0 ? 'Access' : `Access · ${plural(missing, 'missing right')}`],
+          ['activity', 'Activity'],
+        ]}
+        tab={tab}
+        onTab={setTab}
+      >
         {tab === 'nodes' && <ClusterNodes cluster={cluster} nodes={nodes} />}
         {tab === 'storages' && <ClusterStorages cluster={cluster} storages={storages} />}
         {tab === 'tasks' && <ClusterTasks clusterId={cluster.id} />}
         {tab === 'access' && <ClusterAccess cluster={cluster} />}
         {tab === 'activity' && <Timeline of={{ clusterId: cluster.id }} />}
-      </div>
+      </ObjectPage>
       {dialogs}
-    </div>
+    </>
   )
 }
 

@@ -6,7 +6,7 @@ import { formatCount } from '#renderer/components/format.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import { CLUSTER_JOBS, clusterJobObstacle, startClusterJob } from './cluster-jobs.ts'
-import css from './ClustersPage.module.css'
+import css from './ClusterSelection.module.css'
 
 interface ClusterSelectionProps {
   readonly selected: readonly ClusterView[]

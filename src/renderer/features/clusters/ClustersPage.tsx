@@ -13,40 +13,34 @@ import { useChosenClusters } from '#renderer/client/company-choice.ts'
 import { companyLabel } from '#renderer/components/company.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
-import { plural } from '#renderer/components/format.ts'
+import { countText } from '#renderer/components/format.ts'
+import { FilterField, ListHead, ListPage } from '#renderer/components/ListPage.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
+import { useTextFilter } from '#renderer/components/use-text-filter.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import { AddClusterDialog } from './AddClusterDialog.tsx'
 import { NO_SELECTION } from '#renderer/components/table/selection.ts'
 import { clusterColumns } from './cluster-columns.tsx'
 import { CLUSTER_STATES, isRemembered, needsAttention } from './cluster-state.ts'
 import { ClusterSelection } from './ClusterSelection.tsx'
-import css from './ClustersPage.module.css'
 import { useClusterActions } from './use-cluster-actions.tsx'
 
 const rowId = ({ id }: ClusterView): string => id
 const rowName = ({ name }: ClusterView): string => name
 const BY_NAME = [{ id: 'name', desc: false }]
 
-/** Every word of the text must be in what the row shows. */
-const matcher = (text: string, companies: CompanyLooks): ((cluster: ClusterView) => boolean) | null => {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
-  if (words.length === 0) return null
-  return ({ name, companyId, location, state, problem, addresses }) => {
-    const shown = [
-      name,
-      companyLabel(companies, companyId),
-      location,
-      CLUSTER_STATES[state].word,
-      problem?.message,
-      ...addresses.map((a) => a.address),
-    ]
-    const whole = shown.join('\n').toLowerCase()
-    return words.every((word) => whole.includes(word))
-  }
-}
+const shownWith =
+  (companies: CompanyLooks) =>
+  ({ name, companyId, location, state, problem, addresses }: ClusterView) => [
+    name,
+    companyLabel(companies, companyId),
+    location,
+    CLUSTER_STATES[state].word,
+    problem?.message,
+    ...addresses.map((a) => a.address),
+  ]
 
 /** All clusters, what state they are in, and what wants a hand. */
 export const ClustersPage = () => {
@@ -55,18 +49,11 @@ export const ClustersPage = () => {
   const clusters = useChosenClusters()
   const companies = useCompanyLooks()
   const columns = useMemo(() => clusterColumns(companies), [companies])
-  const [params, setParams] = useSearchParams()
-  const text = params.get('q') ?? ''
-  const onlyAttention = params.get('show') === 'attention'
-  const setText = (next: string): void => {
-    setParams(next === '' ? {} : { q: next }, { replace: true })
-  }
+  const { text, setText, filter: byText } = useTextFilter(useMemo(() => shownWith(companies), [companies]))
+  const onlyAttention = useSearchParams()[0].get('show') === 'attention'
+  const filter = onlyAttention ? needsAttention : byText
   const [adding, setAdding] = useState(false)
   const { openMenuAt, dialogs } = useClusterActions()
-  const filter = useMemo(
-    () => (onlyAttention ? needsAttention : matcher(text, companies)),
-    [text, onlyAttention, companies],
-  )
   const mayAdd = usePermissions()('cluster.write')
   const model = useTableModel({
     id: 'clusters',
@@ -100,33 +87,45 @@ export const ClustersPage = () => {
 
   if (status === 'failed' && error !== null) return <ErrorState error={error} onRetry={() => void loadClusters()} />
   return (
-    <div className={css.page}>
-      <header className={css.bar}>
-        {selected.length > 0 && (
-          <ClusterSelection
-            selected={selected}
-            onClear={() => {
-              setSelection(NO_SELECTION)
-            }}
-          />
-        )}
-        <h1 hidden={selected.length > 0}>
-          Clusters{' '}
-          <span className={css.count}>
-            {filter === null ? plural(clusters.length, 'cluster') : `${model.shown.length} of ${clusters.length}`}
-          </span>
-        </h1>
-        <input
-          type="search"
-          className="mp-field"
-          placeholder="Filter clusters"
-          aria-label="Filter clusters"
-          data-search-field
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value)
-          }}
-        />
+    <ListPage>
+      <ListHead
+        title="Clusters"
+        count={countText(filter === null ? null : model.shown.length, clusters.length, 'cluster')}
+        selection={
+          selected.length === 0 ? undefined : (
+            <ClusterSelection
+              selected={selected}
+              onClear={() => {
+                setSelection(NO_SELECTION)
+              }}
+            />
+          )
+        }
+        actions={
+          <>
+            <button
+              type="button"
+              className="mp-button"
+              onClick={() => void call('clusters.refresh', {}).catch(tellFailure)}
+            >
+              Refresh all
+            </button>
+            {mayAdd && (
+              <button
+                type="button"
+                className="mp-button"
+                data-primary="true"
+                onClick={() => {
+                  setAdding(true)
+                }}
+              >
+                <Add aria-hidden /> Add cluster
+              </button>
+            )}
+          </>
+        }
+      >
+        <FilterField label="Filter clusters" text={text} onChange={setText} />
         {onlyAttention && (
           <button
             type="button"
@@ -139,27 +138,7 @@ export const ClustersPage = () => {
             Need attention <Close aria-hidden />
           </button>
         )}
-        <span className={css.space} />
-        <button
-          type="button"
-          className="mp-button"
-          onClick={() => void call('clusters.refresh', {}).catch(tellFailure)}
-        >
-          Refresh all
-        </button>
-        {mayAdd && (
-          <button
-            type="button"
-            className="mp-button"
-            data-primary="true"
-            onClick={() => {
-              setAdding(true)
-            }}
-          >
-            <Add aria-hidden /> Add cluster
-          </button>
-        )}
-      </header>
+      </ListHead>
       {status === 'loading' ? (
         <Skeleton />
       ) : (
@@ -198,6 +177,6 @@ export const ClustersPage = () => {
         />
       )}
       {dialogs}
-    </div>
+    </ListPage>
   )
 }

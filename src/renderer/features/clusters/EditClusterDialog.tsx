@@ -2,7 +2,7 @@ import Delete from '@mui/icons-material/DeleteOutlined'
 import { useState } from 'react'
 import type { AppError } from '#shared/errors.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
-import type { OperationOutput } from '#shared/contract/index.ts'
+import type { OperationArguments, OperationOutput } from '#shared/contract/index.ts'
 import { textProblem } from '#shared/model/text-problem.ts'
 import { asAppError, call } from '#renderer/client/client.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
@@ -10,6 +10,7 @@ import { FormDialog } from '#renderer/components/FormDialog.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import { CompanyField } from '#renderer/features/companies/CompanyField.tsx'
+import { HandOverSheet } from '#renderer/features/companies/HandOverSheet.tsx'
 import { mergeEntries, readCertificates, type AddressEntry } from './address-entries.ts'
 import { readAddresses } from './api-address.ts'
 import { CertificateCard } from './CertificateCard.tsx'
@@ -31,6 +32,8 @@ interface EditClusterDialogProps {
   readonly section?: 'credential' | 'addresses'
   readonly onClose: () => void
 }
+
+type ClusterPatch = OperationArguments<'clusters.update'>
 
 interface Problems {
   readonly name?: string
@@ -61,6 +64,8 @@ export const EditClusterDialog = ({ cluster, section, onClose }: EditClusterDial
   const [realms, setRealms] = useState<OperationOutput<'clusters.realms'>>([])
   const [realmsProblem, setRealmsProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
+  /** Gives the cluster to somebody else: confirmed before it is sent. */
+  const [handingOver, setHandingOver] = useState<ClusterPatch | null>(null)
   const put = (patch: Partial<ClusterEdits>): void => {
     setEdits((before) => ({ ...before, ...patch }))
     setProblems({})
@@ -115,6 +120,11 @@ export const EditClusterDialog = ({ cluster, section, onClose }: EditClusterDial
     if ([edits.name, edits.location].some((text) => textProblem(text.trim()) !== null)) return
     const patch = patchOf(cluster, edits)
     if (patch === null) return onClose()
+    if (patch.companyId === undefined) return send(patch)
+    setHandingOver(patch)
+  }
+
+  const send = async (patch: ClusterPatch): Promise<void> => {
     setBusy(true)
     setProblems({})
     try {
@@ -266,6 +276,17 @@ export const EditClusterDialog = ({ cluster, section, onClose }: EditClusterDial
           </>
         )}
       </section>
+      {handingOver !== null && (
+        <HandOverSheet
+          cluster={cluster}
+          to={edits.companyId}
+          // The form sends, not the sheet: what is wrong with the rest is told at its fields.
+          onDone={() => void send(handingOver)}
+          onClose={() => {
+            setHandingOver(null)
+          }}
+        />
+      )}
     </FormDialog>
   )
 }

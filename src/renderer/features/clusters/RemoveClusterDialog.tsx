@@ -3,9 +3,8 @@ import { useNavigate } from 'react-router'
 import type { OperationOutput } from '#shared/contract/index.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import { call } from '#renderer/client/client.ts'
-import { useAction } from '#renderer/client/use-action.ts'
 import { useLoaded } from '#renderer/client/use-loaded.ts'
-import { ConfirmationSheet } from '#renderer/components/ConfirmationSheet.tsx'
+import { ConfirmedAction } from '#renderer/components/ConfirmedAction.tsx'
 import { plural } from '#renderer/components/format.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import type { Plan } from '#renderer/components/plan.ts'
@@ -23,10 +22,8 @@ const planOf = (cluster: ClusterView, found: OperationOutput<'clusters.removalPl
         companyId: cluster.companyId,
       },
     ],
-    skipped: [],
     effect:
       'Nothing is deleted on Proxmox: its nodes, guests and backups stay as they are; only this console forgets them. It can be added again at any time.',
-    warnings: [],
     ...(found === null
       ? {}
       : {
@@ -48,27 +45,15 @@ export const RemoveClusterDialog = ({ cluster, onClose }: RemoveClusterDialogPro
   const navigate = useNavigate()
   const { id } = cluster
   const { value: found, error, reload } = useLoaded(useCallback(() => call('clusters.removalPlan', { id }), [id]))
-  const plan = planOf(cluster, found)
-  const remove = useAction(
-    useCallback(
-      async (name: string) => {
-        await call('clusters.remove', { id, name })
-        onClose()
-        await navigate('/clusters')
-      },
-      [id, onClose, navigate],
-    ),
-  )
   return (
-    <ConfirmationSheet
-      plan={plan}
-      busy={remove.busy}
+    <ConfirmedAction
+      plan={planOf(cluster, found)}
       blockedReason={found === null ? 'Reading what goes with it …' : undefined}
-      onConfirm={() => void remove.run(found?.name ?? '')}
+      act={() => call('clusters.remove', { id, name: found?.name ?? '' })}
+      onDone={() => void navigate('/clusters')}
       onClose={onClose}
     >
       {error !== null && <InlineError error={error} onRetry={reload} />}
-      {remove.error !== null && <InlineError error={remove.error} />}
-    </ConfirmationSheet>
+    </ConfirmedAction>
   )
 }

@@ -126,6 +126,7 @@ export const RepinDialog = ({ cluster, onClose }: { readonly cluster: ClusterVie
     <FormDialog
       title={`Certificates of ${cluster.name}`}
       submitLabel={changed.length > 1 ? 'Trust new certificates' : 'Trust new certificate'}
+      company={cluster.companyId}
       width={900}
       safeFocus
       destructive

@@ -1,6 +1,6 @@
 import Add from '@mui/icons-material/Add'
 import { useMemo, useState } from 'react'
-import { useNavigate, useSearchParams } from 'react-router'
+import { useNavigate } from 'react-router'
 import { useOfferCommands, type Command } from '#renderer/app/commands.store.ts'
 import { companyLink } from '#renderer/app/links.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
@@ -10,10 +10,13 @@ import { useInventory } from '#renderer/client/inventory.store.ts'
 import { useProjectLooks } from '#renderer/client/projects.store.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
+import { countText } from '#renderer/components/format.ts'
+import { FilterField, ListHead, ListPage } from '#renderer/components/ListPage.tsx'
+import { NothingMatches } from '#renderer/components/NothingMatches.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
-import list from '#renderer/features/clusters/ClustersPage.module.css'
+import { useTextFilter } from '#renderer/components/use-text-filter.ts'
 import { COMPANY_COLUMNS, type CompanyRow } from './company-columns.tsx'
 import { companyRows } from './company-rows.ts'
 import { CompanyDialog } from './CompanyDialog.tsx'
@@ -25,17 +28,13 @@ const rowName = ({ company }: CompanyRow): string => company.name
 const isSuspended = ({ company }: CompanyRow): boolean => company.status === 'suspended'
 const BY_NAME = [{ id: 'name', desc: false }]
 
-const matcher = (text: string): ((row: CompanyRow) => boolean) | null => {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
-  if (words.length === 0) return null
-  return ({ company: { name, number, status, contact, notes } }) => {
-    const whole = [name, number, status, contact, notes].join('\n').toLowerCase()
-    return words.every((word) => whole.includes(word))
-  }
-}
-
-const countText = (shown: number, all: number, filtered: boolean): string =>
-  filtered ? `${shown} of ${all}` : `${all} ${all === 1 ? 'company' : 'companies'}`
+const shownOf = ({ company: { name, number, status, contact, notes } }: CompanyRow) => [
+  name,
+  number,
+  status,
+  contact,
+  notes,
+]
 
 const useRows = (): readonly CompanyRow[] => {
   const companies = useCompanies((state) => state.companies)
@@ -62,11 +61,9 @@ export const CompaniesPage = () => {
   const navigate = useNavigate()
   const { status, error } = useCompanies()
   const rows = useRows()
-  const [params, setParams] = useSearchParams()
-  const text = params.get('q') ?? ''
+  const { text, setText, filter } = useTextFilter(shownOf)
   const [adding, setAdding] = useState(false)
   const { openMenuAt, dialogs } = useCompanyActions()
-  const filter = useMemo(() => matcher(text), [text])
   const model = useTableModel({ id: 'companies', columns: COMPANY_COLUMNS, rows, rowId, filter, defaultSort: BY_NAME })
   const add = (): void => {
     setAdding(true)
@@ -78,9 +75,6 @@ export const CompaniesPage = () => {
       [],
     ),
   )
-  const setText = (next: string): void => {
-    setParams(next === '' ? {} : { q: next }, { replace: true })
-  }
   const addButton = (
     <button type="button" className="mp-button" data-primary="true" onClick={add}>
       <Add aria-hidden /> Add company
@@ -89,25 +83,14 @@ export const CompaniesPage = () => {
 
   if (status === 'failed' && error !== null) return <ErrorState error={error} onRetry={() => void loadCompanies()} />
   return (
-    <div className={list.page}>
-      <header className={list.bar}>
-        <h1>
-          Companies <span className={list.count}>{countText(model.shown.length, rows.length, filter !== null)}</span>
-        </h1>
-        <input
-          type="search"
-          className="mp-field"
-          placeholder="Filter companies"
-          aria-label="Filter companies"
-          data-search-field
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value)
-          }}
-        />
-        <span className={list.space} />
-        {rows.length > 0 && addButton}
-      </header>
+    <ListPage>
+      <ListHead
+        title="Companies"
+        count={countText(filter === null ? null : model.shown.length, rows.length, 'company')}
+        actions={rows.length > 0 && addButton}
+      >
+        <FilterField label="Filter companies" text={text} onChange={setText} />
+      </ListHead>
       {status === 'loading' ? (
         <Skeleton />
       ) : (
@@ -128,20 +111,12 @@ export const CompaniesPage = () => {
                 action={addButton}
               />
             ) : (
-              <EmptyState
-                title="No company matches"
-                text={`Nothing here contains “${text}”.`}
-                action={
-                  <button
-                    type="button"
-                    className="mp-button"
-                    onClick={() => {
-                      setText('')
-                    }}
-                  >
-                    Clear the filter
-                  </button>
-                }
+              <NothingMatches
+                noun="company"
+                text={text}
+                onClear={() => {
+                  setText('')
+                }}
               />
             )
           }
@@ -155,6 +130,6 @@ export const CompaniesPage = () => {
         />
       )}
       {dialogs}
-    </div>
+    </ListPage>
   )
 }

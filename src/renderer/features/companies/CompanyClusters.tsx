@@ -1,7 +1,6 @@
 import { useMemo, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { clusterLink, guestLink } from '#renderer/app/links.ts'
-import { tellFailure } from '#renderer/app/tell-failure.ts'
 import { call } from '#renderer/client/client.ts'
 import { useCompanyLooks } from '#renderer/client/companies.store.ts'
 import { companyLabel } from '#renderer/components/company.ts'
@@ -18,6 +17,7 @@ import type { Company } from '#shared/model/company.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { Slice } from '#shared/model/slice.ts'
 import css from './CompanyPage.module.css'
+import { HandOverSheet } from './HandOverSheet.tsx'
 import { RemoveSliceDialog } from './RemoveSliceDialog.tsx'
 import { SliceDialog } from './SliceDialog.tsx'
 import { sliceText } from './slice-form.ts'
@@ -119,6 +119,7 @@ export const CompanyClusters = ({ company, clusters, guests }: CompanyClustersPr
   const conflicts = useReloading(loadConflicts, 'tenancy.slicesChanged').value ?? []
   const [editing, setEditing] = useState<Slice | 'new' | null>(null)
   const [removing, setRemoving] = useState<Slice | null>(null)
+  const [takingBack, setTakingBack] = useState<ClusterView | null>(null)
   const slices = useMemo(() => value ?? [], [value])
   const rows = useMemo<readonly HeldCluster[]>(() => {
     const own = new Map(slices.flatMap((slice) => (slice.companyId === company.id ? [[slice.clusterId, slice]] : [])))
@@ -147,6 +148,7 @@ export const CompanyClusters = ({ company, clusters, guests }: CompanyClustersPr
   const close = (): void => {
     setEditing(null)
     setRemoving(null)
+    setTakingBack(null)
   }
   return (
     <>
@@ -182,10 +184,11 @@ export const CompanyClusters = ({ company, clusters, guests }: CompanyClustersPr
               'separator',
               {
                 id: 'release',
-                label: 'Take the whole cluster back',
+                label: 'Take the whole cluster back …',
+                danger: true,
                 ...(whole ? {} : { disabledReason: 'It is not given whole.' }),
                 run: () => {
-                  call('clusters.update', { id: cluster.id, companyId: null }).catch(tellFailure)
+                  setTakingBack(cluster)
                 },
               },
               {
@@ -216,7 +219,15 @@ export const CompanyClusters = ({ company, clusters, guests }: CompanyClustersPr
           onClose={close}
         />
       )}
-      {removing !== null && <RemoveSliceDialog company={company} slice={removing} onClose={close} />}
+      {removing !== null && <RemoveSliceDialog company={company} slice={removing} slices={slices} onClose={close} />}
+      {takingBack !== null && (
+        <HandOverSheet
+          cluster={takingBack}
+          to={null}
+          act={() => call('clusters.update', { id: takingBack.id, companyId: null })}
+          onClose={close}
+        />
+      )}
     </>
   )
 }

@@ -2,15 +2,13 @@ import { useRef, useState } from 'react'
 import { CompanyId } from '#shared/model/ids.ts'
 import { COMPANY_COLOURS, nextCompanyColour } from '#shared/model/company-colour.ts'
 import type { Company } from '#shared/model/company.ts'
-import { asAppError, call } from '#renderer/client/client.ts'
+import { call } from '#renderer/client/client.ts'
 import { putCompany, useCompanies } from '#renderer/client/companies.store.ts'
 import { newId } from '#renderer/client/new-id.ts'
-import { FormDialog } from '#renderer/components/FormDialog.tsx'
-import { InlineError } from '#renderer/components/InlineError.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
-import type { AppError } from '#shared/errors.ts'
-import { readLogo, readNumber, type CompanyProblems } from './company-form.ts'
+import { readLogo } from './company-form.ts'
 import css from './CompanyDialog.module.css'
+import { NumberedForm, useNumberedForm } from './NumberedForm.tsx'
 
 interface CompanyDialogProps {
   /** Absent: a new one. */
@@ -119,97 +117,40 @@ const LogoField = ({ logo, problem, onChange, onProblem }: LogoFieldProps) => {
 /** Adds a company or changes one. */
 export const CompanyDialog = ({ company, name = '', onSaved, onClose }: CompanyDialogProps) => {
   const [id] = useState(() => company?.id ?? CompanyId.parse(newId()))
-  const [start] = useState<Edits>(() => ({
-    name: company?.name ?? name,
-    number: company === undefined ? '' : String(company.number),
-    contact: company?.contact ?? '',
-    notes: company?.notes ?? '',
-    colour: company?.colour ?? nextCompanyColour(useCompanies.getState().companies.map(({ colour }) => colour)),
-    logo: company?.logo ?? null,
-  }))
-  const [edits, setEdits] = useState(start)
-  const [problems, setProblems] = useState<CompanyProblems>({})
-  const [error, setError] = useState<AppError | null>(null)
-  const [busy, setBusy] = useState(false)
-  const put = (patch: Partial<Edits>): void => {
-    setEdits((before) => ({ ...before, ...patch }))
-    setProblems({})
-  }
-
-  const save = async (): Promise<void> => {
-    const number = readNumber(edits.number)
-    if (edits.name.trim() === '') return setProblems({ name: 'Enter a name for the company.' })
-    if (number === null) return setProblems({ number: 'A number is 1 to 3993.' })
-    const { contact, notes, colour, logo } = edits
-    setBusy(true)
-    setError(null)
-    try {
-      const changed = company === undefined || edits.name.trim() !== company.name
+  const form = useNumberedForm<Edits>({
+    start: {
+      name: company?.name ?? name,
+      number: company === undefined ? '' : String(company.number),
+      contact: company?.contact ?? '',
+      notes: company?.notes ?? '',
+      colour: company?.colour ?? nextCompanyColour(useCompanies.getState().companies.map(({ colour }) => colour)),
+      logo: company?.logo ?? null,
+    },
+    nameMissing: 'Enter a name for the company.',
+    save: async ({ name: typed, contact, notes, colour, logo }, number) => {
+      const given = { id, contact, notes, colour, logo }
       const saved =
         company === undefined
-          ? await call('companies.add', {
-              id,
-              name: edits.name,
-              contact,
-              notes,
-              colour,
-              logo,
-              ...(number === undefined ? {} : { number }),
-            })
+          ? await call('companies.add', { ...given, name: typed, ...(number === undefined ? {} : { number }) })
           : await call('companies.update', {
-              id,
-              contact,
-              notes,
-              colour,
-              logo,
-              ...(changed ? { name: edits.name } : {}),
+              ...given,
+              ...(typed.trim() === company.name ? {} : { name: typed }),
               ...(number === undefined || number === company.number ? {} : { number }),
             })
       putCompany(saved)
       onSaved?.(saved)
       onClose()
-    } catch (thrown) {
-      const failure = asAppError(thrown)
-      const field = failure.details?.['field']
-      if (field === 'name' || field === 'number') setProblems({ [field]: failure.message })
-      else setError(failure)
-    } finally {
-      setBusy(false)
-    }
-  }
-
+    },
+  })
+  const { edits, put, problems, setProblems } = form
   return (
-    <FormDialog
+    <NumberedForm
       title={company === undefined ? 'Add a company' : `Edit ${company.name}`}
       submitLabel={company === undefined ? 'Add company' : 'Save changes'}
-      busy={busy}
-      dirty={JSON.stringify(edits) !== JSON.stringify(start)}
-      {...(company === undefined ? {} : { company: company.id })}
-      onSubmit={save}
+      company={company}
+      form={form}
       onClose={onClose}
     >
-      {error !== null && <InlineError error={error} />}
-      <div className={css.pair}>
-        <LabelledField
-          label="Name"
-          autoFocus
-          value={edits.name}
-          error={problems.name}
-          onChange={(next) => {
-            put({ name: next })
-          }}
-        />
-        <LabelledField
-          label="Number"
-          value={edits.number}
-          error={problems.number}
-          placeholder="next free"
-          help="VLAN tags are counted from it."
-          onChange={(number) => {
-            put({ number })
-          }}
-        />
-      </div>
       <LabelledField
         label="Contact (optional)"
         lines={4}
@@ -234,7 +175,7 @@ export const CompanyDialog = ({ company, name = '', onSaved, onClose }: CompanyD
       />
       <LogoField
         logo={edits.logo}
-        problem={problems.logo}
+        problem={problems['logo']}
         onChange={(logo) => {
           put({ logo })
         }}
@@ -242,6 +183,6 @@ export const CompanyDialog = ({ company, name = '', onSaved, onClose }: CompanyD
           setProblems({ logo })
         }}
       />
-    </FormDialog>
+    </NumberedForm>
   )
 }

@@ -2,6 +2,7 @@ import { Link } from 'react-router'
 import { clusterLink, inventoryLink } from '#renderer/app/links.ts'
 import { companyQuery } from '#renderer/components/company.ts'
 import { formatCount, formatInstant } from '#renderer/components/format.ts'
+import { ObjectPart } from '#renderer/components/ObjectPage.tsx'
 import { UsageBar } from '#renderer/components/UsageBar.tsx'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import type { Company } from '#shared/model/company.ts'
@@ -35,7 +36,7 @@ export const CompanyOverview = ({ company, clusters, guests, quotas }: CompanyOv
     return full === null ? [] : [{ resource, ...full }]
   })
   return (
-    <div className={css.scroll}>
+    <ObjectPart>
       <dl className={css.figures}>
         <div>
           <dt>Guests</dt>
@@ -96,6 +97,6 @@ export const CompanyOverview = ({ company, clusters, guests, quotas }: CompanyOv
           <p className={css.text}>{company.notes}</p>
         </section>
       )}
-    </div>
+    </ObjectPart>
   )
 }

@@ -1,7 +1,5 @@
-import Tab from '@mui/material/Tab'
-import Tabs from '@mui/material/Tabs'
 import { useEffect, useMemo } from 'react'
-import { Link, useParams, useSearchParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import { useFrame } from '#renderer/app/frame.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
@@ -11,10 +9,10 @@ import { useInventory } from '#renderer/client/inventory.store.ts'
 import { useProjectLooks } from '#renderer/client/projects.store.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
+import { ObjectPage, useTab } from '#renderer/components/ObjectPage.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { StatusMark } from '#renderer/components/StatusMark.tsx'
 import { Timeline } from '#renderer/features/activity/Timeline.tsx'
-import page from '#renderer/features/clusters/ClusterPage.module.css'
 import type { Company } from '#shared/model/company.ts'
 import { CompanyId } from '#shared/model/ids.ts'
 import type { Slice } from '#shared/model/slice.ts'
@@ -31,7 +29,6 @@ import { useQuotas } from './use-quotas.ts'
 import { useReloading } from './use-reloading.ts'
 
 const TABS = ['overview', 'clusters', 'guests', 'projects', 'quotas', 'users', 'activity'] as const
-type TabName = (typeof TABS)[number]
 
 const loadSlices = (): Promise<readonly Slice[]> => call('tenancy.slices', {})
 
@@ -49,8 +46,7 @@ const useHeldClusters = (company: Company) => {
 }
 
 const CompanyParts = ({ company }: { readonly company: Company }) => {
-  const [params, setParams] = useSearchParams()
-  const tab: TabName = TABS.find((name) => name === params.get('tab')) ?? 'overview'
+  const [tab, setTab] = useTab(TABS)
   const { guests, clusters } = useHeldClusters(company)
   const projects = useProjectLooks()
   const { quotas } = useQuotas()
@@ -67,44 +63,33 @@ const CompanyParts = ({ company }: { readonly company: Company }) => {
   }, [company.id])
 
   return (
-    <div className={page.page}>
-      <header className={css.head} style={{ boxShadow: `inset 3px 0 0 ${company.colour}` }}>
-        <div className={css.titleRow}>
-          <CompanyMark id={company.id} logo />
-          <h1 title={company.name}>{company.name}</h1>
-          <span className={`num ${css.muted}`}>number {company.number}</span>
-          {company.status === 'suspended' && <StatusMark tone="amber" shape="bars" word="suspended" />}
-          <span className={css.space} />
-          <button
-            type="button"
-            className="mp-button"
-            aria-haspopup="menu"
-            onClick={(event) => {
-              const box = event.currentTarget.getBoundingClientRect()
-              openMenuAt(company, { x: box.left, y: box.bottom + 2 })
-            }}
-          >
-            Actions
-          </button>
-        </div>
-        <Tabs
-          className={page.tabs ?? ''}
-          value={tab}
-          aria-label="Parts of the company"
-          onChange={(_event, next: TabName) => {
-            setParams({ tab: next }, { replace: true })
-          }}
-        >
-          <Tab value="overview" label="Overview" />
-          <Tab value="clusters" label={`Clusters and slices ${clusters.length}`} />
-          <Tab value="guests" label={`Guests ${guests.length}`} />
-          <Tab value="projects" label={`Projects ${projectCount}`} />
-          <Tab value="quotas" label="Quotas" />
-          <Tab value="users" label="Users" />
-          <Tab value="activity" label="Activity" />
-        </Tabs>
-      </header>
-      <div className={page.pane} role="tabpanel" aria-label={tab}>
+    <>
+      <ObjectPage
+        name={company.name}
+        mark={<CompanyMark id={company.id} logo />}
+        facts={
+          <>
+            <span className={`num ${css.muted}`}>number {company.number}</span>
+            {company.status === 'suspended' && <StatusMark tone="amber" shape="bars" word="suspended" />}
+          </>
+        }
+        colour={company.colour}
+        onActions={(point) => {
+          openMenuAt(company, point)
+        }}
+        tabsLabel="Parts of the company"
+        tabs={[
+          ['overview', 'Overview'],
+          ['clusters', `Clusters and slices ${clusters.length}`],
+          ['guests', `Guests ${guests.length}`],
+          ['projects', `Projects ${projectCount}`],
+          ['quotas', 'Quotas'],
+          ['users', 'Users'],
+          ['activity', 'Activity'],
+        ]}
+        tab={tab}
+        onTab={setTab}
+      >
         {tab === 'overview' && <CompanyOverview company={company} clusters={clusters} guests={guests} quotas={own} />}
         {tab === 'clusters' && <CompanyClusters company={company} clusters={clusters} guests={guests} />}
         {tab === 'guests' && <CompanyGuests company={company} guests={guests} />}
@@ -112,9 +97,9 @@ const CompanyParts = ({ company }: { readonly company: Company }) => {
         {tab === 'quotas' && <CompanyQuotas company={company} clusters={clusters} />}
         {tab === 'users' && <CompanyUsers company={company} />}
         {tab === 'activity' && <Timeline of={ofCompany} />}
-      </div>
+      </ObjectPage>
       {dialogs}
-    </div>
+    </>
   )
 }
 

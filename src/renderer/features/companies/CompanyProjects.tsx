@@ -24,6 +24,9 @@ interface ProjectLine {
   readonly guests: number
 }
 
+const guestsIn = ({ id }: Project, guests: readonly GuestRow[]): readonly GuestRow[] =>
+  guests.filter(({ projectId }) => projectId === id)
+
 const numeric = (id: string, title: string, of: (row: ProjectLine) => number): TableColumn<ProjectLine> => ({
   id,
   title,
@@ -80,7 +83,7 @@ export const CompanyProjects = ({ company, guests }: CompanyProjectsProps) => {
   const navigate = useNavigate()
   const { byId, error } = useProjects()
   const [editing, setEditing] = useState<Project | 'new' | null>(null)
-  const [removing, setRemoving] = useState<ProjectLine | null>(null)
+  const [removing, setRemoving] = useState<Project | null>(null)
   const rows = useMemo<readonly ProjectLine[]>(() => {
     const counts = new Map<string, number>()
     for (const { projectId } of guests) if (projectId !== null) counts.set(projectId, (counts.get(projectId) ?? 0) + 1)
@@ -144,7 +147,7 @@ export const CompanyProjects = ({ company, guests }: CompanyProjectsProps) => {
                 label: 'Remove …',
                 danger: true,
                 run: () => {
-                  setRemoving(row)
+                  setRemoving(row.project)
                 },
               },
             ],
@@ -161,7 +164,9 @@ export const CompanyProjects = ({ company, guests }: CompanyProjectsProps) => {
       {editing !== null && (
         <ProjectDialog company={company} {...(editing === 'new' ? {} : { project: editing })} onClose={close} />
       )}
-      {removing !== null && <RemoveProjectDialog project={removing.project} guests={removing.guests} onClose={close} />}
+      {removing !== null && (
+        <RemoveProjectDialog project={removing} guests={guestsIn(removing, guests)} onClose={close} />
+      )}
     </>
   )
 }

@@ -1,16 +1,12 @@
 import { useState } from 'react'
-import { asAppError, call } from '#renderer/client/client.ts'
+import { call } from '#renderer/client/client.ts'
 import { newId } from '#renderer/client/new-id.ts'
-import { FormDialog } from '#renderer/components/FormDialog.tsx'
-import { InlineError } from '#renderer/components/InlineError.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
-import type { AppError } from '#shared/errors.ts'
 import type { Company } from '#shared/model/company.ts'
 import { ProjectId, type UserId } from '#shared/model/ids.ts'
 import type { Project } from '#shared/model/project.ts'
-import { readNumber } from './company-form.ts'
-import css from './CompanyDialog.module.css'
 import { ListField } from './ListField.tsx'
+import { NumberedForm, useNumberedForm } from './NumberedForm.tsx'
 import { useAccounts } from './use-accounts.ts'
 
 interface ProjectDialogProps {
@@ -23,76 +19,34 @@ interface ProjectDialogProps {
 /** Adds a project to a company or changes one. */
 export const ProjectDialog = ({ company, project, onClose }: ProjectDialogProps) => {
   const [id] = useState(() => project?.id ?? ProjectId.parse(newId()))
-  const [start] = useState(() => ({
-    name: project?.name ?? '',
-    number: project === undefined ? '' : String(project.number),
-    description: project?.description ?? '',
-    tags: project?.tags ?? [],
-    memberIds: project?.memberIds ?? [],
-  }))
   const { accounts } = useAccounts(company.id)
-  const [edits, setEdits] = useState(start)
-  const [problems, setProblems] = useState<{ name?: string; number?: string }>({})
-  const [error, setError] = useState<AppError | null>(null)
-  const [busy, setBusy] = useState(false)
-  const put = (patch: Partial<typeof edits>): void => {
-    setEdits((before) => ({ ...before, ...patch }))
-    setProblems({})
-  }
-  const save = async (): Promise<void> => {
-    const number = readNumber(edits.number)
-    if (edits.name.trim() === '') return setProblems({ name: 'Enter a name for the project.' })
-    if (number === null) return setProblems({ number: 'A number is 1 to 3993.' })
-    setBusy(true)
-    setError(null)
-    try {
-      const { name, description, tags } = edits
+  const membersBefore = project?.memberIds ?? []
+  const form = useNumberedForm({
+    start: {
+      name: project?.name ?? '',
+      number: project === undefined ? '' : String(project.number),
+      description: project?.description ?? '',
+      tags: project?.tags ?? [],
+      memberIds: membersBefore,
+    },
+    nameMissing: 'Enter a name for the project.',
+    save: async ({ name, description, tags, memberIds }, number) => {
       const given = number === undefined ? {} : { number }
       await call('projects.save', { id, companyId: company.id, name, description, tags, ...given })
-      const changed = edits.memberIds.toSorted().join() !== start.memberIds.toSorted().join()
-      if (changed) await call('projects.setMembers', { id, memberIds: edits.memberIds })
+      const changed = memberIds.toSorted().join() !== membersBefore.toSorted().join()
+      if (changed) await call('projects.setMembers', { id, memberIds })
       onClose()
-    } catch (thrown) {
-      const failure = asAppError(thrown)
-      const field = failure.details?.['field']
-      if (field === 'name' || field === 'number') setProblems({ [field]: failure.message })
-      else setError(failure)
-    } finally {
-      setBusy(false)
-    }
-  }
+    },
+  })
+  const { edits, put } = form
   return (
-    <FormDialog
+    <NumberedForm
       title={project === undefined ? `Add a project to ${company.name}` : `Edit ${project.name}`}
       submitLabel={project === undefined ? 'Add project' : 'Save changes'}
-      company={company.id}
-      busy={busy}
-      dirty={JSON.stringify(edits) !== JSON.stringify(start)}
-      onSubmit={save}
+      company={company}
+      form={form}
       onClose={onClose}
     >
-      {error !== null && <InlineError error={error} />}
-      <div className={css.pair}>
-        <LabelledField
-          label="Name"
-          autoFocus
-          value={edits.name}
-          error={problems.name}
-          onChange={(name) => {
-            put({ name })
-          }}
-        />
-        <LabelledField
-          label="Number"
-          value={edits.number}
-          error={problems.number}
-          placeholder="next free"
-          help="VLAN tags are counted from it."
-          onChange={(number) => {
-            put({ number })
-          }}
-        />
-      </div>
       <LabelledField
         label="Description (optional)"
         lines={4}
@@ -123,6 +77,6 @@ export const ProjectDialog = ({ company, project, onClose }: ProjectDialogProps)
           }}
         />
       )}
-    </FormDialog>
+    </NumberedForm>
   )
 }

@@ -1,14 +1,36 @@
-import { useCallback, useState } from 'react'
+import { useCallback } from 'react'
 import { useNavigate } from 'react-router'
+import type { OperationOutput } from '#shared/contract/index.ts'
 import type { Company } from '#shared/model/company.ts'
 import { call } from '#renderer/client/client.ts'
-import { useAction } from '#renderer/client/use-action.ts'
 import { useLoaded } from '#renderer/client/use-loaded.ts'
-import { FormDialog } from '#renderer/components/FormDialog.tsx'
+import { ConfirmedAction } from '#renderer/components/ConfirmedAction.tsx'
 import { formatCount } from '#renderer/components/format.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
-import { LabelledField } from '#renderer/components/LabelledField.tsx'
-import css from './CompanyPage.module.css'
+import type { Plan } from '#renderer/components/plan.ts'
+
+const planOf = ({ id, name, number }: Company, found: OperationOutput<'companies.removalPlan'> | null): Plan => {
+  const base = {
+    title: `Remove ${name}`,
+    noun: 'company',
+    targets: [{ id, name: found?.name ?? name, place: `number ${number}`, companyId: id }],
+    danger: true,
+    destructive: true,
+    confirm: 'Remove company',
+  }
+  if (found === null) return { ...base, effect: '', refused: 'Reading what it holds …' }
+  if (found.holdings.length > 0)
+    return {
+      ...base,
+      effect: 'A company can be removed when it holds nothing any more. Hand over or remove first:',
+      refused: 'It still holds something.',
+    }
+  return {
+    ...base,
+    effect: 'It holds nothing: no cluster, guest or user is touched.',
+    lost: `Its contact, notes and logo are removed and do not come back; its number ${number} is not given again.`,
+  }
+}
 
 interface RemoveCompanyDialogProps {
   readonly company: Company
@@ -18,63 +40,32 @@ interface RemoveCompanyDialogProps {
 /** Removes a company that holds nothing; else says what it holds. */
 export const RemoveCompanyDialog = ({ company, onClose }: RemoveCompanyDialogProps) => {
   const navigate = useNavigate()
-  const { id, name } = company
-  const [typed, setTyped] = useState('')
-  const { value: plan, error, reload } = useLoaded(useCallback(() => call('companies.removalPlan', { id }), [id]))
-  const remove = useAction(
-    useCallback(async () => {
-      await call('companies.remove', { id, name: typed })
-      onClose()
-      await navigate('/companies')
-    }, [id, typed, onClose, navigate]),
-  )
-  const holds = plan !== null && plan.holdings.length > 0
-  const blocked =
-    plan === null
-      ? 'Reading what it holds …'
-      : holds
-        ? 'It still holds something.'
-        : typed === name
-          ? undefined
-          : 'Type the name to go on.'
+  const { id } = company
+  const { value: found, error, reload } = useLoaded(useCallback(() => call('companies.removalPlan', { id }), [id]))
+  const holdings = found?.holdings ?? []
   return (
-    <FormDialog
-      title={`Remove ${name}`}
-      submitLabel="Remove company"
-      destructive
-      company={id}
-      busy={remove.busy}
-      blockedReason={blocked}
-      onSubmit={remove.run}
+    <ConfirmedAction
+      plan={planOf(company, found)}
+      act={() => call('companies.remove', { id, name: found?.name ?? '' })}
+      onDone={() => void navigate('/companies')}
       onClose={onClose}
     >
       {error !== null && <InlineError error={error} onRetry={reload} />}
-      {holds && (
-        <>
-          <p>A company can be removed when it holds nothing any more. Hand over or remove first:</p>
-          <ul className={css.holdings} aria-label="What it holds">
-            {plan.holdings.map(({ what, count, examples }) => (
-              <li key={what}>
-                <strong className="num">{formatCount(count)}</strong> {what}
-                <span className={css.muted}>
-                  {examples.join(', ')}
-                  {count > examples.length ? ', …' : ''}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </>
+      {holdings.length > 0 && (
+        <ul aria-label="What it holds">
+          {holdings.map(({ what, count, examples }) => (
+            <li key={what}>
+              <b className="num">
+                {formatCount(count)} {what}
+              </b>
+              <span>
+                {examples.join(', ')}
+                {count > examples.length ? ', …' : ''}
+              </span>
+            </li>
+          ))}
+        </ul>
       )}
-      {plan !== null && !holds && (
-        <>
-          <p>
-            It holds nothing. Its contact, notes and logo are removed and do not come back; its number {company.number}{' '}
-            is not given again.
-          </p>
-          <LabelledField label={`Type ${name} to confirm`} autoFocus value={typed} onChange={setTyped} />
-        </>
-      )}
-      {remove.error !== null && <InlineError error={remove.error} />}
-    </FormDialog>
+    </ConfirmedAction>
   )
 }

@@ -25,8 +25,6 @@ export const readLogo = async (file: Blob): Promise<{ readonly logo: string } | 
   }
 }
 
-export type CompanyProblems = Partial<Record<'name' | 'number' | 'logo', string>>
-
 /** A number as typed; undefined: left to the console, null: none that is possible. */
 export const readNumber = (typed: string): number | null | undefined => {
   if (typed.trim() === '') return undefined

@@ -10,6 +10,7 @@ import { openMenu } from '#renderer/components/menu.store.ts'
 import type { Company } from '#shared/model/company.ts'
 import { CompanyDialog } from './CompanyDialog.tsx'
 import { RemoveCompanyDialog } from './RemoveCompanyDialog.tsx'
+import { SuspendCompanyDialog } from './SuspendCompanyDialog.tsx'
 
 interface CompanyActions {
   readonly openMenuAt: (company: Company, point: { readonly x: number; readonly y: number }) => void
@@ -20,12 +21,14 @@ interface CompanyActions {
 /** What can be done with a company, behind one menu. */
 export const useCompanyActions = (): CompanyActions => {
   const navigate = useNavigate()
-  const [open, setOpen] = useState<{ readonly dialog: 'edit' | 'remove'; readonly company: Company } | null>(null)
+  const [open, setOpen] = useState<{
+    readonly dialog: 'edit' | 'suspend' | 'remove'
+    readonly company: Company
+  } | null>(null)
   const openMenuAt = useMemo(
     () =>
       (company: Company, { x, y }: { readonly x: number; readonly y: number }): void => {
         const { id, name, status } = company
-        const next = status === 'active' ? 'suspended' : 'active'
         openMenu({
           x,
           y,
@@ -48,14 +51,23 @@ export const useCompanyActions = (): CompanyActions => {
                 setOpen({ dialog: 'edit', company })
               },
             },
-            {
-              id: 'status',
-              label: status === 'active' ? 'Suspend' : 'Let it work again',
-              run: () => {
-                call('companies.setStatus', { id, status: next }).then(putCompany, tellFailure)
-              },
-            },
             'separator',
+            status === 'active'
+              ? {
+                  id: 'suspend',
+                  label: 'Suspend …',
+                  danger: true,
+                  run: () => {
+                    setOpen({ dialog: 'suspend', company })
+                  },
+                }
+              : {
+                  id: 'resume',
+                  label: 'Let it work again',
+                  run: () => {
+                    call('companies.setStatus', { id, status: 'active' }).then(putCompany, tellFailure)
+                  },
+                },
             {
               id: 'remove',
               label: 'Remove …',
@@ -75,6 +87,7 @@ export const useCompanyActions = (): CompanyActions => {
   const dialogs = open !== null && (
     <>
       {open.dialog === 'edit' && <CompanyDialog company={open.company} onClose={close} />}
+      {open.dialog === 'suspend' && <SuspendCompanyDialog company={open.company} onClose={close} />}
       {open.dialog === 'remove' && <RemoveCompanyDialog company={open.company} onClose={close} />}
     </>
   )

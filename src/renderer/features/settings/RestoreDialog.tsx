@@ -1,45 +1,46 @@
-import { useCallback, useState } from 'react'
 import { notify } from '#renderer/app/frame.store.ts'
 import { call } from '#renderer/client/client.ts'
-import { useAction } from '#renderer/client/use-action.ts'
-import { FormDialog } from '#renderer/components/FormDialog.tsx'
+import { useCompanies } from '#renderer/client/companies.store.ts'
+import { ConfirmedAction } from '#renderer/components/ConfirmedAction.tsx'
 import { formatInstant } from '#renderer/components/format.ts'
-import { InlineError } from '#renderer/components/InlineError.tsx'
-import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import type { DatabaseCopy } from '#shared/contract/app.contract.ts'
-
-const WORD = 'restore'
 
 /** Puts a copy in the place of the database, after the word was typed. */
 export const RestoreDialog = ({ copy, onClose }: { readonly copy: DatabaseCopy; readonly onClose: () => void }) => {
-  const [typed, setTyped] = useState('')
-  const restore = useAction(
-    useCallback(async () => {
-      const { previous } = await call('database.restore', { name: copy.name })
-      notify({ severity: 'success', message: `The copy was restored. What was here before is kept as ${previous}.` })
-      onClose()
-    }, [copy.name, onClose]),
-  )
+  const companies = useCompanies((state) => state.companies)
+  const taken = formatInstant(copy.takenAt)
   return (
-    <FormDialog
-      title="Restore a database copy"
-      submitLabel="Restore copy"
-      destructive
-      busy={restore.busy}
-      blockedReason={typed.trim().toLowerCase() === WORD ? undefined : `Type ${WORD} to go on.`}
-      onSubmit={restore.run}
+    <ConfirmedAction
+      plan={{
+        title: 'Restore a database copy',
+        noun: 'copy',
+        targets: [{ id: copy.name, name: `The database of ${taken}`, place: copy.name, companyId: undefined }],
+        effect: `Everything here goes back to ${taken}: clusters, companies, users, addresses and settings added or changed since then are as they were. Nothing changes on Proxmox. The console starts anew on the copy.`,
+        affected: [
+          {
+            title: 'Added since then, and gone with it:',
+            noun: 'company',
+            targets: companies
+              .filter(({ createdAt }) => createdAt > copy.takenAt)
+              .map(({ id, name, createdAt }) => ({
+                id,
+                name,
+                place: `added ${formatInstant(createdAt)}`,
+                companyId: id,
+              })),
+          },
+        ],
+        lost: 'The present database is copied first and stays in the list. Sign-ins of clusters that were added later stay in the vault, unused.',
+        danger: true,
+        destructive: true,
+        word: 'restore',
+        confirm: 'Restore copy',
+      }}
+      act={async () => {
+        const { previous } = await call('database.restore', { name: copy.name })
+        notify({ severity: 'success', message: `The copy was restored. What was here before is kept as ${previous}.` })
+      }}
       onClose={onClose}
-    >
-      <p>
-        The database goes back to <strong>{formatInstant(copy.takenAt)}</strong>: clusters added since then, saved views
-        and settings changed since then are as they were. Nothing changes on Proxmox.
-      </p>
-      <p>
-        The present database is copied first and stays in the list. Sign-ins of clusters that were added later stay in
-        the vault, unused. The console starts anew on the copy.
-      </p>
-      {restore.error !== null && <InlineError error={restore.error} />}
-      <LabelledField label={`Type ${WORD} to confirm`} autoFocus value={typed} onChange={setTyped} />
-    </FormDialog>
+    />
   )
 }

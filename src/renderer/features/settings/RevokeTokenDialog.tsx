@@ -1,36 +1,34 @@
-import { useCallback } from 'react'
 import type { ApiToken } from '#shared/contract/tokens.contract.ts'
+import { useAccess } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
-import { useAction } from '#renderer/client/use-action.ts'
-import { Age } from '#renderer/components/Age.tsx'
-import { FormDialog } from '#renderer/components/FormDialog.tsx'
-import { InlineError } from '#renderer/components/InlineError.tsx'
+import { ConfirmedAction } from '#renderer/components/ConfirmedAction.tsx'
+import { formatInstant } from '#renderer/components/format.ts'
 
 /** Ends a token after asking. */
 export const RevokeTokenDialog = ({ token, onClose }: { readonly token: ApiToken; readonly onClose: () => void }) => {
-  const revoke = useAction(
-    useCallback(async () => {
-      await call('tokens.revoke', { id: token.id })
-      onClose()
-    }, [token.id, onClose]),
-  )
+  const companyId = useAccess((state) => state.me?.companyId ?? null)
+  const { id, label, lastUsedAt } = token
   return (
-    <FormDialog
-      title="Revoke an API token"
-      submitLabel="Revoke token"
-      destructive
-      safeFocus
-      busy={revoke.busy}
-      onSubmit={revoke.run}
+    <ConfirmedAction
+      plan={{
+        title: `Revoke the API token ${label}`,
+        noun: 'token',
+        targets: [
+          {
+            id,
+            name: label,
+            place: lastUsedAt === null ? 'never used' : `last used ${formatInstant(lastUsedAt)}`,
+            companyId,
+          },
+        ],
+        effect: 'What uses it is refused from now on, and its open connections are closed.',
+        lost: 'A revoked token does not come back.',
+        danger: true,
+        destructive: true,
+        confirm: 'Revoke token',
+      }}
+      act={() => call('tokens.revoke', { id })}
       onClose={onClose}
-    >
-      <p>
-        <strong>{token.label}</strong>, last used: <Age at={token.lastUsedAt} />.
-      </p>
-      <p>
-        What uses it is refused from now on, and its open connections are closed. A revoked token does not come back.
-      </p>
-      {revoke.error !== null && <InlineError error={revoke.error} />}
-    </FormDialog>
+    />
   )
 }

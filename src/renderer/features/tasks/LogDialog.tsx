@@ -1,15 +1,19 @@
 import Dialog from '@mui/material/Dialog'
 import Close from '@mui/icons-material/Close'
 import { useId, useRef, useState, type ReactNode } from 'react'
+import { CompanyEdge } from '#renderer/components/CompanyEdge.tsx'
 import { CopyButton } from '#renderer/components/CopyButton.tsx'
 import { plural } from '#renderer/components/format.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
+import type { CompanyId } from '#shared/model/ids.ts'
 import { LogLines, type LogLine } from './LogLines.tsx'
 import css from './TaskLogDialog.module.css'
 
 interface LogDialogProps {
   readonly title: ReactNode
+  /** Whose it is; null: the provider's own, absent: nobody's. */
+  readonly company?: CompanyId | null
   /** State and progress, beside the title. */
   readonly mark: ReactNode
   /** Where, who and when, below the title. */
@@ -30,6 +34,7 @@ interface LogDialogProps {
 /** A log in a dialog: searched (Ctrl+F), followed while it grows, copied. */
 export const LogDialog = ({
   title,
+  company,
   mark,
   facts,
   lines,
@@ -58,6 +63,7 @@ export const LogDialog = ({
         field.current?.focus()
       }}
     >
+      {company !== undefined && <CompanyEdge company={company} />}
       <header className={css.head}>
         <div className={css.title}>
           <h2 id={titleId}>{title}</h2>

@@ -30,6 +30,7 @@ export const TaskLogDialog = ({ task, onClose }: { readonly task: TaskRow; reado
           {task.subjectName !== '' && <span className={css.muted}> {task.subjectName}</span>}
         </>
       }
+      company={task.companyId}
       mark={
         <>
           <TaskStateMark state={state} exitStatus={exitStatus} />

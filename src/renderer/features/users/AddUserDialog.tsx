@@ -38,6 +38,7 @@ export const AddUserDialog = ({ onClose }: { readonly onClose: () => void }) => 
     <FormDialog
       title="Add user"
       submitLabel="Add user"
+      company={fieldsOf(draft).companyId ?? undefined}
       dirty={draft.name !== '' || draft.login !== ''}
       busy={add.busy}
       blockedReason={draftObstacle(draft)}

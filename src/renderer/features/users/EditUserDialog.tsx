@@ -29,6 +29,7 @@ export const EditUserDialog = ({ account, onClose }: { readonly account: Account
     <FormDialog
       title={`Edit ${account.name}`}
       submitLabel="Save user"
+      company={account.companyId}
       dirty={dirty}
       busy={save.busy}
       blockedReason={draftObstacle(draft) ?? (dirty ? undefined : 'Nothing was changed.')}

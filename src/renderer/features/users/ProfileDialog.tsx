@@ -66,6 +66,7 @@ export const ProfileDialog = ({ profile, onClose }: ProfileDialogProps) => {
     <FormDialog
       title={profile === null ? 'Add permission profile' : `Edit the profile ${profile.name}`}
       submitLabel="Save profile"
+      company={profile?.companyId}
       dirty={name !== (profile?.name ?? '')}
       busy={save.busy}
       blockedReason={name.trim() === '' ? 'Enter a name.' : undefined}

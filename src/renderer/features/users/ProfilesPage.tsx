@@ -1,12 +1,11 @@
 import Add from '@mui/icons-material/Add'
 import { useCallback, useEffect, useState } from 'react'
 import { Link } from 'react-router'
-import { tellFailure } from '#renderer/app/tell-failure.ts'
 import { may, NO_RIGHT, useAccess, usePermissions } from '#renderer/client/access.store.ts'
-import { call } from '#renderer/client/client.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { plural } from '#renderer/components/format.ts'
+import { ListHead, ListPage } from '#renderer/components/ListPage.tsx'
 import { openMenu } from '#renderer/components/menu.store.ts'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
@@ -16,7 +15,7 @@ import type { Profile } from '#shared/model/account.ts'
 import { ROLES, ROLE_SPECS } from '#shared/model/role.ts'
 import { profileDifferenceText } from './profile-draft.ts'
 import { ProfileDialog } from './ProfileDialog.tsx'
-import css from './Users.module.css'
+import { RemoveProfileDialog } from './RemoveProfileDialog.tsx'
 import { followUsers, loadUsers, useUsers } from './users.store.ts'
 
 const rowId = ({ id }: Profile): string => id
@@ -75,6 +74,7 @@ export const ProfilesPage = () => {
   const mayWrite = usePermissions()('profile.write')
   const companyId = useAccess((state) => state.me?.companyId ?? null)
   const [open, setOpen] = useState<Profile | 'new' | null>(null)
+  const [removing, setRemoving] = useState<Profile | null>(null)
   const model = useTableModel({ id: 'profiles', columns: COLUMNS, rows: profiles, rowId })
   const obstacle = useCallback(
     (profile: Profile): string | null => {
@@ -108,11 +108,11 @@ export const ProfilesPage = () => {
           },
           {
             id: 'remove',
-            label: 'Remove profile',
+            label: 'Remove …',
             danger: true,
             ...grey(why ?? used),
             run: () => {
-              call('profiles.remove', { id: profile.id }).then(loadUsers).catch(tellFailure)
+              setRemoving(profile)
             },
           },
         ],
@@ -134,15 +134,17 @@ export const ProfilesPage = () => {
     </button>
   )
   return (
-    <div className={css.page}>
-      <header className={css.bar}>
-        <h1>
-          Permission profiles <span className={css.count}>{plural(profiles.length, 'profile')}</span>
-        </h1>
-        <span className={css.space} />
-        <Link to="/users">Users</Link>
-        {profiles.length > 0 && add}
-      </header>
+    <ListPage>
+      <ListHead
+        title="Permission profiles"
+        count={plural(profiles.length, 'profile')}
+        actions={
+          <>
+            <Link to="/users">Users</Link>
+            {profiles.length > 0 && add}
+          </>
+        }
+      />
       {status === 'loading' ? (
         <Skeleton />
       ) : (
@@ -161,6 +163,14 @@ export const ProfilesPage = () => {
           }
         />
       )}
+      {removing !== null && (
+        <RemoveProfileDialog
+          profile={removing}
+          onClose={() => {
+            setRemoving(null)
+          }}
+        />
+      )}
       {open !== null && (
         <ProfileDialog
           profile={open === 'new' ? null : open}
@@ -169,6 +179,6 @@ export const ProfilesPage = () => {
           }}
         />
       )}
-    </div>
+    </ListPage>
   )
 }

@@ -32,6 +32,7 @@ export const ResetPasswordDialog = ({
     <FormDialog
       title={`Reset the password of ${account.name}`}
       submitLabel="Reset password"
+      company={account.companyId}
       busy={reset.busy}
       onSubmit={() => reset.run(password)}
       onClose={onClose}

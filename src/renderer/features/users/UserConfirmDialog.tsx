@@ -1,9 +1,7 @@
-import { useCallback } from 'react'
 import type { Account } from '#shared/model/account.ts'
+import { ROLE_SPECS } from '#shared/model/role.ts'
 import { call } from '#renderer/client/client.ts'
-import { useAction } from '#renderer/client/use-action.ts'
-import { FormDialog } from '#renderer/components/FormDialog.tsx'
-import { InlineError } from '#renderer/components/InlineError.tsx'
+import { ConfirmedAction } from '#renderer/components/ConfirmedAction.tsx'
 import { loadUsers } from './users.store.ts'
 
 const QUESTIONS = {
@@ -29,29 +27,24 @@ interface UserConfirmDialogProps {
 
 /** Asks before an account is disabled or loses its second factor. */
 export const UserConfirmDialog = ({ account, question, onClose }: UserConfirmDialogProps) => {
+  const { id, name, login, role, companyId } = account
   const { title, submit, effect } = QUESTIONS[question]
-  const act = useAction(
-    useCallback(async () => {
-      await call(question === 'disable' ? 'users.disable' : 'users.resetTotp', { id: account.id })
-      await loadUsers()
-      onClose()
-    }, [account.id, question, onClose]),
-  )
   return (
-    <FormDialog
-      title={`${title} ${account.name}`}
-      submitLabel={submit}
-      destructive
-      safeFocus
-      busy={act.busy}
-      onSubmit={act.run}
+    <ConfirmedAction
+      plan={{
+        title: `${title} ${name}`,
+        noun: 'user',
+        targets: [{ id, name, place: `${login} · ${ROLE_SPECS[role].label}`, companyId }],
+        effect,
+        danger: true,
+        destructive: false,
+        confirm: submit,
+      }}
+      act={async () => {
+        await call(question === 'disable' ? 'users.disable' : 'users.resetTotp', { id })
+        await loadUsers()
+      }}
       onClose={onClose}
-    >
-      <p>
-        <strong>{account.login}</strong>
-        {account.companyName === null ? '' : ` of ${account.companyName}`}. {effect}
-      </p>
-      {act.error !== null && <InlineError error={act.error} />}
-    </FormDialog>
+    />
   )
 }

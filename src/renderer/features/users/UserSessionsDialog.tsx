@@ -13,10 +13,11 @@ export const UserSessionsDialog = ({
   <FormDialog
     title={`Sessions of ${account.name}`}
     submitLabel="Close"
+    company={account.companyId}
     width={760}
     onSubmit={onClose}
     onClose={onClose}
   >
-    <SessionList userId={account.id} />
+    <SessionList userId={account.id} companyId={account.companyId} />
   </FormDialog>
 )

@@ -1,16 +1,18 @@
 import Add from '@mui/icons-material/Add'
-import { useCallback, useEffect, useMemo, useState } from 'react'
-import { Link, useSearchParams } from 'react-router'
+import { useCallback, useEffect, useState } from 'react'
+import { Link } from 'react-router'
 import { tellFailure } from '#renderer/app/tell-failure.ts'
 import { useAccess, usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
-import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
-import { plural } from '#renderer/components/format.ts'
+import { countText } from '#renderer/components/format.ts'
+import { FilterField, ListHead, ListPage } from '#renderer/components/ListPage.tsx'
 import { openMenu } from '#renderer/components/menu.store.ts'
+import { NothingMatches } from '#renderer/components/NothingMatches.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
+import { useTextFilter } from '#renderer/components/use-text-filter.ts'
 import type { Account } from '#shared/model/account.ts'
 import { ROLE_SPECS } from '#shared/model/role.ts'
 import { AddUserDialog } from './AddUserDialog.tsx'
@@ -19,7 +21,6 @@ import { ResetPasswordDialog } from './ResetPasswordDialog.tsx'
 import { stateOf, USER_COLUMNS } from './user-columns.tsx'
 import { userMenu, type UserDialogName } from './user-menu.ts'
 import { UserConfirmDialog } from './UserConfirmDialog.tsx'
-import css from './Users.module.css'
 import { followUsers, loadUsers, useUsers } from './users.store.ts'
 import { UserSessionsDialog } from './UserSessionsDialog.tsx'
 
@@ -28,16 +29,9 @@ const rowName = ({ name }: Account): string => name
 const isFaded = ({ disabled }: Account): boolean => disabled
 const BY_NAME = [{ id: 'name', desc: false }]
 
-/** Every word of the text must be in what the row shows. */
-const matcher = (text: string): ((account: Account) => boolean) | null => {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
-  if (words.length === 0) return null
-  return (account) => {
-    const { name, login, role, companyName, profileName } = account
-    const shown = [name, login, ROLE_SPECS[role].label, companyName, profileName, stateOf(account).word]
-    const whole = shown.join('\n').toLowerCase()
-    return words.every((word) => whole.includes(word))
-  }
+const shownOf = (account: Account) => {
+  const { name, login, role, companyName, profileName } = account
+  return [name, login, ROLE_SPECS[role].label, companyName, profileName, stateOf(account).word]
 }
 
 type OpenDialog = { readonly name: UserDialogName; readonly account: Account } | { readonly name: 'add' } | null
@@ -65,10 +59,8 @@ export const UsersPage = () => {
   const { accounts, status, error } = useUsers()
   const me = useAccess((state) => state.me?.userId ?? null)
   const may = usePermissions()
-  const [params, setParams] = useSearchParams()
-  const text = params.get('q') ?? ''
+  const { text, setText, filter } = useTextFilter(shownOf)
   const [open, setOpen] = useState<OpenDialog>(null)
-  const filter = useMemo(() => matcher(text), [text])
   const model = useTableModel({
     id: 'users',
     columns: USER_COLUMNS,
@@ -100,45 +92,32 @@ export const UsersPage = () => {
     },
     [me],
   )
-  const setText = (next: string): void => {
-    setParams(next === '' ? {} : { q: next }, { replace: true })
-  }
   if (status === 'failed' && error !== null) return <ErrorState error={error} onRetry={() => void loadUsers()} />
   return (
-    <div className={css.page}>
-      <header className={css.bar}>
-        <h1>
-          Users{' '}
-          <span className={css.count}>
-            {filter === null ? plural(accounts.length, 'user') : `${model.shown.length} of ${accounts.length}`}
-          </span>
-        </h1>
-        <input
-          type="search"
-          className="mp-field"
-          placeholder="Filter users"
-          aria-label="Filter users"
-          data-search-field
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value)
-          }}
-        />
-        <span className={css.space} />
-        {may('profile.read') && <Link to="/users/profiles">Permission profiles</Link>}
-        {mayWrite && (
-          <button
-            type="button"
-            className="mp-button"
-            data-primary="true"
-            onClick={() => {
-              setOpen({ name: 'add' })
-            }}
-          >
-            <Add aria-hidden /> Add user
-          </button>
-        )}
-      </header>
+    <ListPage>
+      <ListHead
+        title="Users"
+        count={countText(filter === null ? null : model.shown.length, accounts.length, 'user')}
+        actions={
+          <>
+            {may('profile.read') && <Link to="/users/profiles">Permission profiles</Link>}
+            {mayWrite && (
+              <button
+                type="button"
+                className="mp-button"
+                data-primary="true"
+                onClick={() => {
+                  setOpen({ name: 'add' })
+                }}
+              >
+                <Add aria-hidden /> Add user
+              </button>
+            )}
+          </>
+        }
+      >
+        <FilterField label="Filter users" text={text} onChange={setText} />
+      </ListHead>
       {status === 'loading' ? (
         <Skeleton />
       ) : (
@@ -149,7 +128,15 @@ export const UsersPage = () => {
           isFaded={isFaded}
           onOpen={edit}
           onMenu={menu}
-          empty={<EmptyState title="No user matches" text={`Nothing here contains “${text}”.`} />}
+          empty={
+            <NothingMatches
+              noun="user"
+              text={text}
+              onClear={() => {
+                setText('')
+              }}
+            />
+          }
         />
       )}
       <Dialogs
@@ -158,6 +145,6 @@ export const UsersPage = () => {
           setOpen(null)
         }}
       />
-    </div>
+    </ListPage>
   )
 }

@@ -1,4 +1,4 @@
-import type { AssignmentId, GuestId, RangeId } from '../ids.ts'
+import type { AssignmentId, CompanyId, GuestId, RangeId } from '../ids.ts'
 import { bitsOfKey, keyOf, type Ip } from './ip-address.ts'
 import { unusableBecause } from './network.ts'
 import { createRangeFinder, type ReconciledRange } from './range-finder.ts'
@@ -8,6 +8,7 @@ export interface ReconciledAssignment {
   readonly id: AssignmentId
   readonly rangeId: RangeId
   readonly ip: Ip
+  readonly companyId: CompanyId | null
   readonly guestId: GuestId | null
   readonly label: string
   /** `net0` …; null: no guest's. */

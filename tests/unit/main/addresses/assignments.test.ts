@@ -287,9 +287,13 @@ describe('reconciliation', () => {
     world.clock.advance(HOUR)
     world.outside.sighted = [sighted('web', '10.0.0.20/24'), sighted('db', '10.0.0.30/24')]
     const before = await world.call('owner', 'addresses.reconcile', {})
-    expect(before.conflicts).toMatchObject([{ address: '10.0.0.20', holder: { label: 'db' }, heir: { name: 'web' } }])
+    expect(before.conflicts).toMatchObject([
+      { address: '10.0.0.20', holder: { label: 'db', companyId: GUESTS.db.companyId }, heir: { name: 'web' } },
+    ])
     expect(before.unknown).toMatchObject([{ address: '10.0.0.30', seen: { name: 'db', interface: 'net0' } }])
-    expect(before.silent).toMatchObject([{ address: '10.0.0.10', label: 'web', reason: 'elsewhere' }])
+    expect(before.silent).toMatchObject([
+      { address: '10.0.0.10', label: 'web', companyId: GUESTS.web.companyId, reason: 'elsewhere' },
+    ])
 
     const adopt = (address: string, guest: (typeof GUESTS)[keyof typeof GUESTS]) =>
       world.call('owner', 'addresses.adopt', {

@@ -9,11 +9,11 @@ import { AddressesPage } from '#renderer/features/addresses/AddressesPage.tsx'
 import { BlockBar } from '#renderer/features/addresses/BlockBar.tsx'
 import { CalculatorPage } from '#renderer/features/addresses/CalculatorPage.tsx'
 import { GuestAddresses } from '#renderer/features/addresses/GuestAddresses.tsx'
+import { ReleaseDialog } from '#renderer/features/addresses/ReleaseDialog.tsx'
+import type { GivenAddress } from '#renderer/features/addresses/address-target.ts'
 import { RangePage } from '#renderer/features/addresses/RangePage.tsx'
-import { ReconcilePage } from '#renderer/features/addresses/ReconcilePage.tsx'
 import { Route, Routes } from 'react-router'
 import { ContextMenu } from '#renderer/components/ContextMenu.tsx'
-import type { ReconciliationReport } from '#shared/contract/addresses.contract.ts'
 import { mountPage } from '#support/mount-page.tsx'
 
 const ID = (index: number): string => `01936b2e-7c1a-7d4e-9f00-00000000000${index}`
@@ -130,24 +130,59 @@ describe('the list of ranges', () => {
     expect(fake.calls('addresses.savePool')[0]).not.toHaveProperty('companyId')
   })
 
-  it('says who uses a range that cannot be removed', async () => {
+  it('says who uses a range that cannot be removed, and wants the network of an unused one typed', async () => {
+    let given: Assignment[] = [
+      { id: ID(3), address: '10.0.0.1', label: 'web', interface: 'net0', companyId: null } as Assignment,
+    ]
     const { user, fake } = mountPage(
       <>
         <AddressesPage />
         <ContextMenu />
       </>,
-      { 'addresses.ranges': () => [range(1, '10.0.0.0/24')] },
-    )
-    fake.answer({
-      'addresses.removeRange': () => {
-        throw new AppError('conflict', '10.0.0.0/24 is in use: web (10.0.0.1). Release these addresses first.')
+      {
+        'addresses.ranges': () => [range(1, '10.0.0.0/24')],
+        'addresses.assignments': () => ({ rows: given, next: null, total: given.length }),
+        'addresses.removeRange': () => ({}),
       },
-    })
+    )
     await user.click(await screen.findByLabelText('Actions of 10.0.0.0/24'))
     await user.click(await screen.findByRole('menuitem', { name: 'Remove …' }))
+    const users = await screen.findByRole('region', { name: 'In use:' })
+    expect(within(users).getByRole('listitem').textContent).toBe('10.0.0.1web net0')
     expect(document.activeElement?.textContent).toBe('Cancel')
+    expect(screen.getByRole('button', { name: 'Remove range' })).toHaveProperty('disabled', true)
+    expect(screen.queryByLabelText(/to confirm/)).toBeNull()
+    await user.click(screen.getByRole('button', { name: 'Cancel' }))
+
+    given = []
+    await user.click(await screen.findByLabelText('Actions of 10.0.0.0/24'))
+    await user.click(await screen.findByRole('menuitem', { name: 'Remove …' }))
+    await user.type(await screen.findByLabelText('Type 10.0.0.0/24 to confirm'), '10.0.0.0/24')
     await user.click(screen.getByRole('button', { name: 'Remove range' }))
-    expect(await screen.findByText(/in use: web \(10\.0\.0\.1\)/)).toBeTruthy()
+    await waitFor(() => expect(fake.calls('addresses.removeRange')).toEqual([{ id: ID(1) }]))
+  })
+})
+
+describe('releasing addresses', () => {
+  it('of two companies lists them by company and wants their number typed', async () => {
+    const given = (index: number, companyId: string | null) =>
+      ({
+        id: ID(index),
+        address: `10.0.0.${index}`,
+        label: `web-${index}`,
+        interface: 'net0',
+        companyId,
+      }) as GivenAddress
+    const { user, fake } = mountPage(
+      <ReleaseDialog released={[given(1, ID(8)), given(2, null)]} onDone={vi.fn()} onClose={vi.fn()} />,
+      { 'addresses.release': () => ({}) },
+    )
+    expect(screen.getByRole('dialog', { name: 'Release 2 addresses' })).toBeTruthy()
+    const release = screen.getByRole('button', { name: 'Release addresses' })
+    expect(release).toHaveProperty('disabled', true)
+    await user.type(screen.getByLabelText('It concerns 2 companies. Type how many addresses it is for (2)'), '2')
+    await user.click(release)
+    await waitFor(() => expect(fake.calls('addresses.release')).toEqual([{ ids: [ID(1), ID(2)] }]))
   })
 })
 
@@ -211,75 +246,6 @@ describe('the subnet calculator', () => {
     expect(within(screen.getByRole('table', { name: 'Parts' })).getAllByRole('row')).toHaveLength(65)
     await user.click(screen.getByRole('button', { name: 'Copy netmask' }))
     expect(await navigator.clipboard.readText()).toBe('255.0.0.0')
-  })
-})
-
-const seen = (name: string) => ({
-  guestId: ID(7) as never,
-  name,
-  interface: 'net0',
-  source: 'config' as const,
-  at: null,
-})
-
-describe('the reconciliation', () => {
-  const report = (): ReconciliationReport => {
-    const common = { rangeId: ID(1) as never, cidr: '10.0.0.0/24', ignored: null }
-    return {
-      at: new Date().toISOString(),
-      conflicts: [
-        {
-          ...common,
-          key: 'c',
-          address: '10.0.0.5',
-          holder: { assignmentId: null, label: 'db' },
-          seen: [seen('web')],
-          heir: seen('web'),
-        },
-      ],
-      unknown: [{ ...common, key: 'u', address: '10.0.0.6', seen: seen('mail') }],
-      silent: [
-        {
-          ...common,
-          key: 's',
-          address: '10.0.0.7',
-          assignmentId: ID(8) as never,
-          label: 'old',
-          interface: 'net0',
-          reason: 'guest_gone',
-        },
-      ],
-      totals: { conflicts: 1, unknown: 1, silent: 1 },
-    }
-  }
-
-  it('mends a finding with one click beside it and lists what is left', async () => {
-    const { user, fake } = mountPage(<ReconcilePage />, { 'addresses.reconcile': report })
-    fake.answer({ 'addresses.adopt': () => ({ address: '10.0.0.6' }) as Assignment })
-    await user.click(await screen.findByRole('tab', { name: 'Unknown users 1' }))
-    expect(await screen.findByText('mail net0 (configuration)')).toBeTruthy()
-    fake.answer({ 'addresses.reconcile': () => ({ ...report(), unknown: [] }) })
-    await user.click(screen.getByRole('button', { name: 'Give 10.0.0.6 to mail' }))
-    expect(await screen.findByText('Nothing to mend')).toBeTruthy()
-    expect(fake.calls('addresses.adopt')).toMatchObject([
-      { rangeId: ID(1), address: '10.0.0.6', guestId: ID(7), interface: 'net0' },
-    ])
-  })
-
-  it('ignores one with a reason, and releases one after asking', async () => {
-    const { user, fake } = mountPage(<ReconcilePage />, { 'addresses.reconcile': report })
-    fake.answer({ 'addresses.ignoreFinding': () => ({}), 'addresses.release': () => ({}) })
-    await user.click(await screen.findByRole('button', { name: 'Ignore 10.0.0.5' }))
-    expect(screen.getByRole('button', { name: 'Ignore finding' })).toHaveProperty('disabled', true)
-    await user.keyboard('Moves next week{Control>}{Enter}{/Control}')
-    await waitFor(() =>
-      expect(fake.calls('addresses.ignoreFinding')).toEqual([{ key: 'c', reason: 'Moves next week' }]),
-    )
-    await user.click(await screen.findByRole('tab', { name: 'Assigned but silent 1' }))
-    await user.click(await screen.findByRole('button', { name: 'Release 10.0.0.7' }))
-    expect(document.activeElement?.textContent).toBe('Cancel')
-    await user.click(screen.getByRole('button', { name: 'Release address' }))
-    await waitFor(() => expect(fake.calls('addresses.release')).toEqual([{ ids: [ID(8)] }]))
   })
 })
 

@@ -1,10 +1,12 @@
-import { screen, waitFor } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
+import { followCompanies } from '#renderer/client/companies.store.ts'
+import { followInventory } from '#renderer/client/inventory.store.ts'
 import { EditClusterDialog } from '#renderer/features/clusters/EditClusterDialog.tsx'
 import { RemoveClusterDialog } from '#renderer/features/clusters/RemoveClusterDialog.tsx'
 import { RepinDialog } from '#renderer/features/clusters/RepinDialog.tsx'
 import { AppError } from '#shared/errors.ts'
-import { makeCluster } from '#support/fleet-rows.ts'
+import { makeCluster, makeCompany, makeGuest } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
 
 const print = (pair: string) => Array.from({ length: 32 }, () => pair).join(':')
@@ -99,6 +101,41 @@ describe('editing a cluster', () => {
         { id: cluster.id, name: 'acme-dc1', addresses: [cluster.addresses[0]] },
       ])
     })
+  })
+
+  it('shows which guests become whose before it gives the cluster to another company', async () => {
+    const [acme, beta] = [makeCompany(0, { name: 'Acme GmbH' }), makeCompany(1, { name: 'Beta AG' })]
+    const held = { ...cluster, companyId: acme.id }
+    const guests = [1, 2, 3].map((index) =>
+      makeGuest(index, { name: `web-${index}`, clusterId: cluster.id, companyId: acme.id }),
+    )
+    const { user, fake } = mountPage(<EditClusterDialog cluster={held} onClose={vi.fn()} />, {
+      'companies.list': () => [acme, beta],
+      'inventory.snapshot': () => ({ revision: 1, guests, nodes: [], storages: [] }),
+      'tenancy.slices': () => [],
+      'clusters.update': () => held,
+    })
+    let ends: (() => void)[] = []
+    act(() => {
+      ends = [followCompanies(), followInventory()]
+    })
+    await user.clear(screen.getByLabelText('Company (optional)'))
+    await user.type(screen.getByLabelText('Company (optional)'), 'Beta')
+    await user.click(await screen.findByRole('option', { name: 'Beta AG' }))
+    await user.click(screen.getByRole('button', { name: 'Save changes' }))
+    const sheet = within(await screen.findByRole('dialog', { name: 'Give site-001 to Beta AG' }))
+    const region = await sheet.findByRole('region', { name: 'Beta AG’s from then on:' })
+    expect(within(region).getAllByRole('listitem')).toHaveLength(3)
+    expect(sheet.getByRole('note').textContent).toContain('The people of Beta AG then see and control: web-1')
+    expect(fake.calls('clusters.update')).toEqual([])
+    await user.type(
+      sheet.getByLabelText('It concerns 2 companies. Type how many guests it is for (3)'),
+      '3{Control>}{Enter}{/Control}',
+    )
+    await waitFor(() => {
+      expect(fake.calls('clusters.update')).toEqual([{ id: cluster.id, companyId: beta.id }])
+    })
+    for (const end of ends) end()
   })
 
   it('keeps the new secret in the field when the core refuses it', async () => {

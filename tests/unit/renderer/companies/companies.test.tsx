@@ -4,11 +4,9 @@ import { followClusters } from '#renderer/client/clusters.store.ts'
 import { followCompanies } from '#renderer/client/companies.store.ts'
 import { followInventory } from '#renderer/client/inventory.store.ts'
 import { followProjects } from '#renderer/client/projects.store.ts'
-import { ContextMenu } from '#renderer/components/ContextMenu.tsx'
 import { CompaniesPage } from '#renderer/features/companies/CompaniesPage.tsx'
 import { CompanyDialog } from '#renderer/features/companies/CompanyDialog.tsx'
 import { CompanySwitch } from '#renderer/features/companies/CompanySwitch.tsx'
-import { RemoveCompanyDialog } from '#renderer/features/companies/RemoveCompanyDialog.tsx'
 import { showNextCompany } from '#renderer/features/companies/next-company.ts'
 import { SliceDialog } from '#renderer/features/companies/SliceDialog.tsx'
 import { InventoryPage } from '#renderer/features/inventory/InventoryPage.tsx'
@@ -175,29 +173,6 @@ describe('the list of companies', () => {
     await screen.findByText('No companies yet')
     expect(screen.getAllByRole('button', { name: 'Add company' })).toHaveLength(1)
   })
-
-  test('suspends by its menu', async () => {
-    const { user, fake } = mountPage(
-      <>
-        <CompaniesPage />
-        <ContextMenu />
-      </>,
-      { ...core, 'companies.setStatus': ({ status }) => ({ ...acme, status }) },
-      '/companies',
-    )
-    follow()
-    const row = await waitFor(() => {
-      const found = document.querySelector<HTMLElement>(`[data-row="${acme.id}"] [data-column="number"]`)
-      if (found === null) throw new Error('not there yet')
-      return found
-    })
-    await user.pointer({ target: row, keys: '[MouseRight]' })
-    await user.click(await screen.findByRole('menuitem', { name: 'Suspend' }))
-    await waitFor(() => {
-      expect(cellsOf(acme.id)['status']).toBe('suspended')
-    })
-    expect(fake.calls('companies.setStatus')).toEqual([{ id: acme.id, status: 'suspended' }])
-  })
 })
 
 describe('adding a company', () => {
@@ -238,34 +213,6 @@ describe('adding a company', () => {
     expect(await screen.findByAltText('Logo as it will be shown')).toBeTruthy()
     await user.click(screen.getByRole('button', { name: 'Remove logo' }))
     expect(screen.queryByAltText('Logo as it will be shown')).toBeNull()
-  })
-})
-
-describe('removing a company', () => {
-  test('is refused with the list of what it holds', async () => {
-    mountPage(<RemoveCompanyDialog company={acme} onClose={vi.fn()} />, {
-      'companies.removalPlan': () => ({
-        name: acme.name,
-        holdings: [{ what: 'guests', count: 5, examples: ['web-0', 'web-1', 'web-2'] }],
-      }),
-    })
-    const list = await screen.findByRole('list', { name: 'What it holds' })
-    expect(list.textContent).toBe('5 guestsweb-0, web-1, web-2, …')
-    expect(screen.getByRole('button', { name: 'Remove company' })).toHaveProperty('disabled', true)
-    expect(screen.queryByLabelText(/to confirm/)).toBeNull()
-  })
-
-  test('wants its name typed where it holds nothing', async () => {
-    const { user, fake, location } = mountPage(<RemoveCompanyDialog company={acme} onClose={vi.fn()} />, {
-      'companies.removalPlan': () => ({ name: acme.name, holdings: [] }),
-      'companies.remove': () => ({}),
-    })
-    await user.type(await screen.findByLabelText('Type Acme GmbH to confirm'), 'Acme GmbH')
-    await user.click(screen.getByRole('button', { name: 'Remove company' }))
-    await waitFor(() => {
-      expect(location()).toBe('/companies')
-    })
-    expect(fake.calls('companies.remove')).toEqual([{ id: acme.id, name: 'Acme GmbH' }])
   })
 })
 

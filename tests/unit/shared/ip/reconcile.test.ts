@@ -53,6 +53,7 @@ const given = (
   id: `${address}>${guest ?? ''}` as AssignmentId,
   rangeId: '10.0.0.0/24' as RangeId,
   ip: readIp(address) ?? { family: 4, bits: 0n },
+  companyId: null,
   guestId: guest as GuestId | null,
   label: guest ?? 'printer',
   interface: guest === null ? null : 'net0',

@@ -5,12 +5,14 @@ import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
 import { useEffect, useState } from 'react'
 import { useInventory } from '#renderer/client/inventory.store.ts'
+import { CompanyEdge } from '#renderer/components/CompanyEdge.tsx'
 import { ConfirmationSheet } from '#renderer/components/ConfirmationSheet.tsx'
 import sheet from '#renderer/components/ConfirmationSheet.module.css'
 import { useTasks } from '#renderer/features/tasks/tasks.store.ts'
 import { ResultList } from '#renderer/components/ResultList.tsx'
+import { commonCompany } from '#renderer/components/plan.ts'
 import type { PowerVerb } from '#shared/model/guest.ts'
-import type { GuestId } from '#shared/model/ids.ts'
+import type { CompanyId, GuestId } from '#shared/model/ids.ts'
 import { useClusterLooks } from '../cluster-looks.ts'
 import { powerPlan } from './power-plan.ts'
 import { followPowerTasks, runPower, usePowerRun } from './power-run.store.ts'
@@ -21,7 +23,12 @@ interface RunProps {
   readonly verb: PowerVerb
 }
 
-const PowerResult = ({ verb }: RunProps) => {
+interface PowerResultProps extends RunProps {
+  /** Whose guests they all are; undefined: of several. */
+  readonly company: CompanyId | null | undefined
+}
+
+const PowerResult = ({ verb, company }: PowerResultProps) => {
   const items = usePowerRun((state) => state.items)
   const count = (state: string): number => items.filter((item) => item.state === state).length
   const failed = items.filter((item) => item.state === 'failed')
@@ -34,6 +41,7 @@ const PowerResult = ({ verb }: RunProps) => {
   ]
   return (
     <Dialog open onClose={closePower} maxWidth="sm" fullWidth aria-labelledby="power-result">
+      <CompanyEdge company={company} />
       <DialogTitle id="power-result">{`${label}: ${open > 0 ? 'under way' : failed.length > 0 ? 'not all done' : 'done'}`}</DialogTitle>
       <DialogContent className={sheet.content ?? ''}>
         <p role="status">{summary.filter((part) => part !== '').join(', ')}</p>
@@ -64,14 +72,10 @@ const Sheet = ({ verb, ids }: RunProps & { readonly ids: readonly GuestId[] }) =
   )
   const [confirmed, setConfirmed] = useState(false)
   useEffect(followPowerTasks, [])
-  if (confirmed) return <PowerResult verb={verb} />
   const wanted = new Set(ids)
-  const { plan, able } = powerPlan(
-    verb,
-    guests.filter((guest) => wanted.has(guest.id)),
-    looks,
-    backedUp,
-  )
+  const asked = guests.filter((guest) => wanted.has(guest.id))
+  if (confirmed) return <PowerResult verb={verb} company={commonCompany(asked)} />
+  const { plan, able } = powerPlan(verb, asked, looks, backedUp)
   return (
     <ConfirmationSheet
       plan={plan}

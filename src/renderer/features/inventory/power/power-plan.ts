@@ -2,6 +2,7 @@ import { plural } from '#renderer/components/format.ts'
 import type { Plan, PlanWarning } from '#renderer/components/plan.ts'
 import type { GuestRow, PowerVerb } from '#shared/model/guest.ts'
 import type { ClusterLooks } from '../cluster-looks.ts'
+import { guestTarget } from '../guest-target.ts'
 import { powerObstacle, VERBS } from './power-rules.ts'
 
 const warningsOf = (verb: PowerVerb, able: readonly GuestRow[], backedUp: ReadonlySet<string>): PlanWarning[] => {
@@ -44,15 +45,7 @@ export const powerPlan = (
     if (reason === null) able.push(guest)
     else skipped.push({ id: guest.id, name: guest.name, reason })
   }
-  const targets = able.map((guest) => {
-    const look = looks.get(guest.clusterId)
-    return {
-      id: guest.id,
-      name: guest.name,
-      place: `${guest.vmid} · ${look?.name ?? ''} · ${guest.node}`,
-      companyId: guest.companyId,
-    }
-  })
+  const targets = able.map((guest) => guestTarget(guest, looks))
   const [only] = able
   const object = able.length === 1 && only !== undefined ? only.name : plural(able.length, 'guest')
   const plan: Plan = {

@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react'
+import { useAction } from '#renderer/client/use-action.ts'
+import { ConfirmationSheet } from './ConfirmationSheet.tsx'
+import { InlineError } from './InlineError.tsx'
+import type { Plan } from './plan.ts'
+
+interface ConfirmedActionProps {
+  readonly plan: Plan
+  /** What is done once it was confirmed; what it throws is shown in the sheet, which stays. */
+  readonly act: () => Promise<unknown>
+  /** It was done; the sheet is closed already. */
+  readonly onDone?: (() => void) | undefined
+  readonly onClose: () => void
+  /** Why it cannot be confirmed yet. */
+  readonly blockedReason?: string | undefined
+  readonly children?: ReactNode
+}
+
+/** One action behind the sheet: asked, done, closed; a failure stays where it happened. */
+export const ConfirmedAction = ({ plan, act, onDone, onClose, blockedReason, children }: ConfirmedActionProps) => {
+  const { run, busy, error } = useAction(async () => {
+    await act()
+    onClose()
+    onDone?.()
+  })
+  return (
+    <ConfirmationSheet
+      plan={plan}
+      busy={busy}
+      blockedReason={blockedReason}
+      onConfirm={() => void run()}
+      onClose={onClose}
+    >
+      {children}
+      {error !== null && <InlineError error={error} />}
+    </ConfirmationSheet>
+  )
+}

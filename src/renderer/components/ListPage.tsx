@@ -1,0 +1,76 @@
+import type { ReactNode } from 'react'
+import css from './ListPage.module.css'
+
+/** A page that is a head over a list: the list alone scrolls. */
+export const ListPage = ({ children }: { readonly children: ReactNode }) => <div className={css.page}>{children}</div>
+
+interface FilterFieldProps {
+  /** "Filter users" */
+  readonly label: string
+  readonly placeholder?: string
+  readonly text: string
+  readonly onChange: (text: string) => void
+}
+
+/** Narrows the list below it as one types; `/` brings the focus here. */
+export const FilterField = ({ label, placeholder = label, text, onChange }: FilterFieldProps) => (
+  <input
+    type="search"
+    className="mp-field"
+    placeholder={placeholder}
+    aria-label={label}
+    data-search-field
+    value={text}
+    onChange={(event) => {
+      onChange(event.target.value)
+    }}
+  />
+)
+
+interface ListHeadProps {
+  readonly title: string
+  /** A number or address rather than a word. */
+  readonly mono?: boolean
+  /** Beside the title: "412 of 15,000". */
+  readonly count?: string
+  /** Takes the title's place while rows are selected. */
+  readonly selection?: ReactNode
+  /** After the title: filters, facts. */
+  readonly children?: ReactNode
+  /** At the right end: what can be done. */
+  readonly actions?: ReactNode
+}
+
+/** The head of a list page: what is listed, how much of it, narrowed by what, and what can be done. */
+export const ListHead = ({ title, mono = false, count, selection, children, actions }: ListHeadProps) => (
+  <header className={css.head}>
+    {selection}
+    <h1 hidden={selection !== undefined} className={mono ? 'mono' : undefined}>
+      {title}
+      {count !== undefined && (
+        <>
+          {' '}
+          <span className={css.count}>{count}</span>
+        </>
+      )}
+    </h1>
+    {children}
+    <span className={css.space} />
+    {actions}
+  </header>
+)
+
+interface ListToolsProps {
+  readonly children: ReactNode
+  /** At the right end. */
+  readonly actions?: ReactNode
+}
+
+/** A bar like the head, over a list that is a part of a page. */
+export const ListTools = ({ children, actions }: ListToolsProps) => (
+  <div className={css.head}>
+    {children}
+    <span className={css.space} />
+    {actions}
+  </div>
+)
