@@ -1,6 +1,7 @@
 import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
 import type { EndedState } from '#shared/model/job.ts'
 import type { Database } from '#main/storage/database.ts'
+import type { JobAudience } from './job-owner.ts'
 
 /** What filters look at, in common to many jobs. */
 export interface JobGroup {
@@ -8,8 +9,12 @@ export interface JobGroup {
   readonly kind: string
   readonly companyId: CompanyId | null
   readonly clusterId: ClusterId | null
-  /** `part`: of a job of the same company; `partElsewhere`: of another company's; `whole`: no part of anything. */
-  readonly standing: 'part' | 'partElsewhere' | 'whole'
+  readonly audience: JobAudience | null
+  /**
+   * `whole`: no part of anything; `part`: of a job that everybody sees who sees it; `partApart`: of one of the same company
+   * that is for another audience; `partElsewhere`: of another company's.
+   */
+  readonly standing: 'part' | 'partApart' | 'partElsewhere' | 'whole'
 }
 
 export interface JobHistoryFilter {
@@ -19,26 +24,41 @@ export interface JobHistoryFilter {
   readonly clusterId?: ClusterId | undefined
 }
 
+/** A list of one company that only this audience, beside who sees the whole company, may see. */
+export interface AudienceFilter extends JobHistoryFilter {
+  readonly companyId: CompanyId
+  readonly audience: JobAudience
+}
+type ListFilter = JobHistoryFilter & { readonly audience?: JobAudience }
+
 /** Ranks of any list are marked this often: what is read to find a page lies between two marks. */
 const MARK_EVERY = 256
 /** Entries of the index by time that cost as much as one step into the index by group. */
 const ENTRIES_PER_GROUP = 8
 /** From mark to mark of a list this dense, every place is looked at without counting groups first. */
 const DENSE = 8
-const STANDING = { part: 0, partElsewhere: 1, whole: 2 } as const
+const STANDING = { part: 0, partElsewhere: 1, whole: 2, partApart: 3 } as const
+const STANDINGS = ['part', 'partElsewhere', 'whole', 'partApart'] as const
 const NONE = ''
 /** The row of `job_lists` that remembers the last place given; a place is never given twice. */
 const LAST_PLACE = 'places'
 
-const filterText = (company: string, cluster: string, kind: string, state: string): string =>
-  JSON.stringify([company, cluster, kind, state])
+const filterText = (company: string, cluster: string, kind: string, state: string, audience = NONE): string =>
+  JSON.stringify([company, cluster, kind, state, ...(audience === NONE ? [] : [audience])])
 
 /**
  * The lists that show a job of this group. Lists by cluster show every job, others leave out parts that stand under
- * their whole; a company does not see the whole of another one, so it sees the part instead.
+ * their whole. Who does not see the whole, because it is another company's or for others of the company, sees the part.
  */
-const listsOf = ({ state, kind, companyId, clusterId, standing }: JobGroup): string[] => {
+const listsOf = ({ state, kind, companyId, clusterId, audience, standing }: JobGroup): string[] => {
   const lists: string[] = []
+  if (companyId !== null && audience !== null) {
+    for (const cluster of clusterId === null ? [NONE] : [NONE, clusterId]) {
+      if (cluster === NONE && standing === 'part') continue
+      for (const ofKind of [NONE, kind])
+        for (const inState of [NONE, state]) lists.push(filterText(companyId, cluster, ofKind, inState, audience))
+    }
+  }
   for (const company of companyId === null ? [NONE] : [NONE, companyId])
     for (const cluster of clusterId === null ? [NONE] : [NONE, clusterId]) {
       const shown = cluster !== NONE || standing === 'whole' || (company !== NONE && standing === 'partElsewhere')
@@ -50,19 +70,34 @@ const listsOf = ({ state, kind, companyId, clusterId, standing }: JobGroup): str
 }
 
 /**
- * The groups a filter shows; says the same as `listsOf`. A company or a cluster has the fewest groups: the plus keeps
- * SQLite from looking them up by kind or state instead.
+ * The groups a filter shows; says the same as `listsOf`. An audience, a company or a cluster has the fewest groups: the
+ * plus keeps SQLite from looking them up by kind or state instead.
  */
-const groupCondition = ({ clusterId, companyId, kind, state }: JobHistoryFilter): string => {
+const groupCondition = ({ clusterId, companyId, kind, state, audience }: ListFilter): string => {
   const rest = clusterId === undefined && companyId === undefined ? 'g' : '+g'
+  const narrow = audience === undefined ? 'g' : '+g'
+  const standing =
+    audience !== undefined
+      ? `<> ${STANDING.part}`
+      : companyId === undefined
+        ? `= ${STANDING.whole}`
+        : `IN (${STANDING.partElsewhere}, ${STANDING.whole})`
   return [
-    clusterId !== undefined
-      ? 'g.cluster_id = @clusterId'
-      : `${rest}.standing >= ${companyId === undefined ? STANDING.whole : STANDING.partElsewhere}`,
-    ...(companyId === undefined ? [] : ['g.company_id = @companyId']),
+    ...(audience === undefined ? [] : ["g.audience = @audience AND g.audience <> ''"]),
+    clusterId !== undefined ? `${narrow}.cluster_id = @clusterId` : `${rest}.standing ${standing}`,
+    ...(companyId === undefined ? [] : [`${narrow}.company_id = @companyId`]),
     ...(kind === undefined ? [] : [`${rest}.kind = @kind`]),
     ...(state === undefined ? [] : [`${rest}.state = @state`]),
   ].join(' AND ')
+}
+
+interface GroupRow {
+  readonly state: EndedState
+  readonly kind: string
+  readonly company_id: string
+  readonly cluster_id: string
+  readonly audience: string
+  readonly standing: number
 }
 
 interface ListRow {
@@ -77,6 +112,7 @@ interface ListRow {
  */
 export interface JobHistory {
   readonly groupId: (group: JobGroup) => number
+  readonly group: (id: number) => JobGroup
   /** The next place; places ascend and are never given twice. */
   readonly nextPlace: () => number
   /** Enters jobs that ended, in ascending order of their places, all of them above those there are. */
@@ -86,18 +122,36 @@ export interface JobHistory {
   readonly total: (filter: JobHistoryFilter) => number
   /** Numbers of the jobs of one page, the last ended first. */
   readonly page: (filter: JobHistoryFilter, page: number, size: number) => number[]
+  /** What pages over several lists are found by (job-union.repository.ts). */
+  readonly lists: AudienceLists
+}
+
+/** Lists of audiences as they are stored. */
+export interface AudienceLists {
+  readonly markEvery: number
+  readonly lastPlace: () => number
+  readonly find: (filter: AudienceFilter) => { readonly id: number; readonly total: number } | null
+  /** Jobs of a list between two places, without the lower one and with the upper one, in no order. */
+  readonly between: (
+    filter: AudienceFilter,
+    low: number,
+    high: number,
+  ) => { readonly number: number; readonly place: number }[]
 }
 
 /** @param markEvery jobs of a list from one mark to the next */
 export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHistory => {
   const insertGroup = db.prepare(
-    `INSERT INTO job_groups (state, kind, company_id, cluster_id, standing) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    `INSERT INTO job_groups (state, kind, company_id, cluster_id, standing, audience) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO NOTHING`,
   )
   const findGroup = db
-    .prepare<[string, string, string, string, number], number>(
-      'SELECT id FROM job_groups WHERE company_id = ? AND cluster_id = ? AND kind = ? AND state = ? AND standing = ?',
+    .prepare<[string, string, string, string, number, string], number>(
+      `SELECT id FROM job_groups
+       WHERE company_id = ? AND cluster_id = ? AND kind = ? AND state = ? AND standing = ? AND audience = ?`,
     )
     .pluck()
+  const groupRow = db.prepare<[number], GroupRow>('SELECT * FROM job_groups WHERE id = ?')
   const findList = db.prepare<[string], ListRow>('SELECT id, total, marked FROM job_lists WHERE filter = ?')
   const insertList = db.prepare('INSERT INTO job_lists (filter, total, marked) VALUES (?, 0, 0)')
   const updateList = db.prepare('UPDATE job_lists SET total = ?, marked = ? WHERE id = ?')
@@ -134,10 +188,15 @@ export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHisto
   }
 
   return {
-    groupId: ({ state, kind, companyId, clusterId, standing }) => {
-      const [company, cluster] = [companyId ?? NONE, clusterId ?? NONE]
-      const known = findGroup.get(company, cluster, kind, state, STANDING[standing])
-      return known ?? Number(insertGroup.run(state, kind, company, cluster, STANDING[standing]).lastInsertRowid)
+    groupId: ({ state, kind, companyId, clusterId, audience, standing }) => {
+      const [company, cluster, own] = [companyId ?? NONE, clusterId ?? NONE, audience ?? NONE]
+      const known = findGroup.get(company, cluster, kind, state, STANDING[standing], own)
+      return known ?? Number(insertGroup.run(state, kind, company, cluster, STANDING[standing], own).lastInsertRowid)
+    },
+    group: (id) => {
+      const row = groupRow.get(id)
+      if (row === undefined) throw new Error(`there is no group ${id} of jobs`)
+      return groupOf(row)
     },
     nextPlace: () => {
       const { id, total } = openList(LAST_PLACE)
@@ -182,8 +241,30 @@ export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHisto
         .pluck()
         .all(params)
     },
+    lists: {
+      markEvery,
+      lastPlace: () => findList.get(LAST_PLACE)?.total ?? 0,
+      find: (filter) => findList.get(textOf(filter)) ?? null,
+      between: ({ clusterId, companyId, kind, state, audience }, low, high) =>
+        db
+          .prepare<object, { number: number; place: number }>(
+            `SELECT j.number, j.ended_as AS place FROM job_groups g CROSS JOIN jobs j INDEXED BY jobs_ended_by_group
+             ON j.group_id = g.id AND j.ended_as > @low AND j.ended_as <= @high
+             WHERE ${groupCondition({ clusterId, companyId, kind, state, audience })}`,
+          )
+          .all({ clusterId, companyId, kind, state, audience, low, high }),
+    },
   }
 }
 
-const textOf = ({ companyId, clusterId, kind, state }: JobHistoryFilter): string =>
-  filterText(companyId ?? NONE, clusterId ?? NONE, kind ?? NONE, state ?? NONE)
+const textOf = ({ companyId, clusterId, kind, state, audience }: ListFilter): string =>
+  filterText(companyId ?? NONE, clusterId ?? NONE, kind ?? NONE, state ?? NONE, audience)
+
+const groupOf = ({ state, kind, company_id, cluster_id, audience, standing }: GroupRow): JobGroup => ({
+  state,
+  kind,
+  companyId: company_id === NONE ? null : (company_id as CompanyId),
+  clusterId: cluster_id === NONE ? null : (cluster_id as ClusterId),
+  audience: audience === NONE ? null : (audience as JobAudience),
+  standing: STANDINGS[standing] ?? 'whole',
+})

@@ -43,10 +43,8 @@ export const createJobs = (dependencies: {
   const page = createJobsEvents({
     clock,
     events,
-    row: (id) => {
-      const job = repository.find(EVERYTHING, id)
-      return job === null ? null : row(job)
-    },
+    find: (id) => repository.find(EVERYTHING, id),
+    row,
   })
   const engine = createJobEngine({
     repository,

@@ -13,7 +13,9 @@ import { RightsList } from './RightsList.tsx'
 /** How the console reaches the cluster: addresses with their pinned certificates, sign-in, rights by feature. */
 export const ClusterAccess = ({ cluster }: { readonly cluster: ClusterView }) => {
   const { id, addresses, credential, missingRights } = cluster
-  const mayWrite = usePermissions()('cluster.write')
+  const may = usePermissions()
+  const mayWrite = may('cluster.write')
+  const mayCheck = may('cluster.check')
   const [dialog, setDialog] = useState<'repin' | 'credential' | 'addresses' | null>(null)
   const check = useAction(
     useCallback(async () => {
@@ -29,7 +31,13 @@ export const ClusterAccess = ({ cluster }: { readonly cluster: ClusterView }) =>
         <h2>Rights by feature</h2>
         <RightsList missing={missingRights} />
         {check.error !== null && <InlineError error={check.error} />}
-        <button type="button" className="mp-button" disabled={check.busy} onClick={() => void check.run()}>
+        <button
+          type="button"
+          className="mp-button"
+          disabled={check.busy || !mayCheck}
+          title={mayCheck ? undefined : NO_RIGHT}
+          onClick={() => void check.run()}
+        >
           {check.busy ? 'Checking …' : 'Check rights again'}
         </button>
       </section>
