@@ -16,7 +16,23 @@ const PING_EVERY_MS = 30_000
 const GONE_AFTER_MS = 5_000
 
 /** Close codes (RFC 6455 §7.4; 4000–4999 are the application's). */
-const CLOSE = { unexpected: 1003, goingAway: 1001, tooSlow: 4008, signedOut: 4001 } as const
+const CLOSE = { unexpected: 1003, goingAway: 1001, tooSlow: 4008, signedOut: 4001, otherRights: 4002 } as const
+
+interface Listener {
+  readonly identity: Identity
+  readonly address: string
+  /** What he might do and see when he came. */
+  readonly standing: string
+}
+
+/** Everything that decides what somebody hears, as text. */
+const standingOf = ({ role, companyId, permissions, scope }: Actor): string =>
+  JSON.stringify([
+    role,
+    companyId,
+    [...permissions].toSorted(),
+    scope.kind === 'everything' || scope.projects === null ? null : [...scope.projects].toSorted(),
+  ])
 
 interface EventServerOptions {
   readonly server: Server
@@ -46,7 +62,7 @@ export const serveEvents = (options: EventServerOptions): (() => void) => {
     clientTracking: true,
   })
   const alive = new WeakSet<WebSocket>()
-  const listeners = new WeakMap<WebSocket, { readonly identity: Identity; readonly address: string }>()
+  const listeners = new WeakMap<WebSocket, Listener>()
   /** Not those that came with a token. */
   const isPage = (client: WebSocket): boolean => {
     const identity = listeners.get(client)?.identity
@@ -61,8 +77,10 @@ export const serveEvents = (options: EventServerOptions): (() => void) => {
       if (URL.parse(request.url ?? '', 'http://localhost')?.pathname !== '/events') return refuse(socket, 404)
       const identity = await guard.checkCall(request)
       if (sockets.clients.size >= MAX_CLIENTS || stopped) return refuse(socket, 503)
+      const address = request.socket.remoteAddress ?? ''
+      const actor = core.actorOf(callerOf(identity, { via: 'websocket', address, agent: '' }))
       sockets.handleUpgrade(request, socket, head, (client) => {
-        listeners.set(client, { identity, address: request.socket.remoteAddress ?? '' })
+        listeners.set(client, { identity, address, standing: standingOf(actor) })
         sockets.emit('connection', client, request)
       })
     } catch (error) {
@@ -100,6 +118,20 @@ export const serveEvents = (options: EventServerOptions): (() => void) => {
       return null
     }
   }
+
+  /**
+   * Not at the next event, but when it changes: who is out is sent away, and who may see less or more comes back with a
+   * page that loads everything anew.
+   */
+  const stopReviewing = core.events.onReview(() => {
+    for (const client of sockets.clients) {
+      if (client.readyState !== client.OPEN) continue
+      const actor = actorOf(client)
+      const known = listeners.get(client)
+      if (actor === null || known === undefined || standingOf(actor) === known.standing) continue
+      client.close(CLOSE.otherRights, 'rights changed')
+    }
+  })
 
   const endTokens = (tokenId: string): void => {
     for (const client of sockets.clients) {
@@ -149,6 +181,7 @@ export const serveEvents = (options: EventServerOptions): (() => void) => {
     stopped = true
     clearInterval(ping)
     stopListening()
+    stopReviewing()
     server.removeListener('upgrade', takeUpgrade)
     for (const client of sockets.clients) client.close(CLOSE.goingAway)
     for (const client of sockets.clients) client.terminate()
