@@ -5,7 +5,12 @@ import type { EndedState } from '#shared/model/job.ts'
 import { companyScope, EVERYTHING, type CompanyScope } from '#main/company-scope.ts'
 import { openDatabase, type Database } from '#main/storage/database.ts'
 import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
-import { createJobHistory, type JobGroup, type JobHistoryFilter } from '#main/tasks/job-history.repository.ts'
+import {
+  createJobHistory,
+  type EndedJob,
+  type JobGroup,
+  type JobHistoryFilter,
+} from '#main/tasks/job-history.repository.ts'
 import type { JobAudience } from '#main/tasks/job-owner.ts'
 import { createJobsRepository } from '#main/tasks/jobs.repository.ts'
 import { seededRandom } from '#support/seeded-random.ts'
@@ -71,7 +76,7 @@ const fill = (db: Database): void => {
   const groups = new Map<string, number>()
   db.pragma('synchronous = OFF')
   db.transaction(() => {
-    let batch: { place: number; group: JobGroup }[] = []
+    let batch: EndedJob[] = []
     db.prepare("INSERT INTO job_lists (filter, total, marked) VALUES ('places', ?, 0)").run(JOBS)
     for (let place = 1; place <= JOBS; place += 1) {
       const at = random.below(COMPANIES + 10)
@@ -80,13 +85,13 @@ const fill = (db: Database): void => {
       const companyId = companies[at] ?? null
       const clusterId = (random.below(5) === 0 ? clusters[COMPANIES + (at % 50)] : clusters[at]) ?? null
       const audience = audienceOf(at, random.below)
-      const group: JobGroup = { state, kind, companyId, clusterId, audience, standing: 'whole' }
-      const key = `${state} ${kind} ${companyId} ${clusterId} ${audience}`
+      const group: JobGroup = { state, kind, companyId, clusterId, standing: 'whole' }
+      const key = `${state} ${kind} ${companyId} ${clusterId}`
       const groupId = groups.get(key) ?? history.groupId(group)
       groups.set(key, groupId)
       const time = new Date(FIRST_MS + place * 40_000).toISOString()
       insert.run(idOf(place), place, groupId, kind, companyId, audience, clusterId, kind, state, time, time, time)
-      batch.push({ place, group })
+      batch.push({ place, group, audience })
       if (batch.length < 50_000 && place < JOBS) continue
       history.append(batch)
       batch = []

@@ -141,17 +141,20 @@ describe('events', () => {
         return core.call('users.update', { id: person.id, profileId })
       },
     ],
-  ])('end with another %s at once, with 4002; the page that comes back hears what it may now', async (_what, change) => {
-    const world = await setUp()
-    const { core, server, mine, theirs, page } = world
-    const closed = once(mine.socket, 'close')
-    await silent(core, () => change(world))
-    expect((await closed)[0]).toBe(4002)
-    expect(theirs.socket.readyState).toBe(WebSocket.OPEN)
-    const back = await page(await signInAs(server, world.person))
-    core.events.emit('app.dataReplaced', {})
-    await vi.waitFor(() => expect(back.events()).toContain('app.dataReplaced'))
-  })
+  ])(
+    'end with another %s at once, with 4002; the page that comes back hears what it may now',
+    async (_what, change) => {
+      const world = await setUp()
+      const { core, server, mine, theirs, page } = world
+      const closed = once(mine.socket, 'close')
+      await silent(core, () => change(world))
+      expect((await closed)[0]).toBe(4002)
+      expect(theirs.socket.readyState).toBe(WebSocket.OPEN)
+      const back = await page(await signInAs(server, world.person))
+      core.events.emit('app.dataReplaced', {})
+      await vi.waitFor(() => expect(back.events()).toContain('app.dataReplaced'))
+    },
+  )
 
   it('end when somebody is taken out of a project, and stay when what he sees is the same', async () => {
     const { core, server, companyId, page } = await setUp()

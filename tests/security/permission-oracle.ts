@@ -156,6 +156,8 @@ export const ORACLE: Readonly<Record<OperationName, OracleRow>> = {
   'jobs.log': row('SAPUR', ({ jobId }) => ({ id: jobId, start: 0, limit: 10 })),
   'jobs.cancel': row('SA---', ({ jobId }) => ({ id: jobId })),
   'jobs.retry': row('SA---', ({ jobId }) => ({ id: jobId })),
+  'jobs.retention': row('S----'),
+  'jobs.setRetention': row('S----'),
   'clusters.testConnections': row('SA---', ({ clusterId, freshId }) => ({ id: freshId, clusterIds: [clusterId] })),
   'clusters.fetchVersions': row('SA---', ({ clusterId, freshId }) => ({ id: freshId, clusterIds: [clusterId] })),
 

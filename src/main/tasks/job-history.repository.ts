@@ -9,12 +9,18 @@ export interface JobGroup {
   readonly kind: string
   readonly companyId: CompanyId | null
   readonly clusterId: ClusterId | null
-  readonly audience: JobAudience | null
   /**
    * `whole`: no part of anything; `part`: of a job that everybody sees who sees it; `partApart`: of one of the same company
    * that is for another audience; `partElsewhere`: of another company's.
    */
   readonly standing: 'part' | 'partApart' | 'partElsewhere' | 'whole'
+}
+
+/** A job as the lists know it. */
+export interface EndedJob {
+  readonly place: number
+  readonly group: JobGroup
+  readonly audience: JobAudience | null
 }
 
 export interface JobHistoryFilter {
@@ -50,7 +56,8 @@ const filterText = (company: string, cluster: string, kind: string, state: strin
  * The lists that show a job of this group. Lists by cluster show every job, others leave out parts that stand under
  * their whole. Who does not see the whole, because it is another company's or for others of the company, sees the part.
  */
-const listsOf = ({ state, kind, companyId, clusterId, audience, standing }: JobGroup): string[] => {
+const listsOf = ({ group, audience }: Omit<EndedJob, 'place'>): string[] => {
+  const { state, kind, companyId, clusterId, standing } = group
   const lists: string[] = []
   if (companyId !== null && audience !== null) {
     for (const cluster of clusterId === null ? [NONE] : [NONE, clusterId]) {
@@ -70,12 +77,11 @@ const listsOf = ({ state, kind, companyId, clusterId, audience, standing }: JobG
 }
 
 /**
- * The groups a filter shows; says the same as `listsOf`. An audience, a company or a cluster has the fewest groups: the
- * plus keeps SQLite from looking them up by kind or state instead.
+ * The groups a filter shows; says the same as `listsOf`. A company or a cluster has the fewest groups: the plus keeps
+ * SQLite from looking them up by kind or state instead.
  */
 const groupCondition = ({ clusterId, companyId, kind, state, audience }: ListFilter): string => {
   const rest = clusterId === undefined && companyId === undefined ? 'g' : '+g'
-  const narrow = audience === undefined ? 'g' : '+g'
   const standing =
     audience !== undefined
       ? `<> ${STANDING.part}`
@@ -83,9 +89,8 @@ const groupCondition = ({ clusterId, companyId, kind, state, audience }: ListFil
         ? `= ${STANDING.whole}`
         : `IN (${STANDING.partElsewhere}, ${STANDING.whole})`
   return [
-    ...(audience === undefined ? [] : ["g.audience = @audience AND g.audience <> ''"]),
-    clusterId !== undefined ? `${narrow}.cluster_id = @clusterId` : `${rest}.standing ${standing}`,
-    ...(companyId === undefined ? [] : [`${narrow}.company_id = @companyId`]),
+    clusterId !== undefined ? 'g.cluster_id = @clusterId' : `${rest}.standing ${standing}`,
+    ...(companyId === undefined ? [] : ['g.company_id = @companyId']),
     ...(kind === undefined ? [] : [`${rest}.kind = @kind`]),
     ...(state === undefined ? [] : [`${rest}.state = @state`]),
   ].join(' AND ')
@@ -96,14 +101,16 @@ interface GroupRow {
   readonly kind: string
   readonly company_id: string
   readonly cluster_id: string
-  readonly audience: string
   readonly standing: number
 }
 
 interface ListRow {
   readonly id: number
+  /** Every job there ever was in it, but for those that were retried. */
   total: number
   marked: number
+  /** Of the total: the oldest, that are gone. */
+  removed: number
 }
 
 /**
@@ -116,9 +123,11 @@ export interface JobHistory {
   /** The next place; places ascend and are never given twice. */
   readonly nextPlace: () => number
   /** Enters jobs that ended, in ascending order of their places, all of them above those there are. */
-  readonly append: (ended: readonly { readonly place: number; readonly group: JobGroup }[]) => void
+  readonly append: (ended: readonly EndedJob[]) => void
   /** Takes out a job that is to run again. */
-  readonly retract: (place: number, group: JobGroup) => void
+  readonly retract: (job: EndedJob) => void
+  /** Takes out jobs that are removed for good, the oldest ones, but for what still hangs together with younger ones. */
+  readonly remove: (ended: readonly EndedJob[]) => void
   readonly total: (filter: JobHistoryFilter) => number
   /** Numbers of the jobs of one page, the last ended first. */
   readonly page: (filter: JobHistoryFilter, page: number, size: number) => number[]
@@ -130,7 +139,10 @@ export interface JobHistory {
 export interface AudienceLists {
   readonly markEvery: number
   readonly lastPlace: () => number
-  readonly find: (filter: AudienceFilter) => { readonly id: number; readonly total: number } | null
+  /** Ranks go from above `removed` up to `total`. */
+  readonly find: (
+    filter: AudienceFilter,
+  ) => { readonly id: number; readonly total: number; readonly removed: number } | null
   /** Jobs of a list between two places, without the lower one and with the upper one, in no order. */
   readonly between: (
     filter: AudienceFilter,
@@ -142,19 +154,20 @@ export interface AudienceLists {
 /** @param markEvery jobs of a list from one mark to the next */
 export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHistory => {
   const insertGroup = db.prepare(
-    `INSERT INTO job_groups (state, kind, company_id, cluster_id, standing, audience) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO NOTHING`,
+    `INSERT INTO job_groups (state, kind, company_id, cluster_id, standing) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   )
   const findGroup = db
-    .prepare<[string, string, string, string, number, string], number>(
-      `SELECT id FROM job_groups
-       WHERE company_id = ? AND cluster_id = ? AND kind = ? AND state = ? AND standing = ? AND audience = ?`,
+    .prepare<[string, string, string, string, number], number>(
+      'SELECT id FROM job_groups WHERE company_id = ? AND cluster_id = ? AND kind = ? AND state = ? AND standing = ?',
     )
     .pluck()
   const groupRow = db.prepare<[number], GroupRow>('SELECT * FROM job_groups WHERE id = ?')
-  const findList = db.prepare<[string], ListRow>('SELECT id, total, marked FROM job_lists WHERE filter = ?')
+  const findList = db.prepare<[string], ListRow>('SELECT id, total, marked, removed FROM job_lists WHERE filter = ?')
   const insertList = db.prepare('INSERT INTO job_lists (filter, total, marked) VALUES (?, 0, 0)')
   const updateList = db.prepare('UPDATE job_lists SET total = ?, marked = ? WHERE id = ?')
+  const updateRemoved = db.prepare('UPDATE job_lists SET removed = ? WHERE id = ?')
+  const dropMarks = db.prepare('DELETE FROM job_marks WHERE list_id = ? AND ended_as < ?')
+  const dropList = db.prepare('DELETE FROM job_lists WHERE id = ?')
   const insertMark = db.prepare('INSERT INTO job_marks (list_id, ended_as, rank) VALUES (?, ?, ?)')
   const lowerMarks = db.prepare('UPDATE job_marks SET rank = rank - 1 WHERE list_id = ? AND ended_as >= ?')
   const markBefore = db
@@ -167,7 +180,7 @@ export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHisto
   )
 
   const openList = (filter: string): ListRow =>
-    findList.get(filter) ?? { id: Number(insertList.run(filter).lastInsertRowid), total: 0, marked: 0 }
+    findList.get(filter) ?? { id: Number(insertList.run(filter).lastInsertRowid), total: 0, marked: 0, removed: 0 }
 
   /**
    * Between two marks a dense list is read along the time, a sparse one group by group, whichever is less; the marks bound
@@ -188,10 +201,10 @@ export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHisto
   }
 
   return {
-    groupId: ({ state, kind, companyId, clusterId, audience, standing }) => {
-      const [company, cluster, own] = [companyId ?? NONE, clusterId ?? NONE, audience ?? NONE]
-      const known = findGroup.get(company, cluster, kind, state, STANDING[standing], own)
-      return known ?? Number(insertGroup.run(state, kind, company, cluster, STANDING[standing], own).lastInsertRowid)
+    groupId: ({ state, kind, companyId, clusterId, standing }) => {
+      const [company, cluster] = [companyId ?? NONE, clusterId ?? NONE]
+      const known = findGroup.get(company, cluster, kind, state, STANDING[standing])
+      return known ?? Number(insertGroup.run(state, kind, company, cluster, STANDING[standing]).lastInsertRowid)
     },
     group: (id) => {
       const row = groupRow.get(id)
@@ -205,29 +218,48 @@ export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHisto
     },
     append: (ended) => {
       const open = new Map<string, ListRow>()
-      for (const { place, group } of ended)
-        for (const filter of listsOf(group)) {
+      for (const job of ended)
+        for (const filter of listsOf(job)) {
           const list = open.get(filter) ?? openList(filter)
           open.set(filter, list)
           list.total += 1
           if (list.total - list.marked < markEvery) continue
           list.marked = list.total
-          insertMark.run(list.id, place, list.total)
+          insertMark.run(list.id, job.place, list.total)
         }
       for (const { id, total, marked } of open.values()) updateList.run(total, marked, id)
     },
-    retract: (place, group) => {
-      for (const filter of listsOf(group)) {
+    retract: (job) => {
+      for (const filter of listsOf(job)) {
         const list = openList(filter)
-        const lowered = lowerMarks.run(list.id, place).changes > 0
+        const lowered = lowerMarks.run(list.id, job.place).changes > 0
         updateList.run(list.total - 1, lowered ? list.marked - 1 : list.marked, list.id)
       }
     },
-    total: (filter) => findList.get(textOf(filter))?.total ?? 0,
+    remove: (ended) => {
+      const open = new Map<string, { count: number; last: number }>()
+      for (const job of ended)
+        for (const filter of listsOf(job)) {
+          const { count, last } = open.get(filter) ?? { count: 0, last: 0 }
+          open.set(filter, { count: count + 1, last: Math.max(last, job.place) })
+        }
+      for (const [filter, { count, last }] of open) {
+        const { id, total, removed } = openList(filter)
+        const empty = removed + count >= total
+        // What a mark says is true from the last one that went on; those before are of no more use.
+        dropMarks.run(id, empty ? Number.MAX_SAFE_INTEGER : last)
+        if (empty) dropList.run(id)
+        else updateRemoved.run(removed + count, id)
+      }
+    },
+    total: (filter) => {
+      const { total, removed } = findList.get(textOf(filter)) ?? { total: 0, removed: 0 }
+      return total - removed
+    },
     page: (filter, page, size) => {
       const list = findList.get(textOf(filter))
       const first = (list?.total ?? 0) - page * size
-      if (list === undefined || first <= 0) return []
+      if (list === undefined || first <= list.removed) return []
       const low = markBefore.get(list.id, Math.max(0, first - size)) ?? 0
       const high = markAfter.get(list.id, first) ?? { ended_as: Number.MAX_SAFE_INTEGER, rank: list.total }
       const newest = high.ended_as === Number.MAX_SAFE_INTEGER ? (findList.get(LAST_PLACE)?.total ?? 0) : high.ended_as
@@ -248,9 +280,9 @@ export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHisto
       between: ({ clusterId, companyId, kind, state, audience }, low, high) =>
         db
           .prepare<object, { number: number; place: number }>(
-            `SELECT j.number, j.ended_as AS place FROM job_groups g CROSS JOIN jobs j INDEXED BY jobs_ended_by_group
-             ON j.group_id = g.id AND j.ended_as > @low AND j.ended_as <= @high
-             WHERE ${groupCondition({ clusterId, companyId, kind, state, audience })}`,
+            `SELECT j.number, j.ended_as AS place FROM jobs j INDEXED BY jobs_ended_by_audience
+             WHERE j.audience = @audience AND j.ended_as > @low AND j.ended_as <= @high AND j.group_id IN
+               (SELECT g.id FROM job_groups g WHERE ${groupCondition({ clusterId, companyId, kind, state, audience })})`,
           )
           .all({ clusterId, companyId, kind, state, audience, low, high }),
     },
@@ -260,11 +292,10 @@ export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHisto
 const textOf = ({ companyId, clusterId, kind, state, audience }: ListFilter): string =>
   filterText(companyId ?? NONE, clusterId ?? NONE, kind ?? NONE, state ?? NONE, audience)
 
-const groupOf = ({ state, kind, company_id, cluster_id, audience, standing }: GroupRow): JobGroup => ({
+const groupOf = ({ state, kind, company_id, cluster_id, standing }: GroupRow): JobGroup => ({
   state,
   kind,
   companyId: company_id === NONE ? null : (company_id as CompanyId),
   clusterId: cluster_id === NONE ? null : (cluster_id as ClusterId),
-  audience: audience === NONE ? null : (audience as JobAudience),
   standing: STANDINGS[standing] ?? 'whole',
 })

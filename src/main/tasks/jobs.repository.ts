@@ -2,9 +2,10 @@ import type { ClusterId, CompanyId, JobId, UserId } from '#shared/model/ids.ts'
 import type { EndedState, JobLogLevel, JobLogLine, JobState } from '#shared/model/job.ts'
 import { scopeCondition, type CompanyScope } from '#main/company-scope.ts'
 import type { Database } from '#main/storage/database.ts'
-import { createJobHistory, type JobGroup, type JobHistoryFilter } from './job-history.repository.ts'
+import { createJobHistory, type EndedJob, type JobGroup, type JobHistoryFilter } from './job-history.repository.ts'
 import { audiencesOf, seesJob, type JobAudience, type JobWhose } from './job-owner.ts'
 import { NO_MEMORY, type JobError, type JobMemory, type JobRecord, type NewLogLine } from './job-record.ts'
+import { createJobRemoval } from './job-removal.repository.ts'
 import { createJobUnion } from './job-union.repository.ts'
 
 /** Lines a log keeps; the oldest give way. */
@@ -187,16 +188,15 @@ export const createJobsRepository = (db: Database, markEvery?: number) => {
   const groupOf = (row: Row, state: EndedState): JobGroup => {
     const whole = row.parent_id === null ? null : findRow(row.parent_id as JobId)
     const { kind, company_id: companyId, cluster_id: clusterId } = row
-    const audience = row.audience as JobAudience | null
     const standing =
       whole === null
         ? 'whole'
         : whole.company_id !== companyId
           ? 'partElsewhere'
-          : whole.audience === audience
+          : whole.audience === row.audience
             ? 'part'
             : 'partApart'
-    return { state, kind, companyId: companyId as CompanyId, clusterId: clusterId as ClusterId, audience, standing }
+    return { state, kind, companyId: companyId as CompanyId, clusterId: clusterId as ClusterId, standing }
   }
   const numbersOf = (
     scope: CompanyScope,
@@ -211,6 +211,11 @@ export const createJobsRepository = (db: Database, markEvery?: number) => {
     const lists = audiences.map((audience) => ({ ...filter, companyId: scope.companyId, audience }))
     return { numbers: union.page(lists, page, size), total: union.total(lists) }
   }
+  const listed = (place: number, groupId: number, audience: string | null): EndedJob => ({
+    place,
+    group: history.group(groupId),
+    audience: audience as JobAudience | null,
+  })
   const memoryOf = (text: string): JobMemory => ({ ...NO_MEMORY, ...(JSON.parse(text) as Partial<JobMemory>) })
   const failedIn = (state: EndedState): number => (state === 'completed' ? 0 : 1)
   /** Savepoints where a transaction is open already: operations write their record of activity in the same one. */
@@ -218,6 +223,7 @@ export const createJobsRepository = (db: Database, markEvery?: number) => {
 
   return {
     together,
+    removal: createJobRemoval(db, history),
     find: (scope: CompanyScope, id: JobId): JobRecord | null => {
       const row = findRow(id)
       const job = row === null ? null : recordOf(row)
@@ -325,7 +331,7 @@ export const createJobsRepository = (db: Database, markEvery?: number) => {
         const place = history.nextPlace()
         const ended = { id, state, place, groupId: history.groupId(group), at, result: JSON.stringify(result ?? null) }
         writeEnd.run({ ...ended, code: error?.code ?? null, message: error?.message ?? null })
-        history.append([{ place, group }])
+        history.append([{ place, group, audience: row.audience as JobAudience | null }])
         if (row.parent_id !== null) countEnd.run({ id: row.parent_id, ended: 1, failed: failedIn(state) })
         return true
       }),
@@ -336,7 +342,7 @@ export const createJobsRepository = (db: Database, markEvery?: number) => {
         if (row === null || row.ended_as === null) return
         const state = row.state as EndedState
         // As it was entered, which may have been by the rules of an older version.
-        if (row.group_id !== null) history.retract(row.ended_as, history.group(row.group_id))
+        if (row.group_id !== null) history.retract(listed(row.ended_as, row.group_id, row.audience))
         reopen.run({ id, data: JSON.stringify(memory) })
         if (row.parent_id !== null) countEnd.run({ id: row.parent_id, ended: -1, failed: -failedIn(state) })
       })

@@ -22,7 +22,7 @@ const NUM_RUNS = Number(process.env['HUNT'] ?? 60)
 
 /** What each step does is drawn; what it does it to depends on what is there. */
 const stepOf = fc.record({
-  what: fc.constantFrom('end', 'end', 'many', 'reopen'),
+  what: fc.constantFrom('end', 'end', 'many', 'many', 'reopen', 'remove'),
   pick: fc.nat(1_000_000),
   company: fc.constantFrom(null, ...COMPANIES),
   cluster: fc.constantFrom(null, ...CLUSTERS),
@@ -69,6 +69,8 @@ const shows = (job: Listed, { state, kind, companyId, clusterId }: JobHistoryFil
   if (clusterId !== undefined) return job.cluster === clusterId
   return job.parent === null || (companyId !== undefined && job.parent.company !== companyId)
 }
+
+const LATER = '2027-01-01T00:00:00.000Z'
 
 interface Confined {
   readonly company: CompanyId
@@ -123,6 +125,7 @@ describe('the history of jobs', () => {
           (steps, questions) => {
             db.exec('DELETE FROM job_marks; DELETE FROM job_lists; DELETE FROM job_groups; DELETE FROM jobs')
             const whole: Listed[] = []
+            let there: Listed[] = []
             // The last ended is last.
             let ended: Listed[] = []
             const endOne = ({ company, audience, cluster, kind, state, part, pick }: (typeof steps)[number]): void => {
@@ -139,13 +142,27 @@ describe('the history of jobs', () => {
               add(history, job)
               end(history, job.id, state)
               ended.push(job)
+              there.push(job)
               if (parent === null) whole.push(job)
+            }
+            /** The oldest wholes go with their parts, but for those of which anything is to run again. */
+            const removeSome = (limit: number): void => {
+              const ids = repository.removal.endedAfter(0, limit).map(({ id }) => id)
+              repository.removal.remove(ids, LATER)
+              const runs = there.filter((job) => !ended.includes(job))
+              const goes = ({ id }: Listed): boolean =>
+                ids.includes(id) && !runs.some(({ parent }) => parent?.id === id)
+              const isGone = (job: Listed): boolean => goes(job.parent ?? job)
+              ended = ended.filter((job) => !isGone(job))
+              there = there.filter((job) => !isGone(job))
+              for (const gone of whole.filter(isGone)) whole.splice(whole.indexOf(gone), 1)
             }
             db.transaction(() => {
               for (const step of steps) {
                 const chosen = ended[step.pick % Math.max(1, ended.length)]
                 if (step.what === 'end') endOne(step)
                 else if (step.what === 'many') for (let count = 0; count < 9; count += 1) endOne(step)
+                else if (step.what === 'remove') removeSome(1 + (step.pick % 12))
                 else if (chosen !== undefined) {
                   repository.reopen(chosen.id, NO_MEMORY)
                   ended = ended.filter((job) => job !== chosen)
@@ -181,32 +198,44 @@ describe('the history of jobs', () => {
     },
   )
 
-  it('pages over all projects of a person as over one list, however their jobs are mixed', async () => {
+  it('pages over all projects of a person as over one list, however their jobs are mixed and which are gone', { timeout: 60_000 }, async () => {
     const history = await emptyHistory()
     const { db, repository } = history
     const company = COMPANIES[0] as CompanyId
+    const gone = fc.integer({ min: 0, max: 100 })
     const drawn = fc.array(fc.constantFrom<(JobAudience | null)[]>(null, ...PROJECTS, PERSON), {
       minLength: 40,
       maxLength: 150,
     })
     fc.assert(
-      fc.property(drawn, fc.subarray(PROJECTS, { minLength: 2 }), fc.integer({ min: 1, max: 12 }), (all, own, size) => {
-        db.exec('DELETE FROM job_marks; DELETE FROM job_lists; DELETE FROM job_groups; DELETE FROM jobs')
-        const wanted: JobId[] = []
-        db.transaction(() => {
-          for (const audience of all) {
-            const id = JobId.parse(crypto.randomUUID())
-            add(history, { id, company, audience, cluster: null, kind: 'scan', parent: null, state: 'completed' })
-            end(history, id, 'completed')
-            if (audience === PERSON || own.some((project) => project === audience)) wanted.unshift(id)
-          }
-        })()
-        const scope = companyScope(company, new Set(own), PERSON)
-        const pages = Array.from({ length: Math.ceil(wanted.length / size) + 1 }, (_, page) =>
-          repository.page(scope, {}, page, size).jobs.map(({ id }) => id),
-        )
-        expect(pages.flat()).toEqual(wanted)
-      }),
+      fc.property(
+        drawn,
+        fc.subarray(PROJECTS, { minLength: 2 }),
+        fc.integer({ min: 1, max: 12 }),
+        gone,
+        (all, own, size, removed) => {
+          db.exec('DELETE FROM job_marks; DELETE FROM job_lists; DELETE FROM job_groups; DELETE FROM jobs')
+          const wanted: JobId[] = []
+          db.transaction(() => {
+            for (const audience of all) {
+              const id = JobId.parse(crypto.randomUUID())
+              add(history, { id, company, audience, cluster: null, kind: 'scan', parent: null, state: 'completed' })
+              end(history, id, 'completed')
+              if (audience === PERSON || own.some((project) => project === audience)) wanted.unshift(id)
+            }
+          })()
+          // Every second of the oldest stays, as one does that hangs together with something younger.
+          const oldest = repository.removal.endedAfter(0, removed).map(({ id }) => id)
+          const ids = oldest.filter((_, index) => index % 2 === 0)
+          expect(repository.removal.remove(ids, LATER)).toBe(ids.length)
+          const left = wanted.filter((id) => !ids.includes(id))
+          const scope = companyScope(company, new Set(own), PERSON)
+          const pages = Array.from({ length: Math.ceil(left.length / size) + 1 }, (_, page) =>
+            repository.page(scope, {}, page, size).jobs.map(({ id }) => id),
+          )
+          expect(pages.flat()).toEqual(left)
+        },
+      ),
       { numRuns: NUM_RUNS, endOnFailure: true },
     )
   })
