@@ -4,6 +4,7 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import { AppError, httpStatusOf } from '#shared/errors.ts'
 import type { Clock } from '../ports.ts'
 import type { Core } from '../core.ts'
+import type { ClientAddress } from './client-address.ts'
 import { heardBy } from './event-audience.ts'
 import type { Actor } from './handlers.ts'
 import { callerOf, type Identity } from './identity.ts'
@@ -38,6 +39,7 @@ interface EventServerOptions {
   readonly server: Server
   readonly core: Pick<Core, 'events' | 'actorOf'>
   readonly guard: RequestGuard
+  readonly addressOf: ClientAddress
   readonly clock: Pick<Clock, 'now' | 'after'>
   /** The last page has been gone for a moment; a page that is only loaded anew does not count. */
   readonly onNobody: () => void
@@ -54,7 +56,7 @@ const refuse = (socket: Duplex, status: number): void => {
  * @returns the function that ends it
  */
 export const serveEvents = (options: EventServerOptions): (() => void) => {
-  const { server, core, guard, clock, onNobody, onProblem } = options
+  const { server, core, guard, addressOf, clock, onNobody, onProblem } = options
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: 1024,
@@ -77,7 +79,7 @@ export const serveEvents = (options: EventServerOptions): (() => void) => {
       if (URL.parse(request.url ?? '', 'http://localhost')?.pathname !== '/events') return refuse(socket, 404)
       const identity = await guard.checkCall(request)
       if (sockets.clients.size >= MAX_CLIENTS || stopped) return refuse(socket, 503)
-      const address = request.socket.remoteAddress ?? ''
+      const address = addressOf(request)
       const actor = core.actorOf(callerOf(identity, { via: 'websocket', address, agent: '' }))
       sockets.handleUpgrade(request, socket, head, (client) => {
         listeners.set(client, { identity, address, standing: standingOf(actor) })
