@@ -179,6 +179,10 @@ export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHisto
     'SELECT ended_as, rank FROM job_marks WHERE list_id = ? AND rank >= ? ORDER BY rank, ended_as LIMIT 1',
   )
 
+  const firstPlace = db
+    .prepare<[], number | null>('SELECT min(ended_as) FROM jobs INDEXED BY jobs_ended WHERE ended_as IS NOT NULL')
+    .pluck()
+
   const openList = (filter: string): ListRow =>
     findList.get(filter) ?? { id: Number(insertList.run(filter).lastInsertRowid), total: 0, marked: 0, removed: 0 }
 
@@ -260,7 +264,8 @@ export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHisto
       const list = findList.get(textOf(filter))
       const first = (list?.total ?? 0) - page * size
       if (list === undefined || first <= list.removed) return []
-      const low = markBefore.get(list.id, Math.max(0, first - size)) ?? 0
+      // Before the first mark: from where anything is left, so that what was removed does not count as distance.
+      const low = markBefore.get(list.id, Math.max(0, first - size)) ?? (firstPlace.get() ?? 1) - 1
       const high = markAfter.get(list.id, first) ?? { ended_as: Number.MAX_SAFE_INTEGER, rank: list.total }
       const newest = high.ended_as === Number.MAX_SAFE_INTEGER ? (findList.get(LAST_PLACE)?.total ?? 0) : high.ended_as
       const where = groupCondition(filter)

@@ -4,8 +4,10 @@ import type { Clock } from '#main/ports.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const HOUR_MS = 60 * 60 * 1000
-/** Jobs looked at, and removed, before others get their turn. */
-const AT_ONCE = 100
+/** Jobs looked at together. */
+const LOOKED_AT = 100
+/** Jobs removed before others get their turn: some ten milliseconds. */
+const AT_ONCE = 25
 const LINES_AT_ONCE = 2000
 
 interface Dependencies {
@@ -72,7 +74,7 @@ export const createJobRetention = ({ removal, keepDays, removed, clock, log }: D
     let count = 0
     let place = 0
     while (!stopped) {
-      const next = removal.endedAfter(place, AT_ONCE)
+      const next = removal.endedAfter(place, LOOKED_AT)
       const old = next.filter(({ finishedAt }) => finishedAt < before)
       // In the order of their ends, which a clock that was wrong disturbs: the first hundred that are all young are the end.
       if (old.length === 0) break

@@ -133,10 +133,10 @@ describe('the retention of jobs', () => {
       await new Promise(setImmediate)
     }
     expect(listed(jobs)).toEqual([young])
-    // Many steps, none of much more than a hundred jobs.
+    // Many steps, none of more than 25 jobs.
     const steps = [...seen].map((total, index, all) => (all[index - 1] ?? total) - total)
-    expect(steps.length).toBeGreaterThan(4)
-    expect(Math.max(...steps)).toBeLessThanOrEqual(100)
+    expect(steps.length).toBeGreaterThan(20)
+    expect(Math.max(...steps)).toBeLessThanOrEqual(25)
     await retention.service.stop()
   })
 })
