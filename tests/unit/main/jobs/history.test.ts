@@ -198,47 +198,51 @@ describe('the history of jobs', () => {
     },
   )
 
-  it('pages over all projects of a person as over one list, however their jobs are mixed and which are gone', { timeout: 60_000 }, async () => {
-    const history = await emptyHistory()
-    const { db, repository } = history
-    const company = COMPANIES[0] as CompanyId
-    const gone = fc.integer({ min: 0, max: 100 })
-    const drawn = fc.array(fc.constantFrom<(JobAudience | null)[]>(null, ...PROJECTS, PERSON), {
-      minLength: 40,
-      maxLength: 150,
-    })
-    fc.assert(
-      fc.property(
-        drawn,
-        fc.subarray(PROJECTS, { minLength: 2 }),
-        fc.integer({ min: 1, max: 12 }),
-        gone,
-        (all, own, size, removed) => {
-          db.exec('DELETE FROM job_marks; DELETE FROM job_lists; DELETE FROM job_groups; DELETE FROM jobs')
-          const wanted: JobId[] = []
-          db.transaction(() => {
-            for (const audience of all) {
-              const id = JobId.parse(crypto.randomUUID())
-              add(history, { id, company, audience, cluster: null, kind: 'scan', parent: null, state: 'completed' })
-              end(history, id, 'completed')
-              if (audience === PERSON || own.some((project) => project === audience)) wanted.unshift(id)
-            }
-          })()
-          // Every second of the oldest stays, as one does that hangs together with something younger.
-          const oldest = repository.removal.endedAfter(0, removed).map(({ id }) => id)
-          const ids = oldest.filter((_, index) => index % 2 === 0)
-          expect(repository.removal.remove(ids, LATER)).toBe(ids.length)
-          const left = wanted.filter((id) => !ids.includes(id))
-          const scope = companyScope(company, new Set(own), PERSON)
-          const pages = Array.from({ length: Math.ceil(left.length / size) + 1 }, (_, page) =>
-            repository.page(scope, {}, page, size).jobs.map(({ id }) => id),
-          )
-          expect(pages.flat()).toEqual(left)
-        },
-      ),
-      { numRuns: NUM_RUNS, endOnFailure: true },
-    )
-  })
+  it(
+    'pages over all projects of a person as over one list, however their jobs are mixed and which are gone',
+    { timeout: 60_000 },
+    async () => {
+      const history = await emptyHistory()
+      const { db, repository } = history
+      const company = COMPANIES[0] as CompanyId
+      const gone = fc.integer({ min: 0, max: 100 })
+      const drawn = fc.array(fc.constantFrom<(JobAudience | null)[]>(null, ...PROJECTS, PERSON), {
+        minLength: 40,
+        maxLength: 150,
+      })
+      fc.assert(
+        fc.property(
+          drawn,
+          fc.subarray(PROJECTS, { minLength: 2 }),
+          fc.integer({ min: 1, max: 12 }),
+          gone,
+          (all, own, size, removed) => {
+            db.exec('DELETE FROM job_marks; DELETE FROM job_lists; DELETE FROM job_groups; DELETE FROM jobs')
+            const wanted: JobId[] = []
+            db.transaction(() => {
+              for (const audience of all) {
+                const id = JobId.parse(crypto.randomUUID())
+                add(history, { id, company, audience, cluster: null, kind: 'scan', parent: null, state: 'completed' })
+                end(history, id, 'completed')
+                if (audience === PERSON || own.some((project) => project === audience)) wanted.unshift(id)
+              }
+            })()
+            // Every second of the oldest stays, as one does that hangs together with something younger.
+            const oldest = repository.removal.endedAfter(0, removed).map(({ id }) => id)
+            const ids = oldest.filter((_, index) => index % 2 === 0)
+            expect(repository.removal.remove(ids, LATER)).toBe(ids.length)
+            const left = wanted.filter((id) => !ids.includes(id))
+            const scope = companyScope(company, new Set(own), PERSON)
+            const pages = Array.from({ length: Math.ceil(left.length / size) + 1 }, (_, page) =>
+              repository.page(scope, {}, page, size).jobs.map(({ id }) => id),
+            )
+            expect(pages.flat()).toEqual(left)
+          },
+        ),
+        { numRuns: NUM_RUNS, endOnFailure: true },
+      )
+    },
+  )
 
   it('never shows a company what belongs to another, whatever it asks for', async () => {
     const history = await emptyHistory()
