@@ -1,5 +1,5 @@
 import { AppError } from '#shared/errors.ts'
-import type { CompanyId, ProjectId } from '#shared/model/ids.ts'
+import type { CompanyId, ProjectId, UserId } from '#shared/model/ids.ts'
 
 declare const granted: unique symbol
 
@@ -14,15 +14,23 @@ export type CompanyScope = (
       readonly companyId: CompanyId
       /** Guests of these projects only; null: every guest of the company. */
       readonly projects: ReadonlySet<ProjectId> | null
+      /** Who is confined to them: what he began himself is his to see. Null: nobody in particular. */
+      readonly userId: UserId | null
     }
 ) & { readonly [granted]: true }
 
 /** The scope of the provider's own people, and of the program itself. */
 export const EVERYTHING = { kind: 'everything' } as CompanyScope
 
-/** @param projects guests of these projects only; null: every guest of the company */
-export const companyScope = (companyId: CompanyId, projects: ReadonlySet<ProjectId> | null = null): CompanyScope =>
-  ({ kind: 'company', companyId, projects }) as CompanyScope
+/**
+ * @param projects guests of these projects only; null: every guest of the company
+ * @param userId who is confined to the projects
+ */
+export const companyScope = (
+  companyId: CompanyId,
+  projects: ReadonlySet<ProjectId> | null = null,
+  userId: UserId | null = null,
+): CompanyScope => ({ kind: 'company', companyId, projects, userId }) as CompanyScope
 
 /** Whether an object of this company lies in the scope; null: the provider's own, which no company sees. */
 export const inScope = (scope: CompanyScope, companyId: CompanyId | null): boolean =>

@@ -89,6 +89,10 @@ export interface Features {
 }
 
 const KEEP_ACTIVITY_DAYS = 'activity.keepDays'
+const KEEP_JOBS_DAYS = 'jobs.keepDays'
+/** Ended jobs are kept so long unless it was set otherwise. */
+const JOBS_KEPT_DAYS = 90
+const FOR_EVER = 'for ever'
 
 /** Behind the app lock nobody is told whose or what. */
 const NOTICE_WHILE_LOCKED = { title: 'Something failed', body: 'Unlock the console to see what.' }
@@ -222,6 +226,15 @@ export const buildFeatures = (foundation: Foundation): Features => {
     clock,
     randomBytes,
     clean: redactor.text,
+    keepDays: {
+      get: () => {
+        const kept = settings.get(KEEP_JOBS_DAYS, z.union([z.number(), z.literal(FOR_EVER)])) ?? JOBS_KEPT_DAYS
+        return kept === FOR_EVER ? null : kept
+      },
+      set: (days) => settings.set(KEEP_JOBS_DAYS, days ?? FOR_EVER, now()),
+    },
+    removed: (count, days) =>
+      activity.recordOwn('job.pruned', `${count} jobs that ended more than ${days} days ago removed`, { count, days }),
     log,
   })
   const addresses = composeAddresses({

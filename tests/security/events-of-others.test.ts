@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { OWNER_ID } from '#shared/model/ids.ts'
-import { addCompany, addPerson, signInAs } from '#support/people.ts'
+import type { TestCore } from '#support/core.ts'
+import { addCompany, addPerson, addProfileWithout, addProject, signInAs, type Person } from '#support/people.ts'
 import { startServedCore, type TestServer } from '#support/served.ts'
 import { createToken } from '#support/tokens.ts'
 
@@ -15,7 +16,25 @@ const listen = async (server: TestServer, headers: Record<string, string>) => {
     if (!message.event.startsWith('activity.')) heard.push(message)
   })
   await once(socket, 'open')
-  return { socket, heard, events: () => heard.map(({ event }) => event) }
+  return { socket, headers, heard, events: () => heard.map(({ event }) => event) }
+}
+
+/** The header of a script with a token of this person. */
+const bearerOf = async (server: TestServer, person: Person): Promise<Record<string, string>> => {
+  const input = { id: crypto.randomUUID(), label: 'x', expiresInDays: 30 }
+  const made = await server.call(await signInAs(server, person), 'tokens.create', JSON.stringify(input))
+  const { secret } = (JSON.parse(made.body) as { value: { secret: string } }).value
+  return { authorization: `Bearer ${secret}` }
+}
+
+/** Does something while no event goes out at all: a connection must not depend on one to end. */
+const silent = async (core: TestCore, work: () => Promise<unknown>): Promise<void> => {
+  const emit = vi.spyOn(core.events, 'emit').mockImplementation(() => undefined)
+  try {
+    await work()
+  } finally {
+    emit.mockRestore()
+  }
 }
 
 const setUp = async () => {
@@ -79,33 +98,85 @@ describe('events', () => {
 
   it('end for a disabled account, by session and by token', async () => {
     const { core, server, mine, person } = await setUp()
-    const { id, label, expiresInDays } = { id: crypto.randomUUID(), label: 'x', expiresInDays: 30 }
-    const made = await server.call(
-      await signInAs(server, person),
-      'tokens.create',
-      JSON.stringify({ id, label, expiresInDays }),
-    )
-    const { secret } = (JSON.parse(made.body) as { value: { secret: string } }).value
-    const script = await listen(server, { authorization: `Bearer ${secret}` })
+    const bearer = await bearerOf(server, person)
+    const script = await listen(server, bearer)
     const closed = Promise.all([once(mine.socket, 'close'), once(script.socket, 'close')])
     await core.call('users.disable', { id: person.id })
     expect((await closed).map(([code]) => code as number)).toEqual([4001, 4001])
-    const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' }
+    const headers = { ...bearer, 'content-type': 'application/json' }
     const call = await server.request('POST', '/api/app.info', headers, '{}')
     expect([call.status, call.body]).toEqual([401, expect.stringContaining('is disabled')])
   })
 
-  it('stop at once for rights that were taken away', async () => {
-    const { core, mine, person } = await setUp()
-    await core.call('users.update', { id: person.id, role: 'user' })
-    await vi.waitFor(() => expect(mine.events()).toContain('access.accountChanged'))
-    const before = mine.events().length
-    const { companyId } = (await core.call('users.list', {})).find(({ id }) => id === person.id) ?? { companyId: null }
-    await addPerson(core, { companyId })
-    core.events.emit('app.dataReplaced', {})
-    await vi.waitFor(() => expect(mine.events()).toContain('app.dataReplaced'))
+  it('end for everybody of a company that is suspended, at once, and for nobody else', async () => {
+    const { core, server, companyId, person, mine, theirs, owner } = await setUp()
+    const script = await listen(server, await bearerOf(server, person))
+    const closed = Promise.all([once(mine.socket, 'close'), once(script.socket, 'close')])
+    await silent(core, () => core.call('companies.setStatus', { id: companyId, status: 'suspended' }))
+    expect((await closed).map(([code]) => code as number)).toEqual([4001, 4001])
+    expect([theirs, owner].map(({ socket }) => socket.readyState)).toEqual([WebSocket.OPEN, WebSocket.OPEN])
+    const again = new WebSocket(`ws://127.0.0.1:${server.port}/events`, { headers: mine.headers })
+    again.on('error', () => undefined)
+    const [, refused] = (await once(again, 'unexpected-response')) as [unknown, { statusCode: number }]
+    expect(refused.statusCode).toBe(401)
+    again.terminate()
+  })
+
+  it('end for a session that signs out, in its other windows too, though nothing is told of it', async () => {
+    const { core, server, person, page, mine } = await setUp()
+    const cookie = await signInAs(server, person)
+    const windows = [await page(cookie), await page(cookie)]
+    const closed = Promise.all(windows.map(({ socket }) => once(socket, 'close')))
+    await silent(core, () => server.call(cookie, 'access.signOut', '{}'))
+    expect((await closed).map(([code]) => code as number)).toEqual([4001, 4001])
+    expect(mine.socket.readyState).toBe(WebSocket.OPEN)
+  })
+
+  it.each<readonly [string, (world: Awaited<ReturnType<typeof setUp>>) => Promise<unknown>]>([
+    ['role', ({ core, person }) => core.call('users.update', { id: person.id, role: 'user' })],
+    [
+      'profile',
+      async ({ core, person, companyId }) => {
+        const profileId = await addProfileWithout(core, 'company_admin', ['vm.power'], companyId)
+        return core.call('users.update', { id: person.id, profileId })
+      },
+    ],
+  ])(
+    'end with another %s at once, with 4002; the page that comes back hears what it may now',
+    async (_what, change) => {
+      const world = await setUp()
+      const { core, server, mine, theirs, page } = world
+      const closed = once(mine.socket, 'close')
+      await silent(core, () => change(world))
+      expect((await closed)[0]).toBe(4002)
+      expect(theirs.socket.readyState).toBe(WebSocket.OPEN)
+      const back = await page(await signInAs(server, world.person))
+      core.events.emit('app.dataReplaced', {})
+      await vi.waitFor(() => expect(back.events()).toContain('app.dataReplaced'))
+    },
+  )
+
+  it('end when somebody is taken out of a project, and stay when what he sees is the same', async () => {
+    const { core, server, companyId, page } = await setUp()
+    const member = await addPerson(core, { companyId, role: 'user' })
+    const projectId = addProject(core, companyId, [member.id])
+    const { socket, events } = await page(await signInAs(server, member))
+    await core.call('users.update', { id: member.id, name: 'Another name' })
+    await vi.waitFor(() => expect(events()).toContain('access.accountChanged'))
+    expect(socket.readyState).toBe(WebSocket.OPEN)
+    const closed = once(socket, 'close')
+    await silent(core, () => core.call('projects.setMembers', { id: projectId, memberIds: [] }))
+    expect((await closed)[0]).toBe(4002)
+  })
+
+  it('are judged by the rights of their very moment', async () => {
+    const { core, server, page } = await setUp()
+    const reader = await addPerson(core, { companyId: addCompany(core, 'Gamma'), role: 'user' })
+    const { events } = await page(await signInAs(server, reader))
     // A user does not see accounts.
-    expect(mine.events().slice(before)).toEqual(['app.dataReplaced'])
+    core.events.emit('users.accountsChanged', {}, { narrow: () => ({}) })
+    core.events.emit('app.dataReplaced', {})
+    await vi.waitFor(() => expect(events()).toEqual(['app.dataReplaced']))
   })
 })
 

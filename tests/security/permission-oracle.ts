@@ -20,6 +20,7 @@ export const LETTERS: readonly Letter[] = ['S', 'A', 'P', 'U', 'R']
 
 /** What the restricted profile takes from a company admin. */
 export const LESS: readonly Permission[] = [
+  'cluster.check',
   'vm.power',
   'task.stop',
   'job.cancel',
@@ -77,8 +78,8 @@ export const ORACLE: Readonly<Record<OperationName, OracleRow>> = {
   'clusters.update': row('S----'),
   'clusters.removalPlan': row('S----'),
   'clusters.remove': row('S----'),
-  'clusters.checkRights': row('SAPUR', ({ clusterId }) => ({ id: clusterId })),
-  'clusters.fetchVersion': row('SAPUR', ({ clusterId }) => ({ id: clusterId })),
+  'clusters.checkRights': row('SA---', ({ clusterId }) => ({ id: clusterId })),
+  'clusters.fetchVersion': row('SA---', ({ clusterId }) => ({ id: clusterId })),
   'clusters.refresh': row('SAPUR'),
 
   'inventory.snapshot': row('SAPUR'),
@@ -155,8 +156,10 @@ export const ORACLE: Readonly<Record<OperationName, OracleRow>> = {
   'jobs.log': row('SAPUR', ({ jobId }) => ({ id: jobId, start: 0, limit: 10 })),
   'jobs.cancel': row('SA---', ({ jobId }) => ({ id: jobId })),
   'jobs.retry': row('SA---', ({ jobId }) => ({ id: jobId })),
-  'clusters.testConnections': row('SAPUR', ({ clusterId, freshId }) => ({ id: freshId, clusterIds: [clusterId] })),
-  'clusters.fetchVersions': row('SAPUR', ({ clusterId, freshId }) => ({ id: freshId, clusterIds: [clusterId] })),
+  'jobs.retention': row('S----'),
+  'jobs.setRetention': row('S----'),
+  'clusters.testConnections': row('SA---', ({ clusterId, freshId }) => ({ id: freshId, clusterIds: [clusterId] })),
+  'clusters.fetchVersions': row('SA---', ({ clusterId, freshId }) => ({ id: freshId, clusterIds: [clusterId] })),
 
   'updates.get': row('S-P--'),
   'updates.setChannel': row('S----'),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { onTestFinished } from 'vitest'
 import { z } from 'zod'
-import { CompanyId, JobId, OWNER_ID } from '#shared/model/ids.ts'
+import { CompanyId, JobId, OWNER_ID, ProjectId, UserId } from '#shared/model/ids.ts'
 import { uuidv7 } from '#shared/model/uuid.ts'
 import { EVERYTHING } from '#main/company-scope.ts'
 import { silentLog } from '#main/log/log.ts'
@@ -14,6 +14,8 @@ import { createJobsRepository, type JobsRepository } from '#main/tasks/jobs.repo
 import { createHeldClock, type HeldClock } from './held-clock.ts'
 
 export const newJobId = (): JobId => JobId.parse(uuidv7(Date.now(), randomBytes(10)))
+export const newProjectId = (): ProjectId => ProjectId.parse(uuidv7(Date.now(), randomBytes(10)))
+export const newPersonId = (): UserId => UserId.parse(uuidv7(Date.now(), randomBytes(10)))
 export const newCompanyId = (): CompanyId => CompanyId.parse(uuidv7(Date.now(), randomBytes(10)))
 
 /** Lets everything happen that needs no time to pass. */
@@ -126,7 +128,11 @@ export const startJobs = async (kinds: readonly JobKind<Input>[], options: JobWo
     state: (id: JobId) => get(id).state,
     log: (id: JobId) => repository.log(get(id), 0, 5000).lines.map(({ text }) => text),
     start: async (kind: JobKind<Input>, name: string, companyId: CompanyId | null = null, id = newJobId()) => {
-      engine.start(kind, { name }, { id, actor: { userId: OWNER_ID, name: 'Mara' }, companyId })
+      engine.start(
+        kind,
+        { name },
+        { id, actor: { userId: OWNER_ID, name: 'Mara', companyId: null }, companyId, projectId: null },
+      )
       await settle()
       return id
     },

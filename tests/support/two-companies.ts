@@ -136,7 +136,8 @@ export const addObjects = async (core: TestCore, companyId: CompanyId): Promise<
   const { id: userId } = await addPerson(core, { companyId, role: 'user' })
   const fleet = fleetOf(core, companyId)
   const jobId = JobId.parse(newId())
-  await callAs(core, userId)('clusters.testConnections', { id: jobId, clusterIds: [fleet.clusterId] })
+  const { id: adminId } = await addPerson(core, { companyId })
+  await callAs(core, adminId)('clusters.testConnections', { id: jobId, clusterIds: [fleet.clusterId] })
   return {
     companyId,
     userId,

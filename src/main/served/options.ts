@@ -1,12 +1,15 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { AppError } from '#shared/errors.ts'
+import { trustedProxies, type TrustedProxies } from '../transport/client-address.ts'
 
 export interface ServedOptions {
   readonly host: string
   readonly port: number
   readonly data: string | null
   readonly tls: { readonly cert: string; readonly key: string } | null
+  /** Reverse proxies whose word counts on who calls. */
+  readonly trusted: TrustedProxies
   readonly demo: boolean
   readonly open: boolean
   readonly restore: string | null
@@ -20,11 +23,14 @@ export const USAGE = `Multpanel, served to browsers.
   --data DIRECTORY   database, its copies, logs
   --tls-cert FILE    certificate chain, PEM (beyond loopback a self-signed one is made when none is given)
   --tls-key FILE     its key
+  --trusted-proxy ADDRESS[,...]
+                     reverse proxy in front, address or network (CIDR): its X-Forwarded-For says who calls
   --demo             start the simulated data centre and add its clusters
   --restore NAME     put this copy of the database in place, then start
   --no-open          do not open the browser
   --verbose          show the log here as well, with every detail
 Environment: MULTPANEL_HOST, MULTPANEL_PORT, MULTPANEL_DATA, MULTPANEL_TLS_CERT, MULTPANEL_TLS_KEY,
+MULTPANEL_TRUSTED_PROXY,
 MULTPANEL_KEY (32 bytes, hex or base64) or MULTPANEL_KEY_FILE: what the stored credentials are sealed with.`
 
 const FLAGS = {
@@ -33,6 +39,7 @@ const FLAGS = {
   data: { type: 'string' },
   'tls-cert': { type: 'string' },
   'tls-key': { type: 'string' },
+  'trusted-proxy': { type: 'string', multiple: true },
   demo: { type: 'boolean' },
   open: { type: 'boolean' },
   restore: { type: 'string' },
@@ -71,6 +78,7 @@ export const parseServedOptions = (
     port: portOf(flags.port ?? environment['MULTPANEL_PORT'] ?? '0'),
     data: data === null ? null : resolve(data),
     tls: cert === undefined || key === undefined ? null : { cert, key },
+    trusted: trustedProxies(flags['trusted-proxy']?.join(',') ?? environment['MULTPANEL_TRUSTED_PROXY'] ?? ''),
     demo: flags.demo ?? false,
     open: flags.open ?? true,
     restore: flags.restore ?? null,

@@ -108,6 +108,7 @@ export const runServed = async (options: ServedOptions, surroundings: Surroundin
       port: options.port,
       names: isLoopback(options.host) ? ['localhost'] : ownNames(options.host).filter((name) => isIP(name) === 0),
       ...(tls === null ? {} : { tls }),
+      trusted: options.trusted,
       page,
     })
   } catch (error) {

@@ -1,11 +1,12 @@
 import { AppError } from '#shared/errors.ts'
-import type { ClusterId, CompanyId, JobId } from '#shared/model/ids.ts'
+import type { ClusterId, JobId } from '#shared/model/ids.ts'
 import { isEnded } from '#shared/model/job-state.ts'
 import { EVERYTHING } from '#main/company-scope.ts'
 import type { Log } from '#main/log/log.ts'
 import type { Clock } from '#main/ports.ts'
 import type { Actor } from '#main/transport/handlers.ts'
 import { retryPause, type JobKind, type JobPlan, type PartEnd } from './job-kind.ts'
+import { whosePart, whoseWhole, type JobOwner } from './job-owner.ts'
 import { NO_MEMORY, type JobError, type JobMemory, type JobRecord } from './job-record.ts'
 import { createJobQueue } from './job-queue.ts'
 import { createJobRun, type JobRun } from './job-run.ts'
@@ -19,14 +20,13 @@ const MOST_RESUMED = 20
 /** A full disk is tried again after this. */
 const TROUBLE_MS = 5000
 
-type Starter = Pick<Actor, 'userId' | 'name'>
+type Starter = Pick<Actor, 'userId' | 'name' | 'companyId'>
 
-export interface StartOptions {
+export interface StartOptions extends JobOwner {
   /** Made by whoever asks: asking again with the same starts nothing twice. */
   readonly id: JobId
   /** Null: the console itself. */
   readonly actor: Starter | null
-  readonly companyId: CompanyId | null
 }
 
 export interface JobEngineDependencies {
@@ -41,6 +41,10 @@ export interface JobEngineDependencies {
   readonly mostResumed?: number
   /** Called for every change, often; ids of jobs that are new or differ. */
   readonly changed: (id: JobId) => void
+}
+
+type Started = Pick<JobRecord, 'id' | 'companyId' | 'audience' | 'userId' | 'userName'> & {
+  readonly parent: JobRecord | null
 }
 
 /** Runs jobs: each once, as many at a time as its kind allows, over crashes and restarts. */
@@ -103,8 +107,9 @@ export const createJobEngine = (dependencies: JobEngineDependencies) => {
       newId,
       changed: () => changed(job.id),
       parts: {
-        start: (partKind, input, id, companyId) => {
-          insert(partKind, input, { id, companyId, parent: job, userId: job.userId, userName: job.userName })
+        start: (partKind, input, id, owner) => {
+          const { userId, userName } = job
+          insert(partKind, input, { ...whosePart(job, owner), id, parent: job, userId, userName })
         },
         again: (id) => {
           const part = find(id)
@@ -254,14 +259,7 @@ export const createJobEngine = (dependencies: JobEngineDependencies) => {
 
   // --- starts
 
-  const insert = (
-    kind: JobKind<unknown>,
-    input: unknown,
-    {
-      parent,
-      ...job
-    }: Pick<JobRecord, 'id' | 'companyId' | 'userId' | 'userName'> & { readonly parent: JobRecord | null },
-  ): JobRecord => {
+  const insert = (kind: JobKind<unknown>, input: unknown, { parent, ...job }: Started): JobRecord => {
     if (!kinds.has(kind.name)) throw new Error(`jobs of the kind ${kind.name} are not registered`)
     const plan = kind.plan(input)
     const { lane, subject } = plan
@@ -316,19 +314,16 @@ export const createJobEngine = (dependencies: JobEngineDependencies) => {
      * Starts a job, or gives the one of this id that was started by the same question before.
      * @throws AppError `conflict` when the id belongs to another job
      */
-    start: <Input>(kind: JobKind<Input>, input: NoInfer<Input>, { id, actor, companyId }: StartOptions): JobRecord => {
+    start: <Input>(kind: JobKind<Input>, input: NoInfer<Input>, options: StartOptions): JobRecord => {
+      const { id, actor } = options
+      const whose = whoseWhole(options, actor)
       const known = find(id)
       if (known === null) {
-        return insert(kind, input, {
-          id,
-          companyId,
-          parent: null,
-          userId: actor?.userId ?? null,
-          userName: actor?.name ?? '',
-        })
+        const starter = { userId: actor?.userId ?? null, userName: actor?.name ?? '' }
+        return insert(kind, input, { ...whose, ...starter, id, parent: null })
       }
       const same = JSON.stringify(repository.contents(id).input) === JSON.stringify(kind.plan(input).input)
-      if (known.kind === kind.name && same && known.companyId === companyId) return known
+      if (known.kind === kind.name && same && known.companyId === whose.companyId) return known
       throw new AppError('conflict', 'Another job has this id already. Ask again with a new one.')
     },
     cancel,

@@ -1,6 +1,7 @@
 import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
 import type { EndedState } from '#shared/model/job.ts'
 import type { Database } from '#main/storage/database.ts'
+import type { JobAudience } from './job-owner.ts'
 
 /** What filters look at, in common to many jobs. */
 export interface JobGroup {
@@ -8,8 +9,18 @@ export interface JobGroup {
   readonly kind: string
   readonly companyId: CompanyId | null
   readonly clusterId: ClusterId | null
-  /** `part`: of a job of the same company; `partElsewhere`: of another company's; `whole`: no part of anything. */
-  readonly standing: 'part' | 'partElsewhere' | 'whole'
+  /**
+   * `whole`: no part of anything; `part`: of a job that everybody sees who sees it; `partApart`: of one of the same company
+   * that is for another audience; `partElsewhere`: of another company's.
+   */
+  readonly standing: 'part' | 'partApart' | 'partElsewhere' | 'whole'
+}
+
+/** A job as the lists know it. */
+export interface EndedJob {
+  readonly place: number
+  readonly group: JobGroup
+  readonly audience: JobAudience | null
 }
 
 export interface JobHistoryFilter {
@@ -19,26 +30,42 @@ export interface JobHistoryFilter {
   readonly clusterId?: ClusterId | undefined
 }
 
+/** A list of one company that only this audience, beside who sees the whole company, may see. */
+export interface AudienceFilter extends JobHistoryFilter {
+  readonly companyId: CompanyId
+  readonly audience: JobAudience
+}
+type ListFilter = JobHistoryFilter & { readonly audience?: JobAudience }
+
 /** Ranks of any list are marked this often: what is read to find a page lies between two marks. */
 const MARK_EVERY = 256
 /** Entries of the index by time that cost as much as one step into the index by group. */
 const ENTRIES_PER_GROUP = 8
 /** From mark to mark of a list this dense, every place is looked at without counting groups first. */
 const DENSE = 8
-const STANDING = { part: 0, partElsewhere: 1, whole: 2 } as const
+const STANDING = { part: 0, partElsewhere: 1, whole: 2, partApart: 3 } as const
+const STANDINGS = ['part', 'partElsewhere', 'whole', 'partApart'] as const
 const NONE = ''
 /** The row of `job_lists` that remembers the last place given; a place is never given twice. */
 const LAST_PLACE = 'places'
 
-const filterText = (company: string, cluster: string, kind: string, state: string): string =>
-  JSON.stringify([company, cluster, kind, state])
+const filterText = (company: string, cluster: string, kind: string, state: string, audience = NONE): string =>
+  JSON.stringify([company, cluster, kind, state, ...(audience === NONE ? [] : [audience])])
 
 /**
  * The lists that show a job of this group. Lists by cluster show every job, others leave out parts that stand under
- * their whole; a company does not see the whole of another one, so it sees the part instead.
+ * their whole. Who does not see the whole, because it is another company's or for others of the company, sees the part.
  */
-const listsOf = ({ state, kind, companyId, clusterId, standing }: JobGroup): string[] => {
+const listsOf = ({ group, audience }: Omit<EndedJob, 'place'>): string[] => {
+  const { state, kind, companyId, clusterId, standing } = group
   const lists: string[] = []
+  if (companyId !== null && audience !== null) {
+    for (const cluster of clusterId === null ? [NONE] : [NONE, clusterId]) {
+      if (cluster === NONE && standing === 'part') continue
+      for (const ofKind of [NONE, kind])
+        for (const inState of [NONE, state]) lists.push(filterText(companyId, cluster, ofKind, inState, audience))
+    }
+  }
   for (const company of companyId === null ? [NONE] : [NONE, companyId])
     for (const cluster of clusterId === null ? [NONE] : [NONE, clusterId]) {
       const shown = cluster !== NONE || standing === 'whole' || (company !== NONE && standing === 'partElsewhere')
@@ -53,22 +80,37 @@ const listsOf = ({ state, kind, companyId, clusterId, standing }: JobGroup): str
  * The groups a filter shows; says the same as `listsOf`. A company or a cluster has the fewest groups: the plus keeps
  * SQLite from looking them up by kind or state instead.
  */
-const groupCondition = ({ clusterId, companyId, kind, state }: JobHistoryFilter): string => {
+const groupCondition = ({ clusterId, companyId, kind, state, audience }: ListFilter): string => {
   const rest = clusterId === undefined && companyId === undefined ? 'g' : '+g'
+  const standing =
+    audience !== undefined
+      ? `<> ${STANDING.part}`
+      : companyId === undefined
+        ? `= ${STANDING.whole}`
+        : `IN (${STANDING.partElsewhere}, ${STANDING.whole})`
   return [
-    clusterId !== undefined
-      ? 'g.cluster_id = @clusterId'
-      : `${rest}.standing >= ${companyId === undefined ? STANDING.whole : STANDING.partElsewhere}`,
+    clusterId !== undefined ? 'g.cluster_id = @clusterId' : `${rest}.standing ${standing}`,
     ...(companyId === undefined ? [] : ['g.company_id = @companyId']),
     ...(kind === undefined ? [] : [`${rest}.kind = @kind`]),
     ...(state === undefined ? [] : [`${rest}.state = @state`]),
   ].join(' AND ')
 }
 
+interface GroupRow {
+  readonly state: EndedState
+  readonly kind: string
+  readonly company_id: string
+  readonly cluster_id: string
+  readonly standing: number
+}
+
 interface ListRow {
   readonly id: number
+  /** Every job there ever was in it, but for those that were retried. */
   total: number
   marked: number
+  /** Of the total: the oldest, that are gone. */
+  removed: number
 }
 
 /**
@@ -77,15 +119,36 @@ interface ListRow {
  */
 export interface JobHistory {
   readonly groupId: (group: JobGroup) => number
+  readonly group: (id: number) => JobGroup
   /** The next place; places ascend and are never given twice. */
   readonly nextPlace: () => number
   /** Enters jobs that ended, in ascending order of their places, all of them above those there are. */
-  readonly append: (ended: readonly { readonly place: number; readonly group: JobGroup }[]) => void
+  readonly append: (ended: readonly EndedJob[]) => void
   /** Takes out a job that is to run again. */
-  readonly retract: (place: number, group: JobGroup) => void
+  readonly retract: (job: EndedJob) => void
+  /** Takes out jobs that are removed for good, the oldest ones, but for what still hangs together with younger ones. */
+  readonly remove: (ended: readonly EndedJob[]) => void
   readonly total: (filter: JobHistoryFilter) => number
   /** Numbers of the jobs of one page, the last ended first. */
   readonly page: (filter: JobHistoryFilter, page: number, size: number) => number[]
+  /** What pages over several lists are found by (job-union.repository.ts). */
+  readonly lists: AudienceLists
+}
+
+/** Lists of audiences as they are stored. */
+export interface AudienceLists {
+  readonly markEvery: number
+  readonly lastPlace: () => number
+  /** Ranks go from above `removed` up to `total`. */
+  readonly find: (
+    filter: AudienceFilter,
+  ) => { readonly id: number; readonly total: number; readonly removed: number } | null
+  /** Jobs of a list between two places, without the lower one and with the upper one, in no order. */
+  readonly between: (
+    filter: AudienceFilter,
+    low: number,
+    high: number,
+  ) => { readonly number: number; readonly place: number }[]
 }
 
 /** @param markEvery jobs of a list from one mark to the next */
@@ -98,9 +161,13 @@ export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHisto
       'SELECT id FROM job_groups WHERE company_id = ? AND cluster_id = ? AND kind = ? AND state = ? AND standing = ?',
     )
     .pluck()
-  const findList = db.prepare<[string], ListRow>('SELECT id, total, marked FROM job_lists WHERE filter = ?')
+  const groupRow = db.prepare<[number], GroupRow>('SELECT * FROM job_groups WHERE id = ?')
+  const findList = db.prepare<[string], ListRow>('SELECT id, total, marked, removed FROM job_lists WHERE filter = ?')
   const insertList = db.prepare('INSERT INTO job_lists (filter, total, marked) VALUES (?, 0, 0)')
   const updateList = db.prepare('UPDATE job_lists SET total = ?, marked = ? WHERE id = ?')
+  const updateRemoved = db.prepare('UPDATE job_lists SET removed = ? WHERE id = ?')
+  const dropMarks = db.prepare('DELETE FROM job_marks WHERE list_id = ? AND ended_as < ?')
+  const dropList = db.prepare('DELETE FROM job_lists WHERE id = ?')
   const insertMark = db.prepare('INSERT INTO job_marks (list_id, ended_as, rank) VALUES (?, ?, ?)')
   const lowerMarks = db.prepare('UPDATE job_marks SET rank = rank - 1 WHERE list_id = ? AND ended_as >= ?')
   const markBefore = db
@@ -112,8 +179,12 @@ export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHisto
     'SELECT ended_as, rank FROM job_marks WHERE list_id = ? AND rank >= ? ORDER BY rank, ended_as LIMIT 1',
   )
 
+  const firstPlace = db
+    .prepare<[], number | null>('SELECT min(ended_as) FROM jobs INDEXED BY jobs_ended WHERE ended_as IS NOT NULL')
+    .pluck()
+
   const openList = (filter: string): ListRow =>
-    findList.get(filter) ?? { id: Number(insertList.run(filter).lastInsertRowid), total: 0, marked: 0 }
+    findList.get(filter) ?? { id: Number(insertList.run(filter).lastInsertRowid), total: 0, marked: 0, removed: 0 }
 
   /**
    * Between two marks a dense list is read along the time, a sparse one group by group, whichever is less; the marks bound
@@ -139,6 +210,11 @@ export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHisto
       const known = findGroup.get(company, cluster, kind, state, STANDING[standing])
       return known ?? Number(insertGroup.run(state, kind, company, cluster, STANDING[standing]).lastInsertRowid)
     },
+    group: (id) => {
+      const row = groupRow.get(id)
+      if (row === undefined) throw new Error(`there is no group ${id} of jobs`)
+      return groupOf(row)
+    },
     nextPlace: () => {
       const { id, total } = openList(LAST_PLACE)
       updateList.run(total + 1, 0, id)
@@ -146,30 +222,50 @@ export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHisto
     },
     append: (ended) => {
       const open = new Map<string, ListRow>()
-      for (const { place, group } of ended)
-        for (const filter of listsOf(group)) {
+      for (const job of ended)
+        for (const filter of listsOf(job)) {
           const list = open.get(filter) ?? openList(filter)
           open.set(filter, list)
           list.total += 1
           if (list.total - list.marked < markEvery) continue
           list.marked = list.total
-          insertMark.run(list.id, place, list.total)
+          insertMark.run(list.id, job.place, list.total)
         }
       for (const { id, total, marked } of open.values()) updateList.run(total, marked, id)
     },
-    retract: (place, group) => {
-      for (const filter of listsOf(group)) {
+    retract: (job) => {
+      for (const filter of listsOf(job)) {
         const list = openList(filter)
-        const lowered = lowerMarks.run(list.id, place).changes > 0
+        const lowered = lowerMarks.run(list.id, job.place).changes > 0
         updateList.run(list.total - 1, lowered ? list.marked - 1 : list.marked, list.id)
       }
     },
-    total: (filter) => findList.get(textOf(filter))?.total ?? 0,
+    remove: (ended) => {
+      const open = new Map<string, { count: number; last: number }>()
+      for (const job of ended)
+        for (const filter of listsOf(job)) {
+          const { count, last } = open.get(filter) ?? { count: 0, last: 0 }
+          open.set(filter, { count: count + 1, last: Math.max(last, job.place) })
+        }
+      for (const [filter, { count, last }] of open) {
+        const { id, total, removed } = openList(filter)
+        const empty = removed + count >= total
+        // What a mark says is true from the last one that went on; those before are of no more use.
+        dropMarks.run(id, empty ? Number.MAX_SAFE_INTEGER : last)
+        if (empty) dropList.run(id)
+        else updateRemoved.run(removed + count, id)
+      }
+    },
+    total: (filter) => {
+      const { total, removed } = findList.get(textOf(filter)) ?? { total: 0, removed: 0 }
+      return total - removed
+    },
     page: (filter, page, size) => {
       const list = findList.get(textOf(filter))
       const first = (list?.total ?? 0) - page * size
-      if (list === undefined || first <= 0) return []
-      const low = markBefore.get(list.id, Math.max(0, first - size)) ?? 0
+      if (list === undefined || first <= list.removed) return []
+      // Before the first mark: from where anything is left, so that what was removed does not count as distance.
+      const low = markBefore.get(list.id, Math.max(0, first - size)) ?? (firstPlace.get() ?? 1) - 1
       const high = markAfter.get(list.id, first) ?? { ended_as: Number.MAX_SAFE_INTEGER, rank: list.total }
       const newest = high.ended_as === Number.MAX_SAFE_INTEGER ? (findList.get(LAST_PLACE)?.total ?? 0) : high.ended_as
       const where = groupCondition(filter)
@@ -182,8 +278,29 @@ export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHisto
         .pluck()
         .all(params)
     },
+    lists: {
+      markEvery,
+      lastPlace: () => findList.get(LAST_PLACE)?.total ?? 0,
+      find: (filter) => findList.get(textOf(filter)) ?? null,
+      between: ({ clusterId, companyId, kind, state, audience }, low, high) =>
+        db
+          .prepare<object, { number: number; place: number }>(
+            `SELECT j.number, j.ended_as AS place FROM jobs j INDEXED BY jobs_ended_by_audience
+             WHERE j.audience = @audience AND j.ended_as > @low AND j.ended_as <= @high AND j.group_id IN
+               (SELECT g.id FROM job_groups g WHERE ${groupCondition({ clusterId, companyId, kind, state, audience })})`,
+          )
+          .all({ clusterId, companyId, kind, state, audience, low, high }),
+    },
   }
 }
 
-const textOf = ({ companyId, clusterId, kind, state }: JobHistoryFilter): string =>
-  filterText(companyId ?? NONE, clusterId ?? NONE, kind ?? NONE, state ?? NONE)
+const textOf = ({ companyId, clusterId, kind, state, audience }: ListFilter): string =>
+  filterText(companyId ?? NONE, clusterId ?? NONE, kind ?? NONE, state ?? NONE, audience)
+
+const groupOf = ({ state, kind, company_id, cluster_id, standing }: GroupRow): JobGroup => ({
+  state,
+  kind,
+  companyId: company_id === NONE ? null : (company_id as CompanyId),
+  clusterId: cluster_id === NONE ? null : (cluster_id as ClusterId),
+  standing: STANDINGS[standing] ?? 'whole',
+})

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import type { AppError } from '#shared/errors.ts'
-import type { ClusterId, CompanyId, JobId } from '#shared/model/ids.ts'
+import type { ClusterId, JobId } from '#shared/model/ids.ts'
 import type { EndedState, JobLogLevel } from '#shared/model/job.ts'
+import type { JobOwner } from './job-owner.ts'
 import type { JobError } from './job-record.ts'
 
 /** A Proxmox task that does the work of a job. */
@@ -43,13 +44,9 @@ export interface JobContext<Data> {
   /**
    * Starts a part, once for each key, and resolves when it has ended. A retry of the whole starts the parts anew that
    * did not end well. A part is of another kind than the whole, as it would wait for its own place else.
+   * @param owner whose the part is, where it is not the whole's: each company sees its own parts of a whole over several
    */
-  readonly part: <Input>(
-    kind: JobKind<Input>,
-    input: NoInfer<Input>,
-    key: string,
-    companyId?: CompanyId | null,
-  ) => Promise<PartEnd>
+  readonly part: <Input>(kind: JobKind<Input>, input: NoInfer<Input>, key: string, owner?: JobOwner) => Promise<PartEnd>
 }
 
 /** How often a kind is tried, and how long it waits in between: `firstMs`, doubled each time, at most `mostMs`. */

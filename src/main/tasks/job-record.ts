@@ -1,5 +1,6 @@
-import type { ClusterId, CompanyId, JobId, UserId } from '#shared/model/ids.ts'
+import type { ClusterId, JobId, UserId } from '#shared/model/ids.ts'
 import type { JobLogLevel, JobState } from '#shared/model/job.ts'
+import type { JobWhose } from './job-owner.ts'
 
 /** Why a job did not end well, as it is stored. */
 export interface JobError {
@@ -8,12 +9,11 @@ export interface JobError {
 }
 
 /** A job as stored, without what it was given, keeps and found. Times are UTC, ISO 8601. */
-export interface JobRecord {
+export interface JobRecord extends JobWhose {
   /** In the order they were started. */
   readonly number: number
   readonly id: JobId
   readonly kind: string
-  readonly companyId: CompanyId | null
   readonly clusterId: ClusterId | null
   readonly parentId: JobId | null
   readonly lane: string

@@ -1,8 +1,9 @@
 import { AppError, type ErrorCode } from '#shared/errors.ts'
-import type { CompanyId, JobId } from '#shared/model/ids.ts'
+import type { JobId } from '#shared/model/ids.ts'
 import type { JobLogLevel } from '#shared/model/job.ts'
 import type { Clock } from '#main/ports.ts'
 import type { AdoptedTask, JobContext, JobKind, JobPlan, PartEnd } from './job-kind.ts'
+import type { JobOwner } from './job-owner.ts'
 import type { JobMemory, JobRecord, NewLogLine } from './job-record.ts'
 import type { JobsRepository } from './jobs.repository.ts'
 
@@ -40,9 +41,12 @@ export interface JobRunDependencies {
   readonly parts: RunParts
 }
 
-/** How a run deals with its parts; both first ones within the transaction that remembers the part. */
+/**
+ * How a run deals with its parts; both first ones within the transaction that remembers the part. Without an owner a part
+ * is whose the whole is.
+ */
 export interface RunParts {
-  readonly start: (kind: JobKind<unknown>, input: unknown, id: JobId, companyId: CompanyId | null) => void
+  readonly start: (kind: JobKind<unknown>, input: unknown, id: JobId, owner: JobOwner | null) => void
   /** Starts it anew where it did not end well. */
   readonly again: (id: JobId) => void
   /** Resolves when it has ended; rejects when the console closes. */
@@ -157,7 +161,7 @@ export const createJobRun = (dependencies: JobRunDependencies): JobRun & { reado
         throw error
       }
     },
-    part: async (kind, input, key, companyId = job.companyId) => {
+    part: async (kind, input, key, owner) => {
       open()
       if (kind.name === job.kind) throw new Error(`a part of ${job.kind} is of the same kind`)
       const known = memory.parts[key]
@@ -166,7 +170,7 @@ export const createJobRun = (dependencies: JobRunDependencies): JobRun & { reado
         const next = { ...memory, parts: { ...memory.parts, [key]: { id, round } } }
         repository.together(() => {
           repository.saveMemory(job.id, next, step)
-          if (known === undefined) parts.start(kind, input, id, companyId)
+          if (known === undefined) parts.start(kind, input, id, owner ?? null)
           else parts.again(id)
         })
         memory = next

@@ -2,18 +2,20 @@ import type { ClusterId, CompanyId, JobId, UserId } from '#shared/model/ids.ts'
 import type { EndedState, JobLogLevel, JobLogLine, JobState } from '#shared/model/job.ts'
 import { scopeCondition, type CompanyScope } from '#main/company-scope.ts'
 import type { Database } from '#main/storage/database.ts'
-import { createJobHistory, type JobGroup, type JobHistoryFilter } from './job-history.repository.ts'
+import { createJobHistory, type EndedJob, type JobGroup, type JobHistoryFilter } from './job-history.repository.ts'
+import { audiencesOf, seesJob, type JobAudience, type JobWhose } from './job-owner.ts'
 import { NO_MEMORY, type JobError, type JobMemory, type JobRecord, type NewLogLine } from './job-record.ts'
+import { createJobRemoval } from './job-removal.repository.ts'
+import { createJobUnion } from './job-union.repository.ts'
 
 /** Lines a log keeps; the oldest give way. */
 export const LOG_LIMIT = 2000
 /** Lines over the limit until the oldest are taken away together. */
 const LOG_SLACK = 200
 
-export interface NewJob {
+export interface NewJob extends JobWhose {
   readonly id: JobId
   readonly kind: string
-  readonly companyId: CompanyId | null
   readonly clusterId: ClusterId | null
   readonly parentId: JobId | null
   readonly lane: string
@@ -35,8 +37,10 @@ interface Row {
   number: number
   id: string
   ended_as: number | null
+  group_id: number | null
   kind: string
   company_id: string | null
+  audience: string | null
   cluster_id: string | null
   parent_id: string | null
   lane: string
@@ -63,7 +67,7 @@ interface Row {
   error_message: string | null
 }
 
-const COLUMNS = `number, id, ended_as, kind, company_id, cluster_id, parent_id, lane, subject, state, progress, step, attempt,
+const COLUMNS = `number, id, ended_as, group_id, kind, company_id, audience, cluster_id, parent_id, lane, subject, state, progress, step, attempt,
   tries, resumed, run_after, cancel_requested, upid, node, user_id, user_name, created_at, started_at, finished_at, parts,
   parts_ended, parts_failed, error_code, error_message`
 
@@ -72,6 +76,7 @@ const recordOf = (row: Row): JobRecord => ({
   id: row.id as JobId,
   kind: row.kind,
   companyId: row.company_id as CompanyId | null,
+  audience: row.audience as JobAudience | null,
   clusterId: row.cluster_id as ClusterId | null,
   parentId: row.parent_id as JobId | null,
   lane: row.lane,
@@ -97,17 +102,29 @@ const recordOf = (row: Row): JobRecord => ({
   error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },
 })
 
+/** The condition of a query for what a scope sees; says the same as `seesJob`. */
+const conditionOf = (scope: CompanyScope): { readonly where: string; readonly params: object } => {
+  const { where, params } = scopeCondition(scope)
+  const audiences = audiencesOf(scope)
+  if (audiences === null) return { where, params }
+  return {
+    where: `${where} AND audience IN (SELECT value FROM json_each(@audiences))`,
+    params: { ...params, audiences: JSON.stringify(audiences) },
+  }
+}
+
 /** Jobs as stored. What one call writes is written together or not at all. */
 export type JobsRepository = ReturnType<typeof createJobsRepository>
 
 /** @param markEvery see `createJobHistory` */
 export const createJobsRepository = (db: Database, markEvery?: number) => {
   const history = createJobHistory(db, markEvery)
+  const union = createJobUnion(db, history.lists)
   const select = (rest: string) => db.prepare<unknown[], Row>(`SELECT ${COLUMNS} FROM jobs ${rest}`)
   const find = select('WHERE id = ?')
   const insert = db.prepare(
-    `INSERT INTO jobs (id, kind, company_id, cluster_id, parent_id, lane, subject, state, user_id, user_name, created_at, input, data)
-     VALUES (@id, @kind, @companyId, @clusterId, @parentId, @lane, @subject, 'queued', @userId, @userName, @createdAt, @input, @data)`,
+    `INSERT INTO jobs (id, kind, company_id, audience, cluster_id, parent_id, lane, subject, state, user_id, user_name, created_at, input, data)
+     VALUES (@id, @kind, @companyId, @audience, @clusterId, @parentId, @lane, @subject, 'queued', @userId, @userName, @createdAt, @input, @data)`,
   )
   const countPart = db.prepare('UPDATE jobs SET parts = parts + 1 WHERE id = ?')
   const countEnd = db.prepare(
@@ -171,9 +188,34 @@ export const createJobsRepository = (db: Database, markEvery?: number) => {
   const groupOf = (row: Row, state: EndedState): JobGroup => {
     const whole = row.parent_id === null ? null : findRow(row.parent_id as JobId)
     const { kind, company_id: companyId, cluster_id: clusterId } = row
-    const standing = whole === null ? 'whole' : whole.company_id === companyId ? 'part' : 'partElsewhere'
+    const standing =
+      whole === null
+        ? 'whole'
+        : whole.company_id !== companyId
+          ? 'partElsewhere'
+          : whole.audience === row.audience
+            ? 'part'
+            : 'partApart'
     return { state, kind, companyId: companyId as CompanyId, clusterId: clusterId as ClusterId, standing }
   }
+  const numbersOf = (
+    scope: CompanyScope,
+    filter: JobHistoryFilter,
+    page: number,
+    size: number,
+  ): { readonly numbers: readonly number[]; readonly total: number } => {
+    const audiences = audiencesOf(scope)
+    if (audiences === null || scope.kind === 'everything') {
+      return { numbers: history.page(filter, page, size), total: history.total(filter) }
+    }
+    const lists = audiences.map((audience) => ({ ...filter, companyId: scope.companyId, audience }))
+    return { numbers: union.page(lists, page, size), total: union.total(lists) }
+  }
+  const listed = (place: number, groupId: number, audience: string | null): EndedJob => ({
+    place,
+    group: history.group(groupId),
+    audience: audience as JobAudience | null,
+  })
   const memoryOf = (text: string): JobMemory => ({ ...NO_MEMORY, ...(JSON.parse(text) as Partial<JobMemory>) })
   const failedIn = (state: EndedState): number => (state === 'completed' ? 0 : 1)
   /** Savepoints where a transaction is open already: operations write their record of activity in the same one. */
@@ -181,16 +223,15 @@ export const createJobsRepository = (db: Database, markEvery?: number) => {
 
   return {
     together,
+    removal: createJobRemoval(db, history),
     find: (scope: CompanyScope, id: JobId): JobRecord | null => {
-      const { where, params } = scopeCondition(scope)
-      const row = db
-        .prepare<object, Row>(`SELECT ${COLUMNS} FROM jobs WHERE id = @id AND ${where}`)
-        .get({ id, ...params })
-      return row === undefined ? null : recordOf(row)
+      const row = findRow(id)
+      const job = row === null ? null : recordOf(row)
+      return job !== null && seesJob(scope, job) ? job : null
     },
     /** Jobs that wait or run, newest first. */
     active: (scope: CompanyScope, limit: number): JobRecord[] => {
-      const { where, params } = scopeCondition(scope)
+      const { where, params } = conditionOf(scope)
       return db
         .prepare<object, Row>(
           `SELECT ${COLUMNS} FROM jobs WHERE ended_as IS NULL AND ${where} ORDER BY number DESC LIMIT @limit`,
@@ -199,7 +240,7 @@ export const createJobsRepository = (db: Database, markEvery?: number) => {
         .map(recordOf)
     },
     parts: (scope: CompanyScope, parentId: JobId): JobRecord[] => {
-      const { where, params } = scopeCondition(scope)
+      const { where, params } = conditionOf(scope)
       return db
         .prepare<object, Row>(`SELECT ${COLUMNS} FROM jobs WHERE parent_id = @parentId AND ${where} ORDER BY number`)
         .all({ parentId, ...params })
@@ -215,11 +256,11 @@ export const createJobsRepository = (db: Database, markEvery?: number) => {
       const companyId = scope.kind === 'everything' ? filter.companyId : scope.companyId
       if (filter.companyId !== undefined && filter.companyId !== companyId) return { jobs: [], total: 0 }
       const narrowed = { ...filter, companyId }
-      const numbers = history.page(narrowed, page, size)
+      const { numbers, total } = numbersOf(scope, narrowed, page, size)
       const jobs = select('WHERE number IN (SELECT value FROM json_each(?)) ORDER BY ended_as DESC').all(
         JSON.stringify(numbers),
       )
-      return { jobs: jobs.map(recordOf), total: history.total(narrowed) }
+      return { jobs: jobs.map(recordOf), total }
     },
     log: (job: JobRecord, after: number, limit: number): { lines: JobLogLine[]; total: number } => ({
       lines: lines.all(job.number, after, limit).map((line) => ({ ...line, level: line.level as JobLogLevel })),
@@ -290,7 +331,7 @@ export const createJobsRepository = (db: Database, markEvery?: number) => {
         const place = history.nextPlace()
         const ended = { id, state, place, groupId: history.groupId(group), at, result: JSON.stringify(result ?? null) }
         writeEnd.run({ ...ended, code: error?.code ?? null, message: error?.message ?? null })
-        history.append([{ place, group }])
+        history.append([{ place, group, audience: row.audience as JobAudience | null }])
         if (row.parent_id !== null) countEnd.run({ id: row.parent_id, ended: 1, failed: failedIn(state) })
         return true
       }),
@@ -300,7 +341,8 @@ export const createJobsRepository = (db: Database, markEvery?: number) => {
         const row = findRow(id)
         if (row === null || row.ended_as === null) return
         const state = row.state as EndedState
-        history.retract(row.ended_as, groupOf(row, state))
+        // As it was entered, which may have been by the rules of an older version.
+        if (row.group_id !== null) history.retract(listed(row.ended_as, row.group_id, row.audience))
         reopen.run({ id, data: JSON.stringify(memory) })
         if (row.parent_id !== null) countEnd.run({ id: row.parent_id, ended: -1, failed: -failedIn(state) })
       })

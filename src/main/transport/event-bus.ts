@@ -26,11 +26,17 @@ export interface EventBus {
   readonly emit: <Name extends EventName>(name: Name, payload: EventPayload<Name>, ...reach: ReachOf<Name>) => void
   /** Hears the whole of every event; a transport narrows it for whoever it speaks to. @returns ends the subscription */
   readonly listen: (listener: EventListener) => () => void
+  /** Somebody's standing changed: whoever keeps a connection open looks at once whether it may go on. */
+  readonly review: () => void
+  /** @returns ends the subscription */
+  readonly onReview: (listener: () => void) => () => void
 }
 
 /** One listener's failure never keeps the others from hearing. */
 export const createEventBus = (onListenerError: (error: unknown) => void): EventBus => {
   const listeners = new Set<EventListener>()
+  const reviewers = new Set<() => void>()
+  let reviewing = false
   return {
     emit: (name, payload, ...reach) => {
       for (const listener of listeners) {
@@ -45,6 +51,27 @@ export const createEventBus = (onListenerError: (error: unknown) => void): Event
       listeners.add(listener)
       return () => {
         listeners.delete(listener)
+      }
+    },
+    review: () => {
+      if (reviewing) return
+      reviewing = true
+      // After the transaction around the change: what was undone ends nobody's connection.
+      queueMicrotask(() => {
+        reviewing = false
+        for (const reviewer of reviewers) {
+          try {
+            reviewer()
+          } catch (error) {
+            onListenerError(error)
+          }
+        }
+      })
+    },
+    onReview: (listener) => {
+      reviewers.add(listener)
+      return () => {
+        reviewers.delete(listener)
       }
     },
   }

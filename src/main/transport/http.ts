@@ -8,6 +8,7 @@ import type { Core } from '../core.ts'
 import type { Clock, RandomBytes } from '../ports.ts'
 import { serveApiPages } from './api-pages.ts'
 import { createBearer } from './bearer.ts'
+import { createClientAddress, type TrustedProxies } from './client-address.ts'
 import { callerOf, type Identity } from './identity.ts'
 import { INTERNAL_CALL } from './owner-actor.ts'
 import { readPageFiles } from './page-files.ts'
@@ -40,6 +41,8 @@ export interface ServerOptions {
   readonly names: readonly string[]
   /** Absent: plain HTTP, which is refused anywhere but on loopback. */
   readonly tls?: TlsMaterial
+  /** Proxies in front of the server whose X-Forwarded-For is believed; absent: nobody's. */
+  readonly trusted?: TrustedProxies
   /** Folder of the built page. */
   readonly page: string
 }
@@ -104,7 +107,7 @@ const originOf = (secure: boolean, host: string, port: number): string =>
  * @throws AppError `unsupported` for plain HTTP beyond loopback
  */
 export const startServer = async (options: ServerOptions): Promise<Server> => {
-  const { core, onProblem, clock, randomBytes, host, names, tls, page } = options
+  const { core, onProblem, clock, randomBytes, host, names, tls, page, trusted = () => false } = options
   if (tls === undefined && !isLoopback(host)) {
     throw new AppError(
       'unsupported',
@@ -113,7 +116,9 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   }
   const secure = tls !== undefined
   const tickets = createTickets(clock, randomBytes)
-  const guard = createRequestGuard({ sessions: core.sessions, bearer: createBearer({ core, clock }), secure, names })
+  const addressOf = createClientAddress(trusted)
+  const bearer = createBearer({ core, clock })
+  const guard = createRequestGuard({ sessions: core.sessions, bearer, addressOf, secure, names })
   const identities = new WeakMap<FastifyRequest, Identity>()
   const cookies = createSessionCookies(guard, secure)
   const app = Fastify({
@@ -122,6 +127,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     connectionTimeout: 0,
     keepAliveTimeout: 60 * SECONDS,
     forceCloseConnections: true,
+    trustProxy: trusted,
     routerOptions: { maxParamLength: 100 },
     // An address that cannot be decoded passes no hook and no error handler.
     frameworkErrors: (error, _request, reply) => {
@@ -165,7 +171,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   app.get<{ Querystring: { ticket?: unknown } }>('/open', { exposeHeadRoute: false }, async (request, reply) => {
     const { ticket } = request.query
     if (typeof ticket === 'string' && tickets.redeem(ticket)) {
-      const opened = await core.sessions.openForOwner({ address: request.ip, agent: agentOf(request) })
+      const opened = await core.sessions.openForOwner({ address: addressOf(request.raw), agent: agentOf(request) })
       return reply.header('set-cookie', cookies.keep(request.raw, opened)).redirect('/', 303)
     }
     // The address clicked a second time in the terminal, in the browser that it signed in.
@@ -189,7 +195,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     async (request, reply) => {
       const caller = callerOf(identities.get(request) ?? null, {
         via: 'http',
-        address: request.ip,
+        address: addressOf(request.raw),
         agent: agentOf(request),
       })
       const setSession = (content: string | null): void => {
@@ -220,6 +226,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     server: app.server,
     core,
     guard,
+    addressOf,
     clock,
     onProblem,
     // A closed page cannot say that it is not looked at any more.

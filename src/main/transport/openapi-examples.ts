@@ -38,6 +38,7 @@ const cluster = { name: 'acme-dc1', location: 'Vienna', companyId: COMPANY }
 const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } = {
   'activity.list': { filter: { area: 'cluster' }, limit: 100 },
   'activity.setRetention': { keepDays: 365 },
+  'jobs.setRetention': { keepDays: 90 },
   ...ADDRESS_EXAMPLES,
   'app.setOwner': { name: 'Mara Reiter' },
   'app.openExternal': { url: 'https://192.0.2.10:8006/' },

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { AppError } from '#shared/errors.ts'
 import type { SessionDoor } from '../features/access/create-access.ts'
 import { refuseTokenInAddress, type Bearer } from './bearer.ts'
+import { plainAddress, type ClientAddress } from './client-address.ts'
 import type { Identity } from './identity.ts'
 
 /** What is looked at of a request, HTTP call and WebSocket upgrade alike. */
@@ -19,6 +20,7 @@ interface GuardedRequest {
 interface GuardOptions {
   readonly sessions: Pick<SessionDoor, 'identify'>
   readonly bearer: Bearer
+  readonly addressOf: ClientAddress
   readonly secure: boolean
   /** Names this server answers to besides its own addresses: `localhost`, the machine's name. */
   readonly names: readonly string[]
@@ -54,9 +56,6 @@ const cookieOf = (header: string | undefined, name: string): string | null => {
   return null
 }
 
-/** `::ffff:127.0.0.1`, as a dual-stack socket names an IPv4 peer, without its prefix. */
-const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '')
-
 /** Splits `name:port`, `[v6]:port`; null for anything that is not a plain authority. */
 const hostOf = (header: string | undefined, secure: boolean): { name: string; port: number } | null => {
   if (header === undefined || !/^[\w.\-:[\]]+$/.test(header)) return null
@@ -70,7 +69,7 @@ const hostOf = (header: string | undefined, secure: boolean): { name: string; po
  * Cookies go along with whatever any page asks for, so a call counts only when it names this very server as its host
  * and as its origin. A rebound DNS name fails the first check, a foreign page the second.
  */
-export const createRequestGuard = ({ sessions, bearer, secure, names }: GuardOptions): RequestGuard => {
+export const createRequestGuard = ({ sessions, bearer, addressOf, secure, names }: GuardOptions): RequestGuard => {
   const known = new Set(names.map((name) => name.toLowerCase()))
 
   // Cookies do not know ports: two consoles on one machine must not take each other's.
@@ -102,7 +101,7 @@ export const createRequestGuard = ({ sessions, bearer, secure, names }: GuardOpt
     checkHost(request)
     const { authorization, cookie } = request.headers
     if (authorization !== undefined) {
-      return bearer.identify(authorization, plainAddress(request.socket.remoteAddress ?? ''))
+      return bearer.identify(authorization, addressOf(request))
     }
     const secret = cookieOf(cookie, cookieName(request))
     if (secret === null && cookie === undefined && request.headers.origin === undefined) {

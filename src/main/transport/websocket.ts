@@ -4,6 +4,7 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import { AppError, httpStatusOf } from '#shared/errors.ts'
 import type { Clock } from '../ports.ts'
 import type { Core } from '../core.ts'
+import type { ClientAddress } from './client-address.ts'
 import { heardBy } from './event-audience.ts'
 import type { Actor } from './handlers.ts'
 import { callerOf, type Identity } from './identity.ts'
@@ -16,12 +17,29 @@ const PING_EVERY_MS = 30_000
 const GONE_AFTER_MS = 5_000
 
 /** Close codes (RFC 6455 §7.4; 4000–4999 are the application's). */
-const CLOSE = { unexpected: 1003, goingAway: 1001, tooSlow: 4008, signedOut: 4001 } as const
+const CLOSE = { unexpected: 1003, goingAway: 1001, tooSlow: 4008, signedOut: 4001, otherRights: 4002 } as const
+
+interface Listener {
+  readonly identity: Identity
+  readonly address: string
+  /** What he might do and see when he came. */
+  readonly standing: string
+}
+
+/** Everything that decides what somebody hears, as text. */
+const standingOf = ({ role, companyId, permissions, scope }: Actor): string =>
+  JSON.stringify([
+    role,
+    companyId,
+    [...permissions].toSorted(),
+    scope.kind === 'everything' || scope.projects === null ? null : [...scope.projects].toSorted(),
+  ])
 
 interface EventServerOptions {
   readonly server: Server
   readonly core: Pick<Core, 'events' | 'actorOf'>
   readonly guard: RequestGuard
+  readonly addressOf: ClientAddress
   readonly clock: Pick<Clock, 'now' | 'after'>
   /** The last page has been gone for a moment; a page that is only loaded anew does not count. */
   readonly onNobody: () => void
@@ -38,7 +56,7 @@ const refuse = (socket: Duplex, status: number): void => {
  * @returns the function that ends it
  */
 export const serveEvents = (options: EventServerOptions): (() => void) => {
-  const { server, core, guard, clock, onNobody, onProblem } = options
+  const { server, core, guard, addressOf, clock, onNobody, onProblem } = options
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: 1024,
@@ -46,7 +64,7 @@ export const serveEvents = (options: EventServerOptions): (() => void) => {
     clientTracking: true,
   })
   const alive = new WeakSet<WebSocket>()
-  const listeners = new WeakMap<WebSocket, { readonly identity: Identity; readonly address: string }>()
+  const listeners = new WeakMap<WebSocket, Listener>()
   /** Not those that came with a token. */
   const isPage = (client: WebSocket): boolean => {
     const identity = listeners.get(client)?.identity
@@ -61,8 +79,10 @@ export const serveEvents = (options: EventServerOptions): (() => void) => {
       if (URL.parse(request.url ?? '', 'http://localhost')?.pathname !== '/events') return refuse(socket, 404)
       const identity = await guard.checkCall(request)
       if (sockets.clients.size >= MAX_CLIENTS || stopped) return refuse(socket, 503)
+      const address = addressOf(request)
+      const actor = core.actorOf(callerOf(identity, { via: 'websocket', address, agent: '' }))
       sockets.handleUpgrade(request, socket, head, (client) => {
-        listeners.set(client, { identity, address: request.socket.remoteAddress ?? '' })
+        listeners.set(client, { identity, address, standing: standingOf(actor) })
         sockets.emit('connection', client, request)
       })
     } catch (error) {
@@ -100,6 +120,20 @@ export const serveEvents = (options: EventServerOptions): (() => void) => {
       return null
     }
   }
+
+  /**
+   * Not at the next event, but when it changes: who is out is sent away, and who may see less or more comes back with a
+   * page that loads everything anew.
+   */
+  const stopReviewing = core.events.onReview(() => {
+    for (const client of sockets.clients) {
+      if (client.readyState !== client.OPEN) continue
+      const actor = actorOf(client)
+      const known = listeners.get(client)
+      if (actor === null || known === undefined || standingOf(actor) === known.standing) continue
+      client.close(CLOSE.otherRights, 'rights changed')
+    }
+  })
 
   const endTokens = (tokenId: string): void => {
     for (const client of sockets.clients) {
@@ -149,6 +183,7 @@ export const serveEvents = (options: EventServerOptions): (() => void) => {
     stopped = true
     clearInterval(ping)
     stopListening()
+    stopReviewing()
     server.removeListener('upgrade', takeUpgrade)
     for (const client of sockets.clients) client.close(CLOSE.goingAway)
     for (const client of sockets.clients) client.terminate()

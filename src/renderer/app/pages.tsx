@@ -112,7 +112,7 @@ export const PAGES: readonly PageEntry[] = [
     component: ClustersPage,
   },
   { path: '/clusters/:id', title: 'Cluster', rail: false, tree: false, component: ClusterPage },
-  { path: '/jobs', title: 'Jobs', rail: false, tree: false, component: JobsPage },
+  { path: '/jobs', title: 'Jobs', rail: false, tree: false, permission: 'job.read', component: JobsPage },
   {
     path: '/companies',
     title: 'Companies',

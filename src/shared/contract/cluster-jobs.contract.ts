@@ -13,7 +13,7 @@ const SelectedClusters = z.object({
 export const clusterJobsContract = {
   'clusters.testConnections': {
     summary: 'Signs in to each of the clusters and looks at the rights, as a job with a part for each.',
-    permission: 'cluster.read',
+    permission: 'cluster.check',
     scope: 'company',
     input: SelectedClusters,
     output: JobRef,
@@ -21,7 +21,7 @@ export const clusterJobsContract = {
   },
   'clusters.fetchVersions': {
     summary: 'Asks each of the clusters for its Proxmox version, as a job with a part for each.',
-    permission: 'cluster.read',
+    permission: 'cluster.check',
     scope: 'company',
     input: SelectedClusters,
     output: JobRef,

@@ -111,14 +111,14 @@ export const clustersContract = {
   },
   'clusters.checkRights': {
     summary: 'Asks the cluster which rights the credential lacks, named by feature.',
-    permission: 'cluster.read',
+    permission: 'cluster.check',
     scope: 'company',
     input: z.object({ id: ClusterId }),
     output: z.array(MissingRight),
   },
   'clusters.fetchVersion': {
     summary: 'Asks the cluster for its Proxmox version.',
-    permission: 'cluster.read',
+    permission: 'cluster.check',
     scope: 'company',
     input: z.object({ id: ClusterId }),
     output: ClusterView,

@@ -12,6 +12,9 @@ const JobFilter = z.object({
   clusterId: ClusterId.optional(),
 })
 
+/** Days that ended jobs are kept; null: for ever. */
+const KeepDays = z.number().int().min(7, 'at least 7 days').max(3650, 'at most 3650 days').nullable()
+
 export const jobsContract = {
   'jobs.active': {
     summary: 'Jobs that run or wait, newest first, parts of larger ones included.',
@@ -71,6 +74,22 @@ export const jobsContract = {
     input: z.object({ id: JobId }),
     output: JobRow,
     audit: 'job.retried',
+  },
+  'jobs.retention': {
+    summary: 'How long jobs are kept after they ended.',
+    permission: 'app.manage',
+    scope: 'global',
+    input: z.object({}),
+    output: z.object({ keepDays: KeepDays }),
+  },
+  'jobs.setRetention': {
+    summary: 'Sets how long jobs are kept after they ended; older ones are removed with their parts and logs.',
+    permission: 'app.manage',
+    scope: 'global',
+    input: z.object({ keepDays: KeepDays }),
+    output: z.object({}),
+    audit: 'job.retention_set',
+    atomic: true,
   },
 } as const satisfies Contract
 

@@ -54,6 +54,8 @@ const TEXTS: Readonly<Record<string, string>> = {
   'activity.pruned': 'Old activity removed',
   'activity.retention_set': 'Time that activity is kept changed',
   'activity.verified': 'Record of activity checked',
+  'job.pruned': 'Old jobs removed',
+  'job.retention_set': 'Time that jobs are kept changed',
   'address.range_saved': 'Range “…” saved',
   'address.range_removed': 'Range “…” removed',
   'address.pool_saved': 'Pool “…” saved',

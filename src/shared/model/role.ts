@@ -47,6 +47,7 @@ const SALES: readonly Permission[] = [
 
 const COMPANY_ADMIN: readonly Permission[] = [
   ...USER,
+  'cluster.check',
   'task.stop',
   'job.cancel',
   'company.write',
@@ -88,7 +89,7 @@ export const ROLE_SPECS: Readonly<Record<Role, RoleSpec>> = {
     label: 'User',
     summary: 'The machines of the projects of the own company in which he is a member.',
     permissions: USER,
-    ceiling: [...USER, 'task.stop', 'job.cancel', 'quota.read', 'address.read', 'activity.read'],
+    ceiling: [...USER, 'cluster.check', 'task.stop', 'job.cancel', 'quota.read', 'address.read', 'activity.read'],
     company: 'required',
   },
 }

@@ -38,7 +38,7 @@ engine.open()
 for (let round = 0; last === '' && round < 3; round += 1) {
   for (const name of KINDS) {
     const id = newId()
-    engine.start(kinds[name], { name: id }, { id, actor: null, companyId: null })
+    engine.start(kinds[name], { name: id }, { id, actor: null, companyId: null, projectId: null })
     writeSync(1, `started ${id}\n`)
   }
   await delay(12)

@@ -11,7 +11,7 @@ export interface AccessNews {
   readonly profileChanged: (companyId: CompanyId | null, users: readonly UserId[]) => void
 }
 
-export const createAccessNews = (events: Pick<EventBus, 'emit'>): AccessNews => {
+export const createAccessNews = (events: Pick<EventBus, 'emit' | 'review'>): AccessNews => {
   const tellPages = (companies: readonly (CompanyId | null)[]): void =>
     events.emit(
       'users.accountsChanged',
@@ -20,7 +20,10 @@ export const createAccessNews = (events: Pick<EventBus, 'emit'>): AccessNews => 
         narrow: (scope) => (companies.some((companyId) => inScope(scope, companyId)) ? {} : null),
       },
     )
-  const tellPerson = (userId: UserId): void => events.emit('access.accountChanged', {}, { userId })
+  const tellPerson = (userId: UserId): void => {
+    events.emit('access.accountChanged', {}, { userId })
+    events.review()
+  }
   return {
     accountChanged: (id, companies) => {
       tellPerson(id)

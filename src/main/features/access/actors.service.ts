@@ -45,7 +45,7 @@ export const accountObstacle = (account: AccountRecord | null): string | null =>
 export const createActorsService = ({ accounts, sessions, lock }: Dependencies) => {
   const scopeOf = ({ id, role, companyId }: AccountRecord): CompanyScope => {
     if (companyId === null) return EVERYTHING
-    return companyScope(companyId, role === 'user' ? accounts.projectsOf(id, companyId) : null)
+    return companyScope(companyId, role === 'user' ? accounts.projectsOf(id, companyId) : null, id)
   }
 
   const ofAccount = (account: AccountRecord): Actor => ({

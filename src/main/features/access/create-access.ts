@@ -49,7 +49,13 @@ export const createAccess = (dependencies: Dependencies) => {
   const accounts = createAccountsRepository(db)
   const profileRows = createProfilesRepository(db)
   const key = createSigningKey(vault, randomBytes, log)
-  const sessions = createSessionsService({ sessions: createSessionsRepository(db), key, clock, randomBytes })
+  const sessions = createSessionsService({
+    sessions: createSessionsRepository(db),
+    key,
+    clock,
+    randomBytes,
+    onEnded: events.review,
+  })
   const check = createCredentialCheck({ accounts, hasher, vault, clock })
   const news = createAccessNews(events)
   const users = createUsersService({

@@ -24,6 +24,8 @@ interface Dependencies {
   readonly key: () => Promise<Uint8Array>
   readonly clock: Pick<Clock, 'now'>
   readonly randomBytes: RandomBytes
+  /** Some do not count any more. */
+  readonly onEnded: () => void
 }
 
 const ended = (): AppError =>
@@ -32,7 +34,7 @@ const ended = (): AppError =>
 /** Browsers that are signed in: the cookie says who and which session; whether it still counts stands in the database. */
 export type SessionsService = ReturnType<typeof createSessionsService>
 
-export const createSessionsService = ({ sessions, key, clock, randomBytes }: Dependencies) => {
+export const createSessionsService = ({ sessions, key, clock, randomBytes, onEnded }: Dependencies) => {
   const at = (milliseconds: number): string => new Date(milliseconds).toISOString()
 
   const isLive = ({ expiresAt, seenAt }: SessionRecord): boolean => {
@@ -48,7 +50,7 @@ export const createSessionsService = ({ sessions, key, clock, randomBytes }: Dep
       const id = SessionId.parse(uuidv7(now, randomBytes(10)))
       const expires = now + LIFE_MS
       sessions.removeOld(at(now), at(now - IDLE_MS))
-      for (const { id: oldest } of sessions.list(userId).slice(MOST - 1)) sessions.remove(oldest)
+      for (const { id: oldest } of sessions.list(userId).slice(MOST - 1)) if (sessions.remove(oldest)) onEnded()
       sessions.add({
         id,
         userId,
@@ -76,7 +78,15 @@ export const createSessionsService = ({ sessions, key, clock, randomBytes }: Dep
     find: (id: SessionId): SessionRecord | null => sessions.find(id),
     /** Those that still count, newest first. */
     list: (userId: UserId): SessionRecord[] => sessions.list(userId).filter(isLive),
-    end: (id: SessionId): boolean => sessions.remove(id),
-    endAll: (userId: UserId, but?: SessionId): number => sessions.removeOf(userId, but),
+    end: (id: SessionId): boolean => {
+      const ended = sessions.remove(id)
+      if (ended) onEnded()
+      return ended
+    },
+    endAll: (userId: UserId, but?: SessionId): number => {
+      const ended = sessions.removeOf(userId, but)
+      if (ended > 0) onEnded()
+      return ended
+    },
   }
 }

@@ -155,6 +155,7 @@ export const createActivityService = (dependencies: Dependencies) => {
       const notes = entry.notes.length === 0 ? [noNote(entry)] : entry.notes
       append(notes.map((note) => rowOf(entry, note)))
     },
+    recordOwn,
     list: (scope: CompanyScope, filter: ActivityFilter, before: number | null, limit: number): ActivityRow[] =>
       repository.list(scope, filter, before, limit),
     verify: (): Promise<ActivityVerdict> => verifyActivity(repository),

@@ -44,7 +44,7 @@ export interface CompaniesService {
 
 interface Dependencies {
   readonly companies: CompaniesRepository
-  readonly events: Pick<EventBus, 'emit'>
+  readonly events: Pick<EventBus, 'emit' | 'review'>
   readonly clock: Pick<Clock, 'now'>
 }
 
@@ -194,7 +194,10 @@ export const createCompaniesService = ({ companies, events, clock }: Dependencie
     },
     setStatus: (id, status, note) => {
       const before = get(EVERYTHING, id)
-      return change(before, { ...before, status, updatedAt: at() }, note)
+      const after = change(before, { ...before, status, updatedAt: at() }, note)
+      // Its people are out at once, with every page they have open.
+      events.review()
+      return after
     },
     removalPlan: (id) => ({ name: get(EVERYTHING, id).name, holdings: holdingsOf(id) }),
     remove: (id, typedName, note) => {

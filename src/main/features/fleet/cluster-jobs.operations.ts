@@ -4,6 +4,7 @@ import type { ClusterId, CompanyId, JobId } from '#shared/model/ids.ts'
 import { onlyCompany } from '#main/company-scope.ts'
 import type { JobEngine } from '#main/tasks/job-engine.ts'
 import type { JobKind } from '#main/tasks/job-kind.ts'
+import { commonOwner } from '#main/tasks/job-owner.ts'
 import type { Handlers, OperationContext } from '#main/transport/handlers.ts'
 import type { ClusterJobKinds, ManyClusters } from './cluster.jobs.ts'
 
@@ -21,13 +22,15 @@ export const clusterJobsOperations = (
     { id, clusterIds }: { readonly id: JobId; readonly clusterIds: readonly ClusterId[] },
     { actor, scope, note }: OperationContext,
   ) => {
+    const own = onlyCompany(scope)
     const clusters = [...new Set(clusterIds)].map((clusterId) => {
       const cluster = clusterOf(scope, clusterId)
-      if (cluster !== null) return { clusterId, ...cluster }
+      if (cluster !== null) return { clusterId, name: cluster.name, companyId: cluster.companyId ?? own }
       throw new AppError('not_found', 'One of the clusters is not here any more. Refresh the list, then select again.')
     })
-    const companyId = onlyCompany(scope)
-    const job = engine.start(kind, { clusters }, { id, actor, companyId })
+    // What was asked of a cluster says more than members of one project may know.
+    const { companyId } = commonOwner(clusters.map((cluster) => ({ companyId: cluster.companyId, projectId: null })))
+    const job = engine.start(kind, { clusters }, { id, actor, companyId, projectId: null })
     note({ entity: 'job', entityId: id, label: `${kind.title}: ${job.subject}`, companyId })
     return { id }
   }

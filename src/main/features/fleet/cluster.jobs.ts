@@ -13,7 +13,7 @@ const ASK_MS = 60_000
 const OneCluster = z.object({
   clusterId: ClusterId,
   name: z.string(),
-  /** Who holds the whole of it, and so sees what was asked of it; null: the provider. */
+  /** Whose it is what is asked: of whoever holds the whole cluster, or of the part's holder who asks; null: the provider. */
   companyId: CompanyId.nullable(),
 })
 const ManyClusters = z.object({ clusters: z.array(OneCluster).min(1).max(1000) })
@@ -32,7 +32,8 @@ const askAll =
     context.progress(0)
     const ends = await Promise.all(
       clusters.map(async (cluster) => {
-        const end = await context.part(kind, cluster, cluster.clusterId, cluster.companyId)
+        const owner = { companyId: cluster.companyId, projectId: null }
+        const end = await context.part(kind, cluster, cluster.clusterId, owner)
         ended += 1
         context.progress(ended / clusters.length)
         if (end.state === 'completed') context.log(`${cluster.name}: ${textOf(end.result)}`)

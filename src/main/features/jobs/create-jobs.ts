@@ -8,6 +8,7 @@ import { createJobEngine, type JobEngine } from '#main/tasks/job-engine.ts'
 import type { JobKind } from '#main/tasks/job-kind.ts'
 import { createJobsRepository } from '#main/tasks/jobs.repository.ts'
 import type { EventBus } from '#main/transport/event-bus.ts'
+import { createJobRetention } from './job-retention.service.ts'
 import { jobRow } from './job-row.ts'
 import { createJobsEvents } from './jobs.events.ts'
 import { jobsOperations } from './jobs.operations.ts'
@@ -34,6 +35,10 @@ export const createJobs = (dependencies: {
   readonly randomBytes: RandomBytes
   /** Removes secrets. */
   readonly clean: (text: string) => string
+  /** How long jobs are kept after they ended, in days; null: for ever. */
+  readonly keepDays: { readonly get: () => number | null; readonly set: (days: number | null) => void }
+  /** Old jobs were removed. */
+  readonly removed: (count: number, days: number) => void
   readonly log: Log
 }): JobsFeature => {
   const { db, kinds, clock, randomBytes, clean, events, clusterName, companyName } = dependencies
@@ -43,10 +48,8 @@ export const createJobs = (dependencies: {
   const page = createJobsEvents({
     clock,
     events,
-    row: (id) => {
-      const job = repository.find(EVERYTHING, id)
-      return job === null ? null : row(job)
-    },
+    find: (id) => repository.find(EVERYTHING, id),
+    row,
   })
   const engine = createJobEngine({
     repository,
@@ -57,11 +60,22 @@ export const createJobs = (dependencies: {
     clean,
     changed: page.changed,
   })
+  const retention = createJobRetention({
+    removal: repository.removal,
+    keepDays: dependencies.keepDays,
+    removed: dependencies.removed,
+    clock,
+    log: dependencies.log.child('jobs'),
+  })
   return {
-    operations: jobsOperations(createJobsService({ engine, repository, row })),
+    operations: jobsOperations(createJobsService({ engine, repository, row }), retention),
     engine,
-    open: engine.open,
+    open: (restored) => {
+      engine.open(restored)
+      retention.start()
+    },
     stop: async () => {
+      await retention.stop()
       await engine.close()
       page.flush()
     },

@@ -1,3 +1,4 @@
+import { AppError } from '#shared/errors.ts'
 import type { OperationInput, OperationOutput } from '#shared/contract/index.ts'
 import type { JobId } from '#shared/model/ids.ts'
 import type { JobRow } from '#shared/model/job.ts'
@@ -9,7 +10,7 @@ import type { JobsRepository } from '#main/tasks/jobs.repository.ts'
 /** More than these at once nobody reads; the whole of a bulk stands for its parts. */
 const MOST_ACTIVE = 1000
 
-/** Jobs as far as somebody may see them. A job of another company is answered like one that does not exist. */
+/** Jobs as far as somebody may see them. Any other is answered like one that does not exist. */
 export type JobsService = ReturnType<typeof createJobsService>
 
 export const createJobsService = (dependencies: {
@@ -42,7 +43,13 @@ export const createJobsService = (dependencies: {
     },
     /** @throws AppError `conflict` when there is nothing to repeat */
     retry: (scope: CompanyScope, id: JobId): JobRow => {
-      get(scope, id)
+      const { parentId } = get(scope, id)
+      if (parentId !== null && repository.find(scope, parentId) === null) {
+        throw new AppError(
+          'conflict',
+          'This is a part of a larger job that somebody else started and that you do not see. Ask your provider or an administrator to retry it.',
+        )
+      }
       return row(engine.retry(id))
     },
   }

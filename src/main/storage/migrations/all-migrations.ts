@@ -11,6 +11,8 @@ import { migration0080 } from './0080-addresses.ts'
 import { migration0090 } from './0090-jobs.ts'
 import { migration0100 } from './0100-activity.ts'
 import { migration0110 } from './0110-task-companies.ts'
+import { migration0130 } from './0130-job-audiences.ts'
+import { migration0140 } from './0140-job-retention.ts'
 
 /** Every step of the schema, oldest first. A new one is added at its place by number. */
 export const allMigrations: readonly Migration[] = [
@@ -26,4 +28,6 @@ export const allMigrations: readonly Migration[] = [
   migration0090,
   migration0100,
   migration0110,
+  migration0130,
+  migration0140,
 ]

@@ -4,6 +4,7 @@ import { useSearchParams } from 'react-router'
 import { ActivityStatus } from '#shared/model/activity.ts'
 import type { ActivityFilter, ActivityVerdict } from '#shared/contract/activity.contract.ts'
 import { tellFailure } from '#renderer/app/tell-failure.ts'
+import { greyedWithout } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
@@ -15,6 +16,7 @@ import { ActivityList } from './ActivityList.tsx'
 import css from './Activity.module.css'
 import { ACTIVITY_STATES } from './activity-columns.tsx'
 import { exportActivity } from './export-activity.ts'
+import type { KeptName } from './kept.ts'
 import { RetentionDialog } from './RetentionDialog.tsx'
 
 /** Parts an action's name begins with, as people call them. */
@@ -110,7 +112,17 @@ export const ActivityPage = () => {
   const { filter, get, set } = usePageFilter()
   const [follow, setFollow] = useState(true)
   const [verdict, setVerdict] = useState<ActivityVerdict | null>(null)
-  const [retention, setRetention] = useState<{ readonly keepDays: number | null } | null>(null)
+  const [retention, setRetention] = useState<{
+    readonly what: KeptName
+    readonly keepDays: number | null
+  } | null>(null)
+  const askRetention = (what: KeptName): void => {
+    call(`${what}.retention`, {})
+      .then(({ keepDays }) => {
+        setRetention({ what, keepDays })
+      })
+      .catch(tellFailure)
+  }
   const verify = useAction(
     useCallback(async () => {
       setVerdict(null)
@@ -127,11 +139,27 @@ export const ActivityPage = () => {
         { id: 'csv', label: 'Export as CSV', run: () => void exportActivity(filter, 'csv').catch(tellFailure) },
         { id: 'json', label: 'Export as JSON', run: () => void exportActivity(filter, 'json').catch(tellFailure) },
         'separator',
-        { id: 'verify', label: 'Check for tampering', run: () => void verify.run() },
+        {
+          id: 'verify',
+          label: 'Check for tampering',
+          ...greyedWithout('activity.verify'),
+          run: () => void verify.run(),
+        },
         {
           id: 'retention',
           label: 'How long it is kept …',
-          run: () => void call('activity.retention', {}).then(setRetention).catch(tellFailure),
+          ...greyedWithout('app.manage'),
+          run: () => {
+            askRetention('activity')
+          },
+        },
+        {
+          id: 'jobs-retention',
+          label: 'How long jobs are kept …',
+          ...greyedWithout('app.manage'),
+          run: () => {
+            askRetention('jobs')
+          },
         },
       ],
     })
@@ -227,6 +255,7 @@ export const ActivityPage = () => {
       />
       {retention !== null && (
         <RetentionDialog
+          kept={retention.what}
           keepDays={retention.keepDays}
           onClose={() => {
             setRetention(null)

@@ -14,7 +14,9 @@ import { RightsList } from './RightsList.tsx'
 /** How the console reaches the cluster: addresses with their pinned certificates, sign-in, rights by feature. */
 export const ClusterAccess = ({ cluster }: { readonly cluster: ClusterView }) => {
   const { id, addresses, credential, missingRights } = cluster
-  const mayWrite = usePermissions()('cluster.write')
+  const may = usePermissions()
+  const mayWrite = may('cluster.write')
+  const mayCheck = may('cluster.check')
   const [dialog, setDialog] = useState<'repin' | 'credential' | 'addresses' | null>(null)
   const check = useAction(
     useCallback(async () => {
@@ -31,11 +33,11 @@ export const ClusterAccess = ({ cluster }: { readonly cluster: ClusterView }) =>
         <RightsList missing={missingRights} />
         {check.error !== null && <InlineError error={check.error} />}
         <div>
-          {' '}
           <button
             type="button"
             className={`mp-button ${css.below}`}
-            disabled={check.busy}
+            disabled={check.busy || !mayCheck}
+            title={mayCheck ? undefined : NO_RIGHT}
             onClick={() => void check.run()}
           >
             {check.busy ? 'Checking …' : 'Check rights again'}

@@ -1,5 +1,6 @@
 import Close from '@mui/icons-material/Close'
 import { tellFailure } from '#renderer/app/tell-failure.ts'
+import { NO_RIGHT, usePermissions } from '#renderer/client/access.store.ts'
 import { useCompanyLooks } from '#renderer/client/companies.store.ts'
 import { companyLabel } from '#renderer/components/company.ts'
 import { formatCount } from '#renderer/components/format.ts'
@@ -19,7 +20,8 @@ export const ClusterSelection = ({ selected, onClear }: ClusterSelectionProps) =
   const companies = [...new Set(selected.map(({ companyId }) => companyId))]
   const [only] = companies
   const enabled = selected.filter((cluster) => cluster.enabled)
-  const obstacle = clusterJobObstacle(selected)
+  const mayCheck = usePermissions()('cluster.check')
+  const obstacle = mayCheck ? clusterJobObstacle(selected) : NO_RIGHT
   return (
     <>
       <span className={css.selected} role="status">

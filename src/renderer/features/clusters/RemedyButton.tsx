@@ -25,7 +25,7 @@ export const RemedyButton = ({ cluster }: { readonly cluster: ClusterView }) => 
     setOpen(null)
   }
   const asks = remedy === 'repin' || remedy === 'credential' || remedy === 'addresses'
-  const needs = asks || remedy === 'enable' ? 'cluster.write' : 'cluster.read'
+  const needs = asks || remedy === 'enable' ? 'cluster.write' : remedy === 'rights' ? 'cluster.check' : 'cluster.read'
   if (remedy === null || !may(needs)) return null
   return (
     <>

@@ -49,6 +49,7 @@ export const clusterMenu = (
     ...CLUSTER_JOBS.map((job) => ({
       id: job.operation,
       label: job.label,
+      ...greyedWithout('cluster.check'),
       ...(enabled ? {} : { disabledReason: 'The cluster is disabled.' }),
       run: () => {
         targets.startJob(job)

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
+import { NO_RIGHT, usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
 import { formatInstant } from '#renderer/components/format.ts'
@@ -44,8 +45,9 @@ export const JobLogDialog = ({ job: given, onClose }: { readonly job: JobRow; re
   const shown = useMemo(() => lines.map(shownLine), [lines])
   const [cancelling, setCancelling] = useState(false)
   const retry = useAction(useCallback(() => retryJob(id), [id]))
-  const noCancel = cancelObstacle(job)
-  const noRetry = retryObstacle(job)
+  const mayCancel = usePermissions()('job.cancel')
+  const noCancel = mayCancel ? cancelObstacle(job) : NO_RIGHT
+  const noRetry = mayCancel ? retryObstacle(job) : NO_RIGHT
 
   return (
     <LogDialog

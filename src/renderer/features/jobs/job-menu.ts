@@ -1,3 +1,4 @@
+import { greyedWithout } from '#renderer/client/access.store.ts'
 import type { MenuEntry } from '#renderer/components/menu.store.ts'
 import type { JobRow } from '#shared/model/job.ts'
 import { cancelObstacle, retryObstacle } from './jobs.model.ts'
@@ -30,8 +31,21 @@ export const jobMenu = (job: JobRow, targets: JobMenuTargets): MenuEntry[] => {
           },
         ]),
     'separator',
-    { id: 'retry', label: 'Retry job', ...unless(retryObstacle(job)), run: targets.retry },
-    { id: 'cancel', label: 'Cancel job …', danger: true, ...unless(cancelObstacle(job)), run: targets.cancel },
+    {
+      id: 'retry',
+      label: 'Retry job',
+      ...unless(retryObstacle(job)),
+      ...greyedWithout('job.cancel'),
+      run: targets.retry,
+    },
+    {
+      id: 'cancel',
+      label: 'Cancel job …',
+      danger: true,
+      ...unless(cancelObstacle(job)),
+      ...greyedWithout('job.cancel'),
+      run: targets.cancel,
+    },
     'separator',
     {
       id: 'cluster',

@@ -2,6 +2,7 @@ import KeyboardArrowDown from '@mui/icons-material/KeyboardArrowDown'
 import KeyboardArrowUp from '@mui/icons-material/KeyboardArrowUp'
 import { useEffect, useMemo, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
+import { usePermissions } from '#renderer/client/access.store.ts'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
@@ -53,7 +54,9 @@ const List = ({ onlyFailed }: { readonly onlyFailed: boolean }) => {
 export const TaskPanel = () => {
   const navigate = useNavigate()
   useEffect(followTasks, [])
-  useEffect(followJobs, [])
+  // Without the right nothing is asked: a refusal would stand in everybody's panel.
+  const maySeeJobs = usePermissions()('job.read')
+  useEffect(() => (maySeeJobs ? followJobs() : undefined), [maySeeJobs])
   const { collapsed } = usePaneSize('tasks', HEIGHT)
   const [onlyFailed, setOnlyFailed] = useState(false)
   const now = useNow()
@@ -74,9 +77,11 @@ export const TaskPanel = () => {
             togglePane('tasks', HEIGHT)
           },
         },
-        { id: 'go:/jobs', title: 'Jobs', group: 'Go to', keys: 'g j', run: () => void navigate('/jobs') },
+        ...(maySeeJobs
+          ? [{ id: 'go:/jobs', title: 'Jobs', group: 'Go to', keys: 'g j', run: () => void navigate('/jobs') }]
+          : []),
       ],
-      [navigate],
+      [navigate, maySeeJobs],
     ),
   )
   return (
@@ -117,9 +122,11 @@ export const TaskPanel = () => {
             Failed only
           </label>
         )}
-        <Link to="/jobs" title="Every job of the console (g j)">
-          All jobs
-        </Link>
+        {maySeeJobs && (
+          <Link to="/jobs" title="Every job of the console (g j)">
+            All jobs
+          </Link>
+        )}
       </header>
       {!collapsed && <List onlyFailed={onlyFailed} />}
     </ResizablePane>

@@ -11,7 +11,7 @@ describe('a job', () => {
     const kind = testKind(held.work)
     const jobs = await startJobs([kind])
     const id = newJobId()
-    const started = jobs.engine.start(kind, { name: 'one' }, { id, actor: null, companyId: null })
+    const started = jobs.engine.start(kind, { name: 'one' }, { id, actor: null, companyId: null, projectId: null })
     expect(started).toMatchObject({ state: 'queued', attempt: 1, tries: 0, progress: null, startedAt: null })
     await settle()
     expect(jobs.get(id)).toMatchObject({ state: 'running', tries: 1, progress: null })
@@ -47,7 +47,7 @@ describe('a job', () => {
     const jobs = await startJobs([kind])
     expect(() =>
       jobs.repository.together(() => {
-        jobs.engine.start(kind, { name: 'one' }, { id: newJobId(), actor: null, companyId: null })
+        jobs.engine.start(kind, { name: 'one' }, { id: newJobId(), actor: null, companyId: null, projectId: null })
         throw new Error('the record of activity could not be written')
       }),
     ).toThrow()

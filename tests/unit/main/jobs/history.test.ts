@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ClusterId, CompanyId, JobId } from '#shared/model/ids.ts'
+import { ClusterId, CompanyId, JobId, ProjectId, UserId } from '#shared/model/ids.ts'
 import { uuidv7 } from '#shared/model/uuid.ts'
 import type { EndedState } from '#shared/model/job.ts'
 import { HUNT_MS, runs } from '#support/hunt.ts'
 import { companyScope, EVERYTHING } from '#main/company-scope.ts'
 import { openDatabase } from '#main/storage/database.ts'
 import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
+import type { JobAudience } from '#main/tasks/job-owner.ts'
 import { NO_MEMORY } from '#main/tasks/job-record.ts'
 import type { JobHistoryFilter } from '#main/tasks/job-history.repository.ts'
 import { createJobsRepository } from '#main/tasks/jobs.repository.ts'
@@ -14,15 +15,18 @@ import { createJobsRepository } from '#main/tasks/jobs.repository.ts'
 const idAt = (at: number): string => uuidv7(at, new Uint8Array(10))
 const COMPANIES = [CompanyId.parse(idAt(1)), CompanyId.parse(idAt(2))]
 const CLUSTERS = [ClusterId.parse(idAt(11)), ClusterId.parse(idAt(12))]
+const PROJECTS = [ProjectId.parse(idAt(21)), ProjectId.parse(idAt(22)), ProjectId.parse(idAt(23))]
+const PERSON = UserId.parse(idAt(31))
 const KINDS = ['scan', 'backup']
 const STATES: readonly EndedState[] = ['completed', 'failed', 'cancelled']
 
 /** What each step does is drawn; what it does it to depends on what is there. */
 const stepOf = fc.record({
-  what: fc.constantFrom('end', 'end', 'many', 'reopen'),
+  what: fc.constantFrom('end', 'end', 'many', 'many', 'reopen', 'remove'),
   pick: fc.nat(1_000_000),
   company: fc.constantFrom(null, ...COMPANIES),
   cluster: fc.constantFrom(null, ...CLUSTERS),
+  audience: fc.constantFrom<(JobAudience | null)[]>(null, ...PROJECTS, PERSON),
   kind: fc.constantFrom(...KINDS),
   state: fc.constantFrom(...STATES),
   part: fc.boolean(),
@@ -37,9 +41,20 @@ const filterOf: fc.Arbitrary<JobHistoryFilter> = fc.record(
   { requiredKeys: [] },
 )
 
+/** Somebody of a company who is confined to some of the projects; undefined: one of the provider's. */
+const whoOf = fc.option(
+  fc.record({
+    company: fc.constantFrom(...COMPANIES),
+    projects: fc.subarray(PROJECTS),
+    person: fc.constantFrom(PERSON, null),
+  }),
+  { nil: undefined },
+)
+
 interface Listed {
   readonly id: JobId
   readonly company: CompanyId | null
+  readonly audience: JobAudience | null
   readonly cluster: ClusterId | null
   readonly kind: string
   readonly parent: Listed | null
@@ -55,6 +70,22 @@ const shows = (job: Listed, { state, kind, companyId, clusterId }: JobHistoryFil
   return job.parent === null || (companyId !== undefined && job.parent.company !== companyId)
 }
 
+const LATER = '2027-01-01T00:00:00.000Z'
+
+interface Confined {
+  readonly company: CompanyId
+  readonly projects: readonly ProjectId[]
+  readonly person: UserId | null
+}
+
+/** The same for somebody who is confined: a part stands by itself where its whole is for others. */
+const showsTo = ({ company, projects, person }: Confined, job: Listed, filter: JobHistoryFilter): boolean => {
+  const own: readonly (JobAudience | null)[] = [...projects, ...(person === null ? [] : [person])]
+  if (job.company !== company || job.audience === null || !own.includes(job.audience)) return false
+  const apart = job.parent?.company !== company || job.parent.audience !== job.audience
+  return shows({ ...job, parent: apart ? null : job.parent }, filter)
+}
+
 /** A mark at every fourth job, so that a short history has many. */
 const emptyHistory = async () => {
   const db = await openDatabase(':memory:', { migrations: allMigrations, clock: { now: () => 0 } })
@@ -66,9 +97,17 @@ const end = ({ repository }: History, id: JobId, state: EndedState): void => {
   repository.end(id, { state, error: null, result: null, at: '2026-01-01T00:00:00.000Z' })
 }
 const add = ({ repository }: History, job: Listed): void => {
-  const { id, company, cluster, kind, parent } = job
+  const { id, company, audience, cluster, kind, parent } = job
   const rest = { lane: kind, subject: '', userId: null, userName: '', createdAt: '2026-01-01T00:00:00.000Z', input: {} }
-  repository.insert({ id, kind, companyId: company, clusterId: cluster, parentId: parent?.id ?? null, ...rest })
+  repository.insert({
+    id,
+    kind,
+    companyId: company,
+    audience,
+    clusterId: cluster,
+    parentId: parent?.id ?? null,
+    ...rest,
+  })
 }
 
 describe('the history of jobs', () => {
@@ -82,27 +121,50 @@ describe('the history of jobs', () => {
       await fc.assert(
         fc.asyncProperty(
           fc.array(stepOf, { maxLength: 30 }),
-          fc.array(filterOf, { minLength: 3, maxLength: 6 }),
-          async (steps, filters) => {
+          fc.array(fc.tuple(filterOf, whoOf), { minLength: 4, maxLength: 8 }),
+          async (steps, questions) => {
             // Statements are given back between two turns of the loop only; a hunt that never paused would fill the memory.
             await new Promise<void>((resolve) => setImmediate(resolve))
             db.exec('DELETE FROM job_marks; DELETE FROM job_lists; DELETE FROM job_groups; DELETE FROM jobs')
             const whole: Listed[] = []
+            let there: Listed[] = []
             // The last ended is last.
             let ended: Listed[] = []
-            const endOne = ({ company, cluster, kind, state, part, pick }: (typeof steps)[number]): void => {
+            const endOne = ({ company, audience, cluster, kind, state, part, pick }: (typeof steps)[number]): void => {
               const parent = part ? (whole[pick % Math.max(1, whole.length)] ?? null) : null
-              const job: Listed = { id: JobId.parse(idAt((made += 1))), company, cluster, kind, parent, state }
+              const job: Listed = {
+                id: JobId.parse(idAt((made += 1))),
+                company,
+                audience,
+                cluster,
+                kind,
+                parent,
+                state,
+              }
               add(history, job)
               end(history, job.id, state)
               ended.push(job)
+              there.push(job)
               if (parent === null) whole.push(job)
+            }
+            /** The oldest wholes go with their parts, but for those of which anything is to run again. */
+            const removeSome = (limit: number): void => {
+              const ids = repository.removal.endedAfter(0, limit).map(({ id }) => id)
+              repository.removal.remove(ids, LATER)
+              const runs = there.filter((job) => !ended.includes(job))
+              const goes = ({ id }: Listed): boolean =>
+                ids.includes(id) && !runs.some(({ parent }) => parent?.id === id)
+              const isGone = (job: Listed): boolean => goes(job.parent ?? job)
+              ended = ended.filter((job) => !isGone(job))
+              there = there.filter((job) => !isGone(job))
+              for (const gone of whole.filter(isGone)) whole.splice(whole.indexOf(gone), 1)
             }
             db.transaction(() => {
               for (const step of steps) {
                 const chosen = ended[step.pick % Math.max(1, ended.length)]
                 if (step.what === 'end') endOne(step)
                 else if (step.what === 'many') for (let count = 0; count < 9; count += 1) endOne(step)
+                else if (step.what === 'remove') removeSome(1 + (step.pick % 12))
                 else if (chosen !== undefined) {
                   repository.reopen(chosen.id, NO_MEMORY)
                   ended = ended.filter((job) => job !== chosen)
@@ -114,20 +176,69 @@ describe('the history of jobs', () => {
                 }
               }
             })()
-            for (const filter of filters) {
+            for (const [filter, who] of questions) {
               const wanted = ended
-                .filter((job) => shows(job, filter))
+                .filter((job) => (who === undefined ? shows(job, filter) : showsTo(who, job, filter)))
+                .filter(({ company }) => who === undefined || (filter.companyId ?? who.company) === company)
                 .map(({ id }) => id)
                 .toReversed()
               const size = 1 + ((wanted.length * 7 + steps.length) % 11)
+              const scope =
+                who === undefined ? EVERYTHING : companyScope(who.company, new Set(who.projects), who.person)
               const got: JobId[] = []
               for (let page = 0; page * size < wanted.length + size; page += 1) {
-                const { jobs, total } = repository.page(EVERYTHING, filter, page, size)
+                const { jobs, total } = repository.page(scope, filter, page, size)
                 expect(total).toBe(wanted.length)
                 got.push(...jobs.map(({ id }) => id))
               }
               expect(got).toEqual(wanted)
             }
+          },
+        ),
+        { ...runs(60), endOnFailure: true },
+      )
+    },
+  )
+
+  it(
+    'pages over all projects of a person as over one list, however their jobs are mixed and which are gone',
+    { timeout: 60_000 },
+    async () => {
+      const history = await emptyHistory()
+      const { db, repository } = history
+      const company = COMPANIES[0] as CompanyId
+      const gone = fc.integer({ min: 0, max: 100 })
+      const drawn = fc.array(fc.constantFrom<(JobAudience | null)[]>(null, ...PROJECTS, PERSON), {
+        minLength: 40,
+        maxLength: 150,
+      })
+      fc.assert(
+        fc.property(
+          drawn,
+          fc.subarray(PROJECTS, { minLength: 2 }),
+          fc.integer({ min: 1, max: 12 }),
+          gone,
+          (all, own, size, removed) => {
+            db.exec('DELETE FROM job_marks; DELETE FROM job_lists; DELETE FROM job_groups; DELETE FROM jobs')
+            const wanted: JobId[] = []
+            db.transaction(() => {
+              for (const audience of all) {
+                const id = JobId.parse(crypto.randomUUID())
+                add(history, { id, company, audience, cluster: null, kind: 'scan', parent: null, state: 'completed' })
+                end(history, id, 'completed')
+                if (audience === PERSON || own.some((project) => project === audience)) wanted.unshift(id)
+              }
+            })()
+            // Every second of the oldest stays, as one does that hangs together with something younger.
+            const oldest = repository.removal.endedAfter(0, removed).map(({ id }) => id)
+            const ids = oldest.filter((_, index) => index % 2 === 0)
+            expect(repository.removal.remove(ids, LATER)).toBe(ids.length)
+            const left = wanted.filter((id) => !ids.includes(id))
+            const scope = companyScope(company, new Set(own), PERSON)
+            const pages = Array.from({ length: Math.ceil(left.length / size) + 1 }, (_, page) =>
+              repository.page(scope, {}, page, size).jobs.map(({ id }) => id),
+            )
+            expect(pages.flat()).toEqual(left)
           },
         ),
         { ...runs(60), endOnFailure: true },
@@ -142,6 +253,7 @@ describe('the history of jobs', () => {
       const made: Listed = {
         id: JobId.parse(crypto.randomUUID()),
         company,
+        audience: null,
         cluster: null,
         kind: 'scan',
         parent,

@@ -10,6 +10,7 @@ describe('options of the served way', () => {
       port: 0,
       data: null,
       tls: null,
+      trusted: expect.any(Function) as unknown,
       demo: false,
       open: true,
       restore: null,
@@ -28,6 +29,25 @@ describe('options of the served way', () => {
       demo: true,
     })
   })
+
+  it('trust the proxies that are named, by flags before the environment, and nobody else', () => {
+    const environment = { MULTPANEL_TRUSTED_PROXY: '192.0.2.1' }
+    expect(parseServedOptions([], {}).trusted('127.0.0.1')).toBe(false)
+    expect(parseServedOptions([], environment).trusted('192.0.2.1')).toBe(true)
+    const { trusted } = parseServedOptions(
+      ['--trusted-proxy', '127.0.0.1, 10.0.0.0/24', '--trusted-proxy', '2001:db8::/32'],
+      environment,
+    )
+    expect(['127.0.0.1', '::ffff:127.0.0.1', '10.0.0.9', '2001:db8::1'].map(trusted)).toEqual([true, true, true, true])
+    expect(['192.0.2.1', '10.0.1.1', '2001:db9::1', '', 'unknown'].map(trusted)).toEqual(Array(5).fill(false))
+  })
+
+  it.each(['proxy.example.com', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', '0.0.0.0/0', '::/0', '10.0.0.1:80'])(
+    'refuse %s as a proxy to trust',
+    (proxy) => {
+      expect(() => parseServedOptions(['--trusted-proxy', proxy], {})).toThrow(`--trusted-proxy ${proxy}`)
+    },
+  )
 
   it('name the data directory whole, so that what is said of it can be found', () => {
     expect(parseServedOptions(['--data', 'here'], {}).data).toBe(resolve('here'))

@@ -7,7 +7,7 @@ import { mountPage } from '#support/mount-page.tsx'
 const row = { sequence: 1200, at: '2026-01-01T00:00:00.000Z' } as ActivityRow
 const mount = (keepDays: number | null, rows: ActivityRow[]) => {
   const close = vi.fn()
-  const page = mountPage(<RetentionDialog keepDays={keepDays} onClose={close} />, {
+  const page = mountPage(<RetentionDialog kept="activity" keepDays={keepDays} onClose={close} />, {
     'activity.list': () => rows,
     'activity.setRetention': () => ({}),
   })

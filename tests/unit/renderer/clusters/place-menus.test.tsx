@@ -1,5 +1,7 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Me } from '#shared/contract/access.contract.ts'
+import { useAccess } from '#renderer/client/access.store.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
 import { closeMenu, useMenu } from '#renderer/components/menu.store.ts'
@@ -14,6 +16,7 @@ beforeEach(() => {
   vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(400)
   vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(400)
   closeMenu()
+  useAccess.setState(useAccess.getInitialState(), true)
 })
 
 const cluster = makeCluster(1, { addresses: [{ address: '10.0.0.1:8006', fingerprint: 'AA' }] })
@@ -65,6 +68,20 @@ describe('a right click', () => {
     expect(labels()).toEqual(['Show its guests', 'Open cluster', 'Open in Proxmox', 'Copy name'])
     fireEvent.contextMenu(screen.getByText('db-07'))
     expect(labels()).toContain('Shut down')
+  })
+
+  it('on a cluster greys what asks the cluster for who may only look', async () => {
+    const me = { permissions: ['cluster.read', 'inventory.read'], companyId: null } as unknown as Me
+    useAccess.setState({ status: 'open', me })
+    mountPage(<Tree />)
+    act(() => {
+      useClusters.setState({ clusters: [cluster], byId: new Map([[cluster.id, cluster]]) })
+      useInventory.setState({ guests: [makeGuest(7, { clusterId: cluster.id })] })
+    })
+    fireEvent.contextMenu(await screen.findByText(cluster.name))
+    const grey = entries().filter(({ disabledReason }) => disabledReason !== undefined)
+    expect(grey.map(({ label }) => label)).toEqual(expect.arrayContaining(['Test connection', 'Fetch version']))
+    expect(grey.map(({ label }) => label)).not.toContain('Refresh now')
   })
 
   it('is the Menu key on the entry of the tree that the keyboard is on', async () => {

@@ -1,5 +1,9 @@
-import { act, screen, waitFor, within } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Me } from '#shared/contract/access.contract.ts'
+import type { Permission } from '#shared/model/permission.ts'
+import { useAccess } from '#renderer/client/access.store.ts'
+import { useMenu } from '#renderer/components/menu.store.ts'
 import { JobsPage } from '#renderer/features/jobs/JobsPage.tsx'
 import { mergeJobs } from '#renderer/features/jobs/jobs.model.ts'
 import { useJobs } from '#renderer/features/jobs/jobs.store.ts'
@@ -15,6 +19,7 @@ beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(18)
   useTasks.setState(useTasks.getInitialState(), true)
   useJobs.setState(useJobs.getInitialState(), true)
+  useAccess.setState(useAccess.getInitialState(), true)
 })
 
 const whole = makeJob(3, { progress: 0.5, children: { total: 2, ended: 1, failed: 1 } })
@@ -100,6 +105,32 @@ describe('jobs in the task panel', () => {
     await user.click(await dialog.findByRole('button', { name: 'Retry job' }))
     await dialog.findByRole('button', { name: 'Cancel job' })
     expect(fake.calls('jobs.retry')).toEqual([{ id: whole.id }])
+  })
+
+  const mayOnly = (...permissions: Permission[]): void => {
+    useAccess.setState({ status: 'open', me: { permissions } as unknown as Me })
+  }
+
+  it('are not asked for where somebody may not see them, and no way leads to their history', async () => {
+    mayOnly('task.read')
+    const { fake } = mountPanel()
+    await screen.findByText('VM 101 - Start')
+    expect([fake.calls('jobs.active'), fake.calls('jobs.list')]).toEqual([[], []])
+    expect(screen.queryByRole('link', { name: 'All jobs' })).toBeNull()
+  })
+
+  it('cannot be cancelled by who may only look, in the menu and in the log, and it says why', async () => {
+    mayOnly('task.read', 'job.read')
+    const { user } = mountPanel()
+    await screen.findByText('VM 101 - Start')
+    const row = (await screen.findAllByText('Fetch versions: 3 clusters')).at(-1) as HTMLElement
+    fireEvent.contextMenu(row)
+    const entries = (useMenu.getState().menu?.entries ?? []).filter((entry) => entry !== 'separator')
+    const grey = entries.filter(({ disabledReason }) => disabledReason === 'You do not have the right to do this.')
+    expect(grey.map(({ label }) => label)).toEqual(['Retry job', 'Cancel job …'])
+    await user.dblClick(row)
+    const dialog = within(await screen.findByRole('dialog', { name: 'Fetch versions: 3 clusters' }))
+    expect(dialog.getByRole<HTMLButtonElement>('button', { name: 'Cancel job' }).disabled).toBe(true)
   })
 
   it('that ended do not run again because an answer was slow', () => {
