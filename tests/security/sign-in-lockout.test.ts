@@ -90,6 +90,20 @@ describe('after wrong passwords', () => {
     expect((await postSignIn(server, person.login, person.password)).status).toBe(200)
   })
 
+  it('what is turned away unlooked at leaves nothing: nobody fills the disk or the record by trying', async () => {
+    const { core, server, person, wrong } = await setUp()
+    const rows = async () => core.call('activity.list', { filter: { area: 'access' }, limit: 1000 })
+    await wrong(5)
+    expect(await rows()).toHaveLength(5)
+    for (let count = 0; count < 10; count += 1) await postSignIn(server, person.login, person.password)
+    expect(await rows()).toHaveLength(5)
+    for (let count = 0; count < 60; count += 1) await postSignIn(server, `stranger${count}`, 'wrong')
+    const all = await rows()
+    expect(all).toHaveLength(20)
+    // A login nobody has is nobody's company's.
+    expect(all[0]).toMatchObject({ status: 'failed', userName: '', companyId: null, companyName: '' })
+  })
+
   it('a present password guessed from an open session locks the account as well', async () => {
     const { core, person } = await setUp()
     const call = callAs(core, person.id)

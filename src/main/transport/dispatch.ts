@@ -205,7 +205,9 @@ export const createDispatch = <Entries extends Contract>(
         return { ok: true, value: await run(found, parsed, context, record) }
       } catch (error) {
         const known = toAppError(error, name, call)
-        record(known.code, redactor.text(known.message))
+        // A sign-in that was turned away unlooked at leaves nothing: else anybody could fill the disk, and the record with it.
+        const isTurnedAway = spec.scope === 'anonymous' && known.code === 'busy'
+        if (!isTurnedAway) record(known.code, redactor.text(known.message))
         return failure(known)
       }
     } catch (error) {

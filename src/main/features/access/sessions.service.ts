@@ -43,9 +43,17 @@ export const createSessionsService = ({ sessions, key, clock, randomBytes, onEnd
   }
 
   return {
-    /** @returns the cookie's content */
-    open: async (userId: UserId, from: { readonly address: string; readonly agent: string }): Promise<string> => {
+    /**
+     * @param check throws when there must be none after all; asked at the moment it is opened, as much can have happened since
+     * @returns the cookie's content
+     */
+    open: async (
+      userId: UserId,
+      from: { readonly address: string; readonly agent: string },
+      check: () => void = () => undefined,
+    ): Promise<string> => {
       const signingKey = await key()
+      check()
       const now = clock.now()
       const id = SessionId.parse(uuidv7(now, randomBytes(10)))
       const expires = now + LIFE_MS

@@ -33,10 +33,21 @@ export const createSignInService = ({ accounts, check, hasher, sessions, attempt
     note({ entity: 'user', entityId: account.id, label: account.login, companyId: account.companyId, ...rest })
 
   /** Passwords hashed with less than today's cost are hashed anew while they are at hand. */
-  const strengthen = async ({ id, passwordHash }: AccountRecord, password: string): Promise<void> => {
-    if (passwordHash !== null && hasher.isOutdated(passwordHash)) {
-      accounts.rehash(id, await hasher.hash(password), passwordHash)
-    }
+  const strengthen = async (account: AccountRecord, password: string): Promise<AccountRecord> => {
+    const { id, passwordHash: before } = account
+    if (before === null || !hasher.isOutdated(before)) return account
+    const passwordHash = await hasher.hash(password)
+    accounts.rehash(id, passwordHash, before)
+    return { ...account, passwordHash }
+  }
+
+  /** Checking takes a while, in which the password may have been changed or the account disabled: that ended its sessions. */
+  const refuseOutdated = ({ id, passwordHash, totp }: AccountRecord): void => {
+    const now = accounts.find(id)
+    const obstacle = accountObstacle(now)
+    if (obstacle !== null) throw new AppError('unauthenticated', obstacle)
+    if (now?.passwordHash === passwordHash && now.totp === totp) return
+    throw new AppError('unauthenticated', 'The account was changed at this moment. Sign in again.')
   }
 
   return {
@@ -68,9 +79,10 @@ export const createSignInService = ({ accounts, check, hasher, sessions, attempt
         if (account.totp && !(await check.holdCode(account, code.trim()))) {
           throw wrong('The code is wrong, or was used already. Wait for the next one.', address)
         }
-        await strengthen(account, password)
+        const checked = await strengthen(account, password)
+        const opened = await sessions.open(account.id, { address, agent }, () => refuseOutdated(checked))
         context.actAs?.({ userId: account.id, name: account.name })
-        setSession(await sessions.open(account.id, { address, agent }))
+        setSession(opened)
         check.forget(account)
         accounts.setSignedIn(account.id, new Date(clock.now()).toISOString())
         return { status: 'signed_in' }
