@@ -95,6 +95,14 @@ describe('nobody gives what he does not have', () => {
         await expect(changed).rejects.toMatchObject({ code: 'forbidden', details: { permissions: ['vm.power'] } })
       }
     }
+    // Nor does he take rights away from those he may not change, by their profile.
+    const mighty = await addProfileWithout(core, 'company_admin', ['task.stop'], acme)
+    for (const changed of [
+      call('profiles.save', { ...save, id: mighty, role: 'company_admin', permissions: [] }),
+      call('profiles.remove', { id: mighty }),
+    ]) {
+      await expect(changed).rejects.toMatchObject({ code: 'forbidden', details: { permissions: ['vm.power'] } })
+    }
     // Nor does he widen his own profile.
     const widened = call('profiles.save', { ...save, id: profileId, role: 'company_admin', permissions: ['vm.power'] })
     await expect(widened).rejects.toMatchObject({ code: 'forbidden' })

@@ -74,6 +74,17 @@ export const createProfilesService = ({ profiles, accounts, clock, news }: Depen
     refuseProfileBeyondOwn(actor, permissions)
   }
 
+  /** Who may not change accounts that may do more than himself does not change what they may do either. */
+  const refuseMightierProfile = ({ actor }: Who, before: ProfileRecord | null): void => {
+    const beyond = (before?.permissions ?? []).filter((permission) => !actor.permissions.has(permission))
+    if (beyond.length === 0) return
+    throw new AppError(
+      'forbidden',
+      `This profile gives what you may not do yourself: ${namedRights(beyond)}. Ask somebody with these rights to change it.`,
+      { permissions: beyond },
+    )
+  }
+
   /** Where it is in use, role and company stay: they would not fit its accounts any more. */
   const checkInUse = (before: ProfileRecord | null, { role, companyId }: OperationInput<'profiles.save'>): void => {
     if (before === null || (before.role === role && (companyId === null || before.companyId === companyId))) return
@@ -91,6 +102,7 @@ export const createProfilesService = ({ profiles, accounts, clock, news }: Depen
       const before = own(who, input.id)
       const profile = { ...input, permissions: [...new Set([ALWAYS, ...input.permissions])] }
       checkPlace(who, profile)
+      refuseMightierProfile(who, before)
       checkRights(who, profile)
       checkInUse(before, profile)
       if (profiles.isNameTaken(profile.companyId, profile.name, profile.id)) {
@@ -105,7 +117,12 @@ export const createProfilesService = ({ profiles, accounts, clock, news }: Depen
         entityId: id,
         label: name,
         companyId,
-        ...(before === null ? {} : { before: { name: before.name, permissions: before.permissions } }),
+        ...(before === null
+          ? {}
+          : {
+              before: { name: before.name, permissions: before.permissions },
+              former: { companyId: before.companyId, label: before.name },
+            }),
         after: { name, permissions },
       })
       news.profileChanged(
@@ -120,6 +137,7 @@ export const createProfilesService = ({ profiles, accounts, clock, news }: Depen
     remove: (who: Who, id: ProfileId): void => {
       const profile = own(who, id)
       if (profile === null) throw notFound('permission profile')
+      refuseMightierProfile(who, profile)
       const users = profiles.usersOf(EVERYTHING, id)
       if (users.length > 0) {
         const names = users.map(({ name }) => name)
