@@ -10,15 +10,24 @@ export const verifyActivity = async (
   repository: Pick<ActivityRepository, 'ends' | 'after'>,
 ): Promise<ActivityVerdict> => {
   const { firstSequence, firstHash, lastSequence, lastHash } = repository.ends()
+  let since = firstSequence
   let sequence = firstSequence
   let hash = firstHash
   let at = ''
   const verdict = (reason: string | null, broken = sequence): ActivityVerdict => ({
-    checked: sequence - firstSequence,
-    since: firstSequence + 1,
+    checked: sequence - since,
+    since: since + 1,
     firstBroken: reason === null ? null : { sequence: broken, at, reason },
   })
   while (sequence < lastSequence) {
+    // What is removed meanwhile because its time is over was not tampered with: the record begins later now.
+    const start = repository.ends()
+    if (start.firstSequence > sequence) {
+      since = start.firstSequence
+      sequence = start.firstSequence
+      hash = start.firstHash
+      continue
+    }
     const rows = repository.after(sequence, AT_ONCE)
     for (const row of rows) {
       if (row.sequence > lastSequence) break
@@ -32,5 +41,7 @@ export const verifyActivity = async (
     if (rows.length === 0) return verdict('It and what followed were removed from the record.', sequence + 1)
     await new Promise<void>((resolve) => setImmediate(resolve))
   }
+  // All that was there at the beginning has been removed since.
+  if (sequence > lastSequence) return verdict(null)
   return hash === lastHash ? verdict(null) : verdict('It is not the row that was recorded last.')
 }
