@@ -12,6 +12,8 @@ export interface ActivityNote {
   readonly label: string
   /** Whose it is; null: the provider's own. Who is confined to a company sees only its rows. */
   readonly companyId: CompanyId | null
+  /** Whose it was until now, and what it was called, where that is told: another company does not see the values before. */
+  readonly former?: { readonly companyId: CompanyId | null; readonly label: string }
   /** The cluster it lies on, so that it stands in the cluster's own timeline as well. */
   readonly clusterId?: string
   readonly before?: ActivityValues

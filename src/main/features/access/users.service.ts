@@ -85,7 +85,9 @@ export const createUsersService = (dependencies: Dependencies) => {
       entityId: id,
       label: after.login,
       companyId: after.companyId,
-      ...(before === null ? {} : { before: activityValues(before) }),
+      ...(before === null
+        ? {}
+        : { before: activityValues(before), former: { companyId: before.companyId, label: before.login } }),
       ...(description === undefined ? { after: activityValues(after) } : { description }),
     })
     news.accountChanged(id, [before?.companyId ?? null, after.companyId])

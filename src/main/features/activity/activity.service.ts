@@ -79,12 +79,23 @@ export const createActivityService = (dependencies: Dependencies) => {
     tellSoon()
   }
 
-  const noNote = ({ activity, actor }: AuditEntry): ActivityNote => ({
+  const noNote = ({ activity, actor, caller }: AuditEntry): ActivityNote => ({
     entity: activity.split('.')[0] ?? '',
     entityId: '',
     label: '',
-    companyId: actor.companyId,
+    companyId: caller.kind === 'anonymous' ? null : actor.companyId,
   })
+
+  /** What went from one company to another is told to each in a row of its own, as neither may know of the other. */
+  const toldApart = (activity: string, note: ActivityNote): readonly ActivityNote[] => {
+    const { former, before, after, ...rest } = note
+    if (former === undefined || former.companyId === note.companyId) return [note]
+    const sentence = activitySentence(activity, former.label)
+    return [
+      { ...rest, ...former, ...(before === undefined ? {} : { before }), description: `${sentence}: handed over` },
+      { ...rest, ...(after === undefined ? {} : { after }) },
+    ]
+  }
 
   const rowOf = (entry: AuditEntry, note: ActivityNote): NewRow => {
     const { activity, operation, actor, caller, outcome, problem } = entry
@@ -153,7 +164,7 @@ export const createActivityService = (dependencies: Dependencies) => {
     /** One row for each noted object, or one for the call. @throws SqliteError: then nothing is recorded */
     record: (entry: AuditEntry): void => {
       const notes = entry.notes.length === 0 ? [noNote(entry)] : entry.notes
-      append(notes.map((note) => rowOf(entry, note)))
+      append(notes.flatMap((note) => toldApart(entry.activity, note)).map((note) => rowOf(entry, note)))
     },
     recordOwn,
     list: (scope: CompanyScope, filter: ActivityFilter, before: number | null, limit: number): ActivityRow[] =>

@@ -60,7 +60,9 @@ export const addressesOperations = ({
   const noteChange = ({ note }: OperationContext, { before, after, view }: RangeChange) => {
     note({
       ...rangeNote(after),
-      ...(before === null ? {} : { before: rangeValues(before) }),
+      ...(before === null
+        ? {}
+        : { before: rangeValues(before), former: { companyId: before.companyId, label: before.cidr } }),
       after: rangeValues(after),
     })
     return view

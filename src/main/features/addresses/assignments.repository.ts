@@ -102,12 +102,12 @@ export const createAssignmentsRepository = (db: Database) => {
   const holderOf = db.prepare<[string, string], AssignmentRow>(`${SELECT} WHERE a.range_id = ? AND a.address_key = ?`)
   const unmark = db.prepare(
     `UPDATE address_assignments SET is_primary = 0
-     WHERE guest_id = ? AND id <> ? AND range_id IN (SELECT id FROM address_ranges WHERE kind = ?)`,
+     WHERE guest_id = ? AND company_id IS ? AND id <> ? AND range_id IN (SELECT id FROM address_ranges WHERE kind = ?)`,
   )
   const mark = db.prepare('UPDATE address_assignments SET is_primary = 1 WHERE id = ?')
-  const hasPrimary = db.prepare<[string, RangeKind]>(
+  const hasPrimary = db.prepare<[string, string | null, RangeKind]>(
     `SELECT 1 FROM address_assignments a JOIN address_ranges r ON r.id = a.range_id
-     WHERE a.guest_id = ? AND r.kind = ? AND a.is_primary = 1`,
+     WHERE a.guest_id = ? AND a.company_id IS ? AND r.kind = ? AND a.is_primary = 1`,
   )
   const countExternal = db
     .prepare<[string, string], number>(
@@ -227,10 +227,12 @@ export const createAssignmentsRepository = (db: Database) => {
         byName: name,
       })
     },
-    hasPrimary: (guestId: GuestId, kind: RangeKind): boolean => hasPrimary.get(guestId, kind) !== undefined,
-    /** The only marked one of its guest and kind. */
-    markPrimary: ({ id, guestId, rangeKind }: AssignmentRecord): void => {
-      unmark.run(guestId, id, rangeKind)
+    /** Of what this company holds for the guest: another may still hold addresses from when the guest was its own. */
+    hasPrimary: (guestId: GuestId, companyId: CompanyId | null, kind: RangeKind): boolean =>
+      hasPrimary.get(guestId, companyId, kind) !== undefined,
+    /** The only marked one of its guest, company and kind. */
+    markPrimary: ({ id, guestId, companyId, rangeKind }: AssignmentRecord): void => {
+      unmark.run(guestId, companyId, id, rangeKind)
       mark.run(id)
     },
     /** Newest first. @param bits null: of every address */

@@ -138,7 +138,8 @@ export const createAssignmentsService = (dependencies: AssignmentsDependencies) 
     holder: Holder,
     bits: bigint,
   ): AssignmentRecord => {
-    const marked = holder.guestId !== null && (primary || !assignments.hasPrimary(holder.guestId, range.kind))
+    const marked =
+      holder.guestId !== null && (primary || !assignments.hasPrimary(holder.guestId, holder.companyId, range.kind))
     const record: AssignmentRecord = {
       ...holder,
       id,
@@ -252,6 +253,11 @@ export const createAssignmentsService = (dependencies: AssignmentsDependencies) 
         const record = find(scope, id)
         if (record.guestId === null)
           throw new AppError('conflict', `${record.address} is no guest’s, so it is nobody’s first address.`)
+        if (surroundings.guest(scope, record.guestId)?.companyId !== record.companyId)
+          throw new AppError(
+            'conflict',
+            `${record.label} is gone, or belongs to somebody else now, and ${record.address} is still held for it. Release the address.`,
+          )
         assignments.markPrimary(record)
         rules.changed(rules.visible(scope, record.rangeId))
         return record

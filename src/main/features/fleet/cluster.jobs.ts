@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '#shared/errors.ts'
 import { ClusterId, CompanyId } from '#shared/model/ids.ts'
-import { EVERYTHING } from '#main/company-scope.ts'
+import { companyScope, EVERYTHING, type CompanyScope } from '#main/company-scope.ts'
 import { defineJobKind, type JobContext, type JobKind } from '#main/tasks/job-kind.ts'
 import type { FleetService } from './fleet.service.ts'
 
@@ -23,6 +23,9 @@ type OneCluster = z.infer<typeof OneCluster>
 
 const subjectOf = ({ clusters }: ManyClusters): string =>
   clusters.length === 1 ? (clusters[0]?.name ?? '') : `${clusters.length} clusters`
+
+/** Asked again when it runs: since it was started, or when it is retried, the cluster may have become somebody else's. */
+const scopeOf = ({ companyId }: OneCluster): CompanyScope => (companyId === null ? EVERYTHING : companyScope(companyId))
 
 /** Asks every cluster as a part of its own; fails when any of them did, so that a retry repeats those alone. */
 const askAll =
@@ -65,8 +68,8 @@ export const clusterJobKinds = (service: Pick<FleetService, 'fetchVersion' | 'te
     subject: ({ name }) => name,
     cluster: ({ clusterId }) => clusterId,
     input: OneCluster,
-    run: async (context, { clusterId }) => {
-      const { version } = await service.fetchVersion(EVERYTHING, clusterId, context.signal)
+    run: async (context, cluster) => {
+      const { version } = await service.fetchVersion(scopeOf(cluster), cluster.clusterId, context.signal)
       const text = `Proxmox VE ${version?.text ?? 'of an unknown version'}`
       context.log(text)
       return { text }
@@ -81,8 +84,12 @@ export const clusterJobKinds = (service: Pick<FleetService, 'fetchVersion' | 'te
     subject: ({ name }) => name,
     cluster: ({ clusterId }) => clusterId,
     input: OneCluster,
-    run: async (context, { clusterId }) => {
-      const { milliseconds, missing } = await service.testConnection(clusterId, context.signal)
+    run: async (context, cluster) => {
+      const { milliseconds, missing } = await service.testConnection(
+        scopeOf(cluster),
+        cluster.clusterId,
+        context.signal,
+      )
       const rights = missing.length === 0 ? 'no right is missing' : `${missing.length} rights are missing`
       const text = `signed in within ${milliseconds} ms, ${rights}`
       context.log(text, missing.length === 0 ? 'info' : 'warning')

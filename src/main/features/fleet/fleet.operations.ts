@@ -35,7 +35,12 @@ export const fleetOperations = (service: FleetService): Handlers<typeof clusters
   'clusters.update': async (input, { scope, signal, note }) => {
     const before = service.find(scope, input.id)
     const changed = await service.update(input, signal)
-    note({ ...clusterNote(changed), before: clusterValues(before), after: clusterValues(changed) })
+    note({
+      ...clusterNote(changed),
+      former: { companyId: before.companyId, label: before.name },
+      before: clusterValues(before),
+      after: clusterValues(changed),
+    })
     return changed
   },
   'clusters.removalPlan': ({ id }) => service.removalPlan(id),

@@ -44,8 +44,9 @@ export interface FleetService {
   readonly fetchVersion: (scope: CompanyScope, id: ClusterId, signal: AbortSignal) => Promise<ClusterView>
   /** Of the clusters in the scope; others are passed over. */
   readonly refresh: (scope: CompanyScope, ids: readonly ClusterId[] | undefined) => void
-  /** Signs in, back-off and block lifted, and looks which rights are missing. For jobs, which checked who may ask. */
+  /** Signs in, back-off and block lifted, and looks which rights are missing. */
   readonly testConnection: (
+    scope: CompanyScope,
     id: ClusterId,
     signal: AbortSignal,
   ) => Promise<{ readonly milliseconds: number; readonly missing: readonly MissingRight[] }>
@@ -268,7 +269,8 @@ export const createFleetService = (dependencies: {
       viewOrThrow(scope, id)
       return readRights(id, signal)
     },
-    testConnection: async (id, signal) => {
+    testConnection: async (scope, id, signal) => {
+      viewOrThrow(scope, id)
       const client = pool.client(roster.get(id))
       const { state } = client.health()
       if (state === 'down' || state === 'blocked') await client.retryNow()

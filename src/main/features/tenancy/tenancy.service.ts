@@ -108,6 +108,8 @@ export const createTenancyService = (dependencies: Dependencies) => {
   })
 
   const nameOr = (id: CompanyId): string => companyName(id) ?? 'a removed company'
+  const labelOf = ({ companyId, clusterId }: Pick<Slice, 'companyId' | 'clusterId'>): string =>
+    `${nameOr(companyId)} on ${connections.nameOf(clusterId) ?? ''}`
 
   const assertPossible = (slice: Slice): void => {
     const cluster = connections.nameOf(slice.clusterId)
@@ -208,9 +210,11 @@ export const createTenancyService = (dependencies: Dependencies) => {
       note({
         entity: 'slice',
         entityId: slice.id,
-        label: `${nameOr(slice.companyId)} on ${connections.nameOf(slice.clusterId) ?? ''}`,
+        label: labelOf(slice),
         companyId: slice.companyId,
-        ...(before === null ? {} : { before: sliceValues(before) }),
+        ...(before === null
+          ? {}
+          : { before: sliceValues(before), former: { companyId: before.companyId, label: labelOf(before) } }),
         after: sliceValues(slice),
       })
       settleAfter(slice.clusterId)
@@ -225,7 +229,7 @@ export const createTenancyService = (dependencies: Dependencies) => {
       note({
         entity: 'slice',
         entityId: id,
-        label: `${nameOr(slice.companyId)} on ${connections.nameOf(slice.clusterId) ?? ''}`,
+        label: labelOf(slice),
         companyId: slice.companyId,
         before: sliceValues(slice),
       })

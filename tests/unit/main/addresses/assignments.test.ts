@@ -38,6 +38,23 @@ const assign = (rangeId: string, target = toGuest(GUESTS.web), address: string |
 const next = async (rangeId: string): Promise<string | undefined> =>
   (await world.call('owner', 'addresses.nextFree', { rangeId })).addresses[0]
 
+it('of a guest that another company has now are two matters: neither company changes the other’s first address', async () => {
+  const [ours, theirs] = [await addRange('10.0.0.0/24'), await addRange('10.0.0.0/24', { companyId: BETA })]
+  const stale = await assign(ours)
+  const second = await assign(ours)
+  world.outside.guests = world.outside.guests.map((guest) =>
+    guest.id === GUESTS.web.id ? { ...guest, companyId: BETA } : guest,
+  )
+  const present = await world.call('beta', 'addresses.assign', order(theirs, toGuest(GUESTS.web)))
+  expect(present.primary).toBe(true)
+  const refused = await world.refusal('acme', 'addresses.setPrimary', { id: second.id })
+  expect(refused).toMatchObject({ code: 'conflict' })
+  expect(refused.message).toContain('Release the address')
+  const kept = await world.call('beta', 'addresses.ofGuest', { guestId: GUESTS.web.id })
+  expect(kept.primaryInternal).toBe(present.address)
+  await world.call('acme', 'addresses.release', { ids: [stale.id, second.id] })
+})
+
 describe('the next free address', () => {
   it('is the lowest that is not gateway, reserved, used, recently freed or in use by somebody unknown', async () => {
     const id = await addRange('10.0.0.0/24', { gateway: '10.0.0.1' })

@@ -66,6 +66,24 @@ const start = async () => {
 }
 
 describe('the record of activity', () => {
+  it('tells what went from one company to another to each apart, so that neither learns of the other', async () => {
+    const { activity } = await start()
+    const note = { ...entry().notes[0], entity: 'cluster', entityId: 'c1', label: 'new name', companyId: BETA }
+    activity.record(entry({ notes: [{ ...note, former: { companyId: ACME, label: 'old name' } }] }))
+    expect(activity.list(companyScope(ACME), {}, null, 10)).toMatchObject([
+      { label: 'old name', description: 'Cluster “old name” updated: handed over', before: { name: 'a' }, after: null },
+    ])
+    expect(activity.list(companyScope(BETA), {}, null, 10)).toMatchObject([
+      { label: 'new name', description: 'Cluster “new name” updated', before: null, after: { name: 'b' } },
+    ])
+    activity.record(entry({ notes: [{ ...note, former: { companyId: BETA, label: 'old name' } }] }))
+    expect(activity.list(companyScope(BETA), {}, null, 1)).toMatchObject([
+      { before: { name: 'a' }, after: { name: 'b' } },
+    ])
+    expect(activity.list(EVERYTHING, {}, null, 10)).toHaveLength(3)
+    expect((await activity.verify()).firstBroken).toBeNull()
+  })
+
   it('says who did what to whose object, with old and new values', async () => {
     const { activity } = await start()
     activity.record(entry())
@@ -206,6 +224,18 @@ describe('the chain', () => {
     expect(activity.list(EVERYTHING, {}, null, 1)).toMatchObject([{ action: 'activity.pruned', userName: 'Multpanel' }])
     db.exec("UPDATE activity SET description = 'x' WHERE sequence = 101")
     expect((await activity.verify()).firstBroken).toMatchObject({ sequence: 101 })
+  })
+
+  it('takes nothing for tampered with that is removed while it is checked, as its time is over', async () => {
+    for (const checkedFirst of [1, 1500]) {
+      const { activity, clock } = await filled()
+      clock.advance(40 * DAY_MS)
+      for (let index = 0; index < checkedFirst; index += 1) activity.record(entry())
+      const verdict = activity.verify()
+      activity.setKeepDays(30)
+      clock.advance(1)
+      expect((await verdict).firstBroken).toBeNull()
+    }
   })
 
   it('keeps its order when the clock is set back, and loses nothing newer to the removal', async () => {
