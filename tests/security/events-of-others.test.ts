@@ -180,6 +180,16 @@ describe('events', () => {
   })
 })
 
+it('one account takes only so many places, and leaves those of the others', async () => {
+  const { core, server } = await startServedCore()
+  const person = await addPerson(core, { companyId: addCompany(core, 'Acme') })
+  const other = await addPerson(core, { companyId: addCompany(core, 'Beta') })
+  const headers = { cookie: await signInAs(server, person), origin: server.origin }
+  for (let count = 0; count < 30; count += 1) await listen(server, headers)
+  await expect(listen(server, headers)).rejects.toThrow('429')
+  await listen(server, { cookie: await signInAs(server, other), origin: server.origin })
+})
+
 describe('a token', () => {
   it('has the rights and the scope of its person, is listed to him alone, and makes no way in', async () => {
     const { core, server, person, other } = await setUp()

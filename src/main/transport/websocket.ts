@@ -13,6 +13,8 @@ import type { RequestGuard } from './request-guard.ts'
 /** A client that leaves this much unread is cut off; when it comes back it loads everything anew. */
 const MAX_BUFFERED_BYTES = 8_000_000
 const MAX_CLIENTS = 200
+/** Of one account: nobody has more pages open, and nobody shall take the places of others. */
+const MAX_OF_ACCOUNT = 30
 const PING_EVERY_MS = 30_000
 const GONE_AFTER_MS = 5_000
 
@@ -70,6 +72,8 @@ export const serveEvents = (options: EventServerOptions): (() => void) => {
     const identity = listeners.get(client)?.identity
     return identity !== undefined && !('tokenId' in identity)
   }
+  const countOf = ({ userId }: Identity): number =>
+    [...sockets.clients].filter((client) => listeners.get(client)?.identity.userId === userId).length
   const nobodyLooks = (): boolean => ![...sockets.clients].some(isPage)
   let stopped = false
 
@@ -79,6 +83,7 @@ export const serveEvents = (options: EventServerOptions): (() => void) => {
       if (URL.parse(request.url ?? '', 'http://localhost')?.pathname !== '/events') return refuse(socket, 404)
       const identity = await guard.checkCall(request)
       if (sockets.clients.size >= MAX_CLIENTS || stopped) return refuse(socket, 503)
+      if (countOf(identity) >= MAX_OF_ACCOUNT) return refuse(socket, 429)
       const address = addressOf(request)
       const actor = core.actorOf(callerOf(identity, { via: 'websocket', address, agent: '' }))
       sockets.handleUpgrade(request, socket, head, (client) => {
