@@ -178,6 +178,8 @@ export const createRangesRepository = (db: Database) => {
         from: formatIp({ family, bits: bitsOfKey(row.from) }),
         to: formatIp({ family, bits: bitsOfKey(row.to) }),
       })),
+    isReservationTaken: (id: string): boolean =>
+      db.prepare('SELECT 1 FROM address_reservations WHERE id = ?').get(id) !== undefined,
     reserve: (range: RangeRecord, { id, from, to, reason, createdAt, createdBy }: Reservation): void => {
       reserve.run(id, range.id, keyOf(bits(from)), keyOf(bits(to)), reason, createdAt, createdBy)
     },

@@ -257,6 +257,8 @@ export const createRangesService = ({ ranges, assignments, surroundings, events,
             'Some of these addresses are reserved already. End that reservation first, or choose others.',
           )
         }
+        if (ranges.isReservationTaken(input.id))
+          throw new AppError('conflict', 'This reservation was made already. Reserve further addresses as another one.')
         const reservation = {
           id: input.id,
           from: formatIp(from),

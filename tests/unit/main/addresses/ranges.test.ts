@@ -160,6 +160,8 @@ describe('reservations', () => {
     await world.call('owner', 'addresses.saveRange', range)
     const stretch = reserve(range.id, '10.0.0.1', '10.0.0.20')
     await world.call('owner', 'addresses.reserve', stretch)
+    const again = await world.refusal('owner', 'addresses.reserve', { ...stretch, from: '10.0.0.30', to: null })
+    expect(again).toMatchObject({ code: 'conflict', message: expect.stringContaining('made already') as string })
     await world.call('owner', 'addresses.reserve', reserve(range.id, '10.0.0.22'))
     const { addresses } = await world.call('owner', 'addresses.nextFree', { rangeId: range.id, count: 2 })
     expect(addresses).toEqual(['10.0.0.21', '10.0.0.23'])
