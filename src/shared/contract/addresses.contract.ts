@@ -11,6 +11,7 @@ import {
   Reservation,
 } from '../model/address-range.ts'
 import { AssignmentId, CompanyId, GuestId, Instant, RangeId } from '../model/ids.ts'
+import { typedText } from '../model/text.ts'
 import type { Contract, EventContract } from './contract.ts'
 
 /** A guest as a finding names it. */
@@ -68,7 +69,7 @@ const ReservationInput = z.object({
   from: IpText,
   /** Null: the one address. */
   to: IpText.nullable(),
-  reason: z.string().trim().min(1, 'Say what it is kept for.').max(200),
+  reason: typedText({ max: 200, empty: 'Say what it is kept for.' }),
 })
 
 export const addressesContract = {
@@ -295,7 +296,7 @@ export const addressesContract = {
     scope: 'company',
     input: z.object({
       key: z.string().max(8000),
-      reason: z.string().trim().min(1, 'Say why this is as it should be.').max(200),
+      reason: typedText({ max: 200, empty: 'Say why this is as it should be.' }),
     }),
     output: z.object({}),
     audit: 'address.finding_ignored',

@@ -120,7 +120,7 @@ export const AssignmentTarget = z.discriminatedUnion('use', [
   z.object({ use: z.literal('guest'), guestId: GuestId, interface: GuestInterface }),
   z.object({
     use: z.enum(['firewall', 'nat', 'device']),
-    label: z.string().trim().min(1, 'Name what gets the address.').max(80),
+    label: typedText({ max: 80, empty: 'Name what gets the address.' }),
     /** Whose it is, for a pool; null: the owner of the range. */
     companyId: CompanyId.nullable(),
   }),

@@ -15,6 +15,10 @@ const REFUSED = [
   ['an override of the direction', 'invoice\u202Efdp.exe', /direction of writing/],
   ['an isolate', '\u2066web\u2069', /direction of writing/],
   ['nothing that can be seen', '\u200B\u200D', /shows nothing/],
+  ['fillers, which are letters that show nothing', '\u3164\u2800', /shows nothing/],
+  ['a zero-width space in a word', 'web\u200Bdb', /look like another/],
+  ['a byte order mark in a word', 'web\uFEFFdb', /look like another/],
+  ['a soft hyphen', 'web\u00ADdb', /look like another/],
 ] as const
 
 /** Every place of the contract where a person names something. */
@@ -43,6 +47,10 @@ describe.each(PLACES)('$operation, $field', ({ operation, field, rest }) => {
   it.each(['Jürgen', '東京 DC', 'עברית', '👨‍👩‍👧 family', 'a — b', "O'Brien & Søn"])('takes %s', (text) => {
     expect(parse(`  ${text} `)).toMatchObject({ success: true, data: { [field]: text } })
   })
+})
+
+it('letters are composed, so that a name written in two ways is one', () => {
+  expect(typedText({ max: 80 }).parse('Mu\u0308ller')).toBe('M\u00fcller')
 })
 
 it('a text of several lines may have line ends and tabs, and no other control', () => {

@@ -209,7 +209,7 @@ export const createCompaniesService = ({ companies, events, clock }: Dependencie
           `“${company.name}” still holds ${holdings.map(holdingText).join(', ')}. Hand them over or remove them first.`,
           { holdings: holdings.map(holdingText) },
         )
-      if (typedName !== company.name)
+      if (typedName.normalize('NFC') !== company.name.normalize('NFC'))
         throw new AppError(
           'invalid_input',
           `To remove this company type its name exactly: ${company.name}. Nothing was removed.`,
