@@ -9,6 +9,7 @@ import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
 import { storageErrorOf } from '#main/storage/storage-errors.ts'
 import { startCore } from '#support/core.ts'
 import { createHeldClock } from '#support/held-clock.ts'
+import { startTestServer } from '#support/served.ts'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
 
 const GUEST = GuestId.parse('01890000-0000-7000-8000-000000000002')
@@ -101,6 +102,31 @@ describe('a full disk', () => {
     await core.stop()
     const next = await startCore({}, {}, disk)
     expect((await next.call('preferences.get', {})).lastPage).toBe('/after')
+  })
+})
+
+describe('the served way on a full disk', () => {
+  it('lets who is signed in look on, tells others why they cannot come in, and their address is not used up', async (context) => {
+    const disk = smallDisk()
+    if (disk === null) return context.skip('a small file system cannot be mounted here')
+    const clock = createHeldClock()
+    const core = await startCore({ clock }, {}, disk)
+    const server = await startTestServer(core, { clock })
+    const cookie = await server.signIn()
+    const ballast = fill(disk)
+    for (let attempt = 0; attempt < 200; attempt += 1) {
+      const change = { patch: { lastPage: `/${String(attempt).padEnd(400, 'x')}` } }
+      if ((await server.call(cookie, 'preferences.set', JSON.stringify(change))).status !== 200) break
+    }
+    clock.advance(120_000)
+    // That the session was used is what cannot be written down now.
+    expect((await server.call(cookie, 'app.info', '{}')).status).toBe(200)
+    const { pathname, search } = new URL(server.address())
+    const refused = await server.request('GET', pathname + search, { accept: 'text/html' })
+    expect(refused.headers['set-cookie']).toBeUndefined()
+    expect(refused.body).toContain('Free some space there, then open this address again')
+    empty(ballast)
+    expect((await server.request('GET', pathname + search)).status).toBe(303)
   })
 })
 

@@ -170,18 +170,28 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   // Not for HEAD: what looks at links before a person opens them would use the ticket up, and get the session.
   app.get<{ Querystring: { ticket?: unknown } }>('/open', { exposeHeadRoute: false }, async (request, reply) => {
     const { ticket } = request.query
+    const refuse = (refusal: AppError): FastifyReply => {
+      if (!request.headers.accept?.includes('text/html')) return failWith(reply, refusal)
+      return reply.code(httpStatusOf(refusal.code)).type('text/plain; charset=utf-8').send(refusal.message)
+    }
     if (typeof ticket === 'string' && tickets.redeem(ticket)) {
-      const opened = await core.sessions.openForOwner({ address: addressOf(request.raw), agent: agentOf(request) })
-      return reply.header('set-cookie', cookies.keep(request.raw, opened)).redirect('/', 303)
+      try {
+        const opened = await core.sessions.openForOwner({ address: addressOf(request.raw), agent: agentOf(request) })
+        return await reply.header('set-cookie', cookies.keep(request.raw, opened)).redirect('/', 303)
+      } catch (error) {
+        tickets.giveBack(ticket)
+        if (error instanceof AppError) return refuse(error)
+        throw error
+      }
     }
     // The address clicked a second time in the terminal, in the browser that it signed in.
     if (await hasSession(request)) return reply.redirect('/', 303)
-    const refusal = new AppError(
-      'unauthenticated',
-      'This address was used already or is too old. Press Enter where the program runs: it prints a fresh one.',
+    return refuse(
+      new AppError(
+        'unauthenticated',
+        'This address was used already or is too old. Press Enter where the program runs: it prints a fresh one.',
+      ),
     )
-    if (!request.headers.accept?.includes('text/html')) return failWith(reply, refusal)
-    return reply.code(httpStatusOf(refusal.code)).type('text/plain; charset=utf-8').send(refusal.message)
   })
 
   app.post<{ Params: { operation: string } }>(

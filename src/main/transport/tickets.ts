@@ -10,6 +10,8 @@ export interface Tickets {
   readonly issue: () => string
   /** Uses a ticket up. @returns false for one that is unknown, used or old */
   readonly redeem: (ticket: string) => boolean
+  /** What it was used for did not come about. */
+  readonly giveBack: (ticket: string) => void
 }
 
 /** Only digests are held, and looked up as such: neither a memory dump nor the time of a look-up tells a ticket. */
@@ -34,6 +36,9 @@ export const createTickets = (clock: Pick<Clock, 'now'>, randomBytes: RandomByte
     redeem: (ticket) => {
       tidy()
       return issued.delete(digest(ticket))
+    },
+    giveBack: (ticket) => {
+      issued.set(digest(ticket), clock.now())
     },
   }
 }

@@ -1,4 +1,6 @@
+import { AppError } from '#shared/errors.ts'
 import type { Log } from '../../log/log.ts'
+import { storageErrorOf } from '../../storage/storage-errors.ts'
 import type { Clock, RandomBytes, Vault } from '../../ports.ts'
 import type { Database } from '../../storage/database.ts'
 import type { EventBus } from '../../transport/event-bus.ts'
@@ -74,11 +76,28 @@ export const createAccess = (dependencies: Dependencies) => {
   const signIn = createSignInService({ accounts, check, hasher, sessions, attempts, clock })
   const actors = createActorsService({ accounts, sessions, lock })
   const door: SessionDoor = {
-    openForOwner: (from) => sessions.open(OWNER_ID, from),
+    openForOwner: async (from) => {
+      try {
+        return await sessions.open(OWNER_ID, from)
+      } catch (error) {
+        if (storageErrorOf(error)?.code !== 'storage_full') throw error
+        throw new AppError(
+          'storage_full',
+          'This browser could not be signed in: the disk that holds the data directory is full or cannot be written. Free some space there, then open this address again.',
+          undefined,
+          { cause: error },
+        )
+      }
+    },
     identify: async (cookie) => {
       const session = await sessions.read(cookie)
       actors.actorOf({ kind: 'user', via: 'http', address: '', ...session })
-      sessions.touch(session.sessionId)
+      try {
+        sessions.touch(session.sessionId)
+      } catch (error) {
+        // A full disk must not keep anybody from looking at what is there.
+        log.warn('that a session was used was not written down', { id: session.sessionId, error })
+      }
       return session
     },
   }
