@@ -209,6 +209,12 @@ describe('credentials that stop working', () => {
       tokens.set('full', token)
       await again.operations['clusters.refresh']({}, asOwner)
       expect(again.connections.api(id).health().state).toBe('blocked')
+      // Whoever may only look must not use up attempts with a refused credential until the console itself is shut out.
+      const permissions = new Set(asOwner.actor.permissions)
+      permissions.delete('cluster.check')
+      const looksOnly = { ...asOwner, actor: { ...asOwner.actor, permissions } }
+      await again.operations['clusters.refresh']({ ids: [id] }, looksOnly)
+      expect(again.connections.api(id).health().state).toBe('blocked')
       await again.operations['clusters.refresh']({ ids: [id] }, asOwner)
       await expect.poll(() => again.connections.api(id).health().state).toBe('up')
     } finally {

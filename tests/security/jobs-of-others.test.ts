@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { OWNER_ID, type CompanyId, type JobId, type ProjectId, type UserId } from '#shared/model/ids.ts'
 import type { EventPayload } from '#shared/contract/index.ts'
+import { PERMISSIONS } from '#shared/model/permission.ts'
 import { ROLE_SPECS, type Role } from '#shared/model/role.ts'
 import { companyScope, EVERYTHING, type CompanyScope } from '#main/company-scope.ts'
 import { jobRow } from '#main/features/jobs/job-row.ts'
@@ -22,6 +23,9 @@ import {
   testKind,
   type Work,
 } from '#support/jobs.ts'
+
+/** What retrying takes is asked apart from whose the job is. */
+const ALL = new Set(PERMISSIONS)
 
 const actor = (role: Role, companyId: CompanyId | null): Actor => ({
   userId: OWNER_ID,
@@ -62,7 +66,7 @@ describe('jobs of another company', () => {
         () => service.get(scope, id),
         () => service.log(scope, { id, after: 0, limit: 10 }),
         () => service.cancel(scope, id),
-        () => service.retry(scope, id),
+        () => service.retry(scope, ALL, id),
       ])
         expect(message(ask)).toBe(missing)
     }
@@ -156,6 +160,24 @@ const setUpProjects = async () => {
   return { ...companies, ...projects, world, row, service, start, finish, subjects }
 }
 
+it('a job is retried by those only who could have started it', async () => {
+  const held = heldWork()
+  const kind = testKind(held.work, { permission: 'vm.power' })
+  const { engine, repository, start, state } = await startJobs([kind])
+  const names = { kindOf: engine.kindOf, clusterName: () => null, companyName: () => null }
+  const service = createJobsService({ engine, repository, row: (job) => jobRow(job, names) })
+  const mine = newCompanyId()
+  const id = await start(kind, 'mine', mine)
+  service.cancel(companyScope(mine), id)
+  await settle()
+  const refused = () => service.retry(companyScope(mine), new Set(['job.cancel']), id)
+  expect(refused).toThrow(/takes the right “Start, shut down, stop and reboot guests”/)
+  expect(state(id)).toBe('cancelled')
+  service.retry(companyScope(mine), new Set(['job.cancel', 'vm.power']), id)
+  await settle()
+  expect(state(id)).toBe('running')
+})
+
 describe('a job over several companies', () => {
   it('is for the provider; each company sees its own part alone, may cancel it, and is told whom to ask for a retry', async () => {
     const { mine, service, start, finish, subjects, world } = await setUpProjects()
@@ -169,7 +191,7 @@ describe('a job over several companies', () => {
     service.cancel(own, part.id)
     await settle()
     expect(world.state(part.id)).toBe('cancelled')
-    expect(() => service.retry(own, part.id)).toThrow(/Ask your provider or an administrator/)
+    expect(() => service.retry(own, ALL, part.id)).toThrow(/Ask your provider or an administrator/)
     await finish()
     expect(subjects(own)).toEqual({ running: [], ended: ['mine/shop'] })
     expect(subjects(EVERYTHING).ended).toEqual(['mine/shop theirs'])
@@ -215,7 +237,7 @@ describe('who is confined to projects', () => {
       () => service.get(scope, other),
       () => service.log(scope, { id: other, after: 0, limit: 10 }),
       () => service.cancel(scope, other),
-      () => service.retry(scope, other),
+      () => service.retry(scope, ALL, other),
     ])
       expect(ask).toThrow(/no such job/)
     expect(world.state(other)).toBe('running')

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { AppError } from '#shared/errors.ts'
 import type { ClusterId, JobId } from '#shared/model/ids.ts'
 import type { EndedState, JobLogLevel } from '#shared/model/job.ts'
+import type { Permission } from '#shared/model/permission.ts'
 import type { JobOwner } from './job-owner.ts'
 import type { JobError } from './job-record.ts'
 
@@ -79,6 +80,8 @@ interface JobKindSpec<Input, Data> {
   readonly timeoutMs?: number
   /** What a job works on: "acme-dc1". */
   readonly subject: (input: Input) => string
+  /** What somebody must be allowed to do to retry it: what starting it takes. Absent: retrying takes no more than that. */
+  readonly permission?: Permission
   readonly cluster?: (input: Input) => ClusterId
   /** Plain data without secrets: names of vault entries stand for those. */
   readonly input: z.ZodType<Input>
@@ -105,6 +108,7 @@ export interface JobKind<Input> {
   readonly retry: RetryRule
   readonly afterCrash: AfterCrash
   readonly timeoutMs: number | null
+  readonly permission: Permission | null
   /** @throws ZodError when the input is none of this kind */
   readonly plan: (input: unknown) => JobPlan
   readonly input: z.ZodType<Input>
@@ -113,7 +117,7 @@ export interface JobKind<Input> {
 const ONCE: RetryRule = { tries: 1, firstMs: 0, mostMs: 0 }
 
 export const defineJobKind = <Input, Data = null>(spec: JobKindSpec<Input, Data>): JobKind<Input> => {
-  const { name, title, concurrency, laneKey, retry = ONCE, afterCrash, timeoutMs = null } = spec
+  const { name, title, concurrency, laneKey, retry = ONCE, afterCrash, timeoutMs = null, permission = null } = spec
   return {
     name,
     title,
@@ -121,6 +125,7 @@ export const defineJobKind = <Input, Data = null>(spec: JobKindSpec<Input, Data>
     retry,
     afterCrash,
     timeoutMs,
+    permission,
     input: spec.input,
     plan: (given) => {
       const input = spec.input.parse(given)

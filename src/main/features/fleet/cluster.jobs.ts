@@ -62,6 +62,7 @@ export const clusterJobKinds = (service: Pick<FleetService, 'fetchVersion' | 'te
   const fetchVersion = defineJobKind({
     name: 'fetch-version',
     title: 'Fetch version',
+    permission: 'cluster.check',
     concurrency: AT_ONCE,
     afterCrash: 'resume',
     timeoutMs: ASK_MS,
@@ -78,6 +79,7 @@ export const clusterJobKinds = (service: Pick<FleetService, 'fetchVersion' | 'te
   const testConnection = defineJobKind({
     name: 'test-connection',
     title: 'Test connection',
+    permission: 'cluster.check',
     concurrency: AT_ONCE,
     afterCrash: 'resume',
     timeoutMs: ASK_MS,
@@ -99,6 +101,7 @@ export const clusterJobKinds = (service: Pick<FleetService, 'fetchVersion' | 'te
   const fetchVersions = defineJobKind({
     name: 'fetch-versions',
     title: 'Fetch versions',
+    permission: 'cluster.check',
     concurrency: 4,
     afterCrash: 'resume',
     subject: subjectOf,
@@ -108,6 +111,7 @@ export const clusterJobKinds = (service: Pick<FleetService, 'fetchVersion' | 'te
   const testConnections = defineJobKind({
     name: 'test-connections',
     title: 'Test connections',
+    permission: 'cluster.check',
     concurrency: 4,
     afterCrash: 'resume',
     subject: subjectOf,

@@ -52,8 +52,8 @@ export const fleetOperations = (service: FleetService): Handlers<typeof clusters
   },
   'clusters.checkRights': ({ id }, { scope, signal }) => service.checkRights(scope, id, signal),
   'clusters.fetchVersion': ({ id }, { scope, signal }) => service.fetchVersion(scope, id, signal),
-  'clusters.refresh': ({ ids }, { scope }) => {
-    service.refresh(scope, ids)
+  'clusters.refresh': ({ ids }, { scope, actor }) => {
+    service.refresh(scope, ids, actor.permissions.has('cluster.check'))
     return {}
   },
 })

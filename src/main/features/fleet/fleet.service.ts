@@ -42,8 +42,11 @@ export interface FleetService {
   readonly remove: (id: ClusterId, typedName: string) => Promise<void>
   readonly checkRights: (scope: CompanyScope, id: ClusterId, signal: AbortSignal) => Promise<MissingRight[]>
   readonly fetchVersion: (scope: CompanyScope, id: ClusterId, signal: AbortSignal) => Promise<ClusterView>
-  /** Of the clusters in the scope; others are passed over. */
-  readonly refresh: (scope: CompanyScope, ids: readonly ClusterId[] | undefined) => void
+  /**
+   * Of the clusters in the scope; others are passed over.
+   * @param mayCheck may lift the block of a cluster that refused the credential, where it is named
+   */
+  readonly refresh: (scope: CompanyScope, ids: readonly ClusterId[] | undefined, mayCheck: boolean) => void
   /** Signs in, back-off and block lifted, and looks which rights are missing. */
   readonly testConnection: (
     scope: CompanyScope,
@@ -285,16 +288,17 @@ export const createFleetService = (dependencies: {
       roster.setVersion(id, { text: version, fetchedAt: at() })
       return viewOrThrow(scope, id)
     },
-    refresh: (scope, ids) => {
+    refresh: (scope, ids, mayCheck) => {
       const wanted = ids === undefined ? null : new Set(ids)
       const chosen = roster
         .all()
         .filter((cluster) => cluster.enabled && (wanted?.has(cluster.id) ?? true) && tenants.sees(scope, cluster))
       for (const cluster of chosen) {
         const client = pool.client(cluster)
-        // A block is lifted only where a person named the cluster: each attempt with a refused credential is counted.
-        if (client.health().state === 'down' || (ids !== undefined && client.health().state === 'blocked'))
-          void client.retryNow()
+        const { state } = client.health()
+        // A block is lifted only where a person who may check the connection named the cluster: each attempt with a refused
+        // credential is counted there, and too many shut the console out of it.
+        if (state === 'down' || (ids !== undefined && mayCheck && state === 'blocked')) void client.retryNow()
       }
       roster.askForRefresh(chosen.map(({ id }) => id))
     },

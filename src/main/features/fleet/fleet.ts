@@ -102,7 +102,7 @@ export const createFleet = (dependencies: {
       },
     },
     ageOf: (id) => (roster.find(id) === undefined ? { asOf: null, unreachableSince: null } : roster.view(id)),
-    refreshAll: () => service.refresh(EVERYTHING, undefined),
+    refreshAll: () => service.refresh(EVERYTHING, undefined, false),
     connections: {
       enabledIds: () => roster.all().flatMap((cluster) => (cluster.enabled ? [cluster.id] : [])),
       nameOf: (id) => roster.find(id)?.name ?? null,

@@ -20,7 +20,7 @@ export const jobsOperations = (service: JobsService, retention: JobRetention): H
     return job
   },
   'jobs.retry': ({ id }, context) => {
-    const job = service.retry(context.scope, id)
+    const job = service.retry(context.scope, context.actor.permissions, id)
     noteJob(context, job)
     return job
   },

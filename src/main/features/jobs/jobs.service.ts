@@ -2,6 +2,7 @@ import { AppError } from '#shared/errors.ts'
 import type { OperationInput, OperationOutput } from '#shared/contract/index.ts'
 import type { JobId } from '#shared/model/ids.ts'
 import type { JobRow } from '#shared/model/job.ts'
+import { PERMISSION_TEXTS, type Permission } from '#shared/model/permission.ts'
 import { scopedOrThrow, type CompanyScope } from '#main/company-scope.ts'
 import type { JobEngine } from '#main/tasks/job-engine.ts'
 import type { JobRecord } from '#main/tasks/job-record.ts'
@@ -14,7 +15,7 @@ const MOST_ACTIVE = 1000
 export type JobsService = ReturnType<typeof createJobsService>
 
 export const createJobsService = (dependencies: {
-  readonly engine: Pick<JobEngine, 'kinds' | 'cancel' | 'retry'>
+  readonly engine: Pick<JobEngine, 'kinds' | 'kindOf' | 'cancel' | 'retry'>
   readonly repository: JobsRepository
   readonly row: (job: JobRecord) => JobRow
 }) => {
@@ -41,9 +42,17 @@ export const createJobsService = (dependencies: {
       get(scope, id)
       return row(engine.cancel(id))
     },
-    /** @throws AppError `conflict` when there is nothing to repeat */
-    retry: (scope: CompanyScope, id: JobId): JobRow => {
-      const { parentId } = get(scope, id)
+    /** @throws AppError `conflict` when there is nothing to repeat, `forbidden` for who could not have started it */
+    retry: (scope: CompanyScope, permissions: ReadonlySet<Permission>, id: JobId): JobRow => {
+      const { parentId, kind } = get(scope, id)
+      const needed = engine.kindOf(kind)?.permission ?? null
+      if (needed !== null && !permissions.has(needed)) {
+        throw new AppError(
+          'forbidden',
+          `To retry this job takes the right “${PERMISSION_TEXTS[needed]}”, as to start it. Ask somebody who has it.`,
+          { permission: needed },
+        )
+      }
       if (parentId !== null && repository.find(scope, parentId) === null) {
         throw new AppError(
           'conflict',
