@@ -2,3 +2,16 @@ import { uuidv7 } from '#shared/model/uuid.ts'
 
 /** A fresh id for something made on this page. */
 export const newId = (): string => uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10)))
+
+/**
+ * An id for each thing a dialog asks for, the same each time it asks: sent again after a lost answer, nothing is made twice.
+ * @returns the id of what is named so
+ */
+export const createIds = (): ((what: string) => string) => {
+  const ids = new Map<string, string>()
+  return (what) => {
+    const id = ids.get(what) ?? newId()
+    ids.set(what, id)
+    return id
+  }
+}

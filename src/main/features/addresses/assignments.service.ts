@@ -164,7 +164,12 @@ export const createAssignmentsService = (dependencies: AssignmentsDependencies) 
         )
       }
       if (error instanceof Error && 'code' in error && error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
-        throw new AppError('conflict', 'This assignment was made already.', undefined, { cause: error })
+        throw new AppError(
+          'conflict',
+          'This assignment was made already; the list shows it after a refresh.',
+          undefined,
+          { cause: error },
+        )
       }
       throw error
     }

@@ -258,7 +258,10 @@ export const createRangesService = ({ ranges, assignments, surroundings, events,
           )
         }
         if (ranges.isReservationTaken(input.id))
-          throw new AppError('conflict', 'This reservation was made already. Reserve further addresses as another one.')
+          throw new AppError(
+            'conflict',
+            'This reservation was made already; the list shows it after a refresh. Reserve further addresses as another one.',
+          )
         const reservation = {
           id: input.id,
           from: formatIp(from),

@@ -3,7 +3,7 @@ import type { AddressRange, AssignmentTarget } from '#shared/model/address-range
 import type { GuestRow } from '#shared/model/guest.ts'
 import { isProblem, parseIp } from '#shared/model/ip/ip-address.ts'
 import { call } from '#renderer/client/client.ts'
-import { newId } from '#renderer/client/new-id.ts'
+import { createIds } from '#renderer/client/new-id.ts'
 import { useAction } from '#renderer/client/use-action.ts'
 import { useLoaded } from '#renderer/client/use-loaded.ts'
 import { FormDialog } from '#renderer/components/FormDialog.tsx'
@@ -37,6 +37,9 @@ const targetsOf = ({ use, guests, interface: nic, label, companyId }: Draft): As
     ? guests.map((guest) => ({ use, guestId: guest.id, interface: nic }))
     : [{ use, label: label.trim(), companyId: companyId === '' ? null : (companyId as never) }]
 
+/** One guest has one place in a dialog, and everything else together has one. */
+const nameOf = (target: AssignmentTarget): string => (target.use === 'guest' ? target.guestId : '')
+
 /** What keeps the draft from being sent, in words. */
 const missing = ({ use, guests, label }: Draft): string | undefined => {
   if (use === 'guest') return guests.length === 0 ? 'Choose a guest.' : undefined
@@ -64,6 +67,7 @@ export const AssignDialog = ({ range, address, guests = [], onDone, onClose }: A
     address,
     companyId: '',
   })
+  const [idFor] = useState(createIds)
   const [touched, setTouched] = useState(false)
   const count = draft.use === 'guest' ? Math.max(1, draft.guests.length) : 1
   const { value: next } = useLoaded(
@@ -79,17 +83,22 @@ export const AssignDialog = ({ range, address, guests = [], onDone, onClose }: A
         const targets = targetsOf(given)
         const [first] = targets
         if (targets.length > 1) {
-          const items = targets.map((target) => ({ id: newId(), target }))
+          const items = targets.map((target) => ({ id: idFor(nameOf(target)), target }))
           await call('addresses.assignBatch', { rangeId: range.id, items })
         } else if (first !== undefined) {
           const wanted = given.address.trim()
-          const order = { id: newId(), rangeId: range.id, address: wanted === '' ? null : wanted, target: first }
+          const order = {
+            id: idFor(nameOf(first)),
+            rangeId: range.id,
+            address: wanted === '' ? null : wanted,
+            target: first,
+          }
           await call('addresses.assign', order)
         }
         onDone()
         onClose()
       },
-      [range.id, onDone, onClose],
+      [range.id, idFor, onDone, onClose],
     ),
   )
   const set = (change: Partial<Draft>): void => {

@@ -30,11 +30,12 @@ interface ReserveDialogProps {
 /** Keeps one address or a stretch of them from being given out. */
 export const ReserveDialog = ({ range, onDone, onClose }: ReserveDialogProps) => {
   const [draft, setDraft] = useState<Draft>({ from: '', to: '', reason: '' })
+  const [id] = useState(newId)
   const reserve = useAction(
     useCallback(
       async ({ from, to, reason }: Draft) => {
         const input = {
-          id: newId(),
+          id,
           rangeId: range.id,
           from: from.trim(),
           to: to.trim() === '' ? null : to.trim(),
@@ -44,7 +45,7 @@ export const ReserveDialog = ({ range, onDone, onClose }: ReserveDialogProps) =>
         onDone()
         onClose()
       },
-      [range, onDone, onClose],
+      [id, range, onDone, onClose],
     ),
   )
   const set = (change: Partial<Draft>): void => {

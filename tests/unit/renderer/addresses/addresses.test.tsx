@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { AppError } from '#shared/errors.ts'
 import type { Me } from '#shared/contract/access.contract.ts'
@@ -6,6 +6,8 @@ import type { Permission } from '#shared/model/permission.ts'
 import type { AddressRange, Assignment } from '#shared/model/address-range.ts'
 import { useAccess } from '#renderer/client/access.store.ts'
 import { AddressesPage } from '#renderer/features/addresses/AddressesPage.tsx'
+import { AssignDialog } from '#renderer/features/addresses/AssignDialog.tsx'
+import { ReserveDialog } from '#renderer/features/addresses/ReserveDialog.tsx'
 import { BlockBar } from '#renderer/features/addresses/BlockBar.tsx'
 import { CalculatorPage } from '#renderer/features/addresses/CalculatorPage.tsx'
 import { GuestAddresses } from '#renderer/features/addresses/GuestAddresses.tsx'
@@ -160,6 +162,40 @@ describe('the list of ranges', () => {
     await user.type(await screen.findByLabelText('Type 10.0.0.0/24 to confirm'), '10.0.0.0/24')
     await user.click(screen.getByRole('button', { name: 'Remove range' }))
     await waitFor(() => expect(fake.calls('addresses.removeRange')).toEqual([{ id: ID(1) }]))
+  })
+})
+
+describe('an answer that was lost', () => {
+  it('is asked for again by the same id, so that nothing is given or reserved twice', async () => {
+    const lost = () => {
+      throw new AppError('unreachable', 'The console does not answer.')
+    }
+    const props = { range: range(1, '10.0.0.0/24'), onDone: () => undefined, onClose: () => undefined }
+    const answers = {
+      'addresses.nextFree': () => ({ addresses: ['10.0.0.1'] }),
+      'addresses.owners': () => [],
+      'addresses.assign': lost,
+      'addresses.reserve': lost,
+    }
+    const idsOf = (inputs: readonly unknown[]) => inputs.map((input) => (input as { id: string }).id)
+    const give = mountPage(<AssignDialog {...props} address="" />, answers)
+    await give.user.selectOptions(await screen.findByLabelText('To'), 'Another device')
+    await give.user.type(screen.getByLabelText('Name'), 'printer')
+    for (const times of [1, 2]) {
+      await give.user.click(screen.getByRole('button', { name: 'Give next free address' }))
+      await waitFor(() => expect(give.fake.calls('addresses.assign')).toHaveLength(times))
+    }
+    expect(new Set(idsOf(give.fake.calls('addresses.assign'))).size).toBe(1)
+    cleanup()
+
+    const reserve = mountPage(<ReserveDialog {...props} />, answers)
+    await reserve.user.type(await screen.findByLabelText('First address'), '10.0.0.9')
+    await reserve.user.type(screen.getByLabelText('Reason'), 'printer')
+    for (const times of [1, 2]) {
+      await reserve.user.click(screen.getByRole('button', { name: 'Reserve addresses' }))
+      await waitFor(() => expect(reserve.fake.calls('addresses.reserve')).toHaveLength(times))
+    }
+    expect(new Set(idsOf(reserve.fake.calls('addresses.reserve'))).size).toBe(1)
   })
 })
 
