@@ -9,6 +9,7 @@ import type { Clock, RandomBytes } from '../ports.ts'
 import { serveApiPages } from './api-pages.ts'
 import { createBearer } from './bearer.ts'
 import { createClientAddress, type TrustedProxies } from './client-address.ts'
+import { limitConnections } from './connection-limit.ts'
 import { callerOf, type Identity } from './identity.ts'
 import { INTERNAL_CALL } from './owner-actor.ts'
 import { readPageFiles } from './page-files.ts'
@@ -135,7 +136,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     },
     ...(secure ? { https: { cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' as const } } : {}),
   })
-  app.server.maxConnections = 500
+  limitConnections(app.server, trusted)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     try {
