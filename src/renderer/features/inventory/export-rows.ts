@@ -1,7 +1,13 @@
 import type { ExportedColumn, PlainValue } from './exported-columns.ts'
 
-/** A cell that a spreadsheet would run as a formula gets a quote before it (OWASP, "CSV injection"). */
-export const guardCell = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text)
+/**
+ * What a spreadsheet would run as a formula (OWASP, "CSV injection"): some look past spaces, line ends and what shows
+ * nothing, and some take the full-width signs of Asian keyboards for the plain ones.
+ */
+const FORMULA = /^[\s\p{Cf}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/u
+
+/** A cell that a spreadsheet would run as a formula gets a quote before it. */
+export const guardCell = (text: string): string => (FORMULA.test(text) ? `'${text}` : text)
 
 const csvCell = (text: string): string => {
   const guarded = guardCell(text)

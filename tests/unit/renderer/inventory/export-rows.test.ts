@@ -13,12 +13,22 @@ const columns: readonly ExportedColumn<{ readonly name: string; readonly note: s
 ]
 
 describe('export of what is shown', () => {
-  test.each(['=cmd|calc!A0', '+1', '-2+3', '@SUM(A1)', '\tx', '\rx'])(
-    '%j is kept from running as a formula',
-    (text) => {
-      expect(guardCell(text)).toBe(`'${text}`)
-    },
-  )
+  test.each([
+    '=cmd|calc!A0',
+    '+1',
+    '-2+3',
+    '@SUM(A1)',
+    '\tx',
+    '\rx',
+    '\n=1+1',
+    ' =1+1',
+    '\u200B=1+1',
+    '\uFEFF@x',
+    '\uFF1D1+1',
+    '\uFF20x',
+  ])('%j is kept from running as a formula', (text) => {
+    expect(guardCell(text)).toBe(`'${text}`)
+  })
 
   test('commas, quotes and line ends stay inside their cell', () => {
     const csv = toCsv([{ name: 'a,b', note: 'say "hi"\nthere' }], columns)
