@@ -3,9 +3,10 @@ import { useMemo, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { useOfferCommands, type Command } from '#renderer/app/commands.store.ts'
 import { companyLink } from '#renderer/app/links.ts'
+import { NO_RIGHT, usePermissions } from '#renderer/client/access.store.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { loadCompanies, useCompanies } from '#renderer/client/companies.store.ts'
-import { isChosen, useCompanyChoice } from '#renderer/client/company-choice.ts'
+import { isChosen, useCompanyChoice, useOwnCompany } from '#renderer/client/company-choice.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
 import { useProjectLooks } from '#renderer/client/projects.store.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
@@ -62,6 +63,9 @@ export const CompaniesPage = () => {
   const navigate = useNavigate()
   const { status, error } = useCompanies()
   const rows = useRows()
+  const may = usePermissions()
+  // Who belongs to a company can add no other.
+  const mayAdd = may('company.create') && useOwnCompany() === null
   const [params, setParams] = useSearchParams()
   const text = params.get('q') ?? ''
   const [adding, setAdding] = useState(false)
@@ -74,14 +78,24 @@ export const CompaniesPage = () => {
   useOfferCommands(
     'companies',
     useMemo<readonly Command[]>(
-      () => [{ id: 'companies:add', title: 'Add company', group: 'Companies', run: add }],
-      [],
+      () => [
+        {
+          id: 'companies:add',
+          ...(mayAdd ? {} : { disabledReason: NO_RIGHT }),
+          title: 'Add company',
+          group: 'Companies',
+          run: () => {
+            setAdding(true)
+          },
+        },
+      ],
+      [mayAdd],
     ),
   )
   const setText = (next: string): void => {
     setParams(next === '' ? {} : { q: next }, { replace: true })
   }
-  const addButton = (
+  const addButton = mayAdd && (
     <button type="button" className="mp-button" data-primary="true" onClick={add}>
       <Add aria-hidden /> Add company
     </button>

@@ -3,6 +3,7 @@ import Tabs from '@mui/material/Tabs'
 import { useEffect, useMemo } from 'react'
 import { Link, useParams, useSearchParams } from 'react-router'
 import { useFrame } from '#renderer/app/frame.store.ts'
+import { usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { loadCompanies, useCompanies } from '#renderer/client/companies.store.ts'
@@ -17,7 +18,9 @@ import { Timeline } from '#renderer/features/activity/Timeline.tsx'
 import page from '#renderer/features/clusters/ClusterPage.module.css'
 import type { Company } from '#shared/model/company.ts'
 import { CompanyId } from '#shared/model/ids.ts'
+import type { Permission } from '#shared/model/permission.ts'
 import type { Slice } from '#shared/model/slice.ts'
+import { CompanyAddresses } from './CompanyAddresses.tsx'
 import { CompanyClusters } from './CompanyClusters.tsx'
 import { CompanyGuests } from './CompanyGuests.tsx'
 import { CompanyMark } from './CompanyMark.tsx'
@@ -30,8 +33,17 @@ import { useCompanyActions } from './use-company-actions.tsx'
 import { useQuotas } from './use-quotas.ts'
 import { useReloading } from './use-reloading.ts'
 
-const TABS = ['overview', 'clusters', 'guests', 'projects', 'quotas', 'users', 'activity'] as const
+const TABS = ['overview', 'clusters', 'guests', 'addresses', 'projects', 'quotas', 'users', 'activity'] as const
 type TabName = (typeof TABS)[number]
+
+/** Without the right to see what it lists a tab is not there. */
+const RIGHTS: Partial<Readonly<Record<TabName, Permission>>> = {
+  addresses: 'address.read',
+  projects: 'project.read',
+  quotas: 'quota.read',
+  users: 'user.read',
+  activity: 'activity.read',
+}
 
 const loadSlices = (): Promise<readonly Slice[]> => call('tenancy.slices', {})
 
@@ -50,7 +62,12 @@ const useHeldClusters = (company: Company) => {
 
 const CompanyParts = ({ company }: { readonly company: Company }) => {
   const [params, setParams] = useSearchParams()
-  const tab: TabName = TABS.find((name) => name === params.get('tab')) ?? 'overview'
+  const may = usePermissions()
+  const shown = TABS.filter((name) => {
+    const right = RIGHTS[name]
+    return right === undefined || may(right)
+  })
+  const tab: TabName = shown.find((name) => name === params.get('tab')) ?? 'overview'
   const { guests, clusters } = useHeldClusters(company)
   const projects = useProjectLooks()
   const { quotas } = useQuotas()
@@ -58,6 +75,17 @@ const CompanyParts = ({ company }: { readonly company: Company }) => {
   const own = useMemo(() => (quotas ?? []).filter(({ companyId }) => companyId === company.id), [quotas, company.id])
   const ofCompany = useMemo(() => ({ companyId: company.id }), [company.id])
   const projectCount = [...projects.values()].filter(({ companyId }) => companyId === company.id).length
+
+  const labels: Readonly<Record<TabName, string>> = {
+    overview: 'Overview',
+    clusters: `Clusters and slices ${clusters.length}`,
+    guests: `Guests ${guests.length}`,
+    addresses: 'Addresses',
+    projects: `Projects ${projectCount}`,
+    quotas: 'Quotas',
+    users: 'Users',
+    activity: 'Activity',
+  }
 
   useEffect(() => {
     useFrame.setState({ company: company.id })
@@ -95,19 +123,16 @@ const CompanyParts = ({ company }: { readonly company: Company }) => {
             setParams({ tab: next }, { replace: true })
           }}
         >
-          <Tab value="overview" label="Overview" />
-          <Tab value="clusters" label={`Clusters and slices ${clusters.length}`} />
-          <Tab value="guests" label={`Guests ${guests.length}`} />
-          <Tab value="projects" label={`Projects ${projectCount}`} />
-          <Tab value="quotas" label="Quotas" />
-          <Tab value="users" label="Users" />
-          <Tab value="activity" label="Activity" />
+          {shown.map((name) => (
+            <Tab key={name} value={name} label={labels[name]} />
+          ))}
         </Tabs>
       </header>
-      <div className={page.pane} role="tabpanel" aria-label={tab}>
+      <div className={page.pane} role="tabpanel" aria-label={labels[tab]}>
         {tab === 'overview' && <CompanyOverview company={company} clusters={clusters} guests={guests} quotas={own} />}
         {tab === 'clusters' && <CompanyClusters company={company} clusters={clusters} guests={guests} />}
         {tab === 'guests' && <CompanyGuests company={company} guests={guests} />}
+        {tab === 'addresses' && <CompanyAddresses company={company} clusters={clusters} />}
         {tab === 'projects' && <CompanyProjects company={company} guests={guests} />}
         {tab === 'quotas' && <CompanyQuotas company={company} clusters={clusters} />}
         {tab === 'users' && <CompanyUsers company={company} />}

@@ -10,6 +10,17 @@ import { InlineError } from '#renderer/components/InlineError.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import css from './CompanyPage.module.css'
 
+/** What there is one of only. */
+const ONE: Readonly<Record<string, string>> = {
+  clusters: 'cluster',
+  slices: 'slice',
+  guests: 'guest',
+  accounts: 'account',
+  projects: 'project',
+  'address ranges': 'address range',
+  addresses: 'address',
+}
+
 interface RemoveCompanyDialogProps {
   readonly company: Company
   readonly onClose: () => void
@@ -55,11 +66,13 @@ export const RemoveCompanyDialog = ({ company, onClose }: RemoveCompanyDialogPro
           <ul className={css.holdings} aria-label="What it holds">
             {plan.holdings.map(({ what, count, examples }) => (
               <li key={what}>
-                <strong className="num">{formatCount(count)}</strong> {what}
-                <span className={css.muted}>
-                  {examples.join(', ')}
-                  {count > examples.length ? ', …' : ''}
-                </span>
+                <strong className="num">{formatCount(count)}</strong> {count === 1 ? (ONE[what] ?? what) : what}
+                {examples.length > 0 && (
+                  <span className={css.muted}>
+                    {examples.join(', ')}
+                    {count > examples.length ? ', …' : ''}
+                  </span>
+                )}
               </li>
             ))}
           </ul>

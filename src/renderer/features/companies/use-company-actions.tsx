@@ -2,9 +2,10 @@ import { useMemo, useState, type ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 import { companyLink, inventoryLink } from '#renderer/app/links.ts'
 import { tellFailure } from '#renderer/app/tell-failure.ts'
+import { greyedWithout } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { putCompany } from '#renderer/client/companies.store.ts'
-import { chooseCompany } from '#renderer/client/company-choice.ts'
+import { chooseCompany, useOwnCompany } from '#renderer/client/company-choice.ts'
 import { companyQuery } from '#renderer/components/company.ts'
 import { openMenu } from '#renderer/components/menu.store.ts'
 import type { Company } from '#shared/model/company.ts'
@@ -20,6 +21,7 @@ interface CompanyActions {
 /** What can be done with a company, behind one menu. */
 export const useCompanyActions = (): CompanyActions => {
   const navigate = useNavigate()
+  const own = useOwnCompany()
   const [open, setOpen] = useState<{ readonly dialog: 'edit' | 'remove'; readonly company: Company } | null>(null)
   const openMenuAt = useMemo(
     () =>
@@ -33,17 +35,22 @@ export const useCompanyActions = (): CompanyActions => {
           entries: [
             { id: 'open', label: 'Open company', keys: 'Enter', run: () => void navigate(companyLink(id)) },
             { id: 'guests', label: 'Show its guests', run: () => void navigate(inventoryLink(companyQuery(name))) },
-            {
-              id: 'only',
-              label: 'Show only this company',
-              run: () => {
-                chooseCompany(id)
-              },
-            },
+            ...(own === null
+              ? [
+                  {
+                    id: 'only',
+                    label: 'Show only this company',
+                    run: () => {
+                      chooseCompany(id)
+                    },
+                  },
+                ]
+              : []),
             'separator',
             {
               id: 'edit',
               label: 'Edit …',
+              ...greyedWithout('company.write'),
               run: () => {
                 setOpen({ dialog: 'edit', company })
               },
@@ -51,6 +58,7 @@ export const useCompanyActions = (): CompanyActions => {
             {
               id: 'status',
               label: status === 'active' ? 'Suspend' : 'Let it work again',
+              ...greyedWithout('company.remove'),
               run: () => {
                 call('companies.setStatus', { id, status: next }).then(putCompany, tellFailure)
               },
@@ -60,6 +68,7 @@ export const useCompanyActions = (): CompanyActions => {
               id: 'remove',
               label: 'Remove …',
               danger: true,
+              ...greyedWithout('company.remove'),
               run: () => {
                 setOpen({ dialog: 'remove', company })
               },
@@ -67,7 +76,7 @@ export const useCompanyActions = (): CompanyActions => {
           ],
         })
       },
-    [navigate],
+    [navigate, own],
   )
   const close = (): void => {
     setOpen(null)

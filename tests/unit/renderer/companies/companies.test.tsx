@@ -1,9 +1,11 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { useAccess } from '#renderer/client/access.store.ts'
 import { followClusters } from '#renderer/client/clusters.store.ts'
 import { followCompanies } from '#renderer/client/companies.store.ts'
 import { followInventory } from '#renderer/client/inventory.store.ts'
 import { followProjects } from '#renderer/client/projects.store.ts'
+import { companyLabel } from '#renderer/components/company.ts'
 import { ContextMenu } from '#renderer/components/ContextMenu.tsx'
 import { CompaniesPage } from '#renderer/features/companies/CompaniesPage.tsx'
 import { CompanyDialog } from '#renderer/features/companies/CompanyDialog.tsx'
@@ -241,7 +243,86 @@ describe('adding a company', () => {
   })
 })
 
+describe('people of one company', () => {
+  const asPersonOf = (company: typeof acme, permissions: readonly string[]): void => {
+    useAccess.setState({ me: { companyId: company.id, role: 'user', permissions } as never })
+  }
+  afterEach(() => {
+    useAccess.setState({ me: null })
+  })
+
+  test('see which company it is and have no choice, even where one was stored', async () => {
+    asPersonOf(acme, [])
+    mountPage(
+      <main>
+        <CompanySwitch />
+        <InventoryPage />
+      </main>,
+      { ...core, 'preferences.get': () => ({ company: 'own' }) as never },
+      '/inventory',
+    )
+    follow()
+    await waitFor(() => {
+      expect(names()).toHaveLength(4)
+    })
+    expect(screen.getByTitle('Acme GmbH')).toBeTruthy()
+    expect(screen.queryByRole('button', { name: /^Company:/ })).toBeNull()
+  })
+
+  test('call a cluster they have a part of shared, not their own', () => {
+    expect(companyLabel(new Map(), null)).toBe('Own')
+    asPersonOf(acme, [])
+    expect(companyLabel(new Map(), null)).toBe('Shared')
+  })
+
+  test('are not offered to add companies, nor to edit, suspend or remove theirs', async () => {
+    asPersonOf(acme, ['company.read', 'company.create'])
+    const { user } = mountPage(
+      <>
+        <CompaniesPage />
+        <ContextMenu />
+      </>,
+      core,
+      '/companies',
+    )
+    follow()
+    await waitFor(() => {
+      expect(names()).toEqual(['Acme GmbH', 'Beta AG'])
+    })
+    expect(screen.queryByRole('button', { name: 'Add company' })).toBeNull()
+    await user.pointer({ keys: '[MouseRight]', target: screen.getByText('Acme GmbH') })
+    const greyed = screen
+      .getAllByRole('menuitem')
+      .filter((item) => item.getAttribute('aria-disabled') === 'true')
+      .map((item) => item.textContent)
+    expect(greyed).toEqual([
+      expect.stringContaining('Edit'),
+      expect.stringContaining('Suspend'),
+      expect.stringContaining('Remove'),
+    ])
+    expect(screen.queryByRole('menuitem', { name: 'Show only this company' })).toBeNull()
+  })
+})
+
 describe('removing a company', () => {
+  test('counts one as one, and names nobody where the core names nobody', async () => {
+    mountPage(<RemoveCompanyDialog company={acme} onClose={vi.fn()} />, {
+      'companies.removalPlan': () => ({
+        name: acme.name,
+        holdings: [
+          { what: 'slices', count: 1, examples: ['of shared'] },
+          { what: 'addresses', count: 3, examples: [] },
+        ],
+      }),
+    })
+    const held = await screen.findByRole('list', { name: 'What it holds' })
+    expect(
+      within(held)
+        .getAllByRole('listitem')
+        .map((item) => item.textContent),
+    ).toEqual(['1 sliceof shared', '3 addresses'])
+  })
+
   test('is refused with the list of what it holds', async () => {
     mountPage(<RemoveCompanyDialog company={acme} onClose={vi.fn()} />, {
       'companies.removalPlan': () => ({
@@ -320,12 +401,12 @@ describe('the editor of a slice', () => {
       'tenancy.saveSlice': () => {
         throw new AppError(
           'conflict',
-          'On shared, the tag acme is already “Beta AG”’s and cannot be “Acme GmbH”’s as well.',
+          'On shared, the tag acme belongs to “Beta AG” already and cannot belong to “Acme GmbH” as well.',
         )
       },
     })
     await user.type(screen.getByLabelText('Tags'), 'acme{Enter}')
     await user.click(screen.getByRole('button', { name: 'Add slice' }))
-    expect((await screen.findByRole('alert')).textContent).toContain('already “Beta AG”’s')
+    expect((await screen.findByRole('alert')).textContent).toContain('belongs to “Beta AG” already')
   })
 })
