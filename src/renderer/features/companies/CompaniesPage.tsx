@@ -65,7 +65,8 @@ export const CompaniesPage = () => {
   const rows = useRows()
   const may = usePermissions()
   // Who belongs to a company can add no other.
-  const mayAdd = may('company.create') && useOwnCompany() === null
+  const ofOneCompany = useOwnCompany() !== null
+  const mayAdd = may('company.create') && !ofOneCompany
   const [params, setParams] = useSearchParams()
   const text = params.get('q') ?? ''
   const [adding, setAdding] = useState(false)

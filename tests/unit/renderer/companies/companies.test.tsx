@@ -1,11 +1,9 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { useAccess } from '#renderer/client/access.store.ts'
 import { followClusters } from '#renderer/client/clusters.store.ts'
 import { followCompanies } from '#renderer/client/companies.store.ts'
 import { followInventory } from '#renderer/client/inventory.store.ts'
 import { followProjects } from '#renderer/client/projects.store.ts'
-import { companyLabel } from '#renderer/components/company.ts'
 import { ContextMenu } from '#renderer/components/ContextMenu.tsx'
 import { CompaniesPage } from '#renderer/features/companies/CompaniesPage.tsx'
 import { CompanyDialog } from '#renderer/features/companies/CompanyDialog.tsx'
@@ -240,67 +238,6 @@ describe('adding a company', () => {
     expect(await screen.findByAltText('Logo as it will be shown')).toBeTruthy()
     await user.click(screen.getByRole('button', { name: 'Remove logo' }))
     expect(screen.queryByAltText('Logo as it will be shown')).toBeNull()
-  })
-})
-
-describe('people of one company', () => {
-  const asPersonOf = (company: typeof acme, permissions: readonly string[]): void => {
-    useAccess.setState({ me: { companyId: company.id, role: 'user', permissions } as never })
-  }
-  afterEach(() => {
-    useAccess.setState({ me: null })
-  })
-
-  test('see which company it is and have no choice, even where one was stored', async () => {
-    asPersonOf(acme, [])
-    mountPage(
-      <main>
-        <CompanySwitch />
-        <InventoryPage />
-      </main>,
-      { ...core, 'preferences.get': () => ({ company: 'own' }) as never },
-      '/inventory',
-    )
-    follow()
-    await waitFor(() => {
-      expect(names()).toHaveLength(4)
-    })
-    expect(screen.getByTitle('Acme GmbH')).toBeTruthy()
-    expect(screen.queryByRole('button', { name: /^Company:/ })).toBeNull()
-  })
-
-  test('call a cluster they have a part of shared, not their own', () => {
-    expect(companyLabel(new Map(), null)).toBe('Own')
-    asPersonOf(acme, [])
-    expect(companyLabel(new Map(), null)).toBe('Shared')
-  })
-
-  test('are not offered to add companies, nor to edit, suspend or remove theirs', async () => {
-    asPersonOf(acme, ['company.read', 'company.create'])
-    const { user } = mountPage(
-      <>
-        <CompaniesPage />
-        <ContextMenu />
-      </>,
-      core,
-      '/companies',
-    )
-    follow()
-    await waitFor(() => {
-      expect(names()).toEqual(['Acme GmbH', 'Beta AG'])
-    })
-    expect(screen.queryByRole('button', { name: 'Add company' })).toBeNull()
-    await user.pointer({ keys: '[MouseRight]', target: screen.getByText('Acme GmbH') })
-    const greyed = screen
-      .getAllByRole('menuitem')
-      .filter((item) => item.getAttribute('aria-disabled') === 'true')
-      .map((item) => item.textContent)
-    expect(greyed).toEqual([
-      expect.stringContaining('Edit'),
-      expect.stringContaining('Suspend'),
-      expect.stringContaining('Remove'),
-    ])
-    expect(screen.queryByRole('menuitem', { name: 'Show only this company' })).toBeNull()
   })
 })
 
