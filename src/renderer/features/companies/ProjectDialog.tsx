@@ -5,6 +5,7 @@ import { FormDialog } from '#renderer/components/FormDialog.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import type { AppError } from '#shared/errors.ts'
+import type { Account } from '#shared/model/account.ts'
 import type { Company } from '#shared/model/company.ts'
 import { ProjectId, type UserId } from '#shared/model/ids.ts'
 import type { Project } from '#shared/model/project.ts'
@@ -12,6 +13,14 @@ import { readNumber } from './company-form.ts'
 import css from './CompanyDialog.module.css'
 import { ListField } from './ListField.tsx'
 import { useAccounts } from './use-accounts.ts'
+
+/** The name; of two people who are called the same, with what they sign in as. */
+const memberLabel = (accounts: readonly Account[], id: string): string => {
+  const account = accounts.find((one) => one.id === id)
+  if (account === undefined) return 'A removed account'
+  const { name, login } = account
+  return accounts.some((one) => one !== account && one.name === name) ? `${name} (${login})` : name
+}
 
 interface ProjectDialogProps {
   readonly company: Company
@@ -117,7 +126,7 @@ export const ProjectDialog = ({ company, project, onClose }: ProjectDialogProps)
           help="Users of the company see the guests of their projects only."
           options={accounts.map((account) => account.id)}
           value={edits.memberIds}
-          labelOf={(option) => accounts.find((account) => account.id === option)?.name ?? 'A removed account'}
+          labelOf={(option) => memberLabel(accounts, option)}
           onChange={(memberIds) => {
             put({ memberIds: memberIds as UserId[] })
           }}

@@ -4,6 +4,7 @@ import { Link, useSearchParams } from 'react-router'
 import { tellFailure } from '#renderer/app/tell-failure.ts'
 import { useAccess, usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
+import { isChosen, useCompanyChoice } from '#renderer/client/company-choice.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { plural } from '#renderer/components/format.ts'
@@ -63,16 +64,18 @@ const Dialogs = ({ open, onClose }: { readonly open: OpenDialog; readonly onClos
 export const UsersPage = () => {
   useEffect(followUsers, [])
   const { accounts, status, error } = useUsers()
+  const choice = useCompanyChoice()
   const me = useAccess((state) => state.me?.userId ?? null)
   const may = usePermissions()
   const [params, setParams] = useSearchParams()
   const text = params.get('q') ?? ''
   const [open, setOpen] = useState<OpenDialog>(null)
   const filter = useMemo(() => matcher(text), [text])
+  const rows = useMemo(() => accounts.filter(({ companyId }) => isChosen(choice, companyId)), [accounts, choice])
   const model = useTableModel({
     id: 'users',
     columns: USER_COLUMNS,
-    rows: accounts,
+    rows,
     rowId,
     filter,
     defaultSort: BY_NAME,
@@ -110,7 +113,7 @@ export const UsersPage = () => {
         <h1>
           Users{' '}
           <span className={css.count}>
-            {filter === null ? plural(accounts.length, 'user') : `${model.shown.length} of ${accounts.length}`}
+            {filter === null ? plural(rows.length, 'user') : `${model.shown.length} of ${rows.length}`}
           </span>
         </h1>
         <input
