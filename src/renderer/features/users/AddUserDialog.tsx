@@ -8,7 +8,7 @@ import { InlineError } from '#renderer/components/InlineError.tsx'
 import { FirstPasswordField } from './FirstPasswordField.tsx'
 import { randomPassword } from './random-password.ts'
 import { draftObstacle, fieldsOf, type UserDraft } from './user-draft.ts'
-import { UserFields } from './UserFields.tsx'
+import { isAtField, UserFields } from './UserFields.tsx'
 import { loadUsers, useUsers } from './users.store.ts'
 
 /** A new account with a first password. */
@@ -47,7 +47,7 @@ export const AddUserDialog = ({ onClose }: { readonly onClose: () => void }) => 
     >
       <UserFields draft={draft} onChange={setDraft} error={add.error} rightsStay={false} />
       <FirstPasswordField value={password} error={typeof said === 'string' ? said : undefined} onChange={setPassword} />
-      {add.error !== null && <InlineError error={add.error} />}
+      {add.error !== null && !isAtField(add.error) && <InlineError error={add.error} />}
     </FormDialog>
   )
 }
