@@ -209,7 +209,7 @@ describe('removing a project', () => {
     await page.user.keyboard(' shop')
     await page.user.click(screen.getByRole('button', { name: 'Remove project' }))
     await waitFor(() => {
-      expect(page.fake.calls('projects.remove')).toEqual([{ id: shop.id }])
+      expect(page.fake.calls('projects.remove')).toEqual([{ id: shop.id, name: 'Web shop' }])
     })
   })
 })
@@ -229,7 +229,7 @@ describe('removing a slice', () => {
     await page.user.type(screen.getByLabelText('Type shared to confirm'), 'shared')
     await page.user.click(screen.getByRole('button', { name: 'Remove slice' }))
     await waitFor(() => {
-      expect(page.fake.calls('tenancy.removeSlice')).toEqual([{ id: slice.id }])
+      expect(page.fake.calls('tenancy.removeSlice')).toEqual([{ id: slice.id, clusterName: 'shared' }])
     })
   })
 
