@@ -119,8 +119,12 @@ describe('editing a cluster', () => {
     act(() => {
       ends = [followCompanies(), followInventory()]
     })
-    await user.clear(screen.getByLabelText('Company (optional)'))
-    await user.type(screen.getByLabelText('Company (optional)'), 'Beta')
+    const company = screen.getByLabelText('Company (optional)')
+    await waitFor(() => {
+      expect(company).toHaveProperty('value', 'Acme GmbH')
+    })
+    await user.clear(company)
+    await user.type(company, 'Beta')
     await user.click(await screen.findByRole('option', { name: 'Beta AG' }))
     await user.click(screen.getByRole('button', { name: 'Save changes' }))
     const sheet = within(await screen.findByRole('dialog', { name: 'Give site-001 to Beta AG' }))
