@@ -10,11 +10,10 @@ import { Tree } from '#renderer/features/inventory/tree/Tree.tsx'
 import { setExpanded } from '#renderer/features/inventory/tree/tree.store.ts'
 import { makeCluster, makeGuest, makeNode, makeStorage } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
+import { pretendLayout } from '#support/pretend-layout.ts'
 
-// jsdom lays nothing out, so a windowed list would show no row: give every box a size.
 beforeEach(() => {
-  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(400)
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(400)
+  pretendLayout()
   closeMenu()
   useAccess.setState(useAccess.getInitialState(), true)
 })

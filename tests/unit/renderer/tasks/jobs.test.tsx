@@ -10,13 +10,12 @@ import { useJobs } from '#renderer/features/jobs/jobs.store.ts'
 import { TaskPanel } from '#renderer/features/tasks/TaskPanel.tsx'
 import { useTasks } from '#renderer/features/tasks/tasks.store.ts'
 import { mountPage } from '#support/mount-page.tsx'
+import { pretendLayout } from '#support/pretend-layout.ts'
 import { jobId, makeJob } from './job-rows.ts'
 import { makeTask } from './task-rows.ts'
 
-// jsdom lays nothing out, so a windowed list would show no row: give every box a size.
 beforeEach(() => {
-  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(400)
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(18)
+  pretendLayout()
   useTasks.setState(useTasks.getInitialState(), true)
   useJobs.setState(useJobs.getInitialState(), true)
   useAccess.setState(useAccess.getInitialState(), true)

@@ -12,6 +12,7 @@ import { ProfileId, SessionId, UserId } from '#shared/model/ids.ts'
 import type { Permission } from '#shared/model/permission.ts'
 import { makeCompany } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
+import { pretendLayout } from '#support/pretend-layout.ts'
 
 const ID = (index: number): string => `01936b2e-7c1a-7d4e-9f00-0000000000${String(index).padStart(2, '0')}`
 const acme = makeCompany(0, { name: 'Acme GmbH' })
@@ -68,12 +69,7 @@ beforeEach(() => {
   const permissions: Permission[] = ['user.read', 'user.write', 'profile.read', 'profile.write']
   useAccess.setState({ me: { userId: ID(99), companyId: null, permissions } as unknown as Me })
   useUsers.setState(useUsers.getInitialState(), true)
-  const box = { x: 0, y: 0, top: 0, left: 0, right: 1200, bottom: 800, width: 1200, height: 800, toJSON: () => ({}) }
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(800)
-  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(1200)
-  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(box)
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(800)
-  HTMLElement.prototype.scrollTo = () => undefined
+  pretendLayout()
 })
 
 describe('what ends something for somebody asks first', () => {
