@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/react'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { ReconciliationReport } from '#shared/contract/addresses.contract.ts'
 import type { Assignment } from '#shared/model/address-range.ts'
 import { useAccess } from '#renderer/client/access.store.ts'

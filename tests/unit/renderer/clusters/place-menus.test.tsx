@@ -1,5 +1,5 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Me } from '#shared/contract/access.contract.ts'
 import { useAccess } from '#renderer/client/access.store.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
