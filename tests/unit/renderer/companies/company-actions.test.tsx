@@ -9,12 +9,11 @@ import { CompanyClusters } from '#renderer/features/companies/CompanyClusters.ts
 import { CompanyProjects } from '#renderer/features/companies/CompanyProjects.tsx'
 import { RemoveCompanyDialog } from '#renderer/features/companies/RemoveCompanyDialog.tsx'
 import { followProjects } from '#renderer/client/projects.store.ts'
-import type { Account } from '#shared/model/account.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
-import { ProjectId, SliceId, UserId } from '#shared/model/ids.ts'
+import { ProjectId, SliceId } from '#shared/model/ids.ts'
 import type { Project } from '#shared/model/project.ts'
 import type { Slice } from '#shared/model/slice.ts'
-import { makeCluster, makeCompany, makeGuest } from '#support/fleet-rows.ts'
+import { makeAccount, makeCluster, makeCompany, makeGuest } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
 import { pretendLayout } from '#support/pretend-layout.ts'
 
@@ -24,6 +23,7 @@ const beta = makeCompany(1, { name: 'Beta AG' })
 const shared = makeCluster(1, { name: 'shared', companyId: beta.id })
 /** Acme's own, whole. */
 const whole = makeCluster(2, { name: 'acme-dc', companyId: acme.id })
+const jan = makeAccount(1, acme)
 const shop: Project = {
   id: ProjectId.parse('01936b2e-7c1a-7d4e-9f00-000000000051'),
   companyId: acme.id,
@@ -31,28 +31,11 @@ const shop: Project = {
   name: 'Web shop',
   description: '',
   tags: [],
-  memberIds: [UserId.parse('01936b2e-7c1a-7d4e-9f00-000000000061')],
+  memberIds: [jan.id],
   createdAt: '2026-01-01T00:00:00Z',
   updatedAt: '2026-01-01T00:00:00Z',
 }
-const jan: Account = {
-  id: UserId.parse('01936b2e-7c1a-7d4e-9f00-000000000061'),
-  name: 'Jan Novak',
-  login: 'jan@acme.example',
-  role: 'user',
-  companyId: acme.id,
-  companyName: acme.name,
-  profileId: null,
-  profileName: null,
-  disabled: false,
-  hasPassword: true,
-  mustChangePassword: false,
-  totp: false,
-  lockedUntil: null,
-  lastSignInAt: null,
-  createdAt: '2026-01-01T00:00:00Z',
-}
-const eva: Account = { ...jan, id: UserId.parse('01936b2e-7c1a-7d4e-9f00-000000000062'), name: 'Eva Kraus' }
+const eva = makeAccount(2, acme, { name: 'Eva Kraus' })
 const slice: Slice = {
   id: SliceId.parse('01936b2e-7c1a-7d4e-9f00-000000000071'),
   clusterId: shared.id,

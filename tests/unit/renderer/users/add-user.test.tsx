@@ -2,7 +2,7 @@ import { act, screen, waitFor } from '@testing-library/react'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { AddUserDialog } from '#renderer/features/users/AddUserDialog.tsx'
 import { useUsers } from '#renderer/features/users/users.store.ts'
-import { makeCompany } from '#support/fleet-rows.ts'
+import { makeAccount, makeCompany } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
 
 const [acme, beta] = [makeCompany(0, { name: 'Acme GmbH' }), makeCompany(1, { name: 'Beta AG' })]
@@ -11,7 +11,7 @@ beforeEach(() => {
   useUsers.setState(useUsers.getInitialState(), true)
 })
 
-const choicesCome = (...companies: readonly (typeof acme)[]): void => {
+const choicesCome = (...companies: (typeof acme)[]): void => {
   act(() => {
     useUsers.setState({ status: 'ready', choices: { roles: ['super_admin', 'company_admin', 'user'], companies } })
   })
@@ -19,7 +19,7 @@ const choicesCome = (...companies: readonly (typeof acme)[]): void => {
 const valueOf = (label: string): string => screen.getByLabelText<HTMLSelectElement>(label).value
 
 it('opened before it is known what one may give, it waits, then offers an administrator; what was typed stays', async () => {
-  const { user, fake } = mountPage(<AddUserDialog onClose={vi.fn()} />, { 'users.add': () => ({}) })
+  const { user, fake } = mountPage(<AddUserDialog onClose={vi.fn()} />, { 'users.add': () => makeAccount(1, acme) })
   await user.type(screen.getByLabelText('Name'), 'Jan Novak')
   await user.type(screen.getByLabelText('Login'), 'jan@acme.example{Control>}{Enter}{/Control}')
   expect(screen.getByText('Reading which roles you may give …')).toBeTruthy()
