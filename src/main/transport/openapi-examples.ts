@@ -112,4 +112,5 @@ const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } 
   'updates.setChannel': { channel: 'latest' },
 }
 
+/** An input the operation takes; empty where it wants none. */
 export const exampleOf = (operation: OperationName): unknown => EXAMPLES[operation] ?? {}
