@@ -33,6 +33,22 @@ describe('the second factor', () => {
     expect(answer.headers['set-cookie']).toBeUndefined()
   })
 
+  it('is one row of activity that calls nobody signed in; only the code does', async () => {
+    const { core, person, signIn, code, pass } = await setUp()
+    const recorded = async () => {
+      const rows = await core.call('activity.list', {})
+      return rows
+        .filter(({ action }) => action === 'access.signed_in')
+        .map(({ status, description }) => [status, description])
+    }
+    await signIn()
+    const asked = ['in_progress', `Code of the second factor of “${person.login}” asked for`]
+    expect(await recorded()).toEqual([asked])
+    pass(STEP)
+    await signIn(code())
+    expect(await recorded()).toEqual([['success', `Account “${person.login}” signed in`], asked])
+  })
+
   it('never takes one code twice, the confirming one included, nor two browsers at once with the same', async () => {
     const { signIn, code, pass } = await setUp()
     expect(errorIn(await signIn(code())).message).toContain('was used already')

@@ -20,7 +20,7 @@ import { SLOTS } from './slots.tsx'
 import { Toasts } from './Toasts.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useFrameCommands } from './useFrameCommands.ts'
-import { useCompanyChoice } from '#renderer/client/company-choice.ts'
+import { useCompanyChoice, useOwnCompany } from '#renderer/client/company-choice.ts'
 import { useCompanyLooks } from '#renderer/client/companies.store.ts'
 import { colourOf } from '#renderer/components/company.ts'
 import css from './Shell.module.css'
@@ -76,7 +76,8 @@ const Strip = () => {
   const companies = useCompanyLooks()
   const choice = useCompanyChoice()
   const inView = useFrame((state) => state.company)
-  const company = choice ?? inView
+  const own = useOwnCompany()
+  const company = own ?? choice ?? inView
   const background = company === null ? 'var(--mp-line)' : colourOf(companies, company === 'own' ? null : company)
   return <div className={css.strip} data-company={company ?? 'all'} style={{ background }} />
 }

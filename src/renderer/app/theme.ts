@@ -139,6 +139,8 @@ export const muiTheme = createTheme({
   },
   components: {
     MuiButtonBase: { defaultProps: { disableRipple: true } },
+    // Below the edge of the field, in every form alike.
+    MuiFormHelperText: { styleOverrides: { root: { margin: '4px 0 0', fontSize: 12, lineHeight: 1.4 } } },
     MuiButton: {
       defaultProps: { size: 'small', disableElevation: true },
       styleOverrides: { root: { minHeight: 30, paddingBlock: 3 } },

@@ -2,6 +2,7 @@ import { tellFailure } from './tell-failure.ts'
 import { useMemo } from 'react'
 import { useNavigate } from 'react-router'
 import { useAccess, usePermissions } from '#renderer/client/access.store.ts'
+import { useOwnCompany } from '#renderer/client/company-choice.ts'
 import { call } from '#renderer/client/client.ts'
 import { setPreferences } from '#renderer/client/preferences.store.ts'
 import { showNextCompany } from '#renderer/features/companies/next-company.ts'
@@ -38,6 +39,7 @@ const LOCK: Command = { id: 'lock', title: LOCK_LABEL, group: 'Console', keys: L
 export const useFrameCommands = (): void => {
   const navigate = useNavigate()
   const may = usePermissions()
+  const ofOneCompany = useOwnCompany() !== null
   const atTheDesk = useAccess((state) => state.me?.via === 'desktop')
   const commands = useMemo<readonly Command[]>(() => {
     const offered = PAGES.filter((page) => (page.rail || page.offered === true) && mayOpen(page, may))
@@ -78,13 +80,9 @@ export const useFrameCommands = (): void => {
         keys: 'r',
         run: () => void call('clusters.refresh', {}).catch(tellFailure),
       },
-      {
-        id: 'next-company',
-        title: 'Next company',
-        group: 'Console',
-        keys: 'Ctrl+.',
-        run: showNextCompany,
-      },
+      ...(ofOneCompany
+        ? []
+        : [{ id: 'next-company', title: 'Next company', group: 'Console', keys: 'Ctrl+.', run: showNextCompany }]),
       {
         id: 'pane',
         title: 'Next pane',
@@ -106,6 +104,6 @@ export const useFrameCommands = (): void => {
       ...(atTheDesk ? [LOCK] : []),
       ...themes,
     ]
-  }, [navigate, may, atTheDesk])
+  }, [navigate, may, atTheDesk, ofOneCompany])
   useOfferCommands('frame', commands)
 }

@@ -3,6 +3,7 @@ import type { ClusterView } from '#shared/model/cluster.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
 import type { CompanyChoice } from '#shared/model/preference.ts'
+import { useAccess } from './access.store.ts'
 import { useClusters } from './clusters.store.ts'
 import { useCompanies } from './companies.store.ts'
 import { useInventory, type InventoryState } from './inventory.store.ts'
@@ -12,13 +13,20 @@ import { setPreferences, usePreferences } from './preferences.store.ts'
 export const isChosen = (choice: CompanyChoice, companyId: CompanyId | null): boolean =>
   choice === null || companyId === (choice === 'own' ? null : choice)
 
-/** Whose things the page shows: one company's, the provider's own, or (null) all. A removed company is all again. */
+/** The one company somebody belongs to; null: he is one of the provider's people. */
+export const useOwnCompany = (): CompanyId | null => useAccess((state) => state.me?.companyId ?? null)
+
+/**
+ * Whose things the page shows: one company's, the provider's own, or (null) all. A removed company is all again, and
+ * who belongs to one company has nothing to choose: all he sees is its.
+ */
 export const useCompanyChoice = (): CompanyChoice => {
+  const belongs = useOwnCompany() !== null
   const stored = usePreferences((state) => state.value.company)
   const known = useCompanies(
     ({ status, byId }) => stored === null || stored === 'own' || status !== 'ready' || byId.has(stored),
   )
-  return known ? stored : null
+  return known && !belongs ? stored : null
 }
 
 export const chooseCompany = (company: CompanyChoice): void => {

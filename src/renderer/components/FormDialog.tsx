@@ -22,6 +22,8 @@ interface FormDialogProps {
   readonly destructive?: boolean
   /** The safe button has the focus instead of the first field. */
   readonly safeFocus?: boolean
+  /** It only tells something that happened: there is nothing to cancel. */
+  readonly told?: boolean
   /** Whose thing it is about: its colour stands on the edge; null: the provider's own, absent: nobody's. */
   readonly company?: CompanyId | null | undefined
   /** Pixels. */
@@ -47,6 +49,7 @@ export const FormDialog = ({
   blockedReason,
   destructive = false,
   safeFocus = false,
+  told = false,
   company,
   width = 560,
   aside,
@@ -125,9 +128,11 @@ export const FormDialog = ({
             <>
               {extra}
               <span className={css.note}>{blockedReason}</span>
-              <Button onClick={close} autoFocus={safeFocus}>
-                Cancel
-              </Button>
+              {!told && (
+                <Button onClick={close} autoFocus={safeFocus}>
+                  Cancel
+                </Button>
+              )}
               <Button
                 type="submit"
                 variant="contained"

@@ -1,3 +1,4 @@
+import { useAccess } from '#renderer/client/access.store.ts'
 import type { Company } from '#shared/model/company.ts'
 import type { CompanyId } from '#shared/model/ids.ts'
 import { quoteValue } from '#shared/model/search/write.ts'
@@ -6,11 +7,15 @@ import { companyColour } from '#renderer/app/theme.ts'
 type Looks = ReadonlyMap<CompanyId, Pick<Company, 'name' | 'colour'>>
 
 /** What the provider owns himself carries no company's name. */
-export const OWN_LABEL = 'Own'
+const OWN_LABEL = 'Own'
+/** For people of a company: a cluster it has a part of only. “Own” would say the opposite. */
+const SHARED_LABEL = 'Shared'
+
+const labelOfNone = (): string => ((useAccess.getState().me?.companyId ?? null) === null ? OWN_LABEL : SHARED_LABEL)
 
 /** Its name; of the provider's own, that. Empty while the companies are on their way. */
 export const companyLabel = (companies: Looks, id: CompanyId | null): string =>
-  id === null ? OWN_LABEL : (companies.get(id)?.name ?? '')
+  id === null ? labelOfNone() : (companies.get(id)?.name ?? '')
 
 /** The colour of what belongs to it. */
 export const colourOf = (companies: Looks, id: CompanyId | null): string =>

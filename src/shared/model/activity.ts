@@ -68,6 +68,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   'address.finding_ignored': 'Finding on “…” ignored',
   'address.finding_unignored': 'Finding on “…” no longer ignored',
   'access.password_changed': 'Password of “…” changed',
+  'access.totp_started': 'Setting up the second factor of “…” begun',
   'access.totp_turned_on': 'Second factor of “…” turned on',
   'access.totp_turned_off': 'Second factor of “…” turned off',
   'cluster.connections_tested': 'Job “…” started',

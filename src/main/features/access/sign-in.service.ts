@@ -54,26 +54,31 @@ export const createSignInService = ({ accounts, check, hasher, sessions, attempt
       attempts.check(address)
       return check.inTurn(login, async () => {
         const account = accounts.findByLogin(login)
-        if (account !== null) noteFor(context, account)
-        const right = await check.holdPassword(login, account, password)
-        if (!right || account === null) {
-          throw wrong('Login or password is wrong. Check both, then try again.', address)
+        // One row for each attempt, whatever way it ends: a password alone is no sign-in.
+        let more: object = {}
+        try {
+          const right = await check.holdPassword(login, account, password)
+          if (!right || account === null) {
+            throw wrong('Login or password is wrong. Check both, then try again.', address)
+          }
+          const obstacle = accountObstacle(account)
+          if (obstacle !== null) throw new AppError('unauthenticated', obstacle)
+          if (account.totp && code.trim() === '') {
+            more = { outcome: 'in_progress', description: `Code of the second factor of “${account.login}” asked for` }
+            return { status: 'code_needed' }
+          }
+          if (account.totp && !(await check.holdCode(account, code.trim()))) {
+            throw wrong('The code is wrong, or was used already. Wait for the next one.', address)
+          }
+          await strengthen(account, password)
+          context.actAs?.({ userId: account.id, name: account.name })
+          setSession(await sessions.open(account.id, { address, agent }))
+          check.forget(account)
+          accounts.setSignedIn(account.id, new Date(clock.now()).toISOString())
+          return { status: 'signed_in' }
+        } finally {
+          if (account !== null) noteFor(context, account, more)
         }
-        const obstacle = accountObstacle(account)
-        if (obstacle !== null) throw new AppError('unauthenticated', obstacle)
-        if (account.totp && code.trim() === '') {
-          noteFor(context, account, { outcome: 'in_progress', description: 'The second factor was asked for.' })
-          return { status: 'code_needed' }
-        }
-        if (account.totp && !(await check.holdCode(account, code.trim()))) {
-          throw wrong('The code is wrong, or was used already. Wait for the next one.', address)
-        }
-        await strengthen(account, password)
-        context.actAs?.({ userId: account.id, name: account.name })
-        setSession(await sessions.open(account.id, { address, agent }))
-        check.forget(account)
-        accounts.setSignedIn(account.id, new Date(clock.now()).toISOString())
-        return { status: 'signed_in' }
       })
     },
     signOut: ({ caller, setSession }: Context): void => {

@@ -95,7 +95,7 @@ export const createActivityService = (dependencies: Dependencies) => {
       entity: note.entity,
       entityId: note.entityId,
       label: clean(note.label),
-      description: clean(problem === null ? sentence : `${sentence}: ${problem}`),
+      description: clean(problem === null ? sentence : `Failed: ${sentence}. ${problem}`),
       status: outcome === 'done' ? (note.outcome ?? 'success') : 'failed',
       userId: actor.userId,
       userName: actor.name,

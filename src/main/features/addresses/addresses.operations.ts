@@ -77,7 +77,7 @@ export const addressesOperations = ({
     (input, context) => {
       const { range, reservation } = ranges.reserve(context.scope, whoOf(context), input, sort)
       const { from, to, reason } = reservation
-      context.note({ ...rangeNote(range), after: { from, to, reason }, description: `Reserved ${from} to ${to}.` })
+      context.note({ ...rangeNote(range), after: { from, to, reason }, description: `Reserved ${from} to ${to}` })
       return reservation
     }
   const unreserve =
@@ -88,16 +88,26 @@ export const addressesOperations = ({
       note({
         ...rangeNote(range),
         before: { from, to, reason },
-        description: `Ended the reservation of ${from} to ${to}.`,
+        description: `Ended the reservation of ${from} to ${to}`,
       })
       return {}
     }
   const noteGiven = ({ scope, note }: OperationContext, records: readonly AssignmentRecord[]): Assignment[] => {
-    for (const record of records) note({ ...addressNote(record), after: assignmentValues(record) })
+    for (const record of records)
+      note({
+        ...addressNote(record),
+        after: assignmentValues(record),
+        description: `Address “${record.address}” given to “${record.label}”`,
+      })
     return assignments.viewAll(scope, records)
   }
   const noteTaken = ({ note }: OperationContext, records: readonly AssignmentRecord[]): void => {
-    for (const record of records) note({ ...addressNote(record), before: assignmentValues(record) })
+    for (const record of records)
+      note({
+        ...addressNote(record),
+        before: assignmentValues(record),
+        description: `Address “${record.address}” taken back from “${record.label}”`,
+      })
   }
 
   return {

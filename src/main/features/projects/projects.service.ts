@@ -179,6 +179,10 @@ export const createProjectsService = (dependencies: Dependencies) => {
           companyId: guest.companyId,
           before: { project: nameOf(guest.projectId) },
           after: { project: project?.name ?? null },
+          description:
+            project === null
+              ? `Guest “${guest.name}” taken out of its project`
+              : `Guest “${guest.name}” put into project “${project.name}”`,
         })
       patchAfter(patchesOf(changed, projectId))
       return { changed: changed.length }

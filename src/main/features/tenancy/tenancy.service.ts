@@ -134,7 +134,7 @@ export const createTenancyService = (dependencies: Dependencies) => {
       if (collision !== null)
         throw new AppError(
           'conflict',
-          `On ${cluster}, ${collision} is already “${nameOr(other.companyId)}”'s and cannot be “${company}”'s as well. Take it out of one of the two.`,
+          `On ${cluster}, ${collision} belongs to “${nameOr(other.companyId)}” already and cannot belong to “${company}” as well. Take it out of one of the two.`,
           { companies: [company, nameOr(other.companyId)], collision },
         )
     }
@@ -148,7 +148,7 @@ export const createTenancyService = (dependencies: Dependencies) => {
       if (holder !== undefined && holder !== slice.companyId)
         throw new AppError(
           'conflict',
-          `${guest.name} was given to “${nameOr(holder)}” by hand and cannot be “${company}”'s as well. Take it out of that slice first.`,
+          `${guest.name} was given to “${nameOr(holder)}” by hand and cannot belong to “${company}” as well. Take it out of that slice first.`,
           { companies: [company, nameOr(holder)], collision: guest.name },
         )
     }

@@ -77,7 +77,7 @@ const Scan = ({ enrolment, onDone, onClose }: StepProps<readonly string[]> & { r
 }
 
 const Codes = ({ codes, onClose }: { readonly codes: readonly string[]; readonly onClose: () => void }) => (
-  <FormDialog title="Your recovery codes" submitLabel="I have stored them" onSubmit={onClose} onClose={onClose}>
+  <FormDialog title="Your recovery codes" submitLabel="I have stored them" told onSubmit={onClose} onClose={onClose}>
     <p>
       The second factor is on. Without the authenticator each of these codes lets you in once. They are not shown again:
       keep them where the authenticator is not.

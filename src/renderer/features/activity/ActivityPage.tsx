@@ -6,6 +6,7 @@ import type { ActivityFilter, ActivityVerdict } from '#shared/contract/activity.
 import { tellFailure } from '#renderer/app/tell-failure.ts'
 import { greyedWithout } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
+import { useCompanyChoice } from '#renderer/client/company-choice.ts'
 import { useAction } from '#renderer/client/use-action.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
@@ -53,6 +54,7 @@ const verdictText = ({ firstBroken, checked, since }: ActivityVerdict): string =
 
 const usePageFilter = () => {
   const [params, setParams] = useSearchParams()
+  const choice = useCompanyChoice()
   const [openedAt] = useState(() => Date.now())
   const get = (name: string): string => params.get(name) ?? ''
   const text = useDeferredValue(get('q'))
@@ -61,12 +63,13 @@ const usePageFilter = () => {
     const known = ActivityStatus.safeParse(status)
     const days = PERIODS.find(([id]) => id === period)?.[2]
     return {
+      ...(choice === null || choice === 'own' ? {} : { companyId: choice }),
       ...(text.trim() === '' ? {} : { text: text.slice(0, 200) }),
       ...(known.success ? { status: known.data } : {}),
       ...(AREAS.some(([id]) => id === area) ? { area } : {}),
       ...(days === undefined ? {} : { from: new Date(openedAt - days * DAY_MS).toISOString() }),
     }
-  }, [text, status, area, period, openedAt])
+  }, [choice, text, status, area, period, openedAt])
   const set = (name: string, value: string): void => {
     setParams(
       (before) => {

@@ -6,6 +6,7 @@ import { rangeLink } from '#renderer/app/links.ts'
 import { greyedWithout, usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
+import { isChosen, useCompanyChoice } from '#renderer/client/company-choice.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { countText } from '#renderer/components/format.ts'
@@ -41,16 +42,19 @@ export const AddressesPage = () => {
   const may = usePermissions()
   const mayAdd = may('address.write') || may('pool.write')
   const { value, error, reload } = useFollowed(loadRanges)
+  const choice = useCompanyChoice()
   const byId = useClusters((state) => state.byId)
   const { text, setText, filter } = useTextFilter(shownOf)
   const [open, setOpen] = useState<Open>(null)
   const rows = useMemo(
     () =>
-      (value ?? []).map((range): RangeRow => ({
-        ...range,
-        clusterName: range.clusterId === null ? '' : (byId.get(range.clusterId)?.name ?? '?'),
-      })),
-    [value, byId],
+      (value ?? [])
+        .filter(({ shared, companyId }) => shared || isChosen(choice, companyId))
+        .map((range): RangeRow => ({
+          ...range,
+          clusterName: range.clusterId === null ? '' : (byId.get(range.clusterId)?.name ?? '?'),
+        })),
+    [value, byId, choice],
   )
   const model = useTableModel({ id: 'ranges', columns: RANGE_COLUMNS, rows, rowId, filter, defaultSort: BY_ADDRESS })
   const add = (): void => {

@@ -1,8 +1,9 @@
-import { useCallback, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { AddressRange, AssignmentTarget } from '#shared/model/address-range.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { isProblem, parseIp } from '#shared/model/ip/ip-address.ts'
 import { call } from '#renderer/client/client.ts'
+import { useInventory } from '#renderer/client/inventory.store.ts'
 import { newId } from '#renderer/client/new-id.ts'
 import { useAction } from '#renderer/client/use-action.ts'
 import { useLoaded } from '#renderer/client/use-loaded.ts'
@@ -12,6 +13,7 @@ import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import css from './Addresses.module.css'
 import { errorAt, isUnplaced } from './field-errors.ts'
 import { GuestPicker } from './GuestPicker.tsx'
+import { usedBy } from './used-by.ts'
 
 const USES = [
   { value: 'guest', label: 'Guests' },
@@ -98,6 +100,11 @@ export const AssignDialog = ({ range, address, guests = [], onDone, onClose }: A
   }
   const typed = count > 1 || draft.address.trim() === '' ? null : parseIp(draft.address)
   const addressProblem = typed !== null && isProblem(typed) ? typed.problem : errorAt(give.error, 'address')
+  const inventory = useInventory((state) => state.guests)
+  const user = useMemo(
+    () => (count > 1 ? null : usedBy(inventory, range, draft.address, draft.use === 'guest' ? draft.guests : [])),
+    [inventory, range, count, draft.address, draft.use, draft.guests],
+  )
   const upcoming = next?.addresses ?? []
   const preview =
     next === null
@@ -181,7 +188,15 @@ export const AssignDialog = ({ range, address, guests = [], onDone, onClose }: A
           mono
           value={draft.address}
           error={addressProblem}
-          help={preview}
+          help={
+            user === null ? (
+              preview
+            ) : (
+              <strong>
+                {user.name} ({user.vmid}) uses this address. Two machines with one address disturb each other.
+              </strong>
+            )
+          }
           onChange={(wanted) => {
             set({ address: wanted })
           }}

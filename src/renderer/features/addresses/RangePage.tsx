@@ -1,9 +1,10 @@
 import Tab from '@mui/material/Tab'
 import Tabs from '@mui/material/Tabs'
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { OperationOutput } from '#shared/contract/index.ts'
 import type { AddressRange } from '#shared/model/address-range.ts'
+import { useFrame } from '#renderer/app/frame.store.ts'
 import { usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
@@ -100,6 +101,7 @@ interface RangePartsProps {
 const RangeParts = ({ detail, reload }: RangePartsProps) => {
   const { range, reserved, blocks, more, nextFree } = detail
   const navigate = useNavigate()
+  const { shared, companyId } = range
   const [params, setParams] = useSearchParams()
   const may = usePermissions()
   const mayGive = may('address.write')
@@ -110,6 +112,12 @@ const RangeParts = ({ detail, reload }: RangePartsProps) => {
   const close = useCallback(() => {
     setOpen(null)
   }, [])
+  useEffect(() => {
+    useFrame.setState({ company: shared ? null : (companyId ?? 'own') })
+    return () => {
+      useFrame.setState({ company: null })
+    }
+  }, [shared, companyId])
   const show = (dialog: 'reserve' | 'edit' | 'remove') => (): void => {
     setOpen({ dialog })
   }

@@ -3,9 +3,10 @@ import { useMemo, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { useOfferCommands, type Command } from '#renderer/app/commands.store.ts'
 import { companyLink } from '#renderer/app/links.ts'
+import { NO_RIGHT, usePermissions } from '#renderer/client/access.store.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { loadCompanies, useCompanies } from '#renderer/client/companies.store.ts'
-import { isChosen, useCompanyChoice } from '#renderer/client/company-choice.ts'
+import { isChosen, useCompanyChoice, useOwnCompany } from '#renderer/client/company-choice.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
 import { useProjectLooks } from '#renderer/client/projects.store.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
@@ -61,6 +62,10 @@ export const CompaniesPage = () => {
   const navigate = useNavigate()
   const { status, error } = useCompanies()
   const rows = useRows()
+  const may = usePermissions()
+  // Who belongs to a company can add no other.
+  const ofOneCompany = useOwnCompany() !== null
+  const mayAdd = may('company.create') && !ofOneCompany
   const { text, setText, filter } = useTextFilter(shownOf)
   const [adding, setAdding] = useState(false)
   const { openMenuAt, dialogs } = useCompanyActions()
@@ -71,11 +76,21 @@ export const CompaniesPage = () => {
   useOfferCommands(
     'companies',
     useMemo<readonly Command[]>(
-      () => [{ id: 'companies:add', title: 'Add company', group: 'Companies', run: add }],
-      [],
+      () => [
+        {
+          id: 'companies:add',
+          ...(mayAdd ? {} : { disabledReason: NO_RIGHT }),
+          title: 'Add company',
+          group: 'Companies',
+          run: () => {
+            setAdding(true)
+          },
+        },
+      ],
+      [mayAdd],
     ),
   )
-  const addButton = (
+  const addButton = mayAdd && (
     <button type="button" className="mp-button" data-primary="true" onClick={add}>
       <Add aria-hidden /> Add company
     </button>

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { clusterLink, guestLink } from '#renderer/app/links.ts'
+import { greyedWithout, usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { useCompanyLooks } from '#renderer/client/companies.store.ts'
 import { companyLabel } from '#renderer/components/company.ts'
@@ -115,6 +116,8 @@ interface CompanyClustersProps {
 /** Whole clusters and slices of a company. */
 export const CompanyClusters = ({ company, clusters, guests }: CompanyClustersProps) => {
   const navigate = useNavigate()
+  const may = usePermissions()
+  const mayWrite = may('tenancy.write')
   const { value, error, reload } = useReloading(loadSlices, 'tenancy.slicesChanged')
   const conflicts = useReloading(loadConflicts, 'tenancy.slicesChanged').value ?? []
   const [editing, setEditing] = useState<Slice | 'new' | null>(null)
@@ -133,7 +136,7 @@ export const CompanyClusters = ({ company, clusters, guests }: CompanyClustersPr
   }, [slices, clusters, guests, company.id])
   const model = useTableModel({ id: 'company-clusters', columns: COLUMNS, rows, rowId: keyOf })
   const concerned = conflicts.filter(({ claims }) => claims.some(({ companyId }) => companyId === company.id))
-  const addButton = (
+  const addButton = mayWrite && (
     <button
       type="button"
       className="mp-button"
@@ -152,10 +155,12 @@ export const CompanyClusters = ({ company, clusters, guests }: CompanyClustersPr
   }
   return (
     <>
-      <div className={css.tools}>
-        {addButton}
-        <span className={css.muted}>A whole cluster is given to a company where the cluster is edited.</span>
-      </div>
+      {mayWrite && (
+        <div className={css.tools}>
+          {addButton}
+          <span className={css.muted}>A whole cluster is given to a company where the cluster is edited.</span>
+        </div>
+      )}
       {error !== null && <InlineError error={error} onRetry={reload} />}
       <Conflicts conflicts={concerned} />
       <DataTable
@@ -163,7 +168,7 @@ export const CompanyClusters = ({ company, clusters, guests }: CompanyClustersPr
         label="Clusters of the company"
         rowName={nameOf}
         onOpen={(row) => {
-          if (row.slice === null) void navigate(clusterLink(row.id))
+          if (row.slice === null || !mayWrite) void navigate(clusterLink(row.id))
           else setEditing(row.slice)
         }}
         onMenu={({ cluster, slice, whole }, { x, y }) => {
@@ -176,7 +181,7 @@ export const CompanyClusters = ({ company, clusters, guests }: CompanyClustersPr
               {
                 id: 'edit',
                 label: 'Edit slice …',
-                ...(slice === null ? { disabledReason: 'There is no slice of it.' } : {}),
+                ...(slice === null ? { disabledReason: 'There is no slice of it.' } : greyedWithout('tenancy.write')),
                 run: () => {
                   setEditing(slice)
                 },
@@ -186,7 +191,7 @@ export const CompanyClusters = ({ company, clusters, guests }: CompanyClustersPr
                 id: 'release',
                 label: 'Take the whole cluster back …',
                 danger: true,
-                ...(whole ? {} : { disabledReason: 'It is not given whole.' }),
+                ...(whole ? greyedWithout('cluster.write') : { disabledReason: 'It is not given whole.' }),
                 run: () => {
                   setTakingBack(cluster)
                 },
@@ -195,7 +200,7 @@ export const CompanyClusters = ({ company, clusters, guests }: CompanyClustersPr
                 id: 'remove',
                 label: 'Remove slice …',
                 danger: true,
-                ...(slice === null ? { disabledReason: 'There is no slice of it.' } : {}),
+                ...(slice === null ? { disabledReason: 'There is no slice of it.' } : greyedWithout('tenancy.write')),
                 run: () => {
                   setRemoving(slice)
                 },

@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from 'react'
 import { useNavigate } from 'react-router'
 import { guestLink, inventoryLink } from '#renderer/app/links.ts'
+import { usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { useCompanyLooks } from '#renderer/client/companies.store.ts'
 import { useProjectLooks } from '#renderer/client/projects.store.ts'
@@ -9,6 +10,7 @@ import { companyQuery } from '#renderer/components/company.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { plural } from '#renderer/components/format.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
+import { openMenu } from '#renderer/components/menu.store.ts'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
 import { useClusterLooks } from '#renderer/features/inventory/cluster-looks.ts'
@@ -22,7 +24,6 @@ import css from './CompanyPage.module.css'
 const BY_NAME = [{ id: 'name', desc: false }]
 const guestId = (guest: GuestRow): string => guest.id
 const guestName = (guest: GuestRow): string => guest.name
-const OUT = 'none'
 
 interface CompanyGuestsProps {
   readonly company: Company
@@ -32,6 +33,8 @@ interface CompanyGuestsProps {
 /** The guests of a company; selected ones can be put into a project. */
 export const CompanyGuests = ({ company, guests }: CompanyGuestsProps) => {
   const navigate = useNavigate()
+  const may = usePermissions()
+  const mayAssign = may('project.write')
   const looks = useClusterLooks()
   const companies = useCompanyLooks()
   const allProjects = useProjectLooks()
@@ -66,25 +69,28 @@ export const CompanyGuests = ({ company, guests }: CompanyGuestsProps) => {
         <span role="status">
           {selected.length > 0 ? `${selected.length} selected` : plural(guests.length, 'guest')}
         </span>
-        {selected.length > 0 && (
-          <select
-            className="mp-field"
-            aria-label="Put into project"
-            value=""
+        {selected.length > 0 && mayAssign && (
+          <button
+            type="button"
+            className="mp-button"
+            aria-haspopup="menu"
             disabled={assign.busy}
-            onChange={(event) => {
-              const chosen = event.target.value
-              if (chosen !== '') void assign.run(chosen === OUT ? null : (chosen as ProjectId))
+            onClick={(event) => {
+              const box = event.currentTarget.getBoundingClientRect()
+              openMenu({
+                x: box.left,
+                y: box.bottom + 2,
+                label: 'Put into project',
+                entries: [
+                  ...projects.map(({ id, name }) => ({ id, label: name, run: () => void assign.run(id) })),
+                  'separator',
+                  { id: 'none', label: 'No project', run: () => void assign.run(null) },
+                ],
+              })
             }}
           >
-            <option value="">Put into project …</option>
-            {projects.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-            <option value={OUT}>No project</option>
-          </select>
+            Put into project …
+          </button>
         )}
         <span className={css.space} />
         <button

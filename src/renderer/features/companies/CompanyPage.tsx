@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from 'react'
 import { Link, useParams } from 'react-router'
 import { useFrame } from '#renderer/app/frame.store.ts'
+import { usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { loadCompanies, useCompanies } from '#renderer/client/companies.store.ts'
@@ -15,7 +16,9 @@ import { StatusMark } from '#renderer/components/StatusMark.tsx'
 import { Timeline } from '#renderer/features/activity/Timeline.tsx'
 import type { Company } from '#shared/model/company.ts'
 import { CompanyId } from '#shared/model/ids.ts'
+import type { Permission } from '#shared/model/permission.ts'
 import type { Slice } from '#shared/model/slice.ts'
+import { CompanyAddresses } from './CompanyAddresses.tsx'
 import { CompanyClusters } from './CompanyClusters.tsx'
 import { CompanyGuests } from './CompanyGuests.tsx'
 import { CompanyMark } from './CompanyMark.tsx'
@@ -28,7 +31,18 @@ import { useCompanyActions } from './use-company-actions.tsx'
 import { useQuotas } from './use-quotas.ts'
 import { useReloading } from './use-reloading.ts'
 
-const TABS = ['overview', 'clusters', 'guests', 'projects', 'quotas', 'users', 'activity'] as const
+/** After the overview. */
+const TABS = ['clusters', 'guests', 'addresses', 'projects', 'quotas', 'users', 'activity'] as const
+type TabName = 'overview' | (typeof TABS)[number]
+
+/** Without the right to see what it lists a tab is not there. */
+const RIGHTS: Partial<Readonly<Record<TabName, Permission>>> = {
+  addresses: 'address.read',
+  projects: 'project.read',
+  quotas: 'quota.read',
+  users: 'user.read',
+  activity: 'activity.read',
+}
 
 const loadSlices = (): Promise<readonly Slice[]> => call('tenancy.slices', {})
 
@@ -46,7 +60,13 @@ const useHeldClusters = (company: Company) => {
 }
 
 const CompanyParts = ({ company }: { readonly company: Company }) => {
-  const [tab, setTab] = useTab(TABS)
+  const may = usePermissions()
+  const isAllowed = (name: TabName): boolean => {
+    const right = RIGHTS[name]
+    return right === undefined || may(right)
+  }
+  const shown: readonly [TabName, ...TabName[]] = ['overview', ...TABS.filter(isAllowed)]
+  const [tab, setTab] = useTab(shown)
   const { guests, clusters } = useHeldClusters(company)
   const projects = useProjectLooks()
   const { quotas } = useQuotas()
@@ -54,6 +74,17 @@ const CompanyParts = ({ company }: { readonly company: Company }) => {
   const own = useMemo(() => (quotas ?? []).filter(({ companyId }) => companyId === company.id), [quotas, company.id])
   const ofCompany = useMemo(() => ({ companyId: company.id }), [company.id])
   const projectCount = [...projects.values()].filter(({ companyId }) => companyId === company.id).length
+
+  const labels: Readonly<Record<TabName, string>> = {
+    overview: 'Overview',
+    clusters: `Clusters and slices ${clusters.length}`,
+    guests: `Guests ${guests.length}`,
+    addresses: 'Addresses',
+    projects: `Projects ${projectCount}`,
+    quotas: 'Quotas',
+    users: 'Users',
+    activity: 'Activity',
+  }
 
   useEffect(() => {
     useFrame.setState({ company: company.id })
@@ -78,21 +109,14 @@ const CompanyParts = ({ company }: { readonly company: Company }) => {
           openMenuAt(company, point)
         }}
         tabsLabel="Parts of the company"
-        tabs={[
-          ['overview', 'Overview'],
-          ['clusters', `Clusters and slices ${clusters.length}`],
-          ['guests', `Guests ${guests.length}`],
-          ['projects', `Projects ${projectCount}`],
-          ['quotas', 'Quotas'],
-          ['users', 'Users'],
-          ['activity', 'Activity'],
-        ]}
+        tabs={shown.map((name) => [name, labels[name]] as const)}
         tab={tab}
         onTab={setTab}
       >
         {tab === 'overview' && <CompanyOverview company={company} clusters={clusters} guests={guests} quotas={own} />}
         {tab === 'clusters' && <CompanyClusters company={company} clusters={clusters} guests={guests} />}
         {tab === 'guests' && <CompanyGuests company={company} guests={guests} />}
+        {tab === 'addresses' && <CompanyAddresses company={company} clusters={clusters} />}
         {tab === 'projects' && <CompanyProjects company={company} guests={guests} />}
         {tab === 'quotas' && <CompanyQuotas company={company} clusters={clusters} />}
         {tab === 'users' && <CompanyUsers company={company} />}

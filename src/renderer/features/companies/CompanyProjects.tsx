@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { inventoryLink } from '#renderer/app/links.ts'
+import { greyedWithout, usePermissions } from '#renderer/client/access.store.ts'
 import { loadProjects, useProjects } from '#renderer/client/projects.store.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { formatCount } from '#renderer/components/format.ts'
@@ -81,6 +82,8 @@ interface CompanyProjectsProps {
 /** The projects of a company. */
 export const CompanyProjects = ({ company, guests }: CompanyProjectsProps) => {
   const navigate = useNavigate()
+  const may = usePermissions()
+  const mayWrite = may('project.write')
   const { byId, error } = useProjects()
   const [editing, setEditing] = useState<Project | 'new' | null>(null)
   const [removing, setRemoving] = useState<Project | null>(null)
@@ -92,7 +95,7 @@ export const CompanyProjects = ({ company, guests }: CompanyProjectsProps) => {
       .map((project) => ({ id: project.id, project, guests: counts.get(project.id) ?? 0 }))
   }, [byId, guests, company.id])
   const model = useTableModel({ id: 'company-projects', columns: COLUMNS, rows, rowId: keyOf })
-  const addButton = (
+  const addButton = mayWrite && (
     <button
       type="button"
       className="mp-button"
@@ -103,23 +106,28 @@ export const CompanyProjects = ({ company, guests }: CompanyProjectsProps) => {
       Add project
     </button>
   )
+  const showGuests = ({ name }: Project): void =>
+    void navigate(inventoryLink(`${companyQuery(company.name)} project=${quoteValue(name)}`))
   const close = (): void => {
     setEditing(null)
     setRemoving(null)
   }
   return (
     <>
-      <div className={css.tools}>
-        {rows.length > 0 && addButton}
-        <span className={css.muted}>Guests are put into a project under Guests.</span>
-      </div>
+      {mayWrite && (
+        <div className={css.tools}>
+          {rows.length > 0 && addButton}
+          <span className={css.muted}>Guests are put into a project under Guests.</span>
+        </div>
+      )}
       {error !== null && <InlineError error={error} onRetry={() => void loadProjects()} />}
       <DataTable
         model={model}
         label="Projects of the company"
         rowName={nameOf}
         onOpen={({ project }) => {
-          setEditing(project)
+          if (mayWrite) setEditing(project)
+          else showGuests(project)
         }}
         onMenu={(row, { x, y }) => {
           openMenu({
@@ -130,13 +138,15 @@ export const CompanyProjects = ({ company, guests }: CompanyProjectsProps) => {
               {
                 id: 'guests',
                 label: 'Show its guests',
-                run: () =>
-                  void navigate(inventoryLink(`${companyQuery(company.name)} project=${quoteValue(row.project.name)}`)),
+                run: () => {
+                  showGuests(row.project)
+                },
               },
               {
                 id: 'edit',
                 label: 'Edit …',
                 keys: 'Enter',
+                ...greyedWithout('project.write'),
                 run: () => {
                   setEditing(row.project)
                 },
@@ -146,6 +156,7 @@ export const CompanyProjects = ({ company, guests }: CompanyProjectsProps) => {
                 id: 'remove',
                 label: 'Remove …',
                 danger: true,
+                ...greyedWithout('project.write'),
                 run: () => {
                   setRemoving(row.project)
                 },

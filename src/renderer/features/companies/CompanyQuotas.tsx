@@ -1,7 +1,9 @@
 import { useMemo, useState } from 'react'
+import { greyedWithout, usePermissions } from '#renderer/client/access.store.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
+import { openMenu } from '#renderer/components/menu.store.ts'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
@@ -80,6 +82,11 @@ export const CompanyQuotas = ({ company, clusters }: CompanyQuotasProps) => {
   const { quotas, error, reload } = useQuotas()
   const allClusters = useClusters((state) => state.byId)
   const [editing, setEditing] = useState<QuotaLine | null>(null)
+  const may = usePermissions()
+  const mayWrite = may('quota.write')
+  const edit = (line: QuotaLine): void => {
+    if (mayWrite) setEditing(line)
+  }
   const rows = useMemo<readonly QuotaLine[]>(() => {
     const own = (quotas ?? []).filter(({ companyId }) => companyId === company.id)
     const missing = clusters.filter(({ id }) => !own.some(({ clusterId }) => clusterId === id))
@@ -97,13 +104,33 @@ export const CompanyQuotas = ({ company, clusters }: CompanyQuotasProps) => {
   return (
     <>
       <div className={css.tools}>
-        <span className={css.muted}>Enter or double click sets a quota. A template counts with its disk only.</span>
+        <span className={css.muted}>
+          {mayWrite && 'Enter or double click sets a quota. '}A template counts with its disk only.
+        </span>
       </div>
       <DataTable
         model={model}
         label="Quotas of the company"
         rowName={nameOf}
-        onOpen={setEditing}
+        onOpen={edit}
+        onMenu={(line, { x, y }) => {
+          openMenu({
+            x,
+            y,
+            label: `Actions of ${line.clusterName}`,
+            entries: [
+              {
+                id: 'set',
+                label: 'Set quota …',
+                keys: 'Enter',
+                ...greyedWithout('quota.write'),
+                run: () => {
+                  edit(line)
+                },
+              },
+            ],
+          })
+        }}
         empty={
           <EmptyState title="No clusters" text="Quotas are set for clusters the company holds, whole or in part." />
         }

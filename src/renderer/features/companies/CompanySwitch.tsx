@@ -1,7 +1,7 @@
 import ArrowDropDown from '@mui/icons-material/ArrowDropDown'
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useCompanies, useCompanyLooks } from '#renderer/client/companies.store.ts'
-import { chooseCompany, useCompanyChoice } from '#renderer/client/company-choice.ts'
+import { chooseCompany, useCompanyChoice, useOwnCompany } from '#renderer/client/company-choice.ts'
 import { companyLabel } from '#renderer/components/company.ts'
 import type { CompanyChoice } from '#shared/model/preference.ts'
 import { CompanyMark } from './CompanyMark.tsx'
@@ -108,8 +108,7 @@ const ChoiceList = ({ choice, onClose }: { readonly choice: CompanyChoice; reado
   )
 }
 
-/** Whose things the whole page shows: all companies', or one's. */
-export const CompanySwitch = () => {
+const Switch = () => {
   const choice = useCompanyChoice()
   const companies = useCompanyLooks()
   const [open, setOpen] = useState(false)
@@ -157,6 +156,20 @@ export const CompanySwitch = () => {
           }}
         />
       )}
+    </div>
+  )
+}
+
+/** Whose things the whole page shows: all companies', or one's. Who belongs to one company sees which, and has no choice. */
+export const CompanySwitch = () => {
+  const own = useOwnCompany()
+  const companies = useCompanyLooks()
+  if (own === null) return <Switch />
+  const label = companyLabel(companies, own)
+  return (
+    <div className={css.ownCompany} title={label}>
+      <CompanyMark id={own} logo />
+      <span>{label}</span>
     </div>
   )
 }

@@ -2,12 +2,21 @@ import { useState } from 'react'
 import { call } from '#renderer/client/client.ts'
 import { newId } from '#renderer/client/new-id.ts'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
+import type { Account } from '#shared/model/account.ts'
 import type { Company } from '#shared/model/company.ts'
 import { ProjectId, type UserId } from '#shared/model/ids.ts'
 import type { Project } from '#shared/model/project.ts'
 import { ListField } from './ListField.tsx'
 import { NumberedForm, useNumberedForm } from './NumberedForm.tsx'
 import { useAccounts } from './use-accounts.ts'
+
+/** The name; of two people who are called the same, with what they sign in as. */
+const memberLabel = (accounts: readonly Account[], id: string): string => {
+  const account = accounts.find((one) => one.id === id)
+  if (account === undefined) return 'A removed account'
+  const { name, login } = account
+  return accounts.some((one) => one !== account && one.name === name) ? `${name} (${login})` : name
+}
 
 interface ProjectDialogProps {
   readonly company: Company
@@ -71,7 +80,7 @@ export const ProjectDialog = ({ company, project, onClose }: ProjectDialogProps)
           help="Users of the company see the guests of their projects only."
           options={accounts.map((account) => account.id)}
           value={edits.memberIds}
-          labelOf={(option) => accounts.find((account) => account.id === option)?.name ?? 'A removed account'}
+          labelOf={(option) => memberLabel(accounts, option)}
           onChange={(memberIds) => {
             put({ memberIds: memberIds as UserId[] })
           }}

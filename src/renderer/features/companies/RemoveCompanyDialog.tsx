@@ -32,6 +32,17 @@ const planOf = ({ id, name, number }: Company, found: OperationOutput<'companies
   }
 }
 
+/** What there is one of only. */
+const ONE: Readonly<Record<string, string>> = {
+  clusters: 'cluster',
+  slices: 'slice',
+  guests: 'guest',
+  accounts: 'account',
+  projects: 'project',
+  'address ranges': 'address range',
+  addresses: 'address',
+}
+
 interface RemoveCompanyDialogProps {
   readonly company: Company
   readonly onClose: () => void
@@ -56,12 +67,14 @@ export const RemoveCompanyDialog = ({ company, onClose }: RemoveCompanyDialogPro
           {holdings.map(({ what, count, examples }) => (
             <li key={what}>
               <b className="num">
-                {formatCount(count)} {what}
+                {formatCount(count)} {count === 1 ? (ONE[what] ?? what) : what}
               </b>
-              <span>
-                {examples.join(', ')}
-                {count > examples.length ? ', …' : ''}
-              </span>
+              {examples.length > 0 && (
+                <span>
+                  {examples.join(', ')}
+                  {count > examples.length ? ', …' : ''}
+                </span>
+              )}
             </li>
           ))}
         </ul>

@@ -168,7 +168,7 @@ export const SliceDialog = ({ company, slice, slices, onClose }: SliceDialogProp
           </div>
           <ListField
             label="Single guests"
-            help="Whatever else is said of them."
+            help="The company’s, whatever their pool, number, tags and VLANs say."
             options={offers.guests.map((guest) => guest.id)}
             value={edits.guestIds}
             labelOf={(option) => offers.names.get(option) ?? option}
@@ -178,7 +178,7 @@ export const SliceDialog = ({ company, slice, slices, onClose }: SliceDialogProp
           />
           <ListField
             label="Storages for this company alone"
-            help="They make no guest its own."
+            help="A guest is not the company’s because its disk lies there."
             options={offers.storages}
             value={edits.storages}
             onChange={(storages) => {

@@ -2,9 +2,10 @@ import { useMemo, useState, type ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 import { companyLink, inventoryLink } from '#renderer/app/links.ts'
 import { tellFailure } from '#renderer/app/tell-failure.ts'
+import { greyedWithout } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { putCompany } from '#renderer/client/companies.store.ts'
-import { chooseCompany } from '#renderer/client/company-choice.ts'
+import { chooseCompany, useOwnCompany } from '#renderer/client/company-choice.ts'
 import { companyQuery } from '#renderer/components/company.ts'
 import { openMenu } from '#renderer/components/menu.store.ts'
 import type { Company } from '#shared/model/company.ts'
@@ -21,6 +22,7 @@ interface CompanyActions {
 /** What can be done with a company, behind one menu. */
 export const useCompanyActions = (): CompanyActions => {
   const navigate = useNavigate()
+  const own = useOwnCompany()
   const [open, setOpen] = useState<{
     readonly dialog: 'edit' | 'suspend' | 'remove'
     readonly company: Company
@@ -36,17 +38,22 @@ export const useCompanyActions = (): CompanyActions => {
           entries: [
             { id: 'open', label: 'Open company', keys: 'Enter', run: () => void navigate(companyLink(id)) },
             { id: 'guests', label: 'Show its guests', run: () => void navigate(inventoryLink(companyQuery(name))) },
-            {
-              id: 'only',
-              label: 'Show only this company',
-              run: () => {
-                chooseCompany(id)
-              },
-            },
+            ...(own === null
+              ? [
+                  {
+                    id: 'only',
+                    label: 'Show only this company',
+                    run: () => {
+                      chooseCompany(id)
+                    },
+                  },
+                ]
+              : []),
             'separator',
             {
               id: 'edit',
               label: 'Edit …',
+              ...greyedWithout('company.write'),
               run: () => {
                 setOpen({ dialog: 'edit', company })
               },
@@ -57,6 +64,7 @@ export const useCompanyActions = (): CompanyActions => {
                   id: 'suspend',
                   label: 'Suspend …',
                   danger: true,
+                  ...greyedWithout('company.remove'),
                   run: () => {
                     setOpen({ dialog: 'suspend', company })
                   },
@@ -64,6 +72,7 @@ export const useCompanyActions = (): CompanyActions => {
               : {
                   id: 'resume',
                   label: 'Let it work again',
+                  ...greyedWithout('company.remove'),
                   run: () => {
                     call('companies.setStatus', { id, status: 'active' }).then(putCompany, tellFailure)
                   },
@@ -72,6 +81,7 @@ export const useCompanyActions = (): CompanyActions => {
               id: 'remove',
               label: 'Remove …',
               danger: true,
+              ...greyedWithout('company.remove'),
               run: () => {
                 setOpen({ dialog: 'remove', company })
               },
@@ -79,7 +89,7 @@ export const useCompanyActions = (): CompanyActions => {
           ],
         })
       },
-    [navigate],
+    [navigate, own],
   )
   const close = (): void => {
     setOpen(null)

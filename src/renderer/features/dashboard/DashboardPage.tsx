@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { useClusters } from '#renderer/client/clusters.store.ts'
-import { useChosen } from '#renderer/client/company-choice.ts'
+import { useChosen, useOwnCompany } from '#renderer/client/company-choice.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
 import { Age } from '#renderer/components/Age.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
@@ -21,6 +21,7 @@ export const DashboardPage = () => {
   const { status: clustersStatus, error: clustersError } = useClusters()
   const { status, error } = useInventory()
   const { clusters, guests, nodes, storages } = useChosen()
+  const ofCompany = useOwnCompany() !== null
   const now = useNow()
   const dashboard = useMemo(
     () => summarise({ clusters, guests, nodes, storages }, now),
@@ -37,7 +38,7 @@ export const DashboardPage = () => {
   return (
     <div className={css.page} data-pane-focus tabIndex={-1}>
       <h1 className={css.title}>Overview</h1>
-      <Totals totals={dashboard.totals} />
+      <Totals totals={dashboard.totals} hosts={!ofCompany || nodes.length > 0} />
       {stale !== null && (
         <p className={css.stale}>
           With what was last seen of {plural(stale.clusters, 'cluster')} that {stale.clusters === 1 ? 'is' : 'are'} not

@@ -35,21 +35,29 @@ const UseTile = ({ title, use, text, more }: UseTileProps) => (
   </Tile>
 )
 
+interface TotalsProps {
+  readonly totals: DashboardTotals
+  /** False: who looks has parts of shared clusters only, whose nodes are not his to see. */
+  readonly hosts: boolean
+}
+
 /** What the whole fleet is, in six tiles; every count leads to the list it counts. */
-export const Totals = ({ totals }: { readonly totals: DashboardTotals }) => {
+export const Totals = ({ totals, hosts }: TotalsProps) => {
   const { cpu, memory, storage } = totals
   return (
-    <div className={css.tiles}>
+    <div className={css.tiles} data-hosts={hosts}>
       <Tile title="Clusters">
         <Figure to="/clusters" value={totals.clusters} word={totals.clusters === 1 ? 'cluster' : 'clusters'} />
         <p className={css.parts}>
           <Figure to="/clusters?q=online" value={totals.clustersOnline} word="online" />
         </p>
       </Tile>
-      <Tile title="Nodes">
-        <Figure to="/clusters" value={totals.nodes} word={totals.nodes === 1 ? 'node' : 'nodes'} />
-        <p className={`num ${css.muted}`}>{formatCount(totals.nodesOnline)} online</p>
-      </Tile>
+      {hosts && (
+        <Tile title="Nodes">
+          <Figure to="/clusters" value={totals.nodes} word={totals.nodes === 1 ? 'node' : 'nodes'} />
+          <p className={`num ${css.muted}`}>{formatCount(totals.nodesOnline)} online</p>
+        </Tile>
+      )}
       <Tile title="Guests">
         <Figure
           to={inventoryLink(SEARCHES.guests)}
@@ -69,14 +77,22 @@ export const Totals = ({ totals }: { readonly totals: DashboardTotals }) => {
           )}
         </p>
       </Tile>
-      <UseTile
-        title="CPU"
-        use={cpu}
-        text={`${formatCount(Math.round(cpu.used))} of ${formatCount(cpu.total)} cores busy`}
-        more={`${formatCount(totals.vcpus)} vCPUs running`}
-      />
-      <UseTile title="Memory" use={memory} text={`${formatBytes(memory.used)} of ${formatBytes(memory.total)}`} />
-      <UseTile title="Storage" use={storage} text={`${formatBytes(storage.used)} of ${formatBytes(storage.total)}`} />
+      {hosts && (
+        <>
+          <UseTile
+            title="CPU"
+            use={cpu}
+            text={`${formatCount(Math.round(cpu.used))} of ${formatCount(cpu.total)} cores busy`}
+            more={`${formatCount(totals.vcpus)} vCPUs running`}
+          />
+          <UseTile title="Memory" use={memory} text={`${formatBytes(memory.used)} of ${formatBytes(memory.total)}`} />
+          <UseTile
+            title="Storage"
+            use={storage}
+            text={`${formatBytes(storage.used)} of ${formatBytes(storage.total)}`}
+          />
+        </>
+      )}
     </div>
   )
 }

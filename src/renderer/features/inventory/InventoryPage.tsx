@@ -3,6 +3,7 @@ import ViewColumnOutlined from '@mui/icons-material/ViewColumnOutlined'
 import { useCallback, useMemo, type MouseEvent } from 'react'
 import { useNavigate } from 'react-router'
 import { guestLink } from '#renderer/app/links.ts'
+import { useAccess } from '#renderer/client/access.store.ts'
 import { useCompanyLooks } from '#renderer/client/companies.store.ts'
 import { useChosenGuests } from '#renderer/client/company-choice.ts'
 import { useProjectLooks } from '#renderer/client/projects.store.ts'
@@ -16,6 +17,7 @@ import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { openColumnMenu } from '#renderer/components/table/column-menu.ts'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
+import type { Me } from '#shared/contract/access.contract.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { useClusterLooks } from './cluster-looks.ts'
 import { GuestDetails } from './details/GuestDetails.tsx'
@@ -40,11 +42,20 @@ const focusGrid = (): void => {
   document.querySelector<HTMLElement>('[role="grid"][aria-label="Guests"]')?.focus()
 }
 
+/** Where guests would come from, for whoever looks. */
+const noGuestsTextFor = (me: Me | null): string => {
+  if (me === null || me.companyId === null) return 'The guests of every cluster you add are listed here.'
+  return me.role === 'user'
+    ? 'The guests of your projects are listed here. An administrator of your company puts you into a project.'
+    : 'The guests of your company are listed here.'
+}
+
 /** Every guest of every cluster in one list. */
 export const InventoryPage = () => {
   useViewAddress()
   const navigate = useNavigate()
   const { status, error } = useInventory()
+  const noGuestsText = useAccess(({ me }) => noGuestsTextFor(me))
   const guests = useChosenGuests()
   const { text, guest: openId } = useInventoryView()
   const looks = useClusterLooks()
@@ -175,7 +186,7 @@ export const InventoryPage = () => {
           }}
           empty={
             guests.length === 0 ? (
-              <EmptyState title="No guests yet" text="The guests of every cluster you add are listed here." />
+              <EmptyState title="No guests yet" text={noGuestsText} />
             ) : (
               <EmptyState
                 title="Nothing matches"

@@ -8,7 +8,7 @@ import { InlineError } from '#renderer/components/InlineError.tsx'
 import { FirstPasswordField } from './FirstPasswordField.tsx'
 import { randomPassword } from './random-password.ts'
 import { changesOf, draftObstacle, fieldsOf, newDraft, type UserDraft } from './user-draft.ts'
-import { UserFields } from './UserFields.tsx'
+import { isAtField, UserFields } from './UserFields.tsx'
 import { loadUsers, useUsers } from './users.store.ts'
 
 /** A new account with a first password. */
@@ -50,7 +50,7 @@ export const AddUserDialog = ({ onClose }: { readonly onClose: () => void }) => 
         rightsStay={false}
       />
       <FirstPasswordField value={password} error={typeof said === 'string' ? said : undefined} onChange={setPassword} />
-      {add.error !== null && <InlineError error={add.error} />}
+      {add.error !== null && !isAtField(add.error) && <InlineError error={add.error} />}
     </FormDialog>
   )
 }

@@ -7,7 +7,7 @@ import { useAction } from '#renderer/client/use-action.ts'
 import { FormDialog } from '#renderer/components/FormDialog.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { draftObstacle, draftOf, fieldsOf, type UserDraft } from './user-draft.ts'
-import { UserFields } from './UserFields.tsx'
+import { isAtField, UserFields } from './UserFields.tsx'
 import { loadUsers } from './users.store.ts'
 
 /** Changes an account; it counts at the very next call of whoever it is. */
@@ -42,7 +42,7 @@ export const EditUserDialog = ({ account, onClose }: { readonly account: Account
         error={save.error}
         rightsStay={account.id === me || account.id === OWNER_ID}
       />
-      {save.error !== null && <InlineError error={save.error} />}
+      {save.error !== null && !isAtField(save.error) && <InlineError error={save.error} />}
     </FormDialog>
   )
 }

@@ -13,6 +13,12 @@ interface UserFieldsProps {
   readonly rightsStay: boolean
 }
 
+/** Fields that are there whoever is edited; the others may be hidden. */
+const FIELDS = ['name', 'login', 'password']
+
+/** Whether a field shows what the core said, so that it need not be said twice. */
+export const isAtField = (error: AppError): boolean => FIELDS.some((field) => about(error, field) !== undefined)
+
 /** The sentence for one field, where the error is about it. */
 const about = (error: AppError | null, field: string): string | undefined => {
   if (error === null) return undefined

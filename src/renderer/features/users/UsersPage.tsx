@@ -1,9 +1,10 @@
 import Add from '@mui/icons-material/Add'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { Link } from 'react-router'
 import { tellFailure } from '#renderer/app/tell-failure.ts'
 import { useAccess, usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
+import { isChosen, useCompanyChoice } from '#renderer/client/company-choice.ts'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { countText } from '#renderer/components/format.ts'
 import { FilterField, ListHead, ListPage } from '#renderer/components/ListPage.tsx'
@@ -57,14 +58,16 @@ const Dialogs = ({ open, onClose }: { readonly open: OpenDialog; readonly onClos
 export const UsersPage = () => {
   useEffect(followUsers, [])
   const { accounts, status, error } = useUsers()
+  const choice = useCompanyChoice()
   const me = useAccess((state) => state.me?.userId ?? null)
   const may = usePermissions()
   const { text, setText, filter } = useTextFilter(shownOf)
   const [open, setOpen] = useState<OpenDialog>(null)
+  const rows = useMemo(() => accounts.filter(({ companyId }) => isChosen(choice, companyId)), [accounts, choice])
   const model = useTableModel({
     id: 'users',
     columns: USER_COLUMNS,
-    rows: accounts,
+    rows,
     rowId,
     filter,
     defaultSort: BY_NAME,
@@ -97,7 +100,7 @@ export const UsersPage = () => {
     <ListPage>
       <ListHead
         title="Users"
-        count={countText(filter === null ? null : model.shown.length, accounts.length, 'user')}
+        count={countText(filter === null ? null : model.shown.length, rows.length, 'user')}
         actions={
           <>
             {may('profile.read') && <Link to="/users/profiles">Permission profiles</Link>}

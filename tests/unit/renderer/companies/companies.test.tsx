@@ -262,12 +262,12 @@ describe('the editor of a slice', () => {
       'tenancy.saveSlice': () => {
         throw new AppError(
           'conflict',
-          'On shared, the tag acme is already “Beta AG”’s and cannot be “Acme GmbH”’s as well.',
+          'On shared, the tag acme belongs to “Beta AG” already and cannot belong to “Acme GmbH” as well.',
         )
       },
     })
     await user.type(screen.getByLabelText('Tags'), 'acme{Enter}')
     await user.click(screen.getByRole('button', { name: 'Add slice' }))
-    expect((await screen.findByRole('alert')).textContent).toContain('already “Beta AG”’s')
+    expect((await screen.findByRole('alert')).textContent).toContain('belongs to “Beta AG” already')
   })
 })

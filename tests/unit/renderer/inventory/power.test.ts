@@ -65,6 +65,16 @@ describe('the plan of a power request', () => {
     expect(powerPlan('start', [{ ...saved, status: 'stopped' }], looks, new Set([saved.id])).plan.warnings).toEqual([])
   })
 
+  test('tells guests of one name apart by number and cluster', () => {
+    const [first, second] = [
+      { ...running(1), name: 'web-01', ha: 'started' },
+      { ...running(2), name: 'web-01', status: 'stopped' as const },
+    ]
+    const { plan } = powerPlan('stop', [first, second], looks, new Set())
+    expect(plan.warnings?.[0]?.names).toEqual([expect.stringMatching(`^web-01 \\(${first.vmid}, .+\\)$`)])
+    expect(plan.skipped?.[0]?.name).toMatch(new RegExp(`^web-01 \\(${second.vmid}, .+\\)$`))
+  })
+
   test('more than ten guests want the count typed, ten do not', () => {
     const many = Array.from({ length: 11 }, (_, index) => running(index + 1))
     expect(typedDemand(powerPlan('shutdown', many, looks, new Set()).plan)?.expected).toBe('11')

@@ -5,9 +5,22 @@ import type { ClusterLooks } from '../cluster-looks.ts'
 import { guestTarget } from '../guest-target.ts'
 import { powerObstacle, VERBS } from './power-rules.ts'
 
-const warningsOf = (verb: PowerVerb, able: readonly GuestRow[], backedUp: ReadonlySet<string>): PlanWarning[] => {
-  const managed = able.filter((guest) => guest.ha !== '').map(({ name }) => name)
-  const inBackup = able.filter((guest) => backedUp.has(guest.id)).map(({ name }) => name)
+/** Names as long as they say which one is meant: every second customer has a web-01. */
+const namer = (guests: readonly GuestRow[], looks: ClusterLooks): ((guest: GuestRow) => string) => {
+  const counts = new Map<string, number>()
+  for (const { name } of guests) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return ({ name, vmid, clusterId }) =>
+    (counts.get(name) ?? 0) < 2 ? name : `${name} (${vmid}, ${looks.get(clusterId)?.name ?? ''})`
+}
+
+const warningsOf = (
+  verb: PowerVerb,
+  able: readonly GuestRow[],
+  backedUp: ReadonlySet<string>,
+  nameOf: (guest: GuestRow) => string,
+): PlanWarning[] => {
+  const managed = able.filter((guest) => guest.ha !== '').map(nameOf)
+  const inBackup = able.filter((guest) => backedUp.has(guest.id)).map(nameOf)
   return [
     ...(managed.length === 0
       ? []
@@ -38,12 +51,13 @@ export const powerPlan = (
   backedUp: ReadonlySet<string>,
 ): { readonly plan: Plan; readonly able: readonly GuestRow[] } => {
   const { label, effect, danger } = VERBS[verb]
+  const nameOf = namer(guests, looks)
   const able: GuestRow[] = []
   const skipped: { id: string; name: string; reason: string }[] = []
   for (const guest of guests) {
     const reason = powerObstacle(guest, looks.get(guest.clusterId), verb)
     if (reason === null) able.push(guest)
-    else skipped.push({ id: guest.id, name: guest.name, reason })
+    else skipped.push({ id: guest.id, name: nameOf(guest), reason })
   }
   const targets = able.map((guest) => guestTarget(guest, looks))
   const [only] = able
@@ -54,7 +68,7 @@ export const powerPlan = (
     targets,
     skipped,
     effect,
-    warnings: warningsOf(verb, able, backedUp),
+    warnings: warningsOf(verb, able, backedUp, nameOf),
     danger,
     destructive: false,
     confirm: `${label} ${object}`,

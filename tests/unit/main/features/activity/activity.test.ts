@@ -89,7 +89,7 @@ describe('the record of activity', () => {
     const { activity } = await start()
     activity.record(entry({ outcome: 'conflict', problem: 'The name is taken.' }))
     expect(activity.list(EVERYTHING, {}, null, 10)).toMatchObject([
-      { status: 'failed', description: 'Cluster “acme-dc1” updated: The name is taken.' },
+      { status: 'failed', description: 'Failed: Cluster “acme-dc1” updated. The name is taken.' },
     ])
   })
 

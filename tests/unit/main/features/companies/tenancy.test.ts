@@ -92,7 +92,7 @@ describe('a slice of a shared cluster', () => {
     call('tenancy.saveSlice', aSlice(cluster, acme, { ...all, storages: ['nvme'] }))
     await told()
     expect(() => call('tenancy.saveSlice', aSlice(cluster, beta, change))).toThrow(
-      `${collision} is already “Acme”'s and cannot be “Beta”'s as well`,
+      `${collision} belongs to “Acme” already and cannot belong to “Beta” as well`,
     )
     const elsewhere = world.addCluster(2)
     expect(() => call('tenancy.saveSlice', aSlice(elsewhere, beta, change))).not.toThrow()
@@ -110,7 +110,7 @@ describe('a slice of a shared cluster', () => {
     expect(call('tenancy.slices', { companyId: acme })).toEqual([slice])
     const [betas] = call('tenancy.slices', { companyId: beta })
     expect(() => call('tenancy.saveSlice', { ...(betas ?? slice), guestIds: [web] })).toThrow(
-      'web was given to “Acme” by hand and cannot be “Beta”',
+      'web was given to “Acme” by hand and cannot belong to “Beta”',
     )
     call('tenancy.saveSlice', { ...slice, guestIds: [], tags: ['x'] })
     await told()
