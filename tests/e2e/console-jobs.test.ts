@@ -93,7 +93,10 @@ onBothWays('jobs', (way) => {
     await sees(row, 'running')
     await row.click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Cancel job' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Cancel job' }).click()
+    const sheet = page.getByRole('dialog')
+    // The clusters are of several companies, and each has one of the parts.
+    await sheet.getByLabel(/Type how many parts it is for/).fill(String(lab.clusters.length))
+    await sheet.getByRole('button', { name: 'Cancel job' }).click()
     await sees(row, 'cancelled')
     await lab.command('heal')
     expect(await askCore(page, 'jobs.active', {})).toEqual([])

@@ -1,5 +1,6 @@
 import type { OperationName } from '#shared/contract/index.ts'
 import type { Permission } from '#shared/model/permission.ts'
+import { projectNameOf } from '../support/people.ts'
 import { addressRange, type CompanyObjects } from '../support/two-companies.ts'
 
 /**
@@ -112,7 +113,7 @@ export const ORACLE: Readonly<Record<OperationName, OracleRow>> = {
   })),
   'projects.setMembers': row('SA---', ({ projectId, userId }) => ({ id: projectId, memberIds: [userId] })),
   'projects.assignGuests': row('SA---', ({ projectId, guestId }) => ({ guestIds: [guestId], projectId })),
-  'projects.remove': row('SA---', ({ projectId }) => ({ id: projectId }), 'nothing'),
+  'projects.remove': row('SA---', ({ projectId }) => ({ id: projectId, name: projectNameOf(projectId) }), 'nothing'),
   'quotas.list': row('SAP-R'),
   'quotas.set': row('S----'),
 

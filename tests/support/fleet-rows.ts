@@ -1,8 +1,9 @@
+import type { Account } from '#shared/model/account.ts'
 import type { ClusterView, NodeRow, StorageRow } from '#shared/model/cluster.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { companyColourAt } from '#shared/model/company-colour.ts'
 import type { Company } from '#shared/model/company.ts'
-import { ClusterId, CompanyId, GuestId } from '#shared/model/ids.ts'
+import { ClusterId, CompanyId, GuestId, UserId } from '#shared/model/ids.ts'
 
 const GIB = 1024 ** 3
 
@@ -13,6 +14,7 @@ const uuid = (kind: number, number: number): string =>
 export const clusterId = (number: number): ClusterId => ClusterId.parse(uuid(1, number))
 export const companyId = (number: number): CompanyId => CompanyId.parse(uuid(3, number))
 export const guestId = (number: number): GuestId => GuestId.parse(uuid(2, number))
+export const userId = (number: number): UserId => UserId.parse(uuid(4, number))
 
 const COMPANIES = ['Acme GmbH', 'Beta AG', 'Nordwind Logistik', 'Kanzlei Sommer', '', 'Müller & Söhne', 'Orbit Media']
 const ROLES = ['web', 'db', 'mail', 'dc', 'file', 'app', 'vpn', 'mon'] as const
@@ -39,6 +41,26 @@ export const makeCompany = (number: number, change: Partial<Company> = {}): Comp
   logo: null,
   createdAt: '2026-11-01T12:00:00Z',
   updatedAt: '2026-11-01T12:00:00Z',
+  ...change,
+})
+
+/** A user of the company: `jan@acme.example`. */
+export const makeAccount = (number: number, company: Company, change: Partial<Account> = {}): Account => ({
+  id: userId(number),
+  name: 'Jan Novak',
+  login: 'jan@acme.example',
+  role: 'user',
+  companyId: company.id,
+  companyName: company.name,
+  profileId: null,
+  profileName: null,
+  disabled: false,
+  hasPassword: true,
+  mustChangePassword: false,
+  totp: false,
+  lockedUntil: null,
+  lastSignInAt: null,
+  createdAt: '2026-11-01T12:00:00Z',
   ...change,
 })
 

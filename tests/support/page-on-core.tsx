@@ -13,22 +13,11 @@ import { heardBy } from '#main/transport/event-audience.ts'
 import type { Caller } from '#main/transport/handlers.ts'
 import type { Bridge } from '#shared/bridge.ts'
 import type { TestCore } from './core.ts'
+import { pretendLayout } from './pretend-layout.ts'
 
 // Code is loaded when needed and the lab answers over TLS: what is waited for is a condition, never a time.
 configure({ asyncUtilTimeout: 15_000 })
 vi.setConfig({ testTimeout: 60_000 })
-
-const SCREEN = { x: 0, y: 0, top: 0, left: 0, right: 1200, bottom: 800, width: 1200, height: 800, toJSON: () => ({}) }
-
-/** There is no layout here, and a list must know what is in view. */
-const pretendLayout = (): void => {
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(SCREEN.height)
-  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(SCREEN.width)
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(SCREEN.height)
-  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(SCREEN)
-  HTMLElement.prototype.scrollTo = () => undefined
-  Element.prototype.scrollIntoView = () => undefined
-}
 
 /** Who asks, and what becomes of a session he is given. */
 export interface Seat {

@@ -41,6 +41,9 @@ export const setCompanyStatus = (core: TestCore, id: CompanyId, status: 'active'
     db.prepare('UPDATE companies SET status = ? WHERE id = ?').run(status, id)
   })
 
+/** What `addProject` called it. */
+export const projectNameOf = (id: ProjectId): string => `Project ${id}`
+
 /** A project of the company with these members. */
 export const addProject = (core: TestCore, companyId: CompanyId, members: readonly UserId[]): ProjectId =>
   onDatabase(core, (db) => {
@@ -49,7 +52,7 @@ export const addProject = (core: TestCore, companyId: CompanyId, members: readon
     db.prepare(
       `INSERT INTO projects (id, company_id, number, name, description, created_at, updated_at)
        VALUES (?, ?, ?, ?, '', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z')`,
-    ).run(id, companyId, number, `Project ${number}`)
+    ).run(id, companyId, number, projectNameOf(id))
     const join = db.prepare('INSERT INTO project_members (project_id, user_id) VALUES (?, ?)')
     for (const member of members) join.run(id, member)
     return id

@@ -116,6 +116,7 @@ export interface JobKind<Input> {
 
 const ONCE: RetryRule = { tries: 1, firstMs: 0, mostMs: 0 }
 
+/** A kind with its rules in full and its input read by its schema; where nothing is said it is tried once. */
 export const defineJobKind = <Input, Data = null>(spec: JobKindSpec<Input, Data>): JobKind<Input> => {
   const { name, title, concurrency, laneKey, retry = ONCE, afterCrash, timeoutMs = null, permission = null } = spec
   return {

@@ -78,13 +78,13 @@ const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } 
   'companies.remove': { id: COMPANY, name: 'Acme GmbH' },
   'tenancy.slices': { clusterId: CLUSTER },
   'tenancy.saveSlice': { id: SLICE, clusterId: CLUSTER, companyId: COMPANY, ...slice },
-  'tenancy.removeSlice': { id: SLICE },
+  'tenancy.removeSlice': { id: SLICE, clusterName: 'acme-dc1' },
   'tenancy.conflicts': { clusterId: CLUSTER },
   'projects.list': { companyId: COMPANY },
   'projects.save': { id: PROJECT, companyId: COMPANY, name: 'Web shop', tags: ['prod'] },
   'projects.setMembers': { id: PROJECT, memberIds: [USER] },
   'projects.assignGuests': { guestIds: [GUEST], projectId: PROJECT },
-  'projects.remove': { id: PROJECT },
+  'projects.remove': { id: PROJECT, name: 'Web shop' },
   'quotas.list': { companyId: COMPANY },
   'quotas.set': { companyId: COMPANY, clusterId: CLUSTER, limits },
   'tokens.create': { id: CLUSTER, label: 'Monitoring', expiresInDays: 90 },
@@ -112,4 +112,5 @@ const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } 
   'updates.setChannel': { channel: 'latest' },
 }
 
+/** An input the operation takes; empty where it wants none. */
 export const exampleOf = (operation: OperationName): unknown => EXAMPLES[operation] ?? {}

@@ -1,3 +1,4 @@
+import ChecklistOutlined from '@mui/icons-material/ChecklistOutlined'
 import DashboardOutlined from '@mui/icons-material/DashboardOutlined'
 import CorporateFareOutlined from '@mui/icons-material/CorporateFareOutlined'
 import DnsOutlined from '@mui/icons-material/DnsOutlined'
@@ -112,7 +113,6 @@ export const PAGES: readonly PageEntry[] = [
     component: ClustersPage,
   },
   { path: '/clusters/:id', title: 'Cluster', rail: false, tree: false, component: ClusterPage },
-  { path: '/jobs', title: 'Jobs', rail: false, tree: false, permission: 'job.read', component: JobsPage },
   {
     path: '/companies',
     title: 'Companies',
@@ -165,6 +165,16 @@ export const PAGES: readonly PageEntry[] = [
     offered: true,
     tree: false,
     component: CalculatorPage,
+  },
+  {
+    path: '/jobs',
+    title: 'Jobs',
+    icon: ChecklistOutlined,
+    key: 'j',
+    rail: true,
+    tree: false,
+    permission: 'job.read',
+    component: JobsPage,
   },
   {
     path: '/activity',

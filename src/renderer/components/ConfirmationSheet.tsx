@@ -140,7 +140,7 @@ export const ConfirmationSheet = ({
       <DialogActions>
         {reason !== undefined && <span className={css.blocked}>{reason}</span>}
         <Button autoFocus={demand === null || !plan.destructive} variant="outlined" onClick={onClose}>
-          Cancel
+          {plan.keep ?? 'Cancel'}
         </Button>
         <Button
           variant="contained"

@@ -27,6 +27,40 @@ export const FilterField = ({ label, placeholder = label, text, onChange }: Filt
   />
 )
 
+interface FilterChoiceProps {
+  /** "Status" */
+  readonly label: string
+  /** Empty: nothing is chosen. */
+  readonly value: string
+  readonly choices: readonly { readonly value: string; readonly label: string }[]
+  /** What stands there while nothing is chosen: "Any status". */
+  readonly all: string
+  /** Why it cannot be chosen now; then it stands at `all`, as it narrows nothing. */
+  readonly disabledReason?: string | undefined
+  readonly onChange: (value: string) => void
+}
+
+/** Narrows the list below it to one of a few kinds. */
+export const FilterChoice = ({ label, value, choices, all, disabledReason, onChange }: FilterChoiceProps) => (
+  <select
+    className={`mp-field ${css.choice}`}
+    aria-label={label}
+    value={disabledReason === undefined ? value : ''}
+    disabled={disabledReason !== undefined}
+    title={disabledReason}
+    onChange={(event) => {
+      onChange(event.target.value)
+    }}
+  >
+    <option value="">{all}</option>
+    {choices.map((choice) => (
+      <option key={choice.value} value={choice.value}>
+        {choice.label}
+      </option>
+    ))}
+  </select>
+)
+
 interface ListHeadProps {
   readonly title: string
   /** A number or address rather than a word. */

@@ -52,6 +52,8 @@ export interface Plan {
   readonly destructive: boolean
   /** What the button that does it says. */
   readonly confirm: string
+  /** What the button that does nothing says; absent: "Cancel", which beside "Cancel job" could be either. */
+  readonly keep?: string
   /** Typed in place of the name, where the one target has none that a person would know it by. */
   readonly word?: string
   /** Why it cannot be done at all; then nothing has to be typed. */

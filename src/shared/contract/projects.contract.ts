@@ -50,10 +50,10 @@ export const projectsContract = {
     atomic: true,
   },
   'projects.remove': {
-    summary: 'Removes a project; its guests stay, in no project. One that is gone is no error.',
+    summary: 'Removes a project; its guests stay, in no project. Its name is the confirmation; one that is gone is no error.',
     permission: 'project.write',
     scope: 'company',
-    input: z.object({ id: ProjectId }),
+    input: z.object({ id: ProjectId, name: z.string() }),
     output: z.object({}),
     audit: 'project.removed',
     atomic: true,

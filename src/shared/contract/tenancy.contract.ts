@@ -34,10 +34,11 @@ export const tenancyContract = {
     atomic: true,
   },
   'tenancy.removeSlice': {
-    summary: 'Takes a slice away; its guests are again whose the cluster is. One that is gone is no error.',
+    summary:
+      'Takes a slice away; its guests are again whose the cluster is. The name of the cluster is the confirmation; one that is gone is no error.',
     permission: 'tenancy.write',
     scope: 'global',
-    input: z.object({ id: SliceId }),
+    input: z.object({ id: SliceId, clusterName: z.string() }),
     output: z.object({}),
     audit: 'slice.removed',
     atomic: true,

@@ -15,6 +15,7 @@ export const parseAddress = (text: string): Address | null => {
   return ip === null ? null : { ...ip, short: ip.family === 4 ? Number(ip.bits) : 0 }
 }
 
+/** A network, made quick to compare with. */
 export interface Network {
   readonly family: 4 | 6
   readonly bits: bigint
@@ -41,6 +42,7 @@ export const parseNetwork = (text: string): Network | null => {
   return { family: address.family, bits, hostBits, first, last }
 }
 
+/** Whether it lies inside; never between families. */
 export const inNetwork = (address: Address, network: Network): boolean =>
   address.family === network.family &&
   (address.family === 4

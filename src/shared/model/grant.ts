@@ -9,6 +9,7 @@ export const GRANTABLE: Readonly<Record<Role, readonly Role[]>> = {
   user: [],
 }
 
+/** Whether somebody of the first role may give the second, or change an account that has it. */
 export const mayGrant = (granter: Role, role: Role): boolean => GRANTABLE[granter].includes(role)
 
 /**

@@ -14,11 +14,13 @@ export interface CarriedAccess {
 /** The copy's own is not known to be true any more: every session ends. */
 export const NO_ACCESS: CarriedAccess = { sessions: [], accounts: [] }
 
+/** What this database knows, before it is replaced. */
 export const handOverAccess = (db: Database): CarriedAccess => ({
   sessions: createSessionsRepository(db).all(),
   accounts: createAccountsRepository(db).security(),
 })
 
+/** Puts it into the one that took its place; accounts that one does not have are left out. */
 export const takeOverAccess = (db: Database, { sessions, accounts }: CarriedAccess): void => {
   db.transaction(() => {
     createAccountsRepository(db).setSecurity(accounts)

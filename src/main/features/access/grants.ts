@@ -10,7 +10,8 @@ export interface RightsSource {
   readonly profilePermissions: readonly Permission[] | null
 }
 
-const named = (permissions: readonly Permission[]): string =>
+/** The rights in words, for sentences. */
+export const namedRights = (permissions: readonly Permission[]): string =>
   permissions.map((permission) => `“${PERMISSION_TEXTS[permission]}”`).join(', ')
 
 const missing = (actor: Actor, { role, profilePermissions }: RightsSource): readonly Permission[] =>
@@ -26,7 +27,7 @@ export const refuseBeyondOwn = (actor: Actor, rights: RightsSource): void => {
   if (beyond.length === 0) return
   throw new AppError(
     'forbidden',
-    `Nobody gives rights he does not hold himself. You lack ${named(beyond)}. Choose a profile without it.`,
+    `Nobody gives rights he does not hold himself. You lack ${namedRights(beyond)}. Choose a profile without it.`,
     { field: 'profileId', permissions: [...beyond] },
   )
 }
@@ -41,7 +42,7 @@ export const refuseMightier = (actor: Actor, subject: RightsSource): void => {
   if (beyond.length === 0) return
   throw new AppError(
     'forbidden',
-    `This account may do what you may not: ${named(beyond)}. Ask somebody with these rights to change it.`,
+    `This account may do what you may not: ${namedRights(beyond)}. Ask somebody with these rights to change it.`,
     { permissions: [...beyond] },
   )
 }
@@ -50,10 +51,7 @@ export const refuseMightier = (actor: Actor, subject: RightsSource): void => {
 export const refuseProfileBeyondOwn = (actor: Actor, permissions: readonly Permission[]): void => {
   const beyond = permissions.filter((permission) => !actor.permissions.has(permission))
   if (beyond.length === 0) return
-  throw new AppError('forbidden', `Nobody gives rights he does not hold himself. You lack ${named(beyond)}.`, {
+  throw new AppError('forbidden', `Nobody gives rights he does not hold himself. You lack ${namedRights(beyond)}.`, {
     permissions: [...beyond],
   })
 }
-
-/** The rights in words, for sentences. */
-export const namedRights = named

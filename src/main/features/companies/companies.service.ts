@@ -9,6 +9,7 @@ import { EVERYTHING, inScope, type CompanyScope } from '../../company-scope.ts'
 import type { Clock } from '../../ports.ts'
 import type { EventBus } from '../../transport/event-bus.ts'
 import type { OperationContext } from '../../transport/handlers.ts'
+import { assertTypedName } from '../../typed-name.ts'
 import type { CompaniesRepository } from './companies.repository.ts'
 
 /** What another feature says a company holds of its things; nothing when it holds none. */
@@ -29,7 +30,7 @@ export interface CompaniesService {
   ) => Company
   readonly setStatus: (id: CompanyId, status: CompanyStatus, note: OperationContext['note']) => Company
   readonly removalPlan: (id: CompanyId) => { name: string; holdings: Holding[] }
-  /** @throws AppError `conflict` while it holds anything, with the list */
+  /** @throws AppError `conflict` while it holds anything, with the list; `invalid_input` for another name than its own */
   readonly remove: (id: CompanyId, typedName: string, note: OperationContext['note']) => void
   /** Each feature whose things belong to companies hands over how to list them. */
   readonly addHolder: (holder: Holder) => void
@@ -209,11 +210,7 @@ export const createCompaniesService = ({ companies, events, clock }: Dependencie
           `“${company.name}” still holds ${holdings.map(holdingText).join(', ')}. Hand them over or remove them first.`,
           { holdings: holdings.map(holdingText) },
         )
-      if (typedName.normalize('NFC') !== company.name.normalize('NFC'))
-        throw new AppError(
-          'invalid_input',
-          `To remove this company type its name exactly: ${company.name}. Nothing was removed.`,
-        )
+      assertTypedName('company', company.name, typedName)
       companies.remove(id)
       note({ entity: 'company', entityId: id, label: company.name, companyId: id, before: valuesOf(company) })
       tell('removed', id)

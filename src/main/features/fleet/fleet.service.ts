@@ -9,6 +9,7 @@ import { loginOf } from '#main/adapters/proxmox/session.ts'
 import type { CompanyScope } from '../../company-scope.ts'
 import { createTurns } from '../../in-turn.ts'
 import type { Clock } from '../../ports.ts'
+import { assertTypedName } from '../../typed-name.ts'
 import { normaliseAddress } from './api-address.ts'
 import type { ClientPool } from './client-pool.ts'
 import { checkedCredential } from './credential.ts'
@@ -225,11 +226,7 @@ export const createFleetService = (dependencies: {
   const remove: FleetService['remove'] = (id, typedName) =>
     inTurn(async () => {
       const cluster = roster.get(id)
-      if (typedName !== cluster.name)
-        throw new AppError(
-          'invalid_input',
-          `To remove this cluster type its name exactly: ${cluster.name}. Nothing was removed.`,
-        )
+      assertTypedName('cluster', cluster.name, typedName)
       pool.drop(id)
       await credentials.remove(id, () => {
         repository.remove(id, at())

@@ -7,8 +7,8 @@ export const projectsOperations = (projects: ProjectsService): Handlers<typeof p
   'projects.save': (input, { scope, note }) => projects.save(scope, input, note),
   'projects.setMembers': ({ id, memberIds }, { scope, note }) => projects.setMembers(scope, id, memberIds, note),
   'projects.assignGuests': (input, { scope, note }) => projects.assignGuests(scope, input, note),
-  'projects.remove': ({ id }, { scope, note }) => {
-    projects.remove(scope, id, note)
+  'projects.remove': (input, { scope, note }) => {
+    projects.remove(scope, input, note)
     return {}
   },
 })

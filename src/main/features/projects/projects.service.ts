@@ -9,6 +9,7 @@ import type { Log } from '../../log/log.ts'
 import type { Clock } from '../../ports.ts'
 import type { EventBus } from '../../transport/event-bus.ts'
 import type { OperationContext } from '../../transport/handlers.ts'
+import { assertTypedName } from '../../typed-name.ts'
 import type { InventoryService } from '../inventory/inventory.service.ts'
 import type { ProjectsRepository } from './projects.repository.ts'
 
@@ -186,9 +187,11 @@ export const createProjectsService = (dependencies: Dependencies) => {
       patchAfter(patchesOf(changed, projectId))
       return { changed: changed.length }
     },
-    remove: (scope: CompanyScope, id: ProjectId, note: Note): void => {
+    /** @throws AppError `invalid_input` for another name than its own */
+    remove: (scope: CompanyScope, { id, name }: OperationInput<'projects.remove'>, note: Note): void => {
       const found = projects.find(id)
       if (found === null || !seesProject(scope, found)) return
+      assertTypedName('project', found.name, name)
       // The table lets go of its guests by itself; the rows in memory follow.
       const guests = inventory.snapshot(EVERYTHING).guests.filter(({ projectId }) => projectId === id)
       projects.remove(id)

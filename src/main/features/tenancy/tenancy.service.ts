@@ -1,7 +1,8 @@
+import type { OperationInput } from '#shared/contract/index.ts'
 import type { TenancyConflict } from '#shared/contract/tenancy.contract.ts'
 import { AppError } from '#shared/errors.ts'
 import type { GuestPatch, GuestRow } from '#shared/model/guest.ts'
-import type { ClusterId, CompanyId, GuestId, SliceId } from '#shared/model/ids.ts'
+import type { ClusterId, CompanyId, GuestId } from '#shared/model/ids.ts'
 import { isEmptySlice, sliceCollision, type Slice } from '#shared/model/slice.ts'
 import { compileTenancy, isContested, type CompiledTenancy } from '#shared/model/tenancy.ts'
 import { EVERYTHING, inScope, seesGuest, type CompanyScope } from '../../company-scope.ts'
@@ -9,6 +10,7 @@ import type { Log } from '../../log/log.ts'
 import type { Clock } from '../../ports.ts'
 import type { EventBus } from '../../transport/event-bus.ts'
 import type { OperationContext } from '../../transport/handlers.ts'
+import { assertTypedName } from '../../typed-name.ts'
 import type { ClusterConnections } from '../fleet/connections.port.ts'
 import type { InventoryService } from '../inventory/inventory.service.ts'
 import type { SlicesRepository, StoredSlice } from './slices.repository.ts'
@@ -220,10 +222,12 @@ export const createTenancyService = (dependencies: Dependencies) => {
       settleAfter(slice.clusterId)
       return slice
     },
-    removeSlice: (id: SliceId, note: Note): void => {
+    /** @throws AppError `invalid_input` for another name than that of its cluster: a slice has none of its own */
+    removeSlice: ({ id, clusterName }: OperationInput<'tenancy.removeSlice'>, note: Note): void => {
       const known = stored.find((slice) => slice.id === id)
       if (known === undefined) return
       const slice = withGuests(known)
+      assertTypedName('slice', connections.nameOf(slice.clusterId) ?? '', clusterName)
       for (const guestId of slice.guestIds) slices.pin(guestId, null)
       slices.remove(id)
       note({

@@ -11,7 +11,7 @@ import { useAction } from '#renderer/client/use-action.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { formatCount, plural } from '#renderer/components/format.ts'
-import { FilterField, ListHead, ListPage } from '#renderer/components/ListPage.tsx'
+import { FilterChoice, FilterField, ListHead, ListPage } from '#renderer/components/ListPage.tsx'
 import { openMenu } from '#renderer/components/menu.store.ts'
 import { ActivityList } from './ActivityList.tsx'
 import css from './Activity.module.css'
@@ -83,32 +83,6 @@ const usePageFilter = () => {
   }
   return { filter, get, set }
 }
-
-interface ChoiceProps {
-  readonly label: string
-  readonly value: string
-  readonly onChange: (value: string) => void
-  readonly choices: readonly (readonly [string, string])[]
-  readonly all: string
-}
-
-const Choice = ({ label, value, onChange, choices, all }: ChoiceProps) => (
-  <select
-    className="mp-field"
-    aria-label={label}
-    value={value}
-    onChange={(event) => {
-      onChange(event.target.value)
-    }}
-  >
-    <option value="">{all}</option>
-    {choices.map(([id, name]) => (
-      <option key={id} value={id}>
-        {name}
-      </option>
-    ))}
-  </select>
-)
 
 /** Who did what, when, to whose object: filtered, followed, exported, checked. */
 export const ActivityPage = () => {
@@ -197,29 +171,29 @@ export const ActivityPage = () => {
             set('q', text)
           }}
         />
-        <Choice
+        <FilterChoice
           label="Status"
           all="Any status"
           value={get('status')}
-          choices={ActivityStatus.options.map((status) => [status, ACTIVITY_STATES[status].word])}
+          choices={ActivityStatus.options.map((status) => ({ value: status, label: ACTIVITY_STATES[status].word }))}
           onChange={(value) => {
             set('status', value)
           }}
         />
-        <Choice
+        <FilterChoice
           label="About"
           all="About anything"
           value={get('area')}
-          choices={AREAS}
+          choices={AREAS.map(([value, label]) => ({ value, label }))}
           onChange={(value) => {
             set('area', value)
           }}
         />
-        <Choice
+        <FilterChoice
           label="Time"
           all="Any time"
           value={get('period')}
-          choices={PERIODS.map(([id, name]) => [id, name])}
+          choices={PERIODS.map(([value, label]) => ({ value, label }))}
           onChange={(value) => {
             set('period', value)
           }}

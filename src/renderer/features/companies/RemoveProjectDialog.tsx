@@ -49,7 +49,7 @@ export const RemoveProjectDialog = ({ project, guests, onClose }: RemoveProjectD
   return (
     <ConfirmedAction
       plan={planOf(project, guests, accounts, looks)}
-      act={() => call('projects.remove', { id: project.id })}
+      act={() => call('projects.remove', { id: project.id, name: project.name })}
       onClose={onClose}
     />
   )

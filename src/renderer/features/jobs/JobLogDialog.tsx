@@ -5,6 +5,7 @@ import { call } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
 import { formatInstant } from '#renderer/components/format.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
+import { commonCompany } from '#renderer/components/plan.ts'
 import { LogDialog } from '#renderer/features/tasks/LogDialog.tsx'
 import css from '#renderer/features/tasks/TaskLogDialog.module.css'
 import type { JobLogLine, JobRow } from '#shared/model/job.ts'
@@ -13,7 +14,7 @@ import { CancelJobDialog } from './CancelJobDialog.tsx'
 import { createJobLog } from './job-log.store.ts'
 import { JobParts } from './JobParts.tsx'
 import { JobProgress } from './JobProgress.tsx'
-import { cancelObstacle, jobText, retryObstacle } from './jobs.model.ts'
+import { cancelObstacle, jobText, partsOf, retryObstacle } from './jobs.model.ts'
 import { loadParts, retryJob, useJobs } from './jobs.store.ts'
 import { JobStateMark } from './JobStateMark.tsx'
 
@@ -28,8 +29,9 @@ const shownLine = ({ n, at, level, text }: JobLogLine) => ({
 /** The log of one job with its parts: follows while it runs, can be searched and copied, the job cancelled and retried. */
 export const JobLogDialog = ({ job: given, onClose }: { readonly job: JobRow; readonly onClose: () => void }) => {
   const [shownId, setShownId] = useState(given.id)
-  const known = useJobs((state) => state.jobs.get(shownId))
-  const job = known ?? given
+  const jobs = useJobs((state) => state.jobs)
+  const job = jobs.get(shownId) ?? given
+  const parts = useMemo(() => partsOf(shownId, jobs), [shownId, jobs])
   const { id, state, attempt, error: problem, who, companyName, clusterName } = job
   const log = useMemo(() => createJobLog(shownId, (input) => call('jobs.log', input)), [shownId])
   useEffect(() => log.follow(), [log])
@@ -52,6 +54,7 @@ export const JobLogDialog = ({ job: given, onClose }: { readonly job: JobRow; re
   return (
     <LogDialog
       title={jobText(job)}
+      company={parts.length === 0 ? job.companyId : commonCompany(parts)}
       mark={
         <>
           {state !== 'failed' && <JobStateMark job={job} />}

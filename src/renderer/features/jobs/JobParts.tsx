@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import type { JobId } from '#shared/model/ids.ts'
 import { JobProgress } from './JobProgress.tsx'
 import css from './Jobs.module.css'
-import { jobText, partsInOrder } from './jobs.model.ts'
+import { jobText, partsInOrder, partsOf } from './jobs.model.ts'
 import { useJobs } from './jobs.store.ts'
 import { JobStateMark } from './JobStateMark.tsx'
 
@@ -14,7 +14,7 @@ interface JobPartsProps {
 /** The parts of a job with their state, failed ones first; each opens its log. */
 export const JobParts = ({ id, onOpen }: JobPartsProps) => {
   const jobs = useJobs((state) => state.jobs)
-  const parts = useMemo(() => partsInOrder([...jobs.values()].filter(({ parentId }) => parentId === id)), [jobs, id])
+  const parts = useMemo(() => partsInOrder(partsOf(id, jobs)), [jobs, id])
   return (
     <ul className={css.parts} aria-label="Parts">
       {parts.map((part) => (

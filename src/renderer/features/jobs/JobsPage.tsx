@@ -4,7 +4,8 @@ import { call, on } from '#renderer/client/client.ts'
 import { useLoaded } from '#renderer/client/use-loaded.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
-import { formatCount } from '#renderer/components/format.ts'
+import { plural } from '#renderer/components/format.ts'
+import { ListHead, ListPage } from '#renderer/components/ListPage.tsx'
 import { openMenu } from '#renderer/components/menu.store.ts'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
@@ -14,7 +15,6 @@ import { isEnded } from '#shared/model/job-state.ts'
 import { JOB_COLUMNS } from './job-columns.tsx'
 import { JobFilters } from './JobFilters.tsx'
 import { JobPager } from './JobPager.tsx'
-import css from './Jobs.module.css'
 import { historyQuery, PAGE_SIZE } from './history-query.ts'
 import { jobText } from './jobs.model.ts'
 import { useJobs } from './jobs.store.ts'
@@ -60,13 +60,10 @@ export const JobsPage = () => {
 
   if (error !== null && value === null) return <ErrorState error={error} onRetry={reload} />
   return (
-    <div className={css.page}>
-      <header className={css.bar}>
-        <h1>
-          Jobs <span className={`num ${css.count}`}>{formatCount(total)}</span>
-        </h1>
+    <ListPage>
+      <ListHead title="Jobs" {...(value === null ? {} : { count: plural(total, 'job') })}>
         <JobFilters params={params} setParams={setParams} />
-      </header>
+      </ListHead>
       {value === null ? (
         <Skeleton />
       ) : (
@@ -105,6 +102,6 @@ export const JobsPage = () => {
       )}
       {!active && total > PAGE_SIZE && <JobPager page={page} pages={Math.ceil(total / PAGE_SIZE)} onGo={go} />}
       {dialogs}
-    </div>
+    </ListPage>
   )
 }

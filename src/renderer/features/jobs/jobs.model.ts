@@ -30,6 +30,10 @@ export const mergeJobs = (known: ReadonlyMap<string, JobRow>, news: readonly Job
   return new Map([...merged].filter(([id, { parentId }]) => kept.has(id) || (parentId !== null && kept.has(parentId))))
 }
 
+/** What is known of the parts of a job. */
+export const partsOf = (id: string, known: ReadonlyMap<string, JobRow>): JobRow[] =>
+  [...known.values()].filter(({ parentId }) => parentId === id)
+
 /** Parts of a job, those that did not end well first. */
 export const partsInOrder = (parts: readonly JobRow[]): JobRow[] => {
   const bad = ({ state }: JobRow): number => (state === 'failed' ? 0 : state === 'cancelled' ? 1 : 2)

@@ -12,8 +12,8 @@ import css from './TaskLogDialog.module.css'
 
 interface LogDialogProps {
   readonly title: ReactNode
-  /** Whose it is; null: the provider's own, absent: nobody's. */
-  readonly company?: CompanyId | null
+  /** Whose it is; null: the provider's own, undefined: of several companies. */
+  readonly company: CompanyId | null | undefined
   /** State and progress, beside the title. */
   readonly mark: ReactNode
   /** Where, who and when, below the title. */
@@ -63,7 +63,7 @@ export const LogDialog = ({
         field.current?.focus()
       }}
     >
-      {company !== undefined && <CompanyEdge company={company} />}
+      <CompanyEdge company={company} />
       <header className={css.head}>
         <div className={css.title}>
           <h2 id={titleId}>{title}</h2>

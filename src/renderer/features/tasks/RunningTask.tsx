@@ -1,6 +1,6 @@
 import { formatDuration } from '#renderer/components/format.ts'
+import { ProgressBar } from '#renderer/components/ProgressBar.tsx'
 import { useSeconds } from '#renderer/components/use-now.ts'
-import { UsageBar } from '#renderer/components/UsageBar.tsx'
 import { jobText } from '#renderer/features/jobs/jobs.model.ts'
 import { taskDeed } from './task-description.ts'
 import css from './TaskPanel.module.css'
@@ -27,11 +27,7 @@ export const RunningTask = ({ row }: { readonly row: PanelRow }) => {
   return (
     <span className={css.running}>
       <span className={css.what}>{text}</span>
-      {share === null ? (
-        <progress className={css.moving} aria-label={`${text} is running`} />
-      ) : (
-        <UsageBar share={share} warnAt={2} failAt={2} />
-      )}
+      <ProgressBar share={share} what={text} />
       <span className={`num ${css.counts}`}>{waits === false ? formatDuration(seconds) : waits}</span>
     </span>
   )

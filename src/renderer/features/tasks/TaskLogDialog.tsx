@@ -4,7 +4,7 @@ import { NO_RIGHT, usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { formatInstant } from '#renderer/components/format.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
-import { UsageBar } from '#renderer/components/UsageBar.tsx'
+import { ProgressBar } from '#renderer/components/ProgressBar.tsx'
 import type { TaskRow } from '#shared/model/task.ts'
 import { LogDialog } from './LogDialog.tsx'
 import { StopTaskDialog } from './StopTaskDialog.tsx'
@@ -36,7 +36,7 @@ export const TaskLogDialog = ({ task, onClose }: { readonly task: TaskRow; reado
           <TaskStateMark state={state} exitStatus={exitStatus} />
           {progress !== null && (
             <span className={css.progress}>
-              <UsageBar share={progress} warnAt={2} failAt={2} />
+              <ProgressBar share={progress} what={taskDescription(task)} />
             </span>
           )}
         </>

@@ -1,6 +1,7 @@
 import KeyboardArrowDown from '@mui/icons-material/KeyboardArrowDown'
 import KeyboardArrowRight from '@mui/icons-material/KeyboardArrowRight'
 import { formatInstant } from '#renderer/components/format.ts'
+import { ProgressBar } from '#renderer/components/ProgressBar.tsx'
 import { StatusMark } from '#renderer/components/StatusMark.tsx'
 import { naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
 import { JobProgress } from '#renderer/features/jobs/JobProgress.tsx'
@@ -103,7 +104,7 @@ const statusText = (row: PanelRow): string => {
 const Progress = ({ row }: { readonly row: PanelRow }) => {
   if (row.kind === 'job') return <JobProgress job={row.job} />
   if (row.kind === 'request' ? row.request.problem !== null : row.task.state !== 'running') return null
-  return <progress className={css.moving} aria-label={`${description(row)} is running`} />
+  return <ProgressBar share={null} what={description(row)} />
 }
 
 const progressOf = (row: PanelRow): number | null =>

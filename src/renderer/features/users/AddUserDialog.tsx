@@ -7,22 +7,18 @@ import { FormDialog } from '#renderer/components/FormDialog.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { FirstPasswordField } from './FirstPasswordField.tsx'
 import { randomPassword } from './random-password.ts'
-import { draftObstacle, fieldsOf, type UserDraft } from './user-draft.ts'
+import { changesOf, draftObstacle, fieldsOf, newDraft, type UserDraft } from './user-draft.ts'
 import { isAtField, UserFields } from './UserFields.tsx'
 import { loadUsers, useUsers } from './users.store.ts'
 
 /** A new account with a first password. */
 export const AddUserDialog = ({ onClose }: { readonly onClose: () => void }) => {
-  const { roles, companies } = useUsers((state) => state.choices)
+  const choices = useUsers((state) => state.choices)
+  const choicesAreHere = useUsers((state) => state.status === 'ready')
   const [id] = useState(() => UserId.parse(newId()))
   const [password, setPassword] = useState(randomPassword)
-  const [draft, setDraft] = useState<UserDraft>(() => ({
-    name: '',
-    login: '',
-    role: roles.includes('company_admin') && companies.length > 0 ? 'company_admin' : (roles[0] ?? 'user'),
-    companyId: companies.length === 1 ? (companies[0]?.id ?? '') : '',
-    profileId: '',
-  }))
+  const [changes, setChanges] = useState<Partial<UserDraft>>({})
+  const draft = { ...newDraft(choices), ...changes }
   const add = useAction(
     useCallback(
       async (given: UserDraft, first: string) => {
@@ -41,11 +37,18 @@ export const AddUserDialog = ({ onClose }: { readonly onClose: () => void }) => 
       company={fieldsOf(draft).companyId ?? undefined}
       dirty={draft.name !== '' || draft.login !== ''}
       busy={add.busy}
-      blockedReason={draftObstacle(draft)}
+      blockedReason={choicesAreHere ? draftObstacle(draft) : 'Reading which roles you may give …'}
       onSubmit={() => add.run(draft, password)}
       onClose={onClose}
     >
-      <UserFields draft={draft} onChange={setDraft} error={add.error} rightsStay={false} />
+      <UserFields
+        draft={draft}
+        onChange={(next) => {
+          setChanges({ ...changes, ...changesOf(draft, next) })
+        }}
+        error={add.error}
+        rightsStay={false}
+      />
       <FirstPasswordField value={password} error={typeof said === 'string' ? said : undefined} onChange={setPassword} />
       {add.error !== null && !isAtField(add.error) && <InlineError error={add.error} />}
     </FormDialog>

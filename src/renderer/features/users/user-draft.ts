@@ -1,3 +1,4 @@
+import type { OperationOutput } from '#shared/contract/index.ts'
 import type { Account, Profile } from '#shared/model/account.ts'
 import { CompanyId, ProfileId } from '#shared/model/ids.ts'
 import { ROLE_SPECS, type Role } from '#shared/model/role.ts'
@@ -18,6 +19,19 @@ export const draftOf = (account: Account): UserDraft => ({
   companyId: account.companyId ?? '',
   profileId: account.profileId ?? '',
 })
+
+/** What a new account starts with: an administrator of a company, where that may be given. */
+export const newDraft = ({ roles, companies }: OperationOutput<'users.choices'>): UserDraft => ({
+  name: '',
+  login: '',
+  role: roles.includes('company_admin') && companies.length > 0 ? 'company_admin' : (roles[0] ?? 'user'),
+  companyId: companies.length === 1 ? (companies[0]?.id ?? '') : '',
+  profileId: '',
+})
+
+/** What somebody changed of a draft; the rest still follows where it came from. */
+export const changesOf = (before: UserDraft, after: UserDraft): Partial<UserDraft> =>
+  Object.fromEntries(Object.entries(after).filter(([field, value]) => before[field as keyof UserDraft] !== value))
 
 /** Another role takes along what does not go with it: its company where it has none, a profile of the old role. */
 export const withRole = (draft: UserDraft, role: Role, onlyCompany: string | undefined): UserDraft => ({

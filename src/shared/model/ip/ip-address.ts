@@ -81,6 +81,7 @@ export const reverseName = (ip: Ip): string =>
 /** ::ffff:0:0/96, RFC 4291 §2.5.5.2. */
 export const isMapped = ({ family, bits }: Ip): boolean => family === 6 && bits >> 32n === 0xffffn
 
+/** Back from the hexadecimal text an address is stored and sorted by. */
 export const bitsOfKey = (key: string): bigint => BigInt(`0x${key}`)
 
 const withoutLeadingZeros = (text: string): string => text.replace(/(^|\.)0+(?=\d)/g, '$1')

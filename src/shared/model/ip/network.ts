@@ -27,6 +27,7 @@ export interface Interval {
 export const sizeOf = ({ family, prefix }: Pick<Cidr, 'family' | 'prefix'>): bigint =>
   1n << BigInt(widthOf(family) - prefix)
 
+/** Its last address; of IPv4 that is the broadcast. */
 export const lastOf = (network: Cidr): bigint => network.first + sizeOf(network) - 1n
 
 /** The network of this prefix that an address lies in. */
@@ -35,11 +36,14 @@ export const networkOf = ({ family, bits }: Ip, prefix: number): Cidr => {
   return { family, first: (bits >> host) << host, prefix }
 }
 
+/** `10.0.0.0/24`, IPv6 as RFC 5952 writes it. */
 export const formatCidr = ({ family, first, prefix }: Cidr): string => `${formatIp({ family, bits: first })}/${prefix}`
 
+/** Both ends included; never between families. */
 export const contains = (network: Cidr, ip: Ip): boolean =>
   ip.family === network.family && ip.bits >= network.first && ip.bits <= lastOf(network)
 
+/** Whether any address lies in both. */
 export const overlaps = (left: Cidr, right: Cidr): boolean =>
   left.family === right.family && left.first <= lastOf(right) && right.first <= lastOf(left)
 
@@ -61,13 +65,13 @@ export const parseInterface = (text: string): Read<Interface> => {
   }
   const address = parseIp(given.slice(0, slash))
   if (isProblem(address)) return address
-  const text2 = given.slice(slash + 1)
+  const length = given.slice(slash + 1)
   const width = widthOf(address.value.family)
-  if (!/^(?:0|[1-9]\d{0,2})$/.test(text2) || Number(text2) > width) {
+  if (!/^(?:0|[1-9]\d{0,2})$/.test(length) || Number(length) > width) {
     const kind = `IPv${address.value.family}`
-    return { problem: `“/${text2}” is no prefix length of ${kind}: it is a number from 0 to ${width}.` }
+    return { problem: `“/${length}” is no prefix length of ${kind}: it is a number from 0 to ${width}.` }
   }
-  return { value: { ip: address.value, prefix: Number(text2) } }
+  return { value: { ip: address.value, prefix: Number(length) } }
 }
 
 /** Reads a network somebody typed; one with host bits set is refused and the right one offered. */

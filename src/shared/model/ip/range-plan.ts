@@ -48,6 +48,7 @@ export interface RangeUse {
   readonly free: bigint
 }
 
+/** What is used of a range and what is left. */
 export const useOf = (plan: RangePlan): RangeUse => {
   const window = usableOf(plan.network)
   const usable = window.to - window.from + 1n

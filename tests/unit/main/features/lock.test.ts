@@ -10,19 +10,17 @@ const DESK: Caller = { kind: 'owner', via: 'ipc', address: '' }
 const PASSPHRASE = 'seven green chairs'
 const { signal } = new AbortController()
 
-const setUp = async (
-  idleSeconds?: () => number,
-  directory?: string,
-  clock = createHeldClock(),
-  isScreenLocked = () => false,
-) => {
-  const ports = {
-    kind: 'desktop' as const,
-    clock,
-    isScreenLocked,
-    ...(idleSeconds === undefined ? {} : { idleSeconds }),
-  }
-  const core = await startCore(ports, {}, directory)
+interface SetUp {
+  /** What the machine says; absent: it cannot tell. */
+  readonly idleSeconds?: () => number
+  readonly isScreenLocked?: () => boolean
+  /** Data of a core that was there before; absent: new. */
+  readonly directory?: string
+  readonly clock?: ReturnType<typeof createHeldClock>
+}
+
+const setUp = async ({ directory, clock = createHeldClock(), ...host }: SetUp = {}) => {
+  const core = await startCore({ kind: 'desktop', clock, ...host }, {}, directory)
   const ask = async (operation: string, input: unknown = {}): Promise<unknown> => {
     const answer = await core.dispatch(operation, input, { caller: DESK, signal })
     return answer.ok ? answer.value : answer.error
@@ -67,7 +65,7 @@ describe('the app lock of the desktop', () => {
 
   it('asks the machine where it can tell', async () => {
     let idle = 1
-    const { clock, ask, isLocked } = await setUp(() => idle)
+    const { clock, ask, isLocked } = await setUp({ idleSeconds: () => idle })
     await ask('lock.set', SET)
     clock.advance(60_000)
     idle = 0
@@ -83,7 +81,7 @@ describe('the app lock of the desktop', () => {
 
   it('cannot be kept open by the page where the machine tells that nobody is there', async () => {
     let idle = 3
-    const { clock, ask, isLocked } = await setUp(() => idle)
+    const { clock, ask, isLocked } = await setUp({ idleSeconds: () => idle })
     await ask('lock.set', SET)
     clock.advance(15_000)
     idle = 300
@@ -95,7 +93,7 @@ describe('the app lock of the desktop', () => {
   })
 
   it('goes by the page where the machine never says anything but that somebody is there', async () => {
-    const { clock, ask, isLocked } = await setUp(() => 0)
+    const { clock, ask, isLocked } = await setUp({ idleSeconds: () => 0 })
     await ask('lock.set', SET)
     clock.advance(4 * 60_000)
     await ask('lock.activity')
@@ -107,7 +105,7 @@ describe('the app lock of the desktop', () => {
 
   it('closes when the screen is locked on a desktop that only tells when asked, once for each time', async () => {
     let screenLocked = false
-    const { clock, ask, isLocked } = await setUp(undefined, undefined, undefined, () => screenLocked)
+    const { clock, ask, isLocked } = await setUp({ isScreenLocked: () => screenLocked })
     await ask('lock.set', { ...SET, afterMinutes: null })
     clock.advance(60_000)
     expect(await isLocked()).toBe(false)
@@ -131,7 +129,7 @@ describe('the app lock of the desktop', () => {
     expect(await isLocked()).toBe(true)
     await ask('lock.unlock', { passphrase: PASSPHRASE })
     await core.stop()
-    const next = await setUp(undefined, core.directory)
+    const next = await setUp({ directory: core.directory })
     expect(await next.isLocked()).toBe(true)
   })
 
@@ -159,7 +157,7 @@ describe('the app lock of the desktop', () => {
       if (count === 4) clock.advance(5_000)
     }
     await core.stop()
-    const next = await setUp(undefined, core.directory, clock)
+    const next = await setUp({ directory: core.directory, clock })
     expect(await next.ask('lock.unlock', { passphrase: PASSPHRASE })).toMatchObject({
       code: 'busy',
       details: { seconds: 10 },

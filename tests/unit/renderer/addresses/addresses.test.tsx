@@ -17,6 +17,7 @@ import { RangePage } from '#renderer/features/addresses/RangePage.tsx'
 import { Route, Routes } from 'react-router'
 import { ContextMenu } from '#renderer/components/ContextMenu.tsx'
 import { mountPage } from '#support/mount-page.tsx'
+import { pretendLayout } from '#support/pretend-layout.ts'
 
 const ID = (index: number): string => `01936b2e-7c1a-7d4e-9f00-00000000000${index}`
 
@@ -41,13 +42,7 @@ const range = (index: number, cidr: string, more: Partial<AddressRange> = {}): A
 
 beforeEach(() => {
   useAccess.setState(useAccess.getInitialState(), true)
-  // There is no layout here, and a list must know what is in view.
-  const box = { x: 0, y: 0, top: 0, left: 0, right: 1200, bottom: 800, width: 1200, height: 800, toJSON: () => ({}) }
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(800)
-  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(1200)
-  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(box)
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(800)
-  HTMLElement.prototype.scrollTo = () => undefined
+  pretendLayout()
 })
 
 describe('the list of ranges', () => {

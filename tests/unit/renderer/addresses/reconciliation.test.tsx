@@ -1,22 +1,17 @@
 import { screen, waitFor, within } from '@testing-library/react'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { ReconciliationReport } from '#shared/contract/addresses.contract.ts'
 import type { Assignment } from '#shared/model/address-range.ts'
 import { useAccess } from '#renderer/client/access.store.ts'
 import { ReconcilePage } from '#renderer/features/addresses/ReconcilePage.tsx'
 import { mountPage } from '#support/mount-page.tsx'
+import { pretendLayout } from '#support/pretend-layout.ts'
 
 const ID = (index: number): string => `01936b2e-7c1a-7d4e-9f00-00000000000${index}`
 
 beforeEach(() => {
   useAccess.setState(useAccess.getInitialState(), true)
-  // There is no layout here, and a list must know what is in view.
-  const box = { x: 0, y: 0, top: 0, left: 0, right: 1200, bottom: 800, width: 1200, height: 800, toJSON: () => ({}) }
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(800)
-  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(1200)
-  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(box)
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(800)
-  HTMLElement.prototype.scrollTo = () => undefined
+  pretendLayout()
 })
 
 const seen = (name: string) => ({

@@ -1,5 +1,5 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Me } from '#shared/contract/access.contract.ts'
 import { useAccess } from '#renderer/client/access.store.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
@@ -10,11 +10,10 @@ import { Tree } from '#renderer/features/inventory/tree/Tree.tsx'
 import { setExpanded } from '#renderer/features/inventory/tree/tree.store.ts'
 import { makeCluster, makeGuest, makeNode, makeStorage } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
+import { pretendLayout } from '#support/pretend-layout.ts'
 
-// jsdom lays nothing out, so a windowed list would show no row: give every box a size.
 beforeEach(() => {
-  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(400)
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(400)
+  pretendLayout()
   closeMenu()
   useAccess.setState(useAccess.getInitialState(), true)
 })

@@ -17,6 +17,7 @@ import type { GuestRow } from '#shared/model/guest.ts'
 import { NO_LIMITS, NOTHING_USED } from '#shared/model/quota.ts'
 import { clusterId, makeCluster, makeCompany, makeGuest } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
+import { pretendLayout } from '#support/pretend-layout.ts'
 
 const acme = makeCompany(0, { name: 'Acme GmbH' })
 const beta = makeCompany(1, { name: 'Beta AG', status: 'suspended' })
@@ -53,13 +54,7 @@ const follow = (): void => {
 
 beforeEach(() => {
   useInventoryView.setState({ text: '', guest: null })
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(800)
-  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(1200)
-  const box = { x: 0, y: 0, top: 0, left: 0, right: 1200, bottom: 800, width: 1200, height: 800, toJSON: () => ({}) }
-  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(box)
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(800)
-  HTMLElement.prototype.scrollTo = () => undefined
-  HTMLElement.prototype.scrollIntoView = () => undefined
+  pretendLayout()
 })
 afterEach(() => {
   for (const end of ends) end()

@@ -9,13 +9,13 @@ import { CompanyClusters } from '#renderer/features/companies/CompanyClusters.ts
 import { CompanyProjects } from '#renderer/features/companies/CompanyProjects.tsx'
 import { RemoveCompanyDialog } from '#renderer/features/companies/RemoveCompanyDialog.tsx'
 import { followProjects } from '#renderer/client/projects.store.ts'
-import type { Account } from '#shared/model/account.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
-import { ProjectId, SliceId, UserId } from '#shared/model/ids.ts'
+import { ProjectId, SliceId } from '#shared/model/ids.ts'
 import type { Project } from '#shared/model/project.ts'
 import type { Slice } from '#shared/model/slice.ts'
-import { makeCluster, makeCompany, makeGuest } from '#support/fleet-rows.ts'
+import { makeAccount, makeCluster, makeCompany, makeGuest } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
+import { pretendLayout } from '#support/pretend-layout.ts'
 
 const acme = makeCompany(0, { name: 'Acme GmbH' })
 const beta = makeCompany(1, { name: 'Beta AG' })
@@ -23,6 +23,7 @@ const beta = makeCompany(1, { name: 'Beta AG' })
 const shared = makeCluster(1, { name: 'shared', companyId: beta.id })
 /** Acme's own, whole. */
 const whole = makeCluster(2, { name: 'acme-dc', companyId: acme.id })
+const jan = makeAccount(1, acme)
 const shop: Project = {
   id: ProjectId.parse('01936b2e-7c1a-7d4e-9f00-000000000051'),
   companyId: acme.id,
@@ -30,28 +31,11 @@ const shop: Project = {
   name: 'Web shop',
   description: '',
   tags: [],
-  memberIds: [UserId.parse('01936b2e-7c1a-7d4e-9f00-000000000061')],
+  memberIds: [jan.id],
   createdAt: '2026-01-01T00:00:00Z',
   updatedAt: '2026-01-01T00:00:00Z',
 }
-const jan: Account = {
-  id: UserId.parse('01936b2e-7c1a-7d4e-9f00-000000000061'),
-  name: 'Jan Novak',
-  login: 'jan@acme.example',
-  role: 'user',
-  companyId: acme.id,
-  companyName: acme.name,
-  profileId: null,
-  profileName: null,
-  disabled: false,
-  hasPassword: true,
-  mustChangePassword: false,
-  totp: false,
-  lockedUntil: null,
-  lastSignInAt: null,
-  createdAt: '2026-01-01T00:00:00Z',
-}
-const eva: Account = { ...jan, id: UserId.parse('01936b2e-7c1a-7d4e-9f00-000000000062'), name: 'Eva Kraus' }
+const eva = makeAccount(2, acme, { name: 'Eva Kraus' })
 const slice: Slice = {
   id: SliceId.parse('01936b2e-7c1a-7d4e-9f00-000000000071'),
   clusterId: shared.id,
@@ -99,15 +83,7 @@ const mount = (...[element, answers = {}, path]: Parameters<typeof mountPage>) =
   })
   return page
 }
-beforeEach(() => {
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(800)
-  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(1200)
-  const box = { x: 0, y: 0, top: 0, left: 0, right: 1200, bottom: 800, width: 1200, height: 800, toJSON: () => ({}) }
-  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(box)
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(800)
-  HTMLElement.prototype.scrollTo = () => undefined
-  HTMLElement.prototype.scrollIntoView = () => undefined
-})
+beforeEach(pretendLayout)
 afterEach(() => {
   for (const end of ends) end()
   ends = []
@@ -209,7 +185,7 @@ describe('removing a project', () => {
     await page.user.keyboard(' shop')
     await page.user.click(screen.getByRole('button', { name: 'Remove project' }))
     await waitFor(() => {
-      expect(page.fake.calls('projects.remove')).toEqual([{ id: shop.id }])
+      expect(page.fake.calls('projects.remove')).toEqual([{ id: shop.id, name: 'Web shop' }])
     })
   })
 })
@@ -229,7 +205,7 @@ describe('removing a slice', () => {
     await page.user.type(screen.getByLabelText('Type shared to confirm'), 'shared')
     await page.user.click(screen.getByRole('button', { name: 'Remove slice' }))
     await waitFor(() => {
-      expect(page.fake.calls('tenancy.removeSlice')).toEqual([{ id: slice.id }])
+      expect(page.fake.calls('tenancy.removeSlice')).toEqual([{ id: slice.id, clusterName: 'shared' }])
     })
   })
 

@@ -9,6 +9,7 @@ import { useInventoryView } from '#renderer/features/inventory/inventory-view.st
 import { usePowerRequest } from '#renderer/features/inventory/power/power.store.ts'
 import { guestId, makeFleet } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
+import { pretendLayout } from '#support/pretend-layout.ts'
 
 const { clusters, guests } = makeFleet(1000)
 const listed = clusters.map((cluster, index) =>
@@ -45,13 +46,7 @@ const grid = (): HTMLElement => screen.getByRole('grid', { name: 'Guests' })
 beforeEach(() => {
   useInventoryView.setState({ text: '', guest: null })
   usePowerRequest.setState({ request: null })
-  // A table needs a height to know what is in view, and there is no layout here.
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(800)
-  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(1200)
-  const box = { x: 0, y: 0, top: 0, left: 0, right: 1200, bottom: 800, width: 1200, height: 800, toJSON: () => ({}) }
-  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(box)
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(800)
-  HTMLElement.prototype.scrollTo = () => undefined
+  pretendLayout()
 })
 
 afterEach(() => {

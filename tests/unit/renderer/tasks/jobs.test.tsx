@@ -1,7 +1,8 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Me } from '#shared/contract/access.contract.ts'
 import type { Permission } from '#shared/model/permission.ts'
+import { useCompanies } from '#renderer/client/companies.store.ts'
 import { useAccess } from '#renderer/client/access.store.ts'
 import { useMenu } from '#renderer/components/menu.store.ts'
 import { JobsPage } from '#renderer/features/jobs/JobsPage.tsx'
@@ -9,14 +10,14 @@ import { mergeJobs } from '#renderer/features/jobs/jobs.model.ts'
 import { useJobs } from '#renderer/features/jobs/jobs.store.ts'
 import { TaskPanel } from '#renderer/features/tasks/TaskPanel.tsx'
 import { useTasks } from '#renderer/features/tasks/tasks.store.ts'
+import { makeCompany } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
+import { pretendLayout } from '#support/pretend-layout.ts'
 import { jobId, makeJob } from './job-rows.ts'
 import { makeTask } from './task-rows.ts'
 
-// jsdom lays nothing out, so a windowed list would show no row: give every box a size.
 beforeEach(() => {
-  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(400)
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(18)
+  pretendLayout()
   useTasks.setState(useTasks.getInitialState(), true)
   useJobs.setState(useJobs.getInitialState(), true)
   useAccess.setState(useAccess.getInitialState(), true)
@@ -94,17 +95,55 @@ describe('jobs in the task panel', () => {
     const { user, fake } = mountPanel({
       'jobs.cancel': () => cancelled,
       'jobs.retry': () => ({ ...whole, attempt: 2 }),
-      'jobs.get': () => ({ job: whole, children: [] }),
+      'jobs.get': () => ({ job: whole, children: parts }),
     })
     await user.dblClick((await screen.findAllByText('Fetch versions: 3 clusters')).at(-1) as HTMLElement)
     const dialog = within(await screen.findByRole('dialog', { name: 'Fetch versions: 3 clusters' }))
     await user.click(dialog.getByRole('button', { name: 'Cancel job' }))
-    const sheet = within(await screen.findByRole('dialog', { name: 'Cancel job' }))
+    const sheet = within(await screen.findByRole('dialog', { name: 'Cancel Fetch versions: 3 clusters' }))
+    // What has ended is not hit any more.
+    const hit = within(sheet.getByRole('region', { name: 'Whom it hits' }))
+    await waitFor(() => {
+      expect(hit.getAllByRole('listitem').map((item) => item.textContent)).toEqual(['Fetch version: goodMara Richter'])
+    })
+    expect(document.activeElement).toBe(sheet.getByRole('button', { name: 'Keep job' }))
     expect(fake.calls('jobs.cancel')).toEqual([])
     await user.click(sheet.getByRole('button', { name: 'Cancel job' }))
     await user.click(await dialog.findByRole('button', { name: 'Retry job' }))
     await dialog.findByRole('button', { name: 'Cancel job' })
     expect(fake.calls('jobs.retry')).toEqual([{ id: whole.id }])
+  })
+
+  it('of several companies are cancelled after the number of their parts was typed', async () => {
+    const [acme, beta] = [makeCompany(0, { name: 'Acme GmbH' }), makeCompany(1, { name: 'Beta AG' })]
+    const one = makeJob(4, { title: 'Fetch version', subject: 'acme-dc1', parentId: jobId(3), companyId: acme.id })
+    const other = makeJob(5, { title: 'Fetch version', subject: 'beta-dc1', parentId: jobId(3), companyId: beta.id })
+    const { user, fake } = mountPanel({
+      'jobs.get': () => ({ job: whole, children: [one, other] }),
+      'jobs.cancel': () => whole,
+    })
+    useCompanies.setState({ companies: [acme, beta] })
+    fireEvent.contextMenu((await screen.findAllByText('Fetch versions: 3 clusters')).at(-1) as HTMLElement)
+    const entries = (useMenu.getState().menu?.entries ?? []).filter((entry) => entry !== 'separator')
+    act(() => {
+      entries.find(({ id }) => id === 'cancel')?.run()
+    })
+    const sheet = within(await screen.findByRole('dialog', { name: 'Cancel Fetch versions: 3 clusters' }))
+    const field = await sheet.findByLabelText('It concerns 2 companies. Type how many parts it is for (2)')
+    expect(sheet.getByRole<HTMLButtonElement>('button', { name: 'Cancel job' }).disabled).toBe(true)
+    await user.type(field, '2{Enter}')
+    await waitFor(() => {
+      expect(fake.calls('jobs.cancel')).toEqual([{ id: whole.id }])
+    })
+  })
+
+  it('show their log in the colour of their company', async () => {
+    const acme = makeCompany(0, { name: 'Acme GmbH' })
+    const job = makeJob(6, { subject: 'one cluster', companyId: acme.id })
+    const { user } = mountPanel({ 'jobs.active': () => [job], 'jobs.get': () => ({ job, children: [] }) })
+    await user.dblClick((await screen.findAllByText('Fetch versions: one cluster')).at(-1) as HTMLElement)
+    const dialog = await screen.findByRole('dialog', { name: 'Fetch versions: one cluster' })
+    expect(dialog.querySelector('[data-company-edge]')?.getAttribute('data-company-edge')).toBe(acme.id)
   })
 
   const mayOnly = (...permissions: Permission[]): void => {

@@ -6,12 +6,11 @@ import { TaskPanel } from '#renderer/features/tasks/TaskPanel.tsx'
 import { askPower, useTasks } from '#renderer/features/tasks/tasks.store.ts'
 import { makeGuest } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
+import { pretendLayout } from '#support/pretend-layout.ts'
 import { makeTask } from './task-rows.ts'
 
-// jsdom lays nothing out, so a windowed list would show no row: give every box a size.
 beforeEach(() => {
-  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(400)
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(18)
+  pretendLayout()
   useTasks.setState(useTasks.getInitialState(), true)
 })
 

@@ -7,31 +7,16 @@ import { UserConfirmDialog } from '#renderer/features/users/UserConfirmDialog.ts
 import { UserSessionsDialog } from '#renderer/features/users/UserSessionsDialog.tsx'
 import { useUsers } from '#renderer/features/users/users.store.ts'
 import type { Me } from '#shared/contract/access.contract.ts'
-import type { Account, Profile, SessionView } from '#shared/model/account.ts'
-import { ProfileId, SessionId, UserId } from '#shared/model/ids.ts'
+import type { Profile, SessionView } from '#shared/model/account.ts'
+import { ProfileId, SessionId } from '#shared/model/ids.ts'
 import type { Permission } from '#shared/model/permission.ts'
-import { makeCompany } from '#support/fleet-rows.ts'
+import { makeAccount, makeCompany } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
+import { pretendLayout } from '#support/pretend-layout.ts'
 
 const ID = (index: number): string => `01936b2e-7c1a-7d4e-9f00-0000000000${String(index).padStart(2, '0')}`
 const acme = makeCompany(0, { name: 'Acme GmbH' })
-const jan: Account = {
-  id: UserId.parse(ID(1)),
-  name: 'Jan Novak',
-  login: 'jan@acme.example',
-  role: 'user',
-  companyId: acme.id,
-  companyName: acme.name,
-  profileId: null,
-  profileName: null,
-  disabled: false,
-  hasPassword: true,
-  mustChangePassword: false,
-  totp: true,
-  lockedUntil: null,
-  lastSignInAt: null,
-  createdAt: '2026-01-01T00:00:00Z',
-}
+const jan = makeAccount(1, acme, { totp: true })
 const sessions = (count: number): SessionView[] =>
   Array.from({ length: count }, (_, index) => ({
     id: SessionId.parse(ID(10 + index)),
@@ -68,12 +53,7 @@ beforeEach(() => {
   const permissions: Permission[] = ['user.read', 'user.write', 'profile.read', 'profile.write']
   useAccess.setState({ me: { userId: ID(99), companyId: null, permissions } as unknown as Me })
   useUsers.setState(useUsers.getInitialState(), true)
-  const box = { x: 0, y: 0, top: 0, left: 0, right: 1200, bottom: 800, width: 1200, height: 800, toJSON: () => ({}) }
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(800)
-  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(1200)
-  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(box)
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(800)
-  HTMLElement.prototype.scrollTo = () => undefined
+  pretendLayout()
 })
 
 describe('what ends something for somebody asks first', () => {

@@ -65,7 +65,10 @@ describe('a slice of a shared cluster', () => {
     const slice = call('tenancy.saveSlice', aSlice(cluster, acme, { vmids: [[500, 599]] }))
     await told()
     expect(ownerOf(world, web)).toBe(acme)
-    call('tenancy.removeSlice', { id: slice.id })
+    const clusterName = world.connections.nameOf(cluster) ?? ''
+    expect(() => call('tenancy.removeSlice', { id: slice.id, clusterName: `${clusterName}x` })).toThrow(/name exactly/)
+    expect(call('tenancy.slices', {})).toHaveLength(1)
+    call('tenancy.removeSlice', { id: slice.id, clusterName })
     await told()
     expect(ownerOf(world, web)).toBe(beta)
     world.handOver(cluster, null)
