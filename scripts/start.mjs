@@ -1,6 +1,7 @@
 // Opens the console: the Electron window where it can be had, else the served way on loopback.
 import process from 'node:process'
 import { electronBinary, fetchElectron, hasDisplay } from './electron-binary.mjs'
+import { NODE_FLAGS } from './node-flags.mjs'
 import { become, build, bundlesAreCurrent, inRoot } from './run.mjs'
 
 const args = process.argv.slice(2)
@@ -24,5 +25,6 @@ if (!served && electron && hasDisplay()) {
       ? 'The Electron binary could not be had: opening the served way instead, the same console in your browser.'
       : 'There is no display: opening the served way instead, the same console for a browser.'
   process.stdout.write(`${reason}\n`)
-  become(process.execPath, [inRoot('out/main/headless.js'), ...args.filter((argument) => argument !== '--served')])
+  const passed = args.filter((argument) => argument !== '--served')
+  become(process.execPath, [...NODE_FLAGS, inRoot('out/main/headless.js'), ...passed])
 }

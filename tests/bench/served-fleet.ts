@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { chromium, type Browser } from 'playwright-core'
 import { createServedPorts } from '#main/served/served-ports.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
+import { NODE_FLAGS } from '../../scripts/node-flags.mjs'
 import { findChromium } from '../electron-host/chromium.ts'
 import { addFleet, newFolder, startBenchCore } from './bench-core.ts'
 
@@ -37,10 +38,11 @@ export interface ServedProcess {
   readonly stop: () => Promise<void>
 }
 
-/** Starts the built served way on such a folder. @param nodeArguments for Node itself, before the script */
+/** Starts the built served way on such a folder, as `npm start` does. @param nodeArguments for Node itself, before the script */
 export const startServed = async (folder: string, nodeArguments: readonly string[] = []): Promise<ServedProcess> => {
   const { data, config } = directoriesIn(folder)
-  const child = spawn(process.execPath, [...nodeArguments, 'out/main/headless.js', '--data', data, '--no-open'], {
+  const product = [...NODE_FLAGS, 'out/main/headless.js', '--data', data, '--no-open']
+  const child = spawn(process.execPath, [...nodeArguments, ...product], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     // The key lies where the folder was prepared, under the name the product itself would choose.
     env: { ...process.env, XDG_CONFIG_HOME: folder, MULTPANEL_KEY_FILE: path.join(config, 'vault.key') },

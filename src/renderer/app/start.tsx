@@ -3,10 +3,17 @@ import { App } from './App.tsx'
 import { applyRememberedScheme } from './colour-scheme.ts'
 import { TOKEN_CSS } from './theme.ts'
 import { preloadPage } from './pages.tsx'
+import { preloadAccess } from '#renderer/client/access.store.ts'
 import { preloadInventory } from '#renderer/client/inventory.store.ts'
 import './controls.css'
 
-preloadInventory()
+/**
+ * The stored inventory of a large fleet is here by then, on this machine: drawn once, with its rows, instead of a frame
+ * that is drawn again. Whoever waits longer sees the frame.
+ */
+const FRAME_AFTER_MS = 150
+
+const known = Promise.all([preloadAccess(), preloadInventory()])
 preloadPage(location.hash)
 
 const tokens = document.createElement('style')
@@ -15,4 +22,7 @@ document.head.prepend(tokens)
 applyRememberedScheme()
 
 const root = document.getElementById('root')
-if (root !== null) createRoot(root).render(<App />)
+const late = new Promise((resolve) => setTimeout(resolve, FRAME_AFTER_MS))
+void Promise.race([known, late]).then(() => {
+  if (root !== null) createRoot(root).render(<App />)
+})

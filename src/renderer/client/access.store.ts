@@ -34,6 +34,14 @@ const shutOut = (code: 'unauthenticated' | 'locked', message: string): void => {
     useAccess.setState({ status: 'signedOut', me: null, reason: me === null ? null : message })
 }
 
+let preloaded = false
+
+/** Asks before anything is drawn. */
+export const preloadAccess = (): Promise<void> => {
+  preloaded = true
+  return loadAccess()
+}
+
 /** Loads and follows it until the returned function is called. */
 export const followAccess = (): (() => void) => {
   const ends = [
@@ -45,7 +53,9 @@ export const followAccess = (): (() => void) => {
     onGap(() => void loadAccess()),
     onShutOut(shutOut),
   ]
-  void loadAccess()
+  // Rights that changed in between are told with the next call that needs them.
+  if (!preloaded) void loadAccess()
+  preloaded = false
   return () => {
     for (const end of ends) end()
   }

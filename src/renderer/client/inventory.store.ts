@@ -73,9 +73,9 @@ export const loadInventory = async (): Promise<void> => {
 let preloaded = false
 
 /** Asks before anything is drawn, so that the answer is on its way while the frame is being built. */
-export const preloadInventory = (): void => {
+export const preloadInventory = (): Promise<void> => {
   preloaded = true
-  void loadInventory()
+  return loadInventory()
 }
 
 /** Loads and follows the inventory until the returned function is called. */

@@ -12,10 +12,18 @@ const compareKeys = (a: SortKey, b: SortKey, desc: boolean): number => {
   return (a < b ? -1 : 1) * (desc ? -1 : 1)
 }
 
+type KeyOf<Row> = (row: Row) => SortKey
+
 interface Order<Row> {
-  readonly key: (row: Row) => SortKey
+  readonly sortKey: KeyOf<Row>
+  /** The same, each worked out once. */
+  readonly key: KeyOf<Row>
   readonly desc: boolean
 }
+
+const isSameOrder = <Row>(one: readonly Order<Row>[], other: readonly Order<Row>[]): boolean =>
+  one.length === other.length &&
+  one.every(({ sortKey, desc }, index) => sortKey === other[index]?.sortKey && desc === other[index].desc)
 
 export interface Sorter<Row> {
   readonly sorted: (rows: readonly Row[], columns: readonly TableColumn<Row>[], by: readonly SortBy[]) => readonly Row[]
@@ -26,15 +34,14 @@ export interface Sorter<Row> {
  * the last order is the starting point, which costs one pass over a nearly sorted list.
  */
 export const createSorter = <Row extends object>(rowId: (row: Row) => string): Sorter<Row> => {
-  let keys = new Map<string, WeakMap<Row, SortKey>>()
-  let last: { rows: readonly Row[]; by: readonly SortBy[]; columns: readonly TableColumn<Row>[] } | undefined
+  /** Columns made anew, as names of clusters came in, keep the keys of what does not depend on those. */
+  const keys = new WeakMap<KeyOf<Row>, WeakMap<Row, SortKey>>()
+  let last: { readonly rows: readonly Row[]; readonly orders: readonly Order<Row>[] } | undefined
   let outcome: readonly Row[] = []
 
-  const keyReader = (column: TableColumn<Row>): ((row: Row) => SortKey) => {
-    const { sortKey } = column
-    if (sortKey === undefined) return () => null
-    const known = keys.get(column.id) ?? new WeakMap<Row, SortKey>()
-    keys.set(column.id, known)
+  const keyReader = (sortKey: KeyOf<Row>): KeyOf<Row> => {
+    const known = keys.get(sortKey) ?? new WeakMap<Row, SortKey>()
+    keys.set(sortKey, known)
     return (row) => {
       let key = known.get(row)
       if (key === undefined) {
@@ -44,6 +51,11 @@ export const createSorter = <Row extends object>(rowId: (row: Row) => string): S
       return key
     }
   }
+  const ordersOf = (columns: readonly TableColumn<Row>[], by: readonly SortBy[]): Order<Row>[] =>
+    by.flatMap(({ id, desc }) => {
+      const sortKey = columns.find((candidate) => candidate.id === id)?.sortKey
+      return sortKey === undefined ? [] : [{ sortKey, key: keyReader(sortKey), desc }]
+    })
 
   /** The new rows in the last order, those not seen before at the end. */
   const inLastOrder = (rows: readonly Row[]): Row[] => {
@@ -72,26 +84,21 @@ export const createSorter = <Row extends object>(rowId: (row: Row) => string): S
 
   return {
     sorted: (rows, columns, by) => {
-      if (last !== undefined && last.rows === rows && last.by === by && last.columns === columns) return outcome
-      // Keys may depend on what the columns close over (names of clusters), so new columns start afresh.
-      if (last !== undefined && last.columns !== columns) keys = new Map()
-      const orders = by.flatMap(({ id, desc }) => {
-        const column = columns.find((candidate) => candidate.id === id)
-        return column?.sortKey === undefined ? [] : [{ key: keyReader(column), desc }]
-      })
-      if (orders.length === 0) outcome = rows
+      const orders = ordersOf(columns, by)
+      if (last?.rows === rows && isSameOrder(last.orders, orders)) return outcome
+      const [first, ...others] = orders
+      if (first === undefined) outcome = rows
       else {
-        const [first, ...others] = orders
         // The first key beside its row: it decides nearly every comparison, and there are many more of them than rows.
         outcome = (last === undefined ? rows : inLastOrder(rows))
-          .map((row) => ({ row, key: first?.key(row) ?? null }))
+          .map((row) => ({ row, key: first.key(row) }))
           .sort((a, b) => {
-            const order = compareKeys(a.key, b.key, first?.desc ?? false)
+            const order = compareKeys(a.key, b.key, first.desc)
             return order === 0 ? compareRest(others, a.row, b.row) : order
           })
           .map(({ row }) => row)
       }
-      last = { rows, by, columns }
+      last = { rows, orders }
       return outcome
     },
   }

@@ -39,6 +39,9 @@ const plain = (
   ...column,
 })
 
+/** One function for all columns ever made: rows stay sorted by it when those are made anew. */
+const nameKey = (row: GuestRow): string => naturalKey(row.name)
+
 /** Columns of the inventory. Made anew when names or staleness of what it tells of change, and only then. */
 export const guestColumns = (
   looks: ClusterLooks,
@@ -55,7 +58,7 @@ export const guestColumns = (
       grow: true,
       fixed: true,
       text: (row) => row.name,
-      sortKey: (row) => naturalKey(row.name),
+      sortKey: nameKey,
       render: (row) => (
         <>
           <GuestIcon type={row.type} /> {row.name}
