@@ -62,6 +62,8 @@ export const AddressRange = z.object({
   family: z.union([z.literal(4), z.literal(6)]),
   /** Empty where there is no company. */
   companyName: z.string(),
+  /** What its cluster was called, when that was removed: until the range is put on another, no guest gets its addresses. */
+  lostCluster: z.string().nullable(),
   /** A pool: every company that has something on its cluster takes from it. */
   shared: z.boolean(),
   use: RangeUse,

@@ -81,6 +81,12 @@ export const createAssignmentsService = (dependencies: AssignmentsDependencies) 
         `${range.cidr} and ${guest.name} have different owners. Take the address from a range of the guest’s company, or from a pool.`,
       )
     }
+    if (range.lostCluster !== null) {
+      throw clash(
+        'guestId',
+        `${range.cidr} was on ${range.lostCluster}, which was removed from the console. Put the range on another cluster first.`,
+      )
+    }
     if (range.clusterId !== null && guest.clusterId !== range.clusterId) {
       throw clash('guestId', `${range.cidr} belongs to another cluster than the one ${guest.name} is on.`)
     }

@@ -48,6 +48,7 @@ export const rangeOf = (input: RangeInput, shared: boolean): RangeRecord => {
     gateway: gateway === null ? null : formatIp(gateway),
     dns: input.dns.map((text) => formatIp(ipOrThrow('dns', text))),
     shared,
+    lostCluster: null,
   }
 }
 

@@ -18,7 +18,10 @@ export interface RangeRecord {
   readonly vnet: string | null
   readonly companyId: CompanyId | null
   readonly shared: boolean
+  /** Also of a cluster that was removed. */
   readonly clusterId: ClusterId | null
+  /** What its cluster was called, when that was removed. */
+  readonly lostCluster: string | null
   readonly description: string
 }
 
@@ -34,11 +37,12 @@ interface RangeRow {
   companyId: string | null
   shared: number
   clusterId: string | null
+  lostCluster: string | null
   description: string
 }
 
 const COLUMNS = `id, cidr, kind, gateway, dns, vlan, bridge, vnet, company_id AS companyId, shared,
-  cluster_id AS clusterId, description`
+  coalesce(cluster_id, lost_cluster_id) AS clusterId, lost_cluster_name AS lostCluster, description`
 
 const recordOf = (row: RangeRow): RangeRecord => ({
   ...row,
@@ -64,7 +68,9 @@ const rowOf = (range: RangeRecord, at: string) => ({
   vnet: range.vnet,
   companyId: range.companyId,
   shared: range.shared ? 1 : 0,
-  clusterId: range.clusterId,
+  clusterId: range.lostCluster === null ? range.clusterId : null,
+  lostId: range.lostCluster === null ? null : range.clusterId,
+  lostName: range.lostCluster,
   description: range.description,
   at,
 })
@@ -88,14 +94,15 @@ export type RangesRepository = ReturnType<typeof createRangesRepository>
 export const createRangesRepository = (db: Database) => {
   const insert = db.prepare(
     `INSERT INTO address_ranges (id, cidr, family, first_key, last_key, kind, gateway, dns, vlan, bridge, vnet, company_id,
-       shared, cluster_id, description, created_at, updated_at)
+       shared, cluster_id, lost_cluster_id, lost_cluster_name, description, created_at, updated_at)
      VALUES (@id, @cidr, @family, @first, @last, @kind, @gateway, @dns, @vlan, @bridge, @vnet, @companyId, @shared,
-       @clusterId, @description, @at, @at)`,
+       @clusterId, @lostId, @lostName, @description, @at, @at)`,
   )
   const update = db.prepare(
     `UPDATE address_ranges SET cidr = @cidr, family = @family, first_key = @first, last_key = @last, kind = @kind,
        gateway = @gateway, dns = @dns, vlan = @vlan, bridge = @bridge, vnet = @vnet, company_id = @companyId,
-       shared = @shared, cluster_id = @clusterId, description = @description, updated_at = @at
+       shared = @shared, cluster_id = @clusterId, lost_cluster_id = @lostId,
+       lost_cluster_name = @lostName, description = @description, updated_at = @at
      WHERE id = @id`,
   )
   const remove = db.prepare('DELETE FROM address_ranges WHERE id = ?')

@@ -143,7 +143,7 @@ export const createRangesService = ({ ranges, assignments, surroundings, events,
   }
 
   /** @throws AppError `not_found` for a company or cluster outside the scope */
-  const checkOwner = (scope: CompanyScope, { companyId, clusterId, shared }: RangeRecord): void => {
+  const checkOwner = (scope: CompanyScope, { companyId, clusterId, lostCluster, shared }: RangeRecord): void => {
     if (!shared && !inScope(scope, companyId)) {
       throw companyId === null
         ? fieldProblem('companyId', 'A range belongs to your company. Choose it.')
@@ -152,7 +152,7 @@ export const createRangesService = ({ ranges, assignments, surroundings, events,
     if (companyId !== null && !surroundings.companies(scope).some(({ id }) => id === companyId)) {
       throw new AppError('not_found', 'There is no such company: it was removed, or never was there.')
     }
-    if (clusterId !== null && !surroundings.seesCluster(scope, clusterId)) {
+    if (clusterId !== null && lostCluster === null && !surroundings.seesCluster(scope, clusterId)) {
       throw new AppError('not_found', 'There is no such cluster: it was removed, or never was there.')
     }
   }
@@ -174,9 +174,11 @@ export const createRangesService = ({ ranges, assignments, surroundings, events,
 
   const save = (scope: CompanyScope, input: RangeInput, sort: RangeSort): RangeChange =>
     ranges.immediately(() => {
-      const after = rangeOf(input, sort === 'pool')
       const isNew = !ranges.isTaken(input.id)
       const before = isNew ? null : editable(scope, input.id, sort)
+      const wanted = rangeOf(input, sort === 'pool')
+      const stays = before !== null && before.clusterId === wanted.clusterId
+      const after = stays ? { ...wanted, lostCluster: before.lostCluster } : wanted
       checkOwner(scope, after)
       refuseOverlap(scope, after)
       if (before === null) ranges.insert(after, at(clock.now()))

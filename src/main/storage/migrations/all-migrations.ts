@@ -13,6 +13,7 @@ import { migration0100 } from './0100-activity.ts'
 import { migration0110 } from './0110-task-companies.ts'
 import { migration0130 } from './0130-job-audiences.ts'
 import { migration0140 } from './0140-job-retention.ts'
+import { migration0150 } from './0150-ranges-of-removed-clusters.ts'
 
 /** Every step of the schema, oldest first. A new one is added at its place by number. */
 export const allMigrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const allMigrations: readonly Migration[] = [
   migration0110,
   migration0130,
   migration0140,
+  migration0150,
 ]

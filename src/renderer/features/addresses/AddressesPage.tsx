@@ -19,6 +19,7 @@ import { useTableModel } from '#renderer/components/table/use-table-model.ts'
 import { useTextFilter } from '#renderer/components/use-text-filter.ts'
 import { NetworkPlaces } from './NetworkPlaces.tsx'
 import { ownerText, RANGE_COLUMNS, type RangeRow } from './range-columns.tsx'
+import { placeName } from './range-place.ts'
 import { RangeDialog } from './RangeDialog.tsx'
 import { RemoveRangeDialog } from './RemoveRangeDialog.tsx'
 import { useFollowed } from './use-followed.ts'
@@ -52,7 +53,7 @@ export const AddressesPage = () => {
         .filter(({ shared, companyId }) => shared || isChosen(choice, companyId))
         .map((range): RangeRow => ({
           ...range,
-          clusterName: range.clusterId === null ? '' : (byId.get(range.clusterId)?.name ?? '?'),
+          clusterName: placeName(range, byId),
         })),
     [value, byId, choice],
   )

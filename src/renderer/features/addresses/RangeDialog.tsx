@@ -12,6 +12,7 @@ import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import css from './Addresses.module.css'
 import { errorAt, isUnplaced } from './field-errors.ts'
 import { emptyForm, formOf, OWN, POOL, rangeArguments, rangeProblems, type RangeForm } from './range-form.ts'
+import { lostChoice } from './range-place.ts'
 
 const FIELDS = ['cidr', 'gateway', 'dns', 'vlan', 'bridge', 'vnet', 'companyId', 'clusterId', 'description'] as const
 const KINDS = [
@@ -138,6 +139,7 @@ export const RangeDialog = ({ range, onSaved, onClose }: RangeDialogProps) => {
           choices={[
             { value: '', label: 'Any cluster' },
             ...clusters.map((cluster) => ({ value: cluster.id, label: cluster.name })),
+            ...lostChoice(range),
           ]}
           error={errorAt(save.error, 'clusterId')}
           onChange={(clusterId) => {

@@ -19,6 +19,7 @@ import { AssignDialog } from './AssignDialog.tsx'
 import { BlockBar } from './BlockBar.tsx'
 import { NetworkPlaces } from './NetworkPlaces.tsx'
 import { grouped, ownerText, RANGE_LIMITS } from './range-columns.tsx'
+import { placeName } from './range-place.ts'
 import { RangeAssignments } from './RangeAssignments.tsx'
 import { RangeDialog } from './RangeDialog.tsx'
 import { RangeHistory, RangeReservations } from './RangeLists.tsx'
@@ -54,7 +55,7 @@ const RangeFacts = ({ range, nextFree }: { readonly range: AddressRange; readonl
     ],
     ['Kind', kind],
     ['Belongs to', ownerText(range)],
-    ['Cluster', clusterId === null ? 'any' : (byId.get(clusterId)?.name ?? '?')],
+    ['Cluster', clusterId === null ? 'any' : placeName(range, byId)],
     gateway === null
       ? null
       : [

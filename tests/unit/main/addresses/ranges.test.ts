@@ -17,10 +17,11 @@ import {
   type AddressWorld,
 } from '#support/address-world.ts'
 
+let db: Awaited<ReturnType<typeof openAddressDatabase>>
 let world: AddressWorld
 
 beforeEach(async () => {
-  const db = await openAddressDatabase(':memory:')
+  db = await openAddressDatabase(':memory:')
   world = addressWorld(db)
   onTestFinished(() => void db.close())
 })
@@ -233,4 +234,38 @@ it('tells everybody it concerns that a range changed, and nobody else', async ()
     { rangeId: pool.id },
     { rangeId: pool.id },
   ])
+})
+
+describe('a range whose cluster was removed', () => {
+  const removeCluster = (): void => {
+    db.prepare('DELETE FROM clusters WHERE id = ?').run(DC)
+  }
+
+  it('is not of every cluster by that: no guest gets its addresses until it is put on another', async () => {
+    const input = rangeInput('10.0.10.0/24')
+    await world.call('owner', 'addresses.saveRange', input)
+    removeCluster()
+    expect(await world.call('owner', 'addresses.ranges', {})).toMatchObject([
+      { cidr: '10.0.10.0/24', clusterId: DC, lostCluster: 'dc' },
+    ])
+    const refused = await world.refusal('owner', 'addresses.assign', order(input.id, toGuest(GUESTS.dr)))
+    expect(refused.message).toMatch(/10.0.10.0\/24 was on dc, which was removed/)
+    await world.call('owner', 'addresses.saveRange', { ...input, clusterId: DR })
+    expect(await world.call('owner', 'addresses.ranges', {})).toMatchObject([{ clusterId: DR, lostCluster: null }])
+    await world.call('owner', 'addresses.assign', order(input.id, toGuest(GUESTS.dr)))
+  })
+
+  it('can be edited where it is, and stands in the way of no range of another cluster', async () => {
+    const input = rangeInput('10.0.10.0/24')
+    await world.call('owner', 'addresses.saveRange', input)
+    removeCluster()
+    await world.call('owner', 'addresses.saveRange', { ...input, description: 'To be moved' })
+    await world.call('owner', 'addresses.saveRange', rangeInput('10.0.10.0/24', { clusterId: DR }))
+    expect(await world.call('owner', 'addresses.ranges', {})).toMatchObject(
+      expect.arrayContaining([
+        expect.objectContaining({ description: 'To be moved', lostCluster: 'dc' }),
+        expect.objectContaining({ clusterId: DR, lostCluster: null }),
+      ]),
+    )
+  })
 })

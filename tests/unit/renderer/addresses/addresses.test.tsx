@@ -35,6 +35,7 @@ const range = (index: number, cidr: string, more: Partial<AddressRange> = {}): A
   companyName: '',
   shared: false,
   clusterId: null,
+  lostCluster: null,
   description: '',
   use: { usable: '254', used: 10, reserved: '1', free: '243', share: 0.04 },
   ...more,
