@@ -50,7 +50,8 @@ export const projectsContract = {
     atomic: true,
   },
   'projects.remove': {
-    summary: 'Removes a project; its guests stay, in no project. Its name is the confirmation; one that is gone is no error.',
+    summary:
+      'Removes a project; its guests stay, in no project. Its name is the confirmation; one that is gone is no error.',
     permission: 'project.write',
     scope: 'company',
     input: z.object({ id: ProjectId, name: z.string() }),

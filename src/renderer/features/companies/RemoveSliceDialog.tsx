@@ -43,5 +43,7 @@ export const RemoveSliceDialog = ({ company, slice, slices, onClose }: RemoveSli
     destructive: true,
     confirm: 'Remove slice',
   }
-  return <ConfirmedAction plan={plan} act={() => call('tenancy.removeSlice', { id, clusterName: name })} onClose={onClose} />
+  return (
+    <ConfirmedAction plan={plan} act={() => call('tenancy.removeSlice', { id, clusterName: name })} onClose={onClose} />
+  )
 }
