@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const files = (...rooms: string[]) =>
@@ -6,6 +7,8 @@ const files = (...rooms: string[]) =>
 /** One project per kind of test, so that `vitest --project unit` runs what its name says. */
 export default defineConfig({
   test: {
+    // Tests wait more than they work: on two cores vitest's own choice would be one file at a time.
+    maxWorkers: Math.min(4, availableParallelism()),
     projects: [
       { test: { name: 'unit', include: files('unit'), exclude: ['tests/unit/renderer/**'] } },
       {
@@ -20,7 +23,7 @@ export default defineConfig({
       { test: { name: 'security', include: files('security'), testTimeout: 30_000 } },
       { test: { name: 'fault', include: files('fault'), testTimeout: 180_000, hookTimeout: 60_000 } },
       {
-        test: { name: 'e2e', include: files('e2e'), testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false },
+        test: { name: 'e2e', include: files('e2e'), testTimeout: 60_000, hookTimeout: 60_000 },
       },
     ],
   },

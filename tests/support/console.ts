@@ -39,7 +39,7 @@ const open = new Set<RunningConsole>()
 export const openConsoles = (): RunningConsole[] => [...open]
 
 /** What a step of a test waits for is there long before; a step that fails should say so soon. */
-const STEP_TIMEOUT_MS = 12_000
+const STEP_TIMEOUT_MS = 25_000
 const START_TIMEOUT_MS = 30_000
 const VIEWPORT = { width: 1280, height: 800 }
 

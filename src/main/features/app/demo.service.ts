@@ -46,6 +46,9 @@ export const createDemoService = ({ demo, fleet, companies, settings, clock, ran
   const held = (): ClusterId[] => settings.get(KEY, z.array(ClusterId)) ?? []
   const hold = (ids: readonly ClusterId[]): void => settings.set(KEY, ids, new Date(clock.now()).toISOString())
 
+  /** It comes back in a moment: whoever looks meanwhile must not be offered to start another. */
+  let comesBack = demo !== null && held().length > 0
+
   const removeClusters = async (): Promise<number> => {
     const ids = held()
     for (const id of ids) {
@@ -109,11 +112,17 @@ export const createDemoService = ({ demo, fleet, companies, settings, clock, ran
   }
 
   /** The demo ends with the process, its clusters stay: who closed the console with it on gets it back. */
-  const resume = async (): Promise<number> => (demo === null || held().length === 0 ? 0 : start())
+  const resume = async (): Promise<number> => {
+    try {
+      return comesBack ? await start() : 0
+    } finally {
+      comesBack = false
+    }
+  }
 
   return {
     isAvailable: (): boolean => demo !== null,
-    isRunning: (): boolean => running,
+    isRunning: (): boolean => running || comesBack,
     resume: () => inTurn(resume),
     start: () => inTurn(start),
     stop: () => inTurn(stop),

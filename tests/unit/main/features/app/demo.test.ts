@@ -108,10 +108,20 @@ describe('the demo', () => {
     await build().start()
     const before = [...fleet.keys()]
     const next = build()
-    expect(next.isRunning()).toBe(false)
-    await next.start()
+    await next.resume()
     expect([...fleet.values()]).toEqual(['one', 'two'])
     expect([...fleet.keys()].filter((id) => before.includes(id))).toEqual([])
+  })
+
+  it('that comes back after a start counts as running from the first moment, and not when it did not come', async () => {
+    const { state, build } = await setUp()
+    expect(build().isRunning()).toBe(false)
+    await build().start()
+    const next = build()
+    expect(next.isRunning()).toBe(true)
+    state.failOn = 'two'
+    await expect(next.resume()).rejects.toThrow('refused')
+    expect(next.isRunning()).toBe(false)
   })
 
   it('stands beside a cluster of the same name that somebody added', async () => {
