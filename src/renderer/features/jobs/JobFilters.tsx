@@ -14,11 +14,13 @@ const STATES = [
 
 interface JobFiltersProps {
   readonly params: URLSearchParams
+  /** The switch in the top bar shows one company: there is none to choose here. */
+  readonly ofOneCompany: boolean
   readonly setParams: (params: URLSearchParams, options: { readonly replace: boolean }) => void
 }
 
 /** By state, kind, cluster and, where there are some, company. They stand in the address. */
-export const JobFilters = ({ params, setParams }: JobFiltersProps) => {
+export const JobFilters = ({ params, setParams, ofOneCompany }: JobFiltersProps) => {
   const { value: kinds } = useLoaded(useCallback(() => call('jobs.kinds', {}), []))
   const clusters = useClusters((state) => state.clusters)
   const all = useCompanies((state) => state.companies)
@@ -52,7 +54,7 @@ export const JobFilters = ({ params, setParams }: JobFiltersProps) => {
         choices={clusters.map(({ id, name }) => ({ value: id, label: name }))}
         {...ofEnded('cluster')}
       />
-      {(companies.length > 0 || params.has('company')) && (
+      {!ofOneCompany && (companies.length > 0 || params.has('company')) && (
         <FilterChoice label="Company" all="Any company" choices={companies} {...ofEnded('company')} />
       )}
     </>

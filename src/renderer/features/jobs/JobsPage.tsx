@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo } from 'react'
 import { useSearchParams } from 'react-router'
 import { call, on } from '#renderer/client/client.ts'
+import { isChosen, useCompanyChoice } from '#renderer/client/company-choice.ts'
 import { useLoaded } from '#renderer/client/use-loaded.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
@@ -25,7 +26,9 @@ const rowId = ({ id }: JobRow): string => id
 /** Every job there ever was: what runs and waits, and page by page what ended. */
 export const JobsPage = () => {
   const [params, setParams] = useSearchParams()
-  const query = useMemo(() => historyQuery(params), [params])
+  const choice = useCompanyChoice()
+  const chosen = choice === 'own' ? null : choice
+  const query = useMemo(() => historyQuery(params, chosen), [params, chosen])
   const { page, active, filter } = query
   const { value, error, reload } = useLoaded(
     useCallback(() => call('jobs.list', { ...filter, page, size: PAGE_SIZE }), [filter, page]),
@@ -43,10 +46,10 @@ export const JobsPage = () => {
     () =>
       active
         ? [...known.values()]
-            .filter(({ state }) => !isEnded(state))
+            .filter(({ state, companyId }) => !isEnded(state) && isChosen(choice, companyId))
             .sort((left, right) => right.createdAt.localeCompare(left.createdAt))
         : (value?.jobs ?? []),
-    [active, known, value],
+    [active, choice, known, value],
   )
   const model = useTableModel({ id: 'jobs', columns: JOB_COLUMNS, rows, rowId })
   const { openLog, menuOf, dialogs } = useJobActions({ folds: false })
@@ -62,7 +65,7 @@ export const JobsPage = () => {
   return (
     <ListPage>
       <ListHead title="Jobs" {...(value === null ? {} : { count: plural(total, 'job') })}>
-        <JobFilters params={params} setParams={setParams} />
+        <JobFilters params={params} setParams={setParams} ofOneCompany={chosen !== null} />
       </ListHead>
       {value === null ? (
         <Skeleton />

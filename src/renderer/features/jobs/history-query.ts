@@ -14,8 +14,11 @@ interface HistoryQuery {
   readonly filter: Omit<OperationArguments<'jobs.list'>, 'page' | 'size'>
 }
 
-/** What the address of the page asks for; anything that makes no sense is left out. */
-export const historyQuery = (params: URLSearchParams): HistoryQuery => {
+/**
+ * What the address of the page asks for; anything that makes no sense is left out.
+ * @param chosen the company the whole page shows, which counts instead of the address's; null: any
+ */
+export const historyQuery = (params: URLSearchParams, chosen: CompanyId | null = null): HistoryQuery => {
   const shown = params.get('state')
   const page = Number(params.get('page') ?? 1)
   const state = EndedState.safeParse(shown).data
@@ -32,6 +35,6 @@ export const historyQuery = (params: URLSearchParams): HistoryQuery => {
     page: Number.isInteger(page) && page > 0 ? page - 1 : 0,
     active: shown === 'active',
     isFiltered: shown !== null || Object.keys(filter).length > 0,
-    filter,
+    filter: chosen === null ? filter : { ...filter, companyId: chosen },
   }
 }

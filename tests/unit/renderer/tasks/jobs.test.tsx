@@ -4,6 +4,8 @@ import type { Me } from '#shared/contract/access.contract.ts'
 import type { Permission } from '#shared/model/permission.ts'
 import { useCompanies } from '#renderer/client/companies.store.ts'
 import { useAccess } from '#renderer/client/access.store.ts'
+import { chooseCompany } from '#renderer/client/company-choice.ts'
+import { usePreferences } from '#renderer/client/preferences.store.ts'
 import { useMenu } from '#renderer/components/menu.store.ts'
 import { JobsPage } from '#renderer/features/jobs/JobsPage.tsx'
 import { mergeJobs } from '#renderer/features/jobs/jobs.model.ts'
@@ -21,6 +23,8 @@ beforeEach(() => {
   useTasks.setState(useTasks.getInitialState(), true)
   useJobs.setState(useJobs.getInitialState(), true)
   useAccess.setState(useAccess.getInitialState(), true)
+  useCompanies.setState(useCompanies.getInitialState(), true)
+  usePreferences.setState(usePreferences.getInitialState(), true)
 })
 
 const whole = makeJob(3, { progress: 0.5, children: { total: 2, ended: 1, failed: 1 } })
@@ -224,5 +228,29 @@ describe('the history of jobs', () => {
       expect(fake.calls('jobs.list').at(-1)).toEqual({ state: 'failed', kind: 'fetch-versions', page: 0, size: 500 })
     })
     expect(location()).toBe('/jobs?state=failed&kind=fetch-versions')
+  })
+
+  it('shows jobs of the one company chosen in the top bar, and offers no other', async () => {
+    const [acme, beta] = [makeCompany(0, { name: 'Acme GmbH' }), makeCompany(1, { name: 'Beta AG' })]
+    const { fake } = mountHistory()
+    await screen.findByText('Fetch versions: page 0')
+    act(() => {
+      useCompanies.setState({
+        status: 'ready',
+        companies: [acme, beta],
+        byId: new Map([
+          [acme.id, acme],
+          [beta.id, beta],
+        ]),
+      })
+    })
+    expect(screen.getByLabelText('Company')).toBeTruthy()
+    act(() => {
+      chooseCompany(acme.id)
+    })
+    await waitFor(() => {
+      expect(fake.calls('jobs.list').at(-1)).toEqual({ companyId: acme.id, page: 0, size: 500 })
+    })
+    expect(screen.queryByLabelText('Company')).toBeNull()
   })
 })
