@@ -336,14 +336,18 @@ export const buildFeatures = (foundation: Foundation): Features => {
   let stopped = false
   // A vault that does not answer must not keep the inventory from being shown and polled.
   const tidied = fleet.start().catch((error: unknown) => log.error('the fleet could not be tidied at start', { error }))
-  const started = Promise.all([tidied, ready]).then(() => {
+  const begin = (): void => {
     if (stopped) return
     demo.resume().catch((error: unknown) => log.error('the demo did not come back', { error }))
     tenancy.start()
     inventory.start()
     guests.start()
     jobs.open(restored)
-  })
+  }
+  // Where the inventory could not be read, whoever waits for `ready` is told; nothing is begun on half of it.
+  const started = Promise.all([tidied, ready])
+    .then(begin)
+    .catch((error: unknown) => log.error('the start came to no end', { error }))
   database.startDaily()
   activity.start()
   lock.start()
@@ -369,8 +373,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     stop: async () => {
       stopped = true
       lock.stop()
-      // What could not be read was told to whoever waited for `ready`.
-      await started.catch(() => undefined)
+      await started
       guests.stop()
       await jobs.stop()
       tenancy.stop()

@@ -1,3 +1,4 @@
+import type { Me } from '#shared/contract/access.contract.ts'
 import type { Account } from '#shared/model/account.ts'
 import type { ClusterView, NodeRow, StorageRow } from '#shared/model/cluster.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
@@ -61,6 +62,24 @@ export const makeAccount = (number: number, company: Company, change: Partial<Ac
   lockedUntil: null,
   lastSignInAt: null,
   createdAt: '2026-11-01T12:00:00Z',
+  ...change,
+})
+
+/** Who works at the page: one of the provider's own people, with nothing allowed but what is named. */
+export const makeMe = (change: Partial<Me> = {}): Me => ({
+  userId: userId(99),
+  name: 'Mara Richter',
+  login: 'mara@provider.example',
+  role: 'super_admin',
+  permissions: [],
+  companyId: null,
+  companyName: null,
+  mustChangePassword: false,
+  hasPassword: true,
+  totp: false,
+  recoveryCodesLeft: 0,
+  via: 'session',
+  locked: false,
   ...change,
 })
 

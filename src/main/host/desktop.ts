@@ -96,6 +96,26 @@ export const runDesktop = async (): Promise<{ readonly show: () => void }> => {
   core.events.listen((name, payload) => {
     if (name === 'access.lockChanged' && (payload as EventPayload<'access.lockChanged'>).locked) notifier.withdraw()
   })
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  app.on('before-quit', () => {
+    quitting = true
+    updater?.beforeQuit()
+  })
+  /** What is to be ended with the program, as far as it has come up by then. */
+  const ends = [stopIpc]
+  let stopped = false
+  app.on('will-quit', (event) => {
+    if (stopped) return
+    // The database is closed before the process ends, so the last write is never a torn one.
+    event.preventDefault()
+    for (const end of ends) end()
+    void core.stop().finally(() => {
+      stopped = true
+      app.quit()
+    })
+  })
   // The page is fetched and drawn while what is stored is read.
   window = openWindow()
   await core.ready
@@ -106,10 +126,13 @@ export const runDesktop = async (): Promise<{ readonly show: () => void }> => {
     { well: resource('tray.png'), alert: resource('tray-alert.png') },
     { open, refresh: core.refreshAfterResume, lock, quit, install: () => updater?.install() },
   )
+  ends.push(() => tray.destroy())
   const fleet = await watchFleet(core, (summary) => {
     tray.show({ ...summary, update: updater?.ready() ?? null })
     if (updater !== null) core.events.emit('updates.stateChanged', {})
   })
+  ends.push(fleet.stop)
+  if (updater !== null) ends.push(updater.stop)
   updater?.start({
     isBusy: fleet.isBusy,
     onReady: (version) => {
@@ -141,27 +164,6 @@ export const runDesktop = async (): Promise<{ readonly show: () => void }> => {
   core.setOnBattery(powerMonitor.isOnBatteryPower())
 
   app.on('activate', () => open())
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit()
-  })
-  app.on('before-quit', () => {
-    quitting = true
-    updater?.beforeQuit()
-  })
-  let stopped = false
-  app.on('will-quit', (event) => {
-    if (stopped) return
-    // The database is closed before the process ends, so the last write is never a torn one.
-    event.preventDefault()
-    stopIpc()
-    updater?.stop()
-    fleet.stop()
-    tray.destroy()
-    void core.stop().finally(() => {
-      stopped = true
-      app.quit()
-    })
-  })
   if (process.argv.includes('--demo')) startDemo(core)
   return { show: () => open() }
 }

@@ -76,8 +76,8 @@ const invalidInput = (error: z.ZodError): AppError => {
 }
 
 /**
- * Find, parse, authorise, run, audit, answer. Parsing comes before authorising so that scope can be judged by what is
- * asked for; nothing has happened by then.
+ * Find, parse, wait for what it works on, authorise, run, audit, answer. Parsing comes before authorising so that scope
+ * can be judged by what is asked for; nothing has happened by then.
  */
 export const createDispatch = <Entries extends Contract>(
   entries: Entries,

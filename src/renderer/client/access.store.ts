@@ -53,8 +53,9 @@ export const followAccess = (): (() => void) => {
     onGap(() => void loadAccess()),
     onShutOut(shutOut),
   ]
-  // Rights that changed in between are told with the next call that needs them.
-  if (!preloaded) void loadAccess()
+  // Who turned out to be nobody before this was here to hear of it is asked about again; rights that changed in between
+  // are told with the next call that needs them.
+  if (!preloaded || useAccess.getState().status === 'loading') void loadAccess()
   preloaded = false
   return () => {
     for (const end of ends) end()

@@ -14,6 +14,7 @@ export const followPerson = (now: () => number = () => performance.now()): (() =
   const tell = (): void => {
     if (now() - toldAt < TELL_EVERY_MS) return
     toldAt = now()
+    // What the core says of a lock that closed is heard by `onShutOut`; any other failure is told again in 15 s.
     call('lock.activity', {}).catch(() => undefined)
   }
   const move = ({ screenX, screenY }: PointerEvent): void => {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { ActivityFilter, ActivityVerdict } from '#shared/contract/activity.contract.ts'
 import { activitySentence, type ActivityRow } from '#shared/model/activity.ts'
 import type { CompanyId } from '#shared/model/ids.ts'
@@ -145,7 +146,7 @@ export const createActivityService = (dependencies: Dependencies) => {
       const count = repository.removeBefore(before, REMOVE_AT_ONCE)
       removed += count
       if (count < REMOVE_AT_ONCE || stopped) break
-      await new Promise<void>((resolve) => setImmediate(resolve))
+      await setImmediate()
     }
     if (removed === 0 || stopped) return
     const { firstSequence, firstHash } = repository.ends()

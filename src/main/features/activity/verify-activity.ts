@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { ActivityVerdict } from '#shared/contract/activity.contract.ts'
 import { activityHash } from './activity-chain.ts'
 import type { ActivityRepository } from './activity.repository.ts'
@@ -39,7 +40,7 @@ export const verifyActivity = async (
       ;({ sequence, hash } = row)
     }
     if (rows.length === 0) return verdict('It and what followed were removed from the record.', sequence + 1)
-    await new Promise<void>((resolve) => setImmediate(resolve))
+    await setImmediate()
   }
   // All that was there at the beginning has been removed since.
   if (sequence > lastSequence) return verdict(null)

@@ -169,6 +169,7 @@ export const createReconcileService = (dependencies: ReconcileDependencies) => {
     /** @throws AppError `cancelled` once nobody waits for it */
     run: (scope: CompanyScope, signal: AbortSignal): Promise<ReconciliationReport> => {
       const mine = last.then(() => inSlices(everything(scope), signal))
+      // Whoever asked for it is told; the next one only waits.
       last = mine.catch(() => undefined)
       return mine
     },

@@ -1,7 +1,7 @@
-import { setImmediate } from 'node:timers/promises'
 import type { ClusterId } from '#shared/model/ids.ts'
 import type { ProxmoxApi } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
+import { inSlices } from '#main/in-slices.ts'
 import type { Log } from '#main/log/log.ts'
 import type { Clock, RandomBytes } from '#main/ports.ts'
 import type { Database } from '#main/storage/database.ts'
@@ -44,7 +44,7 @@ export interface InventoryFeature {
   readonly onPolled: (listener: (id: ClusterId, api: ProxmoxApi) => void) => void
   /** Polls these now (all when left out); resolves when each has answered or failed. */
   readonly refresh: (ids?: readonly ClusterId[]) => Promise<void>
-  /** Holds what is stored, cluster by cluster, so that whoever opens the page meanwhile gets its files. */
+  /** Holds what is stored, a few clusters at a time, so that whoever opens the page meanwhile gets its files. */
   readonly load: () => Promise<void>
   /** Begins polling; until then only what is stored is there. */
   readonly start: () => void
@@ -63,6 +63,13 @@ export interface InventoryFeature {
  */
 const AFTER_PAGE_MS = 200
 const WITHOUT_PAGE_MS = 2500
+
+function* reading(inventory: Pick<InventoryService, 'storedClusters' | 'load'>): Generator<undefined, void, undefined> {
+  for (const id of inventory.storedClusters()) {
+    inventory.load(id)
+    yield
+  }
+}
 
 /** `load` reads what is stored (the page can have it at once); `start` lets the polls begin. */
 export const createInventory = (dependencies: InventoryFeatureDependencies): InventoryFeature => {
@@ -155,12 +162,7 @@ export const createInventory = (dependencies: InventoryFeatureDependencies): Inv
       polledListeners.add(listener)
     },
     refresh: async (ids) => running?.poller.refresh(ids),
-    load: async () => {
-      for (const id of inventory.storedClusters()) {
-        inventory.load(id)
-        await setImmediate()
-      }
-    },
+    load: () => inSlices(reading(inventory)),
     start: () => {
       started = true
       beginIn(pageServed ? AFTER_PAGE_MS : WITHOUT_PAGE_MS)

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { EndedWhole, JobRemoval } from '#main/tasks/job-removal.repository.ts'
 import type { Log } from '#main/log/log.ts'
 import type { Clock } from '#main/ports.ts'
@@ -26,8 +27,6 @@ interface Dependencies {
 /** Jobs that ended long ago are removed, with their parts and logs; once an hour, and when the time is set. */
 export type JobRetention = ReturnType<typeof createJobRetention>
 
-const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-
 /** In bundles of about so many jobs, parts included; one larger than that is a bundle of its own. */
 const bundles = (wholes: readonly EndedWhole[]): EndedWhole[][] => {
   const made: EndedWhole[][] = []
@@ -55,14 +54,14 @@ export const createJobRetention = ({ removal, keepDays, removed, clock, log }: D
     let count = 0
     for (const bundle of bundles(wholes)) {
       for (const { id } of bundle) {
-        while (!stopped && removal.trimLogs(id, LINES_AT_ONCE) === LINES_AT_ONCE) await othersTurn()
+        while (!stopped && removal.trimLogs(id, LINES_AT_ONCE) === LINES_AT_ONCE) await setImmediate()
       }
       if (stopped) break
       count += removal.remove(
         bundle.map(({ id }) => id),
         before,
       )
-      await othersTurn()
+      await setImmediate()
     }
     return count
   }

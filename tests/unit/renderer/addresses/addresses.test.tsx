@@ -1,7 +1,6 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { AppError } from '#shared/errors.ts'
-import type { Me } from '#shared/contract/access.contract.ts'
 import type { Permission } from '#shared/model/permission.ts'
 import type { AddressRange, Assignment } from '#shared/model/address-range.ts'
 import { useAccess } from '#renderer/client/access.store.ts'
@@ -16,6 +15,7 @@ import type { GivenAddress } from '#renderer/features/addresses/address-target.t
 import { RangePage } from '#renderer/features/addresses/RangePage.tsx'
 import { Route, Routes } from 'react-router'
 import { ContextMenu } from '#renderer/components/ContextMenu.tsx'
+import { makeMe } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
 import { pretendLayout } from '#support/pretend-layout.ts'
 
@@ -326,7 +326,7 @@ describe('a guest’s details', () => {
 
 describe('somebody who may look only', () => {
   const isOnly = (...permissions: Permission[]): void => {
-    useAccess.setState({ status: 'open', me: { permissions, companyId: ID(6) } as unknown as Me })
+    useAccess.setState({ status: 'open', me: makeMe({ permissions, companyId: ID(6) }) })
   }
   const detail = (shared: boolean) => ({
     range: range(1, '10.0.0.0/24', { shared }),

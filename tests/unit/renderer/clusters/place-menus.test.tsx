@@ -1,6 +1,5 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Me } from '#shared/contract/access.contract.ts'
 import { useAccess } from '#renderer/client/access.store.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
@@ -8,7 +7,7 @@ import { closeMenu, useMenu } from '#renderer/components/menu.store.ts'
 import { ClusterNodes, ClusterStorages } from '#renderer/features/clusters/ClusterLists.tsx'
 import { Tree } from '#renderer/features/inventory/tree/Tree.tsx'
 import { setExpanded } from '#renderer/features/inventory/tree/tree.store.ts'
-import { makeCluster, makeGuest, makeNode, makeStorage } from '#support/fleet-rows.ts'
+import { makeCluster, makeGuest, makeMe, makeNode, makeStorage } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
 import { pretendLayout } from '#support/pretend-layout.ts'
 
@@ -70,7 +69,7 @@ describe('a right click', () => {
   })
 
   it('on a cluster greys what asks the cluster for who may only look', async () => {
-    const me = { permissions: ['cluster.read', 'inventory.read'], companyId: null } as unknown as Me
+    const me = makeMe({ permissions: ['cluster.read', 'inventory.read'] })
     useAccess.setState({ status: 'open', me })
     mountPage(<Tree />)
     act(() => {

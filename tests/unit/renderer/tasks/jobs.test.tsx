@@ -1,6 +1,5 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Me } from '#shared/contract/access.contract.ts'
 import type { Permission } from '#shared/model/permission.ts'
 import { useCompanies } from '#renderer/client/companies.store.ts'
 import { useAccess } from '#renderer/client/access.store.ts'
@@ -12,7 +11,7 @@ import { mergeJobs } from '#renderer/features/jobs/jobs.model.ts'
 import { useJobs } from '#renderer/features/jobs/jobs.store.ts'
 import { TaskPanel } from '#renderer/features/tasks/TaskPanel.tsx'
 import { useTasks } from '#renderer/features/tasks/tasks.store.ts'
-import { makeCompany } from '#support/fleet-rows.ts'
+import { makeCompany, makeMe } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
 import { pretendLayout } from '#support/pretend-layout.ts'
 import { jobId, makeJob } from './job-rows.ts'
@@ -151,7 +150,7 @@ describe('jobs in the task panel', () => {
   })
 
   const mayOnly = (...permissions: Permission[]): void => {
-    useAccess.setState({ status: 'open', me: { permissions } as unknown as Me })
+    useAccess.setState({ status: 'open', me: makeMe({ permissions }) })
   }
 
   it('are not asked for where somebody may not see them, and no way leads to their history', async () => {

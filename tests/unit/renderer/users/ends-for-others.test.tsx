@@ -6,11 +6,10 @@ import { ProfilesPage } from '#renderer/features/users/ProfilesPage.tsx'
 import { UserConfirmDialog } from '#renderer/features/users/UserConfirmDialog.tsx'
 import { UserSessionsDialog } from '#renderer/features/users/UserSessionsDialog.tsx'
 import { useUsers } from '#renderer/features/users/users.store.ts'
-import type { Me } from '#shared/contract/access.contract.ts'
 import type { Profile, SessionView } from '#shared/model/account.ts'
 import { ProfileId, SessionId } from '#shared/model/ids.ts'
 import type { Permission } from '#shared/model/permission.ts'
-import { makeAccount, makeCompany } from '#support/fleet-rows.ts'
+import { makeAccount, makeCompany, makeMe } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
 import { pretendLayout } from '#support/pretend-layout.ts'
 
@@ -51,7 +50,7 @@ const hit = (dialog: HTMLElement): (string | null)[] =>
 
 beforeEach(() => {
   const permissions: Permission[] = ['user.read', 'user.write', 'profile.read', 'profile.write']
-  useAccess.setState({ me: { userId: ID(99), companyId: null, permissions } as unknown as Me })
+  useAccess.setState({ me: makeMe({ userId: ID(99), permissions }) })
   useUsers.setState(useUsers.getInitialState(), true)
   pretendLayout()
 })
