@@ -15,6 +15,7 @@ import type { GivenAddress } from '#renderer/features/addresses/address-target.t
 import { RangePage } from '#renderer/features/addresses/RangePage.tsx'
 import { Route, Routes } from 'react-router'
 import { ContextMenu } from '#renderer/components/ContextMenu.tsx'
+import { CompanyId } from '#shared/model/ids.ts'
 import { makeMe } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
 import { pretendLayout } from '#support/pretend-layout.ts'
@@ -326,7 +327,7 @@ describe('a guest’s details', () => {
 
 describe('somebody who may look only', () => {
   const isOnly = (...permissions: Permission[]): void => {
-    useAccess.setState({ status: 'open', me: makeMe({ permissions, companyId: ID(6) }) })
+    useAccess.setState({ status: 'open', me: makeMe({ permissions, companyId: CompanyId.parse(ID(6)) }) })
   }
   const detail = (shared: boolean) => ({
     range: range(1, '10.0.0.0/24', { shared }),

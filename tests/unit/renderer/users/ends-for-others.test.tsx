@@ -50,7 +50,7 @@ const hit = (dialog: HTMLElement): (string | null)[] =>
 
 beforeEach(() => {
   const permissions: Permission[] = ['user.read', 'user.write', 'profile.read', 'profile.write']
-  useAccess.setState({ me: makeMe({ userId: ID(99), permissions }) })
+  useAccess.setState({ me: makeMe({ permissions }) })
   useUsers.setState(useUsers.getInitialState(), true)
   pretendLayout()
 })
