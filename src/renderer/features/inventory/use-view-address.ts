@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import { useLocation, useNavigate } from 'react-router'
+import { useHref, useLocation, useNavigate } from 'react-router'
 import type { GuestId } from '#shared/model/ids.ts'
 import { useInventoryView } from './inventory-view.store.ts'
 
@@ -14,9 +14,13 @@ const addressOf = (text: string, guest: string | null): string => {
   return written === '' ? '' : `?${written}`
 }
 
+/** Whether the address is still this page's: it is the next page's already while that is being fetched and this one shown. */
+const isStillAt = (href: string): boolean => location.hash.split('?', 1)[0] === href
+
 /** Keeps `?q=…&guest=…` and what the page shows the same, whichever changes. */
 export const useViewAddress = (): void => {
-  const { search } = useLocation()
+  const { pathname, search } = useLocation()
+  const href = useHref(pathname)
   const navigate = useNavigate()
   const text = useInventoryView((state) => state.text)
   const guest = useInventoryView((state) => state.guest)
@@ -35,12 +39,12 @@ export const useViewAddress = (): void => {
   useEffect(() => {
     const timer = setTimeout(() => {
       const wanted = addressOf(text, guest)
-      if (wanted === (written.current ?? '')) return
+      if (wanted === (written.current ?? '') || !isStillAt(href)) return
       written.current = wanted
       void navigate({ search: wanted }, { replace: true })
     }, FOLLOW_MS)
     return () => {
       clearTimeout(timer)
     }
-  }, [text, guest, navigate])
+  }, [text, guest, href, navigate])
 }
