@@ -70,8 +70,9 @@ describe.skipIf(missing !== undefined)('the desktop around the page', () => {
       'a running VM',
       ({ type, status, template, lock }) => type === 'qemu' && status === 'running' && !template && lock === '',
     )
-    const [result] = await askCore(page, 'guests.power', { ids: [guest.id], verb: 'shutdown' })
-    const upid = result?.taskKey?.slice(guest.clusterId.length + 1) ?? ''
+    const ask: Ask = (name, input) => askCore(page, name, input)
+    await startAction(ask, [guest.id], { kind: 'shutdown' })
+    const { upid } = await taskOf(ask, guest.id, 'qmshutdown')
     await askCore(page, 'tasks.stop', { clusterId: guest.clusterId, upid })
     const notified = (): Promise<string[]> =>
       app.evaluate(({ host }) => host.notifications.map((notification) => notification.title))

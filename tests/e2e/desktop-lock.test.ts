@@ -199,8 +199,9 @@ describe.skipIf(missing !== undefined)('the app lock on the desktop', () => {
         ({ type, status, template, lock }) => type === 'qemu' && status === 'running' && !template && lock === '',
       )
       const guest = await findGuest(page(), 'a running VM', ({ id }) => id === fits[nth]?.id)
-      const [result] = await askCore(page(), 'guests.power', { ids: [guest.id], verb: 'shutdown' })
-      const upid = result?.taskKey?.slice(guest.clusterId.length + 1) ?? ''
+      const ask: Ask = (name, input) => askCore(page(), name, input)
+      await startAction(ask, [guest.id], { kind: 'shutdown' })
+      const { upid } = await taskOf(ask, guest.id, 'qmshutdown')
       await meanwhile()
       const cluster = lab.clusters.find(({ name }) => name === clusterNames.get(guest.clusterId))
       const client = createRawClient(cluster?.addresses[0]?.url ?? '')
