@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { askCore, fillConsole, findGuest } from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 import { missingDesktop } from '#support/electron-app.ts'
+import { startAction, taskOf, type Ask } from '#support/guest-actions.ts'
 import { missingKeychainParts } from '#support/keychain-session.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
 

@@ -9,6 +9,7 @@ import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
 import { storageErrorOf } from '#main/storage/storage-errors.ts'
 import { startCore } from '#support/core.ts'
 import { createHeldClock } from '#support/held-clock.ts'
+import { newJobId } from '#support/jobs.ts'
 import { startTestServer } from '#support/served.ts'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
 

@@ -3,6 +3,7 @@ import { expect, it, vi } from 'vitest'
 import { ClusterId } from '#shared/model/ids.ts'
 import { uuidv7 } from '#shared/model/uuid.ts'
 import { startCore } from '#support/core.ts'
+import { act } from '#support/guest-actions.ts'
 import { data, startStub, TOKEN, type StubHandler } from '#support/proxmox-stub.ts'
 
 const BOOK = 'x'.repeat(1_000_000)

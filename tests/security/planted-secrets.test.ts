@@ -6,6 +6,7 @@ import { uuidv7 } from '#shared/model/uuid.ts'
 import type { PinnedAddress } from '#shared/model/cluster.ts'
 import { createKeyFileVault } from '#main/vault/key-file-vault.ts'
 import { startCore, type TestCore } from '#support/core.ts'
+import { newJobId } from '#support/jobs.ts'
 import { startLabProcess, type LabClusterFacts } from '#support/lab-process.ts'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
 
