@@ -172,7 +172,11 @@ describe('snapshots in the lab', () => {
 
   it('form a tree whose children move up when one is deleted', async () => {
     const { ask, vm, take, list, end } = await withSnapshots('ceph:1')
-    expect([await take('a1'), await take('b1', { description: 'second' }), await take('c1')]).toEqual(['OK', 'OK', 'OK'])
+    expect([await take('a1'), await take('b1', { description: 'second' }), await take('c1')]).toEqual([
+      'OK',
+      'OK',
+      'OK',
+    ])
     expect(await end(await ask<string>('POST', `${vm}/snapshot/a1/rollback`))).toBe('OK')
     expect(await take('d1')).toBe('OK')
     expect(await list()).toEqual(['a1<', 'b1<a1', 'c1<b1', 'd1<a1', 'current<d1'])
