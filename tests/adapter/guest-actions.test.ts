@@ -208,7 +208,7 @@ describe('deleting', () => {
     switchOff(inside(guest))
     world.backupJobs.set('nightly', { id: 'nightly', schedule: '21:00', vmid: `${guest.vmid}`, enabled: 1 })
     const rangeId = aRangeId()
-    const range = { cidr: '198.18.7.0/24', kind: 'internal', gateway: null, dns: [], vlan: null, bridge: null, vnet: null } as const
+    const range = { cidr: '198.18.7.0/24', kind: 'internal' as const, gateway: null, dns: [], vlan: null, bridge: null, vnet: null }
     await call('addresses.saveRange', { ...range, id: rangeId, companyId: guest.companyId, clusterId, description: '' })
     const { address } = await call('addresses.assign', {
       id: anAssignmentId(),

@@ -84,6 +84,7 @@ const start = async (world: World) => {
     await closing
     await Promise.all([inventory.stop(), tasks.stop()])
   })
+  await inventory.load()
   jobs.open(false)
   inventory.start()
   // No page asks here, so the first poll comes after a while.
@@ -286,6 +287,53 @@ describe('power', () => {
     await world.pass(5000)
     expect(await results(id)).toMatchObject([{ state: 'completed' }])
     expect(inventory.inventory.guest(guest.id)?.status).toBe('running')
+  })
+})
+
+describe('a console that ended before it heard the answer', () => {
+  const crashed = async () => {
+    const one = await setup()
+    one.api.answers.guestStatus = () => liveStatus({ status: 'running' })
+    one.api.answers.power = () => new Promise(() => undefined)
+    const id = await one.ask([one.guest.id], { kind: 'reboot', timeoutS: 60 })
+    await one.world.pass(1000)
+    expect(sent(one.api)).toHaveLength(1)
+    const closing = one.jobs.stop()
+    await one.world.pass(6000)
+    await closing
+    one.api.answers.power = () => UPID.replace('qmstart', 'qmreboot')
+    return { ...one, id }
+  }
+  const listed = (upid: string, starttime: number) => ({
+    upid,
+    node: 'pve1',
+    type: 'qmreboot',
+    id: '100',
+    user: 'root@pam!multpanel',
+    starttime,
+    endtime: null,
+    status: '',
+  })
+
+  it('finds its task among those of the guest, and asks for nothing again', async () => {
+    const { world, api, id } = await crashed()
+    const now = Math.floor(world.clock.now() / 1000)
+    const [old, mine] = [UPID.replace('1001', '1002'), UPID.replace('1001', '1003')].map((upid) => upid.replace('qmstart', 'qmreboot'))
+    api.answers.guestTasks = () => [listed(old ?? '', now - 86_400), listed(mine ?? '', now - 5)]
+    const again = await start(world)
+    await world.pass(3000)
+    expect(await again.results(id)).toMatchObject([{ state: 'completed' }])
+    expect(sent(api)).toHaveLength(1)
+    expect(api.calls).toContain(`taskStatus ${mine ?? ''}`)
+  })
+
+  it('asks again when the cluster never got the request', async () => {
+    const { world, api, id } = await crashed()
+    api.answers.guestTasks = () => []
+    const again = await start(world)
+    await world.pass(3000)
+    expect(await again.results(id)).toMatchObject([{ state: 'completed' }])
+    expect(sent(api)).toHaveLength(2)
   })
 })
 
