@@ -23,6 +23,12 @@ const search = (text: string): void => {
   })
 }
 
+const pass = (milliseconds: number): void => {
+  act(() => {
+    vi.advanceTimersByTime(milliseconds)
+  })
+}
+
 beforeEach(() => {
   vi.useFakeTimers()
 })
@@ -35,7 +41,7 @@ afterEach(() => {
 it('writes the search into the address when the typing pauses', () => {
   show()
   search('tag:prod')
-  act(() => vi.advanceTimersByTime(300))
+  pass(300)
   expect(location.hash).toBe('#/inventory?q=tag%3Aprod')
 })
 
@@ -44,6 +50,6 @@ it('leaves whoever went on to another page there, while that page is still being
   search('tag:prod')
   // As the router does it for a page that is fetched first: the address is the next one's, this page is still shown.
   history.pushState(null, '', '#/clusters')
-  act(() => vi.advanceTimersByTime(300))
+  pass(300)
   expect(location.hash).toBe('#/clusters')
 })
