@@ -9,7 +9,7 @@ import { createRawCluster, type RawCluster } from './raw-cluster.ts'
 
 const ACTIONS = 500
 const CLUSTERS = 40
-const ROUNDS = 3
+const ROUNDS = Number(process.env["BULK_ROUNDS"] ?? 3)
 /** Tasks of the lab take as long as on a host of today: a stop about a second. */
 const PACE = '0.5'
 const FIRST_LOOK_MS = 500
