@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { measure, type Bench } from './bench.ts'
 import { benchmarkReport } from './report.ts'
 import { addressesBench } from './addresses.bench.ts'
+import { bulkBench } from './bulk.bench.ts'
 import { coldStartBench } from './cold-start.bench.ts'
 import { deltaBench } from './delta.bench.ts'
 import { filterBench } from './filter.bench.ts'
@@ -21,6 +22,7 @@ const BENCHES: readonly Bench[] = [
   scopeBench,
   reconcileBench,
   addressesBench,
+  bulkBench,
 ]
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))

@@ -113,7 +113,7 @@ onBothWays('power', (way) => {
 
   it('follows the log of a task to its end', async () => {
     const tasks = page.getByRole('grid', { name: 'Tasks' })
-    await tasks.locator('[data-row]').filter({ hasText: guest.name }).first().dblclick()
+    await tasks.locator('[data-row]').filter({ hasText: `VM ${guest.vmid} - ` }).first().dblclick()
     const log = page.getByRole('dialog')
     await sees(log.getByRole('log'), /TASK OK/)
     await log.getByLabel('Search the log').fill('no such line')

@@ -23,6 +23,14 @@ export interface PartEnd {
 /** Why a run is to end before it is done. */
 export type StopReason = 'cancelled' | 'timeout' | 'closing'
 
+/** A part to be started. */
+export interface NewPart<Input> {
+  readonly key: string
+  readonly input: Input
+  /** Whose it is, where it is not the whole's. */
+  readonly owner?: JobOwner
+}
+
 /** What the work of a job is given. Everything it writes is in the database before the call returns, but progress and log. */
 export interface JobContext<Data> {
   readonly id: JobId
@@ -44,9 +52,18 @@ export interface JobContext<Data> {
   readonly step: <T>(name: string, work: (again: boolean) => Promise<T> | T) => Promise<T>
   /**
    * The Proxmox task of this job: started by `begin`, or the one that was started before a crash.
-   * @param find looks for the task when the program died between the request and its answer; absent: the job then fails
+   * @param find looks for the task when the program died between the request and its answer, given when that was asked;
+   *   absent: the job then fails
    */
-  readonly adopt: (begin: () => Promise<AdoptedTask>, find?: () => Promise<AdoptedTask | null>) => Promise<AdoptedTask>
+  readonly adopt: (
+    begin: () => Promise<AdoptedTask>,
+    find?: (askedAt: string | null) => Promise<AdoptedTask | null>,
+  ) => Promise<AdoptedTask>
+  /**
+   * Starts parts together, each once for its key, in few transactions: hundreds started one by one would each write the
+   * whole's memory anew. `part` with the same key then waits for its end.
+   */
+  readonly startParts: <Input>(kind: JobKind<Input>, parts: readonly NewPart<NoInfer<Input>>[]) => Promise<void>
   /**
    * Starts a part, once for each key, and resolves when it has ended. A retry of the whole starts the parts anew that
    * did not end well. A part is of another kind than the whole, as it would wait for its own place else.

@@ -49,6 +49,8 @@ export interface JobMemory {
   readonly parts: Readonly<Record<string, { readonly id: JobId; readonly round: string }>>
   /** A Proxmox task was asked for, and whether the request arrived is not known. */
   readonly asked: boolean
+  /** When that was, ISO 8601; absent: never, or by an earlier version. */
+  readonly askedAt?: string
   /** What the kind itself keeps; null: nothing yet. */
   readonly kept: unknown
 }

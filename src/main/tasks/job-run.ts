@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import { AppError, type ErrorCode } from '#shared/errors.ts'
 import type { JobId } from '#shared/model/ids.ts'
 import type { JobLogLevel } from '#shared/model/job.ts'
 import type { Clock } from '#main/ports.ts'
-import type { AdoptedTask, JobContext, JobKind, JobPlan, PartEnd, StopReason } from './job-kind.ts'
+import type { AdoptedTask, JobContext, JobKind, JobPlan, NewPart, PartEnd, StopReason } from './job-kind.ts'
 import type { JobOwner } from './job-owner.ts'
 import type { JobMemory, JobRecord, NewLogLine } from './job-record.ts'
 import type { JobsRepository } from './jobs.repository.ts'
@@ -10,6 +11,8 @@ import type { JobsRepository } from './jobs.repository.ts'
 /** Progress and log reach the database at most this often. */
 const SOFT_MS = 250
 const MAX_LINE = 2000
+/** Parts started in one transaction; between them others have their turn. */
+const PARTS_TOGETHER = 100
 
 export interface JobRun {
   readonly job: JobRecord
@@ -108,6 +111,27 @@ export const createJobRun = (dependencies: JobRunDependencies): JobRun & { reado
     soften()
   }
 
+  /** Starts those that were not started in this round yet, and remembers all of them in the same transaction. */
+  const startTogether = <Input>(kind: JobKind<Input>, wanted: readonly NewPart<Input>[]): void => {
+    open()
+    if (kind.name === job.kind) throw new Error(`a part of ${job.kind} is of the same kind`)
+    const due = wanted.filter(({ key }) => memory.parts[key]?.round !== round)
+    if (due.length === 0) return
+    const started = due.map((part) => ({ ...part, known: memory.parts[part.key]?.id }))
+    const ids = started.map(({ key, known }) => [key, { id: known ?? dependencies.newId(), round }] as const)
+    const next = { ...memory, parts: { ...memory.parts, ...Object.fromEntries(ids) } }
+    repository.together(() => {
+      repository.saveMemory(job.id, next, step)
+      for (const [index, { input, owner, known }] of started.entries()) {
+        const id = ids[index]?.[1].id
+        if (known !== undefined) parts.again(known)
+        else if (id !== undefined) parts.start(kind, input, id, owner ?? null)
+      }
+    })
+    memory = next
+    changed()
+  }
+
   const context: JobContext<unknown> = {
     id: job.id,
     attempt: job.attempt,
@@ -141,12 +165,12 @@ export const createJobRun = (dependencies: JobRunDependencies): JobRun & { reado
       open()
       const keep = (known: AdoptedTask | null, asked: boolean): void => {
         if (closed) throw givenUp()
-        const next = { ...memory, asked }
+        const next = { ...memory, asked, ...(asked ? { askedAt: new Date(clock.now()).toISOString() } : {}) }
         repository.saveTask(job.id, known, next)
         memory = next
         task = known
       }
-      const found = memory.asked ? await (look?.() ?? unknownTask()) : null
+      const found = memory.asked ? await (look?.(memory.askedAt ?? null) ?? unknownTask()) : null
       keep(found, found === null)
       if (found !== null) return found
       try {
@@ -159,22 +183,17 @@ export const createJobRun = (dependencies: JobRunDependencies): JobRun & { reado
         throw error
       }
     },
-    part: async (kind, input, key, owner) => {
-      open()
-      if (kind.name === job.kind) throw new Error(`a part of ${job.kind} is of the same kind`)
-      const known = memory.parts[key]
-      const id = known?.id ?? dependencies.newId()
-      if (known?.round !== round) {
-        const next = { ...memory, parts: { ...memory.parts, [key]: { id, round } } }
-        repository.together(() => {
-          repository.saveMemory(job.id, next, step)
-          if (known === undefined) parts.start(kind, input, id, owner ?? null)
-          else parts.again(id)
-        })
-        memory = next
-        changed()
+    startParts: async (kind, wanted) => {
+      for (let at = 0; at < wanted.length; at += PARTS_TOGETHER) {
+        if (at > 0) await setImmediate()
+        startTogether(kind, wanted.slice(at, at + PARTS_TOGETHER))
       }
-      const end = await parts.ended(id, { signal, abortedFor: () => stopped })
+    },
+    part: async (kind, input, key, owner) => {
+      startTogether(kind, [{ key, input, ...(owner === undefined ? {} : { owner }) }])
+      const known = memory.parts[key]
+      if (known === undefined) throw new Error(`the part ${key} was not started`)
+      const end = await parts.ended(known.id, { signal, abortedFor: () => stopped })
       signal.throwIfAborted()
       return end
     },

@@ -2,9 +2,6 @@ import { Agent } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { createSecureContext, type SecureContext } from 'node:tls'
 
-/** Proxmox hangs up on a connection that was idle for 5 s; being first avoids writing into a closing one. */
-const IDLE_MS = 4000
-
 /** An agent that talks to the holder of one certificate and to nobody else. */
 export interface PinnedAgent {
   readonly agent: Agent
@@ -17,22 +14,22 @@ export interface PinnedAgent {
  * the comparison of fingerprints. `rejectUnauthorized: false` would not do: with it Node never asks
  * `checkServerIdentity`. The host name plays no part, addresses of nodes are often not in their certificates.
  * TLS sessions are resumed, as most polls find their connection closed again.
- * @param options.reuse false: a connection per request, for requests that must not meet a closing one
+ * @param options.idleMs how long a connection is kept for the next request
  */
 export const createPinnedAgent = (options: {
   readonly pem: string
   readonly fingerprint: string
   readonly connections: number
   readonly connectTimeoutMs: number
-  readonly reuse: boolean
+  readonly idleMs: number
 }): PinnedAgent => {
   // Made once, when first needed: left to itself Node parses the certificate anew for every connection.
   let context: SecureContext | undefined
   const agent = new Agent({
-    keepAlive: options.reuse,
+    keepAlive: true,
     maxSockets: options.connections,
     maxFreeSockets: options.connections,
-    ...(options.reuse ? { timeout: IDLE_MS } : {}),
+    timeout: options.idleMs,
     checkServerIdentity: (_host, certificate) =>
       certificate.fingerprint256 === options.fingerprint
         ? undefined

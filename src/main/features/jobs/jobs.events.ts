@@ -1,5 +1,6 @@
 import type { JobId } from '#shared/model/ids.ts'
 import type { JobRow } from '#shared/model/job.ts'
+import { elapsed } from '#main/elapsed.ts'
 import type { Clock } from '#main/ports.ts'
 import { seesJob } from '#main/tasks/job-owner.ts'
 import type { JobRecord } from '#main/tasks/job-record.ts'
@@ -7,6 +8,8 @@ import type { EventBus } from '#main/transport/event-bus.ts'
 
 /** A job is to be seen within 100 ms of its start; what changes within half of that is told together. */
 const COALESCE_MS = 50
+/** After a silence there is nothing to wait for but the transaction around the start. */
+const AT_ONCE_MS = 5
 
 /** Tells the pages about jobs, each person of those he may see. */
 export interface JobsEvents {
@@ -24,12 +27,14 @@ export const createJobsEvents = (options: {
 }): JobsEvents => {
   const waiting = new Set<JobId>()
   let stop: (() => void) | null = null
+  let sentAt = -Infinity
 
   const flush = (): void => {
     stop?.()
     stop = null
     const jobs = [...waiting].flatMap((id) => options.find(id) ?? [])
     waiting.clear()
+    sentAt = options.clock.now()
     if (jobs.length === 0) return
     options.events.emit(
       'jobs.jobChanged',
@@ -46,7 +51,8 @@ export const createJobsEvents = (options: {
     flush,
     changed: (id) => {
       waiting.add(id)
-      stop ??= options.clock.after(COALESCE_MS, flush)
+      const since = elapsed(options.clock.now(), sentAt)
+      stop ??= options.clock.after(Math.max(AT_ONCE_MS, COALESCE_MS - since), flush)
     },
   }
 }

@@ -43,6 +43,8 @@ interface Line {
 
 /** Tasks asked for in one round of one cluster; the rest wait for the next. */
 const PER_ROUND = 6
+/** So few are asked for all at once: they fit into the burst the limits allow, and whoever waits for them waits less. */
+const FEW = 16
 const ROUND_MS = 1500
 /** Long ones are asked for less and less often. */
 const pauseFor = (ageMs: number): number => (ageMs < 60_000 ? ROUND_MS : ageMs < 600_000 ? 4000 : 10_000)
@@ -97,7 +99,7 @@ export const createOwnTasks = ({ connections, clock, log, record }: OwnTasksDepe
         return hinted || elapsed(now, askedAt) >= pauseFor(elapsed(now, since)) - 100
       })
       .sort((a, b) => Number(b.hinted) - Number(a.hinted) || a.askedAt - b.askedAt)
-      .slice(0, PER_ROUND)
+      .slice(0, line.tasks.size <= FEW ? FEW : PER_ROUND)
 
   const round = async (line: Line): Promise<void> => {
     if (controller.signal.aborted || line.tasks.size === 0) return

@@ -94,7 +94,12 @@ export interface UntilTools {
 /** An action of several calls, or of one without a task: each of its `tools.step`s is done once. */
 export interface StepsExecutor<Action> extends ExecutorBase<Action> {
   /** @returns what was done, as a sentence for the job's log */
-  readonly run: (tools: ActionTools, action: Action, guest: ActionGuest & Pick<GuestRow, 'vmid'>, by: ActionBy) => Promise<string>
+  readonly run: (
+    tools: ActionTools,
+    action: Action,
+    guest: ActionGuest & Pick<GuestRow, 'vmid'>,
+    by: ActionBy,
+  ) => Promise<string>
   /** What is left to do after a crash, when the guest is not in the inventory any more; absent: that is a failure. */
   readonly whenGone?: (guest: ActionGuest, by: ActionBy) => string
 }

@@ -20,8 +20,7 @@ export const lockObstacle = (guest: Pick<GuestRow, 'name'>, lock: string): strin
 export const protectedText = (guest: Pick<GuestRow, 'name'>): string =>
   `“${guest.name}” is protected against removal. Switch the protection off in its options first.`
 
-export const runningText = (guest: Pick<GuestRow, 'name'>): string =>
-  `“${guest.name}” is running. Stop it first.`
+export const runningText = (guest: Pick<GuestRow, 'name'>): string => `“${guest.name}” is running. Stop it first.`
 
 /** Asks the cluster what goes with a guest; changes nothing. */
 export const readDeleteCheck = async (

@@ -32,13 +32,18 @@ const actOnAll =
   async (context: JobContext<null>, { action, by, guests }: ManyGuests): Promise<{ total: number }> => {
     let ended = 0
     context.progress(0)
+    const parts = guests.map(({ companyId, projectId, ...guest }) => ({
+      key: guest.guestId,
+      input: { ...guest, companyId, projectId, action, by, bulk: true },
+      owner: { companyId, projectId },
+    }))
+    await context.startParts(kind, parts)
     const ends = await Promise.all(
-      guests.map(async (guest) => {
-        const { companyId, projectId, guestId, name } = guest
-        const end = await context.part(kind, { ...guest, action, by, bulk: true }, guestId, { companyId, projectId })
+      parts.map(async ({ key, input, owner }) => {
+        const end = await context.part(kind, input, key, owner)
         ended += 1
         context.progress(ended / guests.length)
-        if (end.state !== 'completed') context.log(`${name}: ${end.error?.message ?? end.state}`, 'error')
+        if (end.state !== 'completed') context.log(`${input.name}: ${end.error?.message ?? end.state}`, 'error')
         return end
       }),
     )

@@ -58,7 +58,10 @@ export const createGuestActionsService = ({ kinds, engine, jobs, inventory }: De
   guests: (scope: CompanyScope, ids: readonly GuestId[]): GuestRow[] =>
     [...new Set(ids)].map((id) => inventory.guestOrThrow(scope, id)),
   /** One job for one guest, one with a part for each for several. @throws AppError `not_found` as above */
-  start: ({ id, guestIds, action }: AskedAction, { actor, scope, note }: Pick<OperationContext, 'actor' | 'scope' | 'note'>) => {
+  start: (
+    { id, guestIds, action }: AskedAction,
+    { actor, scope, note }: Pick<OperationContext, 'actor' | 'scope' | 'note'>,
+  ) => {
     const guests = [...new Set(guestIds)].map((guestId) => inventory.guestOrThrow(scope, guestId))
     const by = { userId: actor.userId, name: actor.name }
     const [only] = guests

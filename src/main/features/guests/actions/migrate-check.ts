@@ -20,7 +20,9 @@ const CAUSES: Readonly<Record<string, string>> = {
 }
 
 const haText = ({ sid, cause }: { readonly sid: string; readonly cause: string }): string =>
-  cause === 'resource-affinity' ? `${CAUSES[cause] ?? ''} ${sid}, which is there.` : `HA refuses it: ${CAUSES[cause] ?? cause} (${sid}).`
+  cause === 'resource-affinity'
+    ? `${CAUSES[cause] ?? ''} ${sid}, which is there.`
+    : `HA refuses it: ${CAUSES[cause] ?? cause} (${sid}).`
 
 const obstaclesOf = ({ asked }: MigrateFacts, node: NodeRow): string[] => {
   if (node.status !== 'online') return ['It is offline.']
@@ -40,7 +42,9 @@ const warningsOf = ({ guest, asked }: MigrateFacts, node: NodeRow): string[] => 
   const needed = guest.maxmem
   if (!asked.running || needed === null || node.mem === null || node.maxmem === null) return []
   const free = node.maxmem - node.mem
-  return free >= needed ? [] : [`It has ${gib(Math.max(0, free))} of memory free, and the guest may use ${gib(needed)}.`]
+  return free >= needed
+    ? []
+    : [`It has ${gib(Math.max(0, free))} of memory free, and the guest may use ${gib(needed)}.`]
 }
 
 const TAKES_DISKS: Readonly<Record<GuestRow['type'], string>> = { qemu: 'images', lxc: 'rootdir' }
@@ -57,25 +61,27 @@ export const migrateCheckOf = (facts: MigrateFacts): MigrateCheck => {
     obstacles: [
       ...(asked.localResources.length === 0
         ? []
-        : [`Devices of its node hold it there: ${asked.localResources.join(', ')}. Remove them, or map them for the whole cluster.`]),
+        : [
+            `Devices of its node hold it there: ${asked.localResources.join(', ')}. Remove them, or map them for the whole cluster.`,
+          ]),
       ...(drives.length === 0
         ? []
-        : [`Its CD drive holds ${drives.map(({ volid }) => volid).join(', ')}, which only its node has. Eject it first.`]),
+        : [
+            `Its CD drive holds ${drives.map(({ volid }) => volid).join(', ')}, which only its node has. Eject it first.`,
+          ]),
     ],
     movedAlong: [...asked.dependentHa],
     targets: nodes
       .filter(({ name }) => name !== guest.node)
-      .map(
-        (node): MigrateTarget => ({
-          node: node.name,
-          obstacles: obstaclesOf(facts, node),
-          warnings: warningsOf(facts, node),
-          storages: storages
-            .filter(({ content, nodes: on }) => content.includes(TAKES_DISKS[guest.type]) && on.includes(node.name))
-            .map(({ name }) => name)
-            .toSorted(),
-        }),
-      )
+      .map((node): MigrateTarget => ({
+        node: node.name,
+        obstacles: obstaclesOf(facts, node),
+        warnings: warningsOf(facts, node),
+        storages: storages
+          .filter(({ content, nodes: on }) => content.includes(TAKES_DISKS[guest.type]) && on.includes(node.name))
+          .map(({ name }) => name)
+          .toSorted(),
+      }))
       .toSorted((a, b) => a.node.localeCompare(b.node)),
   }
 }

@@ -9,13 +9,7 @@ import type { Log } from '#main/log/log.ts'
 import { pause } from '#main/pause.ts'
 import type { Clock } from '#main/ports.ts'
 import type { AdoptedTask, JobContext } from '#main/tasks/job-kind.ts'
-import type {
-  ActionExecutor,
-  ActionExecutors,
-  ActionTools,
-  StepsExecutor,
-  TaskExecutor,
-} from './action-executor.ts'
+import type { ActionExecutor, ActionExecutors, ActionTools, StepsExecutor, TaskExecutor } from './action-executor.ts'
 import type { GuestActionInput } from './guest-action-input.ts'
 import { createGuestTurns } from './guest-turns.ts'
 import { isFileLocked, isGuestLocked, type FindSubject, type WhenReady } from './ready-guest.ts'
@@ -49,7 +43,10 @@ export interface RunDependencies {
 /** Refused here and there with the same words, as it is somebody else's now or in another project. */
 const assertSameOwner = (input: GuestActionInput, guest: GuestRow | undefined): GuestRow => {
   if (guest === undefined) {
-    throw new AppError('not_found', `“${input.name}” is no longer in the inventory: it was deleted, or its cluster removed.`)
+    throw new AppError(
+      'not_found',
+      `“${input.name}” is no longer in the inventory: it was deleted, or its cluster removed.`,
+    )
   }
   if (guest.companyId === input.companyId && guest.projectId === input.projectId) return guest
   throw new AppError(
@@ -108,17 +105,20 @@ export const createRunGuestAction = (dependencies: RunDependencies) => {
         assertWell(ended, what)
         return ended
       },
-      findTask: async (types) => {
-        const { node, vmid } = assertSameOwner(input, guestOf(input.guestId))
-        const from = Date.parse(context.data().askedAt ?? '') / 1000 - CLOCK_SKEW_S
-        const tasks = await api(input.clusterId).guestTasks(node, vmid, call)
-        const found = tasks
-          .filter(({ type, starttime, upid }) => types.includes(type) && starttime >= from && !knowsTask(input.clusterId, upid))
-          .toSorted((a, b) => b.starttime - a.starttime)
-        return found[0]?.upid ?? null
-      },
+      findTask: (types) => findTask(types, context.data().askedAt),
     }
-    return { tools, call }
+    const findTask = async (types: readonly string[], askedAt: string | null): Promise<string | null> => {
+      const { node, vmid } = assertSameOwner(input, guestOf(input.guestId))
+      const from = Date.parse(askedAt ?? '') / 1000 - CLOCK_SKEW_S
+      const tasks = await api(input.clusterId).guestTasks(node, vmid, call)
+      const found = tasks
+        .filter(
+          ({ type, starttime, upid }) => types.includes(type) && starttime >= from && !knowsTask(input.clusterId, upid),
+        )
+        .toSorted((a, b) => b.starttime - a.starttime)
+      return found[0]?.upid ?? null
+    }
+    return { tools, call, findTask }
   }
 
   const stopTask = async (clusterId: ClusterId, upid: string, ended: Promise<TaskRecord>): Promise<void> => {
@@ -133,20 +133,16 @@ export const createRunGuestAction = (dependencies: RunDependencies) => {
     executor: TaskExecutor<GuestAction>,
   ): Promise<string> => {
     const { action, clusterId, guestId, name } = input
-    const { tools, call } = toolsFor(context, input, executor)
+    const { tools, call, findTask } = toolsFor(context, input, executor)
     const words = ACTION_WORDS[action.kind]
     const { signal } = context
     let isDone = false
     const adopted = (upid: string): AdoptedTask => ({ upid, node: upid.split(':')[1] ?? '' })
     const task = await context
       .adopt(
-        () => {
-          // Cheaper than a look at the cluster before every action: only after a crash somebody asks when that was.
-          context.save({ askedAt: new Date(clock.now()).toISOString() })
-          return tools.ready((subject) => executor.begin(subject, action).catch(sentInVain)).then(adopted)
-        },
-        async () => {
-          const found = await tools.findTask(executor.taskTypes)
+        () => tools.ready((subject) => executor.begin(subject, action).catch(sentInVain)).then(adopted),
+        async (askedAt) => {
+          const found = await findTask(executor.taskTypes, askedAt)
           if (found !== null) return adopted(found)
           if (executor.isDone !== undefined && (await executor.isDone(await find(guestId, call), action))) {
             isDone = true
@@ -197,7 +193,12 @@ export const createRunGuestAction = (dependencies: RunDependencies) => {
   ): Promise<string> => {
     context.save({ askedAt: context.data().askedAt ?? new Date(clock.now()).toISOString() })
     context.progress(null, ACTION_WORDS[input.action.kind].doing)
-    return executor.run(toolsFor(context, input, executor).tools, input.action, { ...input, vmid: guest.vmid }, input.by)
+    return executor.run(
+      toolsFor(context, input, executor).tools,
+      input.action,
+      { ...input, vmid: guest.vmid },
+      input.by,
+    )
   }
 
   /** What is known of the guest afterwards; whatever became of the action is told, not this. */
@@ -214,7 +215,12 @@ export const createRunGuestAction = (dependencies: RunDependencies) => {
   return async (context: JobContext<ActionMemory>, input: GuestActionInput): Promise<{ text: string }> => {
     const executor = executors[input.action.kind] as ActionExecutor<GuestAction>
     const known = guestOf(input.guestId)
-    if (known === undefined && context.data().askedAt !== null && 'run' in executor && executor.whenGone !== undefined) {
+    if (
+      known === undefined &&
+      context.data().askedAt !== null &&
+      'run' in executor &&
+      executor.whenGone !== undefined
+    ) {
       const text = executor.whenGone(input, input.by)
       context.log(text)
       return { text }
@@ -222,9 +228,7 @@ export const createRunGuestAction = (dependencies: RunDependencies) => {
     const guest = assertSameOwner(input, known)
     const text = await turns.inTurn(input.guestId, input.name, input.action, context.signal, async () => {
       try {
-        return await ('run' in executor
-          ? runSteps(context, input, executor, guest)
-          : runTask(context, input, executor))
+        return await ('run' in executor ? runSteps(context, input, executor, guest) : runTask(context, input, executor))
       } finally {
         await settle(input, executor)
       }

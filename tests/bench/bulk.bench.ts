@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto'
+import type { GuestRow } from '#shared/model/guest.ts'
+import type { ClusterId } from '#shared/model/ids.ts'
+import { uuidv7 } from '#shared/model/uuid.ts'
+import { startLabProcess } from '#support/lab-process.ts'
+import { addFleet, newFolder, removeFolder, startBenchCore, type BenchCore } from './bench-core.ts'
+import { median, type Bench } from './bench.ts'
+import { createRawCluster, type RawCluster } from './raw-cluster.ts'
+
+const ACTIONS = 500
+const CLUSTERS = 40
+const ROUNDS = Number(process.env["BULK_ROUNDS"] ?? 3)
+/** Tasks of the lab take as long as on a host of today: a stop about a second. */
+const PACE = '0.5'
+const FIRST_LOOK_MS = 500
+const LOOK_MS = 1500
+
+type Verb = 'stop' | 'start'
+
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+const timed = async (work: () => Promise<unknown>): Promise<number> => {
+  const started = performance.now()
+  await work()
+  return performance.now() - started
+}
+
+/** What has to be asked for one action, and nothing else: the state, the action, its task to the end, the state. */
+const rawAction = async (cluster: RawCluster, { node, type, vmid }: GuestRow, verb: Verb): Promise<void> => {
+  const guest = `/nodes/${node}/${type}/${vmid}`
+  await cluster.send('GET', `${guest}/status/current`)
+  const upid = encodeURIComponent(String(await cluster.send('POST', `${guest}/status/${verb}`)))
+  await pause(FIRST_LOOK_MS)
+  for (;;) {
+    const task = (await cluster.send('GET', `/nodes/${node}/tasks/${upid}/status`)) as { status: string; exitstatus?: string }
+    if (task.status === 'stopped') {
+      if (task.exitstatus !== 'OK') throw new Error(`${verb} ${vmid}: ${task.exitstatus ?? ''}`)
+      break
+    }
+    await pause(LOOK_MS)
+  }
+  await cluster.send('GET', `${guest}/status/current`)
+}
+
+const productRound = async (bench: BenchCore, guests: readonly GuestRow[], verb: Verb): Promise<void> => {
+  const id = uuidv7(Date.now(), randomBytes(10))
+  await bench.call('guests.power', { id, guestIds: guests.map((guest) => guest.id), action: { kind: verb } })
+  const state = bench.database.prepare<[string], { state: string; failed: number }>(
+    'SELECT state, parts_failed AS failed FROM jobs WHERE id = ?',
+  )
+  for (;;) {
+    const job = state.get(id)
+    if (job !== undefined && job.state !== 'queued' && job.state !== 'running') {
+      if (job.state !== 'completed') throw new Error(`${verb}: ${job.failed} failed`)
+      return
+    }
+    await pause(5)
+  }
+}
+
+export const bulkBench: Bench = {
+  name: 'bulk',
+  description:
+    '500 power actions over the 40 clusters of the fleet `msp` as one job, until each part has ended and its guest is stored in its new state, against the same calls (state, action, task to its end, state) sent raw at the same limits (4 at once, 10 per second, burst 20 for each cluster).',
+  goals: [{ figure: 'ratio_to_raw', op: '<=', goal: 1.2 }],
+  run: async () => {
+    const lab = await startLabProcess('msp', ['--pace', PACE])
+    const folder = newFolder()
+    const bench = await startBenchCore(folder)
+    try {
+      // Hidden, so that few polls of its own fall into a round.
+      await bench.call('app.setVisible', { visible: false })
+      const ids = await addFleet(bench, lab.clusters)
+      const raws = new Map<ClusterId, RawCluster>(
+        lab.clusters.flatMap((cluster, index) => {
+          const id = ids[index]
+          return id === undefined ? [] : [[id, createRawCluster(cluster)]]
+        }),
+      )
+      const { guests } = await bench.call('inventory.snapshot', {})
+      const fits = ({ status, template, lock, ha, type }: GuestRow): boolean =>
+        status === 'running' && type === 'qemu' && !template && lock === '' && ha === ''
+      const chosen = ids
+        .slice(0, CLUSTERS)
+        .flatMap((id) => guests.filter((row) => row.clusterId === id && fits(row)).slice(0, Math.ceil(ACTIONS / CLUSTERS)))
+        .slice(0, ACTIONS)
+      if (chosen.length < ACTIONS) throw new Error(`only ${chosen.length} guests run`)
+      const rawRound = (verb: Verb): Promise<number> =>
+        timed(() =>
+          Promise.all(
+            chosen.map((guest) => {
+              const cluster = raws.get(guest.clusterId)
+              if (cluster === undefined) throw new Error('no cluster')
+              return rawAction(cluster, guest, verb)
+            }),
+          ),
+        )
+      const productMs = async (verb: Verb): Promise<number> => timed(() => productRound(bench, chosen, verb))
+      const raw: number[] = []
+      const product: number[] = []
+      let rawCalls = 0
+      for (let round = 0; round < ROUNDS; round += 1) {
+        // Each does each verb once; who is first changes, and the buckets are full again before each.
+        const order: readonly (readonly [(verb: Verb) => Promise<number>, Verb])[] =
+          round % 2 === 0
+            ? [
+                [rawRound, 'stop'],
+                [productMs, 'start'],
+                [productMs, 'stop'],
+                [rawRound, 'start'],
+              ]
+            : [
+                [productMs, 'stop'],
+                [rawRound, 'start'],
+                [rawRound, 'stop'],
+                [productMs, 'start'],
+              ]
+        let [rawMs, ownMs] = [0, 0]
+        for (const [run, verb] of order) {
+          await pause(3000)
+          const before = [...raws.values()].reduce((sum, cluster) => sum + cluster.sent(), 0)
+          const took = await run(verb)
+          if (run === rawRound) {
+            rawMs += took
+            rawCalls = [...raws.values()].reduce((sum, cluster) => sum + cluster.sent(), 0) - before
+          } else ownMs += took
+        }
+        raw.push(rawMs)
+        product.push(ownMs)
+      }
+      for (const cluster of raws.values()) cluster.close()
+      return {
+        bulk_ms: median(product) / 2,
+        raw_ms: median(raw) / 2,
+        ratio_to_raw: median(product.map((value, index) => value / (raw[index] ?? Number.NaN))),
+        raw_calls: rawCalls,
+        actions_per_s: ACTIONS / (median(product) / 2000),
+      }
+    } finally {
+      bench.database.close()
+      await bench.core.stop()
+      await lab.stop()
+      removeFolder(folder)
+    }
+  },
+}
