@@ -19,6 +19,7 @@ import { createPreferencesRepository } from './features/app/preferences.reposito
 import { createSettingsRepository } from './features/app/settings.repository.ts'
 import { createViewsRepository } from './features/app/views.repository.ts'
 import { composeAddresses } from './compose-addresses.ts'
+import { composeGraphs } from './compose-graphs.ts'
 import { composeTenants } from './compose-tenants.ts'
 import { clusterJobsOperations } from './features/fleet/cluster-jobs.operations.ts'
 import { createFleet } from './features/fleet/fleet.ts'
@@ -308,6 +309,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       ...jobs.operations,
       ...inventory.operations,
       ...guests.operations,
+      ...composeGraphs({ db, connections, inventory, clock }),
       ...tasks.operations,
       ...tokensOperations(tokens),
       ...access.operations,

@@ -7,6 +7,7 @@ import { appContract, appEvents } from './app.contract.ts'
 import { clusterJobsContract } from './cluster-jobs.contract.ts'
 import { clustersContract, clustersEvents } from './clusters.contract.ts'
 import { companiesContract, companiesEvents } from './companies.contract.ts'
+import { graphsContract } from './graphs.contract.ts'
 import { inventoryContract, inventoryEvents } from './inventory.contract.ts'
 import { projectsContract, projectsEvents } from './projects.contract.ts'
 import { quotasContract, quotasEvents } from './quotas.contract.ts'
@@ -29,6 +30,7 @@ export const contract = {
   ...projectsContract,
   ...quotasContract,
   ...clusterJobsContract,
+  ...graphsContract,
   ...inventoryContract,
   ...jobsContract,
   ...tasksContract,

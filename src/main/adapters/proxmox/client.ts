@@ -1,5 +1,6 @@
 import { AppError } from '#shared/errors.ts'
 import { Upid } from '#shared/model/ids.ts'
+import type { AtNode } from './calls.ts'
 import {
   decodeClusterStatus,
   decodeHaStatus,
@@ -23,6 +24,7 @@ import { decodeTaskLog, decodeTasks, decodeTaskStatus, nodeOfUpid } from './deco
 import { text, type RawRow } from './fields.ts'
 import type { ProxmoxApi, ProxmoxCall, ProxmoxGuestType } from './proxmox.port.ts'
 import { createRequester, type ProxmoxClientOptions } from './requester.ts'
+import { rrdCalls } from './rrd-calls.ts'
 
 /** The API of one cluster, with what only its owner (the fleet) may do to the client itself. */
 export interface ProxmoxClient extends ProxmoxApi {
@@ -52,19 +54,15 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
     requester.request({ method: 'GET', path, node: '' }, call)
 
   /** A node known to be off would keep the request waiting for up to 30 s before it answers 595. */
-  const atNode = async (
-    method: 'GET' | 'POST' | 'DELETE',
-    node: string,
-    path: string,
-    call: ProxmoxCall,
-  ): Promise<RawRow> => {
+  const atNode: AtNode = async (method, node, path, call, fields) => {
     if (offline.has(node))
       throw new AppError(
         'unreachable',
         `Node ${node} of ${options.label()} is offline; what it holds cannot be read or changed until it is back.`,
         { node },
       )
-    return requester.request({ method, path: `/nodes/${part(node)}${path}`, node }, call)
+    const body = fields === undefined ? {} : { body: new URLSearchParams(fields).toString() }
+    return requester.request({ method, path: `/nodes/${part(node)}${path}`, node, ...body }, call)
   }
 
   const guestPath = (type: ProxmoxGuestType, vmid: number, rest: string): string => `/${type}/${vmid}${rest}`
@@ -122,6 +120,7 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
         { reason: answered.slice(0, 200) },
       )
     },
+    ...rrdCalls(atNode),
     health: requester.health.current,
     onHealthChanged: requester.health.subscribe,
     realms: async (call) =>
