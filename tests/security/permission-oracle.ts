@@ -85,6 +85,14 @@ export const ORACLE: Readonly<Record<OperationName, OracleRow>> = {
 
   'inventory.snapshot': row('SAPUR'),
   'guests.detail': row('SAPUR', ({ guestId }) => ({ id: guestId, live: false })),
+  'graphs.guest': row('SAPUR', ({ guestId }) => ({ id: guestId, frame: 'hour', live: false })),
+  'graphs.node': row('SAPUR', ({ clusterId }) => ({ clusterId, node: 'pve1', frame: 'hour', live: false })),
+  'graphs.storage': row('SAPUR', ({ clusterId }) => ({
+    clusterId,
+    key: `${clusterId}/ceph`,
+    frame: 'hour',
+    live: false,
+  })),
   'guests.power': row('SA-U-', ({ guestId }) => ({ ids: [guestId], verb: 'start' }), 'item_by_item'),
   'tasks.list': row('SA-UR'),
   'tasks.log': row('SA-UR', ({ clusterId, upid }) => ({ clusterId, upid, start: 0, limit: 10 })),

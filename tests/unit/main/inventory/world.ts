@@ -107,6 +107,9 @@ export const createFakeApi = (answers: FakeApi['answers'] = {}): FakeApi => {
     taskLog: answer('taskLog'),
     stopTask: answer('stopTask'),
     power: answer('power'),
+    guestGraph: answer('guestGraph'),
+    nodeGraph: answer('nodeGraph'),
+    storageGraph: answer('storageGraph'),
     health: () => health,
     onHealthChanged: (listener) => {
       listeners.add(listener)

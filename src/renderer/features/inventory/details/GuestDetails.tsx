@@ -3,7 +3,7 @@ import Close from '@mui/icons-material/Close'
 import OpenInFull from '@mui/icons-material/OpenInFull'
 import OpenInNew from '@mui/icons-material/OpenInNew'
 import Refresh from '@mui/icons-material/Refresh'
-import { useState, type KeyboardEvent, type ReactNode } from 'react'
+import { Suspense, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useCompanyLooks } from '#renderer/client/companies.store.ts'
 import { openExternal } from '#renderer/client/open-external.ts'
 import { useGuest } from '#renderer/client/inventory.store.ts'
@@ -30,11 +30,12 @@ import { HardwareTab } from './HardwareTab.tsx'
 import { NetworkTab } from './NetworkTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
 import { SnapshotsTab } from './SnapshotsTab.tsx'
+import { GuestGraphs } from '#renderer/features/graphs/lazy-graphs.tsx'
 import { GuestTasks } from '#renderer/features/tasks/GuestTasks.tsx'
 import { GuestActivity } from '#renderer/features/activity/GuestActivity.tsx'
 import { useGuestDetail } from './use-guest-detail.ts'
 
-const TABS = ['Overview', 'Hardware', 'Network', 'Snapshots', 'Backups', 'Tasks', 'Activity', 'Raw'] as const
+const TABS = ['Overview', 'Monitor', 'Hardware', 'Network', 'Snapshots', 'Backups', 'Tasks', 'Activity', 'Raw'] as const
 type Tab = (typeof TABS)[number]
 
 const tabContent = (
@@ -44,6 +45,13 @@ const tabContent = (
   detail: GuestDetail | null,
 ): ReactNode => {
   if (tab === 'Overview') return <OverviewTab guest={guest} look={look} detail={detail} />
+  if (tab === 'Monitor') {
+    return (
+      <Suspense fallback={<Skeleton rows={8} />}>
+        <GuestGraphs guest={guest} />
+      </Suspense>
+    )
+  }
   if (tab === 'Tasks') return <GuestTasks id={guest.id} />
   if (tab === 'Activity') return <GuestActivity id={guest.id} />
   if (detail === null) return <Skeleton rows={8} />
