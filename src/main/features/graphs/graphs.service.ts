@@ -72,9 +72,12 @@ export const createGraphsService = (dependencies: GraphsDependencies): GraphsSer
     read: (api: ProxmoxApi, call: ProxmoxCall) => Promise<GraphSeries>,
   ): Promise<Graph> => {
     const known = stored(subject, frame, null)
-    if (!live || isFresh(known, frame)) return known
+    if (!live) return known
     try {
-      const series = await read(connections.api(subject.clusterId), { lane: 'interactive', signal })
+      const api = connections.api(subject.clusterId)
+      // Of a cluster that does not answer even a fresh graph says so.
+      if (isFresh(known, frame) && api.health().state === 'up') return known
+      const series = await read(api, { lane: 'interactive', signal })
       const at = new Date(clock.now()).toISOString()
       repository.save(subject, frame, { at, series })
       return { at, series, problem: null }

@@ -118,7 +118,8 @@ export const drawChart = (host: HTMLElement, options: DrawOptions): DrawnChart =
     },
     point: (index) => {
       const time = chart.data[0][index]
-      if (time !== undefined) chart.setCursor({ left: chart.valToPos(time, 'x'), top: 8 })
+      if (time === undefined) return
+      for (const each of UPlot.sync(cursor).plots) each.setCursor({ left: each.valToPos(time, 'x'), top: 8 })
     },
     remove: () => {
       chart.destroy()
