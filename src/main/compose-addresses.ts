@@ -1,9 +1,10 @@
 import type { Holding } from '#shared/contract/companies.contract.ts'
-import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
+import { OWNER_ID, type ClusterId, type CompanyId } from '#shared/model/ids.ts'
 import { onlyCompany, seesGuest, type CompanyScope } from './company-scope.ts'
 import type { composeTenants } from './compose-tenants.ts'
 import { createAddresses } from './features/addresses/create-addresses.ts'
 import { sightedGuests } from './features/addresses/sighted-guest.ts'
+import type { GuestHolder } from './features/guests/guest-holders.ts'
 import type { ClusterConnections } from './features/fleet/connections.port.ts'
 import type { InventoryFeature } from './features/inventory/create-inventory.ts'
 import type { Clock } from './ports.ts'
@@ -61,5 +62,15 @@ export const composeAddresses = (dependencies: Dependencies) => {
     { what: 'address ranges', count: addresses.ranges.countOfCompany(id), examples: [] },
     { what: 'addresses', count: addresses.assignments.countOfCompany(id), examples: [] },
   ]
-  return { ...addresses, holdings }
+  /** What goes with a deleted guest. */
+  const ofGuests: GuestHolder = {
+    holdings: ({ guestId }) => {
+      const names = addresses.assignments.heldFor(guestId).map(({ address }) => address)
+      return names.length === 0 ? [] : [{ what: 'addresses', names, becomes: 'freed' }]
+    },
+    release: ({ guestId }, { userId, name }) => {
+      addresses.assignments.releaseOf(guestId, { userId: userId ?? OWNER_ID, name })
+    },
+  }
+  return { ...addresses, holdings, ofGuests }
 }

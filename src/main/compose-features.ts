@@ -220,7 +220,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
   const guests = createGuests({ connections, clusterAge: fleet.ageOf, inventory, tasks, clock, log })
   const jobs = createJobs({
     db,
-    kinds: Object.values(fleet.jobKinds),
+    kinds: [...Object.values(fleet.jobKinds), ...Object.values(guests.jobKinds)],
     clusterName: connections.nameOf,
     companyName: tenants.companyName,
     events,
@@ -249,6 +249,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       joined.quotas.assertWithin(companyId, clusterId, { externalAddresses: more }),
   })
   tenants.companies.addHolder((id) => addresses.holdings(id))
+  guests.holders.add(addresses.ofGuests)
   inventory.setVisible(attention.visible)
   inventory.setOnBattery(attention.onBattery)
   connections.setHoldings((id) => ({
@@ -308,7 +309,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       }),
       ...jobs.operations,
       ...inventory.operations,
-      ...guests.operations,
+      ...guests.operations(jobs),
       ...composeGraphs({ db, connections, inventory, clock }),
       ...tasks.operations,
       ...tokensOperations(tokens),
@@ -376,7 +377,6 @@ export const buildFeatures = (foundation: Foundation): Features => {
       stopped = true
       lock.stop()
       await started
-      guests.stop()
       await jobs.stop()
       tenancy.stop()
       await tasks.stop()

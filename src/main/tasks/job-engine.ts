@@ -91,7 +91,13 @@ export const createJobEngine = (dependencies: JobEngineDependencies) => {
     changed(job.id)
   }
 
-  const queue = createJobQueue({ repository, clock, log, limitOf: (name) => kinds.get(name)?.concurrency ?? 1, start })
+  const queue = createJobQueue({
+    repository,
+    clock,
+    log,
+    limitOf: (lane) => kinds.get(lane.split('/', 1)[0] ?? '')?.limitOf(lane) ?? 1,
+    start,
+  })
 
   // --- one run
 

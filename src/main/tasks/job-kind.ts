@@ -20,12 +20,17 @@ export interface PartEnd {
   readonly result: unknown
 }
 
+/** Why a run is to end before it is done. */
+export type StopReason = 'cancelled' | 'timeout' | 'closing'
+
 /** What the work of a job is given. Everything it writes is in the database before the call returns, but progress and log. */
 export interface JobContext<Data> {
   readonly id: JobId
   readonly attempt: number
   /** Ends when the job is cancelled, takes too long, or the console closes. Hand it to whatever waits. */
   readonly signal: AbortSignal
+  /** Why the signal ended; null: it has not. What was begun outside is called back when a person cancels, not when the console closes. */
+  readonly stoppedFor: () => StopReason | null
   /** What was saved last, also before a crash; at first the kind's `fresh`. */
   readonly data: () => Data
   readonly save: (data: Data) => void
@@ -70,8 +75,8 @@ interface JobKindSpec<Input, Data> {
   readonly name: string
   /** "Scan for ISO images". */
   readonly title: string
-  /** How many run at once, of one lane. */
-  readonly concurrency: number
+  /** How many run at once, of one lane; by the lane's key where lanes differ. */
+  readonly concurrency: number | ((laneKey: string) => number)
   /** Jobs with the same key share the limit; absent: all of the kind. */
   readonly laneKey?: (input: Input) => string
   readonly retry?: RetryRule
@@ -81,7 +86,7 @@ interface JobKindSpec<Input, Data> {
   /** What a job works on: "acme-dc1". */
   readonly subject: (input: Input) => string
   /** What somebody must be allowed to do to retry it: what starting it takes. Absent: retrying takes no more than that. */
-  readonly permission?: Permission
+  readonly permission?: Permission | ((input: Input) => Permission)
   readonly cluster?: (input: Input) => ClusterId
   /** Plain data without secrets: names of vault entries stand for those. */
   readonly input: z.ZodType<Input>
@@ -104,11 +109,13 @@ export interface JobPlan {
 export interface JobKind<Input> {
   readonly name: string
   readonly title: string
-  readonly concurrency: number
+  /** @param lane as its plan says */
+  readonly limitOf: (lane: string) => number
   readonly retry: RetryRule
   readonly afterCrash: AfterCrash
   readonly timeoutMs: number | null
-  readonly permission: Permission | null
+  /** What repeating a job with this input takes; null: no more than that. */
+  readonly permissionOf: (input: unknown) => Permission | null
   /** @throws ZodError when the input is none of this kind */
   readonly plan: (input: unknown) => JobPlan
   readonly input: z.ZodType<Input>
@@ -122,11 +129,12 @@ export const defineJobKind = <Input, Data = null>(spec: JobKindSpec<Input, Data>
   return {
     name,
     title,
-    concurrency,
+    limitOf: (lane) => (typeof concurrency === 'number' ? concurrency : concurrency(lane.slice(name.length + 1))),
     retry,
     afterCrash,
     timeoutMs,
-    permission,
+    permissionOf: (given) =>
+      typeof permission === 'function' ? permission(spec.input.parse(given)) : (permission ?? null),
     input: spec.input,
     plan: (given) => {
       const input = spec.input.parse(given)

@@ -24,8 +24,8 @@ export const createJobQueue = (dependencies: {
   readonly repository: Pick<JobsRepository, 'lanesQueued' | 'queuedOf' | 'nextDue'>
   readonly clock: Clock
   readonly log: Log
-  /** How many jobs of this kind run at once in one lane. */
-  readonly limitOf: (kind: string) => number
+  /** How many jobs run at once in this lane. */
+  readonly limitOf: (lane: string) => number
   readonly start: (job: JobRecord) => void
 }): JobQueue => {
   const { repository, clock, log, limitOf, start } = dependencies
@@ -45,7 +45,7 @@ export const createJobQueue = (dependencies: {
   const pump = (): void => {
     const now = clock.now()
     for (const lane of repository.lanesQueued()) {
-      const free = limitOf(lane.split('/', 1)[0] ?? '') - (busy.get(lane) ?? 0)
+      const free = limitOf(lane) - (busy.get(lane) ?? 0)
       if (free > 0) for (const job of repository.queuedOf(lane, iso(now), iso(now + MAX_WAIT_MS), free)) start(job)
     }
     const due = repository.nextDue(iso(now))

@@ -8,6 +8,7 @@ import { clusterJobsContract } from './cluster-jobs.contract.ts'
 import { clustersContract, clustersEvents } from './clusters.contract.ts'
 import { companiesContract, companiesEvents } from './companies.contract.ts'
 import { graphsContract } from './graphs.contract.ts'
+import { guestActionsContract } from './guest-actions.contract.ts'
 import { inventoryContract, inventoryEvents } from './inventory.contract.ts'
 import { projectsContract, projectsEvents } from './projects.contract.ts'
 import { quotasContract, quotasEvents } from './quotas.contract.ts'
@@ -32,6 +33,7 @@ export const contract = {
   ...clusterJobsContract,
   ...graphsContract,
   ...inventoryContract,
+  ...guestActionsContract,
   ...jobsContract,
   ...tasksContract,
   ...tokensContract,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { NodeRow, StorageRow } from '../model/cluster.ts'
-import { GuestDetail, GuestPatch, GuestRow, PowerVerb } from '../model/guest.ts'
+import { GuestDetail, GuestPatch, GuestRow } from '../model/guest.ts'
 import { GuestId } from '../model/ids.ts'
 import type { Contract, EventContract } from './contract.ts'
 
@@ -27,16 +27,6 @@ export const InventoryDelta = z.object({
 })
 export type InventoryDelta = z.infer<typeof InventoryDelta>
 
-/** What became of one guest of a power request. */
-export const PowerResult = z.object({
-  guestId: GuestId,
-  name: z.string(),
-  /** `<clusterId>/<upid>` of the task that follows; null when the cluster refused. */
-  taskKey: z.string().nullable(),
-  problem: z.object({ code: z.string(), message: z.string() }).nullable(),
-})
-export type PowerResult = z.infer<typeof PowerResult>
-
 export const inventoryContract = {
   'inventory.snapshot': {
     summary: 'Every guest, node and storage of the fleet as last seen.',
@@ -52,15 +42,6 @@ export const inventoryContract = {
     scope: 'company',
     input: z.object({ id: GuestId, live: z.boolean() }),
     output: GuestDetail,
-  },
-  /** One task per guest. Templates, locked guests and unreachable clusters are refused one by one. */
-  'guests.power': {
-    summary: 'Starts, shuts down, stops or reboots guests; one result for each.',
-    permission: 'vm.power',
-    scope: 'company',
-    input: z.object({ ids: z.array(GuestId).min(1).max(500), verb: PowerVerb }),
-    output: z.array(PowerResult),
-    audit: 'vm.power',
   },
 } as const satisfies Contract
 

@@ -131,7 +131,3 @@ export const GuestDetail = z.object({
   liveProblem: z.string().nullable(),
 })
 export type GuestDetail = z.infer<typeof GuestDetail>
-
-/** Power verbs, apart as in Proxmox: `shutdown` asks the guest, `stop` pulls the plug. */
-export const PowerVerb = z.enum(['start', 'shutdown', 'stop', 'reboot'])
-export type PowerVerb = z.infer<typeof PowerVerb>

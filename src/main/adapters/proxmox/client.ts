@@ -1,6 +1,4 @@
 import { AppError } from '#shared/errors.ts'
-import { Upid } from '#shared/model/ids.ts'
-import type { AtNode } from './calls.ts'
 import {
   decodeClusterStatus,
   decodeHaStatus,
@@ -21,7 +19,9 @@ import {
 } from './decode-guest.ts'
 import { decodeResources } from './decode-resources.ts'
 import { decodeTaskLog, decodeTasks, decodeTaskStatus, nodeOfUpid } from './decode-task.ts'
-import { text, type RawRow } from './fields.ts'
+import type { RawRow } from './fields.ts'
+import type { Form } from './form.ts'
+import { guestActionCalls } from './guest-actions-calls.ts'
 import type { ProxmoxApi, ProxmoxCall, ProxmoxGuestType } from './proxmox.port.ts'
 import { createRequester, type ProxmoxClientOptions } from './requester.ts'
 import { rrdCalls } from './rrd-calls.ts'
@@ -54,14 +54,20 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
     requester.request({ method: 'GET', path, node: '' }, call)
 
   /** A node known to be off would keep the request waiting for up to 30 s before it answers 595. */
-  const atNode: AtNode = async (method, node, path, call, fields) => {
+  const atNode = async (
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    node: string,
+    path: string,
+    call: ProxmoxCall,
+    form?: Form,
+  ): Promise<RawRow> => {
     if (offline.has(node))
       throw new AppError(
         'unreachable',
         `Node ${node} of ${options.label()} is offline; what it holds cannot be read or changed until it is back.`,
         { node },
       )
-    const body = fields === undefined ? {} : { body: new URLSearchParams(fields).toString() }
+    const body = form === undefined || form === '' ? {} : { body: form }
     return requester.request({ method, path: `/nodes/${part(node)}${path}`, node, ...body }, call)
   }
 
@@ -69,6 +75,7 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
   const taskPath = (upid: string, rest: string): string => `/tasks/${part(upid)}${rest}`
 
   return {
+    ...guestActionCalls({ label: options.label, get, atNode }),
     resources: async (call) => {
       const found = decodeResources((await get('/cluster/resources', call)).data)
       learn(found.nodes.map(({ node, status }) => ({ name: node, offline: status === 'offline' })))
@@ -110,15 +117,6 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
     },
     stopTask: async (upid, call) => {
       await atNode('DELETE', nodeOfUpid(upid), taskPath(upid, ''), call)
-    },
-    power: async (node, type, vmid, verb, call) => {
-      const answered = text((await atNode('POST', node, guestPath(type, vmid, `/status/${verb}`), call)).data)
-      if (Upid.safeParse(answered).success) return answered
-      throw new AppError(
-        'cluster_refused',
-        `${options.label()} took the request to ${verb} ${vmid} but started no task. Refresh and look at the guest.`,
-        { reason: answered.slice(0, 200) },
-      )
     },
     ...rrdCalls(atNode),
     health: requester.health.current,

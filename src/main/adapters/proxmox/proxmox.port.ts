@@ -1,4 +1,5 @@
 import type { ErrorCode } from '#shared/errors.ts'
+import type { ProxmoxGuestActions } from './guest-actions.port.ts'
 import type {
   ProxmoxAgentInterface,
   ProxmoxBackupVolume,
@@ -41,7 +42,7 @@ export type ProxmoxGuestType = 'qemu' | 'lxc'
  * `not_proxmox`, `rights_missing` (403), `cluster_refused` (400, 500 …; Proxmox' own words in `details.reason`),
  * `vault_unavailable`, `cancelled`. GET is repeated once on a network failure, nothing else ever.
  */
-export interface ProxmoxApi extends ProxmoxRrd {
+export interface ProxmoxApi extends ProxmoxGuestActions, ProxmoxRrd {
   /** Every guest, node and storage of the cluster in one request; rows the credential may not see are left out. */
   readonly resources: (call: ProxmoxCall) => Promise<ProxmoxResources>
   readonly clusterStatus: (call: ProxmoxCall) => Promise<ProxmoxClusterStatus>
@@ -89,20 +90,10 @@ export interface ProxmoxApi extends ProxmoxRrd {
   /** @param start 0-based line, @param limit lines (Proxmox' own default is 50) */
   readonly taskLog: (upid: string, start: number, limit: number, call: ProxmoxCall) => Promise<ProxmoxTaskLog>
   readonly stopTask: (upid: string, call: ProxmoxCall) => Promise<void>
-  /** @returns the UPID of the task that does it; that it exists does not mean that it will succeed */
-  readonly power: (
-    node: string,
-    type: ProxmoxGuestType,
-    vmid: number,
-    verb: ProxmoxPowerVerb,
-    call: ProxmoxCall,
-  ) => Promise<string>
   readonly health: () => ProxmoxHealth
   /** Called after each change of `health()`; the returned function ends it. */
   readonly onHealthChanged: (listener: (health: ProxmoxHealth) => void) => () => void
 }
-
-type ProxmoxPowerVerb = 'start' | 'shutdown' | 'stop' | 'reboot' | 'reset' | 'suspend' | 'resume'
 
 /**
  * `untried`: no answer and no failure yet. `up`: the last word was an answer. `down`: no address answers; calls fail

@@ -1,10 +1,10 @@
 import { decodeGraph } from './decode-rrd.ts'
-import type { AtNode } from './calls.ts'
+import type { ClusterCalls } from './guest-actions-calls.ts'
 import type { ProxmoxRrd } from './rrd.port.ts'
 
 const part = encodeURIComponent
 
-export const rrdCalls = (atNode: AtNode): ProxmoxRrd => ({
+export const rrdCalls = (atNode: ClusterCalls['atNode']): ProxmoxRrd => ({
   guestGraph: async (node, type, vmid, frame, call) =>
     decodeGraph((await atNode('GET', node, `/${type}/${vmid}/rrddata?timeframe=${frame}&cf=AVERAGE`, call)).data),
   nodeGraph: async (node, frame, call) =>

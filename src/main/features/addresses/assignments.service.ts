@@ -5,7 +5,7 @@ import type { AssignmentId, ClusterId, CompanyId, GuestId, RangeId } from '#shar
 import { formatIp, type Ip } from '#shared/model/ip/ip-address.ts'
 import { contains } from '#shared/model/ip/network.ts'
 import { nextFree, refusalOf } from '#shared/model/ip/range-plan.ts'
-import { inScope, onlyCompany, scopedOrThrow, type CompanyScope } from '#main/company-scope.ts'
+import { EVERYTHING, inScope, onlyCompany, scopedOrThrow, type CompanyScope } from '#main/company-scope.ts'
 import type { Clock } from '#main/ports.ts'
 import type { AddressSurroundings, Who } from './addresses.ports.ts'
 import type { AssignmentRecord, AssignmentsRepository } from './assignments.repository.ts'
@@ -20,6 +20,9 @@ export interface AssignmentsDependencies {
   readonly surroundings: AddressSurroundings
   readonly clock: Pick<Clock, 'now'>
 }
+
+/** No guest has as many. */
+const MOST_OF_GUEST = 5000
 
 /** One address to be given. */
 interface Order {
@@ -204,6 +207,10 @@ export const createAssignmentsService = (dependencies: AssignmentsDependencies) 
   const find = (scope: CompanyScope, id: AssignmentId): AssignmentRecord =>
     scopedOrThrow(scope, assignments.find(scope, guestsOf(scope), id), 'assignment')
 
+  const heldFor = (guestId: GuestId): AssignmentRecord[] => {
+    const filter = { rangeId: null, guestId, companyId: null, text: '' }
+    return assignments.page(EVERYTHING, null, filter, null, MOST_OF_GUEST).rows
+  }
   const release = (who: Who, record: AssignmentRecord): void => {
     assignments.release(record, who, now())
   }
@@ -258,6 +265,16 @@ export const createAssignmentsService = (dependencies: AssignmentsDependencies) 
         for (const rangeId of new Set(records.map((record) => record.rangeId)))
           rules.changed(rules.visible(scope, rangeId))
         return records
+      }),
+    /** Everything held for a guest, whoever held it: for the program itself. */
+    heldFor: (guestId: GuestId): AssignmentRecord[] => heldFor(guestId),
+    /** The guest is gone for good. */
+    releaseOf: (guestId: GuestId, who: Who): void =>
+      ranges.immediately(() => {
+        const records = heldFor(guestId)
+        for (const record of records) release(who, record)
+        for (const rangeId of new Set(records.map((record) => record.rangeId)))
+          rules.changed(rules.visible(EVERYTHING, rangeId))
       }),
     setPrimary: (scope: CompanyScope, id: AssignmentId): AssignmentRecord =>
       ranges.immediately(() => {

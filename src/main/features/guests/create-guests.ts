@@ -1,12 +1,15 @@
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { InventoryFeature } from '#main/features/inventory/create-inventory.ts'
+import type { JobsFeature } from '#main/features/jobs/create-jobs.ts'
 import type { TasksFeature } from '#main/features/tasks/create-tasks.ts'
 import type { Log } from '#main/log/log.ts'
 import type { Clock } from '#main/ports.ts'
+import { createGuestActions } from './actions/create-guest-actions.ts'
+import type { GuestActionJobKinds } from './actions/guest-action.jobs.ts'
 import { createGuestDetailService, type ClusterAge } from './guest-detail.service.ts'
+import { createGuestHolders, type GuestHolders } from './guest-holders.ts'
 import { createLocate } from './guest-live.ts'
 import { guestsOperations } from './guests.operations.ts'
-import { createPowerService } from './power.service.ts'
 
 export interface GuestsFeatureDependencies {
   readonly connections: ClusterConnections
@@ -18,22 +21,29 @@ export interface GuestsFeatureDependencies {
 }
 
 export interface GuestsFeature {
-  readonly operations: ReturnType<typeof guestsOperations>
+  readonly jobKinds: GuestActionJobKinds
+  /** Whoever keeps something for guests registers here. */
+  readonly holders: Pick<GuestHolders, 'add'>
+  /** @param jobs what runs the kinds of above */
+  readonly operations: (
+    jobs: Pick<JobsFeature, 'engine' | 'history'>,
+  ) => ReturnType<typeof guestsOperations> & ReturnType<ReturnType<typeof createGuestActions>['operations']>
   /** Follows again the tasks of an earlier run, so that their guests are brought up to date when they end. */
   readonly start: () => void
-  readonly stop: () => void
 }
 
 export const createGuests = (dependencies: GuestsFeatureDependencies): GuestsFeature => {
   const { connections, clusterAge, inventory: feature, tasks, clock } = dependencies
-  const { inventory, facts, backups, turns, refresh } = feature
+  const { inventory, facts, backups, refresh } = feature
   const log = dependencies.log.child('guests')
   const locate = createLocate({ inventory, refresh })
+  const holders = createGuestHolders()
   const detail = createGuestDetailService({ connections, clusterAge, inventory, facts, backups, locate, clock })
-  const power = createPowerService({ connections, inventory, tasks: tasks.tasks, turns, locate, refresh, clock, log })
+  const actions = createGuestActions({ connections, inventory: feature, tasks: tasks.tasks, locate, holders, clock, log })
   return {
-    operations: guestsOperations(inventory.guest, detail, power),
-    start: () => tasks.tasks.adopt(power.settle),
-    stop: power.stop,
+    jobKinds: actions.jobKinds,
+    holders,
+    operations: (jobs) => ({ ...guestsOperations(detail), ...actions.operations(jobs) }),
+    start: () => tasks.tasks.adopt(actions.readAfter),
   }
 }

@@ -17,7 +17,7 @@ export interface LocatedGuest {
 }
 
 /** Asked on a node it is not on, Proxmox says "Configuration file 'nodes/x/qemu-server/100.conf' does not exist". */
-const isElsewhere = (error: unknown): boolean =>
+export const isElsewhere = (error: unknown): boolean =>
   error instanceof AppError &&
   error.code === 'cluster_refused' &&
   /does not exist/i.test(typeof error.details?.reason === 'string' ? error.details.reason : error.message)

@@ -79,6 +79,8 @@ export interface InventoryService {
   readonly applyPatches: (clusterId: ClusterId, patches: readonly GuestPatch[], alongside?: () => void) => void
   /** After an action: a status read directly, believed over what polls still list for a while. */
   readonly applyLiveStatus: (id: GuestId, live: Partial<GuestPatch> & { readonly status: GuestStatus }) => void
+  /** The guest was deleted on its cluster: it goes at once, not with the next poll. @param alongside in the same transaction */
+  readonly remove: (id: GuestId, alongside: () => void) => void
   /** The cluster was removed and its rows with it. */
   readonly forget: (clusterId: ClusterId) => void
   readonly onChange: (listener: (change: InventoryChange) => void) => () => void
@@ -338,6 +340,16 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
         heldStatus.set(id, { outdated: row.status, until: clock.now() + STALE_LIST_MS })
       }
       applyPatches(row.clusterId, [{ ...live, id }])
+    },
+    remove: (id, alongside) => {
+      const row = guestOf(id)
+      if (row === undefined) {
+        alongside()
+        return
+      }
+      const change: InventoryChange = { ...guestChange(row.clusterId, []), removedGuests: [row] }
+      repository.write(change, () => guestsAfter(holdingsOf(row.clusterId), change), alongside)
+      publish(change)
     },
     forget: (clusterId) => {
       const held = clusters.get(clusterId)

@@ -6,7 +6,7 @@ import type { Clock, RandomBytes } from '#main/ports.ts'
 import type { Database } from '#main/storage/database.ts'
 import { createJobEngine, type JobEngine } from '#main/tasks/job-engine.ts'
 import type { JobKind } from '#main/tasks/job-kind.ts'
-import { createJobsRepository } from '#main/tasks/jobs.repository.ts'
+import { createJobsRepository, type JobsRepository } from '#main/tasks/jobs.repository.ts'
 import type { EventBus } from '#main/transport/event-bus.ts'
 import { createJobRetention } from './job-retention.service.ts'
 import { jobRow } from './job-row.ts'
@@ -18,6 +18,8 @@ export interface JobsFeature {
   readonly operations: ReturnType<typeof jobsOperations>
   /** For the features that start jobs. */
   readonly engine: Pick<JobEngine, 'start'>
+  /** For the features that say of their jobs more than every job does. */
+  readonly history: Pick<JobsRepository, 'find' | 'parts' | 'contents'>
   /** @param restored the database is an older copy that was put in place */
   readonly open: (restored: boolean) => void
   readonly stop: () => Promise<void>
@@ -70,6 +72,7 @@ export const createJobs = (dependencies: {
   return {
     operations: jobsOperations(createJobsService({ engine, repository, row }), retention),
     engine,
+    history: repository,
     open: (restored) => {
       engine.open(restored)
       retention.start()

@@ -45,7 +45,7 @@ export const createJobsService = (dependencies: {
     /** @throws AppError `conflict` when there is nothing to repeat, `forbidden` for who could not have started it */
     retry: (scope: CompanyScope, permissions: ReadonlySet<Permission>, id: JobId): JobRow => {
       const { parentId, kind } = get(scope, id)
-      const needed = engine.kindOf(kind)?.permission ?? null
+      const needed = engine.kindOf(kind)?.permissionOf(repository.contents(id).input) ?? null
       if (needed !== null && !permissions.has(needed)) {
         throw new AppError(
           'forbidden',

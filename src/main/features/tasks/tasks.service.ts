@@ -46,6 +46,8 @@ export interface TasksService {
   readonly watch: (watching: boolean) => void
   /** A task this console started: shown at once, followed to its end, its failure told. @returns its key */
   readonly followOwn: (clusterId: ClusterId, upid: string, onEnd: (task: TaskRecord) => void) => string
+  /** Whether this console started the task, or follows it as its own. */
+  readonly isOwn: (clusterId: ClusterId, upid: string) => boolean
   /** Follows again what ran when the console was last closed. */
   readonly adopt: (onEnd: (task: TaskRecord) => void) => void
   /** Reads a cluster's list when it is time to; called after its poll. */
@@ -193,6 +195,7 @@ export const createTasksService = (dependencies: TasksDependencies): TasksServic
       follow(task, onEnd)
       return task.key
     },
+    isOwn: (clusterId, upid) => store.find(taskKey(clusterId, upid))?.own === true,
     adopt: (onEnd) => {
       if (controller.signal.aborted) return
       for (const task of store.ownRunning()) follow(task, onEnd)

@@ -1,0 +1,79 @@
+import type { GuestRow } from '#shared/model/guest.ts'
+import type { GuestActionKind } from '#shared/model/guest-action.ts'
+import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
+import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
+import type { InventoryFeature } from '#main/features/inventory/create-inventory.ts'
+import type { JobsFeature } from '#main/features/jobs/create-jobs.ts'
+import { createAwaitTask } from '#main/features/tasks/task-end.ts'
+import type { TaskRecord } from '#main/features/tasks/task-record.ts'
+import type { TasksService } from '#main/features/tasks/tasks.service.ts'
+import type { Log } from '#main/log/log.ts'
+import type { Clock } from '#main/ports.ts'
+import type { GuestHolders } from '../guest-holders.ts'
+import type { LocatedGuest } from '../guest-live.ts'
+import type { ActionExecutors } from './action-executor.ts'
+import { deleteExecutor } from './delete-action.ts'
+import { guestActionJobKinds } from './guest-action.jobs.ts'
+import { guestActionsOperations } from './guest-actions.operations.ts'
+import { createGuestActionsService } from './guest-actions.service.ts'
+import { createGuestChecks } from './guest-checks.service.ts'
+import { migrateExecutor } from './migrate-action.ts'
+import { powerExecutors } from './power-actions.ts'
+import { createFindSubject, createWhenReady } from './ready-guest.ts'
+import { createRunGuestAction } from './run-guest-action.ts'
+import { snapshotExecutors } from './snapshot-actions.ts'
+import { templateExecutor } from './template-action.ts'
+
+interface Dependencies {
+  readonly connections: Pick<ClusterConnections, 'api'>
+  readonly inventory: InventoryFeature
+  readonly tasks: Pick<TasksService, 'followOwn' | 'isOwn'>
+  readonly locate: (guest: GuestRow, api: ProxmoxApi, call: ProxmoxCall) => Promise<LocatedGuest>
+  readonly holders: GuestHolders
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** What is done to machines, put together. */
+export const createGuestActions = (dependencies: Dependencies) => {
+  const { connections, tasks, locate, holders, clock, log } = dependencies
+  const { inventory, facts, turns, refresh } = dependencies.inventory
+  const executors: ActionExecutors = {
+    ...powerExecutors(turns),
+    ...snapshotExecutors({ facts, clock }),
+    migrate: migrateExecutor(inventory),
+    template: templateExecutor(facts),
+    delete: deleteExecutor({
+      forget: (guest, by) => inventory.remove(guest.guestId, () => holders.release(guest, by)),
+    }),
+  }
+  const find = createFindSubject({ connections, inventory, locate })
+  const run = createRunGuestAction({
+    executors,
+    find,
+    whenReady: createWhenReady({ clock, find }),
+    api: connections.api,
+    guestOf: inventory.guest,
+    awaitTask: createAwaitTask(tasks),
+    knowsTask: tasks.isOwn,
+    clock,
+    log,
+  })
+  const isHeavy = (kind: GuestActionKind): boolean => executors[kind].heavy === true
+  const jobKinds = guestActionJobKinds(run, isHeavy)
+  const checks = createGuestChecks({ inventory, find, holders, clock })
+  return {
+    jobKinds,
+    operations: ({ engine, history }: Pick<JobsFeature, 'engine' | 'history'>) =>
+      guestActionsOperations(createGuestActionsService({ kinds: jobKinds, engine, jobs: history, inventory }), checks),
+    /** A task of an earlier run that belongs to no job ended: its guest is read without waiting for a poll. */
+    readAfter: (task: TaskRecord): void => {
+      const guest = inventory.guestByVmid(task.clusterId, Number(task.subject))
+      if (guest === undefined) return
+      find(guest.id, { lane: 'poll' }).catch((error: unknown) => {
+        log.warn('a guest could not be read after its task', { task: task.key, error })
+        void refresh([task.clusterId])
+      })
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import type { OldSnapshots } from '#shared/contract/guest-actions.contract.ts'
+import { AppError } from '#shared/errors.ts'
+import type { DeleteCheck } from '#shared/model/delete-check.ts'
+import type { GuestId } from '#shared/model/ids.ts'
+import type { MigrateCheck } from '#shared/model/migrate-check.ts'
+import type { CompanyScope } from '#main/company-scope.ts'
+import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
+import type { Clock } from '#main/ports.ts'
+import type { GuestHolders } from '../guest-holders.ts'
+import { readDeleteCheck } from './delete-check.ts'
+import { readMigrateCheck } from './migrate-action.ts'
+import type { FindSubject } from './ready-guest.ts'
+import { olderThan } from './snapshot-actions.ts'
+
+/** Guests asked at once for what they hold; their clusters have limits of their own. */
+const AT_ONCE = 16
+
+interface Dependencies {
+  readonly inventory: InventoryService
+  readonly find: FindSubject
+  readonly holders: Pick<GuestHolders, 'holdings'>
+  readonly clock: Pick<Clock, 'now'>
+}
+
+/** What would happen, asked of the clusters before anything does. Nothing is changed by it. */
+export type GuestChecks = ReturnType<typeof createGuestChecks>
+
+export const createGuestChecks = ({ inventory, find, holders, clock }: Dependencies) => {
+  const subject = (scope: CompanyScope, id: GuestId, signal: AbortSignal) =>
+    find(inventory.guestOrThrow(scope, id).id, { lane: 'interactive', signal })
+
+  const snapshotsOf = async (
+    scope: CompanyScope,
+    guestId: GuestId,
+    days: number,
+    signal: AbortSignal,
+  ): Promise<OldSnapshots> => {
+    const { name } = inventory.guestOrThrow(scope, guestId)
+    try {
+      const { guest, api, call } = await subject(scope, guestId, signal)
+      const old = olderThan(await api.guestSnapshots(guest.node, guest.type, guest.vmid, call), days, clock.now())
+      const snapshots = old.map((one) => ({
+        name: one.name,
+        takenAt: new Date((one.snaptime ?? 0) * 1000).toISOString(),
+      }))
+      return { guestId, name, snapshots, problem: null }
+    } catch (error) {
+      if (!(error instanceof AppError) || signal.aborted) throw error
+      return { guestId, name, snapshots: [], problem: error.message }
+    }
+  }
+
+  return {
+    /** @throws AppError `not_found`, and of the client */
+    migrate: async (scope: CompanyScope, id: GuestId, signal: AbortSignal): Promise<MigrateCheck> =>
+      readMigrateCheck(inventory, await subject(scope, id, signal), null),
+    /** @throws AppError `not_found`, and of the client */
+    remove: async (scope: CompanyScope, id: GuestId, signal: AbortSignal): Promise<DeleteCheck> => {
+      const found = await subject(scope, id, signal)
+      return readDeleteCheck(found, holders.holdings({ ...found.guest, guestId: found.guest.id }))
+    },
+    /** One entry per guest; a cluster that does not answer is told in its guests' entries. */
+    oldSnapshots: async (
+      scope: CompanyScope,
+      ids: readonly GuestId[],
+      days: number,
+      signal: AbortSignal,
+    ): Promise<OldSnapshots[]> => {
+      const left = [...new Set(ids)]
+      for (const id of left) inventory.guestOrThrow(scope, id)
+      const found = new Map<GuestId, OldSnapshots>()
+      const work = async (): Promise<void> => {
+        for (let id = left.pop(); id !== undefined; id = left.pop())
+          found.set(id, await snapshotsOf(scope, id, days, signal))
+      }
+      await Promise.all(Array.from({ length: AT_ONCE }, work))
+      return [...new Set(ids)].flatMap((id) => found.get(id) ?? [])
+    },
+  }
+}

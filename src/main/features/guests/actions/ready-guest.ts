@@ -1,0 +1,117 @@
+import { AppError } from '#shared/errors.ts'
+import type { GuestRow } from '#shared/model/guest.ts'
+import type { GuestId } from '#shared/model/ids.ts'
+import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
+import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
+import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
+import { pause } from '#main/pause.ts'
+import type { Clock } from '#main/ports.ts'
+import { isElsewhere, livePatch, type LocatedGuest } from '../guest-live.ts'
+import type { ActionSubject } from './action-executor.ts'
+
+/** A backup of a large guest takes hours; whoever waits longer for it is told. */
+export const LOCK_WAIT_MS = 30 * 60_000
+const LOCK_STEP_MS = 3000
+/** Proxmox itself waits 10 s for the file of a guest before it gives up; so many times it is asked again. */
+const BUSY_TRIES = 5
+const BUSY_FIRST_MS = 1000
+
+interface FindDependencies {
+  readonly connections: Pick<ClusterConnections, 'api'>
+  readonly inventory: Pick<InventoryService, 'guest' | 'applyLiveStatus'>
+  readonly locate: (guest: GuestRow, api: ProxmoxApi, call: ProxmoxCall) => Promise<LocatedGuest>
+}
+
+export interface ReadyOptions {
+  readonly guestId: GuestId
+  readonly lane: ProxmoxCall['lane']
+  readonly signal: AbortSignal
+  /** @throws AppError where waiting for this lock makes no sense */
+  readonly waitsFor: (lock: string, guest: GuestRow) => boolean
+  /** @throws AppError with what stands in the way */
+  readonly check: (subject: ActionSubject) => void | Promise<void>
+  /** Told what is waited for. */
+  readonly waiting: (text: string) => void
+}
+
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof AppError) || error.code !== 'cluster_refused') return ''
+  return typeof error.details?.reason === 'string' ? error.details.reason : error.message
+}
+/** `can't lock file '/var/lock/qemu-server/lock-101.conf' - got timeout`: another worker has it at this moment. */
+export const isFileLocked = (words: string): boolean => /can't lock file .*got timeout/i.test(words)
+/** `VM is locked (backup)` */
+export const isGuestLocked = (words: string): boolean => /(VM|CT) is locked \(/i.test(words)
+
+export const lockedFor = (name: string, lock: string): AppError =>
+  new AppError(
+    'conflict',
+    `“${name}” is locked (${lock}): another task works on it. Wait until that task has ended, then try again.`,
+    { lock },
+  )
+
+/** The guest as it is at this moment; its row is brought up to date on the way. */
+export const createFindSubject =
+  ({ connections, inventory, locate }: FindDependencies) =>
+  async (id: GuestId, call: ProxmoxCall): Promise<ActionSubject> => {
+    const row = inventory.guest(id)
+    if (row === undefined) {
+      throw new AppError(
+        'not_found',
+        'This guest is no longer in the inventory: it was deleted, or its cluster was removed.',
+      )
+    }
+    const api = connections.api(row.clusterId)
+    const { guest, status } = await locate(row, api, call)
+    inventory.applyLiveStatus(id, livePatch(guest, status))
+    return { guest: inventory.guest(id) ?? guest, status, api, call }
+  }
+
+export type FindSubject = ReturnType<typeof createFindSubject>
+
+/**
+ * Does something to a guest once it can be done: found on the node it is on, its lock waited for, nothing in the way. What is
+ * tried again are refusals, after which nothing was begun.
+ */
+export const createWhenReady =
+  ({ clock, find }: { readonly clock: Clock; readonly find: FindSubject }) =>
+  async <T>(options: ReadyOptions, work: (subject: ActionSubject) => Promise<T>): Promise<T> => {
+    const { guestId, lane, signal, waitsFor, check, waiting } = options
+    const until = clock.now() + LOCK_WAIT_MS
+    const call: ProxmoxCall = { lane, signal }
+    let busy = 0
+    let moved = false
+    const waitForLock = async (name: string, lock: string): Promise<void> => {
+      if (lock === 'suspended') {
+        throw new AppError('conflict', `“${name}” is suspended to disk. Resume it first.`, { lock })
+      }
+      if (clock.now() >= until) throw lockedFor(name, lock)
+      waiting(`Waits for the lock to go: ${lock}`)
+      await pause(clock, LOCK_STEP_MS, signal)
+    }
+    for (;;) {
+      const subject = await find(guestId, call)
+      const { lock } = subject.status
+      if (lock !== '' && waitsFor(lock, subject.guest)) {
+        await waitForLock(subject.guest.name, lock)
+        continue
+      }
+      await check(subject)
+      signal.throwIfAborted()
+      try {
+        return await work(subject)
+      } catch (error) {
+        const reason = reasonOf(error)
+        if (isFileLocked(reason) && busy < BUSY_TRIES) {
+          waiting('Waits: another task holds the guest for a moment')
+          await pause(clock, BUSY_FIRST_MS * 2 ** busy, signal)
+          busy += 1
+        } else if (isGuestLocked(reason)) {
+          await waitForLock(subject.guest.name, /\(([^)]*)\)/.exec(reason)?.[1] ?? 'unknown')
+        } else if (isElsewhere(error) && !moved) moved = true
+        else throw error
+      }
+    }
+  }
+
+export type WhenReady = ReturnType<typeof createWhenReady>

@@ -1,0 +1,245 @@
+import { AppError } from '#shared/errors.ts'
+import { ACTION_WORDS, type GuestAction } from '#shared/model/guest-action.ts'
+import type { GuestRow } from '#shared/model/guest.ts'
+import type { ClusterId, GuestId } from '#shared/model/ids.ts'
+import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
+import { assertWell, type AwaitTask } from '#main/features/tasks/task-end.ts'
+import type { TaskRecord } from '#main/features/tasks/task-record.ts'
+import type { Log } from '#main/log/log.ts'
+import { pause } from '#main/pause.ts'
+import type { Clock } from '#main/ports.ts'
+import type { AdoptedTask, JobContext } from '#main/tasks/job-kind.ts'
+import type {
+  ActionExecutor,
+  ActionExecutors,
+  ActionTools,
+  StepsExecutor,
+  TaskExecutor,
+} from './action-executor.ts'
+import type { GuestActionInput } from './guest-action-input.ts'
+import { createGuestTurns } from './guest-turns.ts'
+import { isFileLocked, isGuestLocked, type FindSubject, type WhenReady } from './ready-guest.ts'
+import { sentInVain } from './sent-in-vain.ts'
+
+/** Clocks of nodes are wrong by minutes, not by more. */
+const CLOCK_SKEW_S = 300
+/** Told to stop, a task of Proxmox cleans up; the job waits no longer than this for it. */
+const STOPPING_MS = 20_000
+const UNTIL_STEP_MS = 3000
+const UNTIL_MS = 120_000
+
+/** When the cluster was asked, to know the task again: ISO 8601. */
+export interface ActionMemory {
+  readonly askedAt: string | null
+}
+
+export interface RunDependencies {
+  readonly executors: ActionExecutors
+  readonly find: FindSubject
+  readonly whenReady: WhenReady
+  readonly api: (id: ClusterId) => ProxmoxApi
+  readonly guestOf: (id: GuestId) => GuestRow | undefined
+  readonly awaitTask: AwaitTask
+  /** Whether this console has followed a task before: then it is not the one that is looked for. */
+  readonly knowsTask: (clusterId: ClusterId, upid: string) => boolean
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Refused here and there with the same words, as it is somebody else's now or in another project. */
+const assertSameOwner = (input: GuestActionInput, guest: GuestRow | undefined): GuestRow => {
+  if (guest === undefined) {
+    throw new AppError('not_found', `“${input.name}” is no longer in the inventory: it was deleted, or its cluster removed.`)
+  }
+  if (guest.companyId === input.companyId && guest.projectId === input.projectId) return guest
+  throw new AppError(
+    'not_found',
+    `“${input.name}” was handed over since this was asked for. Select it where it is now and ask again.`,
+  )
+}
+
+/** Does one action to one guest, as the work of a job. */
+export const createRunGuestAction = (dependencies: RunDependencies) => {
+  const { executors, find, whenReady, api, guestOf, awaitTask, knowsTask, clock, log } = dependencies
+  const turns = createGuestTurns()
+
+  const toolsFor = (context: JobContext<ActionMemory>, input: GuestActionInput, executor: ActionExecutor<never>) => {
+    const { signal } = context
+    const lane: ProxmoxCall['lane'] = input.bulk ? 'poll' : 'interactive'
+    const call: ProxmoxCall = { lane, signal }
+    const tools: ActionTools = {
+      log: context.log,
+      progress: context.progress,
+      step: context.step,
+      isNow: async (look) => look(await find(input.guestId, call)),
+      until: async (look, otherwise) => {
+        const end = clock.now() + UNTIL_MS
+        while (!look(await find(input.guestId, call))) {
+          if (clock.now() >= end) throw new AppError('timeout', `${otherwise}. Look at it, then retry.`)
+          await pause(clock, UNTIL_STEP_MS, signal)
+        }
+      },
+      isGone: async () => {
+        try {
+          await find(input.guestId, call)
+          return false
+        } catch (error) {
+          if (error instanceof AppError && error.code === 'not_found') return true
+          throw error
+        }
+      },
+      ready: (work) =>
+        whenReady(
+          {
+            guestId: input.guestId,
+            lane,
+            signal,
+            waitsFor: (lock, guest) => executor.waitsFor?.(lock, guest, input.action as never) ?? true,
+            check: (subject) => {
+              assertSameOwner(input, subject.guest)
+              return executor.check?.(subject, input.action as never)
+            },
+            waiting: (text) => context.progress(null, text),
+          },
+          work,
+        ),
+      awaitTask: async (upid, what) => {
+        const ended = await awaitTask(input.clusterId, upid, signal)
+        assertWell(ended, what)
+        return ended
+      },
+      findTask: async (types) => {
+        const { node, vmid } = assertSameOwner(input, guestOf(input.guestId))
+        const from = Date.parse(context.data().askedAt ?? '') / 1000 - CLOCK_SKEW_S
+        const tasks = await api(input.clusterId).guestTasks(node, vmid, call)
+        const found = tasks
+          .filter(({ type, starttime, upid }) => types.includes(type) && starttime >= from && !knowsTask(input.clusterId, upid))
+          .toSorted((a, b) => b.starttime - a.starttime)
+        return found[0]?.upid ?? null
+      },
+    }
+    return { tools, call }
+  }
+
+  const stopTask = async (clusterId: ClusterId, upid: string, ended: Promise<TaskRecord>): Promise<void> => {
+    await api(clusterId).stopTask(upid, { lane: 'interactive' })
+    await Promise.race([ended, new Promise((resolve) => void clock.after(STOPPING_MS, () => resolve(null)))])
+  }
+
+  /** The one task of an action, from asking for it to its end. */
+  const runTask = async (
+    context: JobContext<ActionMemory>,
+    input: GuestActionInput,
+    executor: TaskExecutor<GuestAction>,
+  ): Promise<string> => {
+    const { action, clusterId, guestId, name } = input
+    const { tools, call } = toolsFor(context, input, executor)
+    const words = ACTION_WORDS[action.kind]
+    const { signal } = context
+    let isDone = false
+    const adopted = (upid: string): AdoptedTask => ({ upid, node: upid.split(':')[1] ?? '' })
+    const task = await context
+      .adopt(
+        () => {
+          // Cheaper than a look at the cluster before every action: only after a crash somebody asks when that was.
+          context.save({ askedAt: new Date(clock.now()).toISOString() })
+          return tools.ready((subject) => executor.begin(subject, action).catch(sentInVain)).then(adopted)
+        },
+        async () => {
+          const found = await tools.findTask(executor.taskTypes)
+          if (found !== null) return adopted(found)
+          if (executor.isDone !== undefined && (await executor.isDone(await find(guestId, call), action))) {
+            isDone = true
+            throw new AlreadyDone()
+          }
+          return null
+        },
+      )
+      .catch((error: unknown) => {
+        if (error instanceof AlreadyDone) return null
+        throw error
+      })
+    if (isDone || task === null) return `“${name}” is ${words.done}.`
+
+    context.progress(null, words.doing)
+    const ended = awaitTask(clusterId, task.upid, new AbortController().signal)
+    const end = await Promise.race([ended, aborted(signal)]).catch(async (error: unknown) => {
+      const called = context.stoppedFor() === 'cancelled' && executor.stopsTask === true
+      if (called) await stopTask(clusterId, task.upid, ended)
+      else if (context.stoppedFor() !== 'closing') void ended.then(() => settle(input, executor))
+      throw error
+    })
+    if (end.state === 'failed' && (isFileLocked(end.exitStatus) || isGuestLocked(end.exitStatus))) {
+      // The task found the guest held by another and did nothing: the job waits and begins anew.
+      throw new AppError('busy', `${words.doing} “${name}”: ${end.exitStatus}. Another task works on it.`)
+    }
+    if (end.state === 'failed' || end.state === 'unknown') {
+      const better = executor.explain?.(end, await find(guestId, call), action) ?? null
+      if (better !== null) throw better
+    }
+    assertWell(end, `${words.doing} “${name}”`)
+    if (end.state === 'warning') context.log(`The task ended with warnings: ${end.exitStatus}`, 'warning')
+    await executor.until?.(action, {
+      task: end,
+      subject: () => find(guestId, call),
+      pause: () => pause(clock, UNTIL_STEP_MS, signal),
+      now: clock.now,
+      progress: context.progress,
+    })
+    return `“${name}” is ${words.done}.`
+  }
+
+  const runSteps = async (
+    context: JobContext<ActionMemory>,
+    input: GuestActionInput,
+    executor: StepsExecutor<GuestAction>,
+    guest: GuestRow,
+  ): Promise<string> => {
+    context.save({ askedAt: context.data().askedAt ?? new Date(clock.now()).toISOString() })
+    context.progress(null, ACTION_WORDS[input.action.kind].doing)
+    return executor.run(toolsFor(context, input, executor).tools, input.action, { ...input, vmid: guest.vmid }, input.by)
+  }
+
+  /** What is known of the guest afterwards; whatever became of the action is told, not this. */
+  const settle = async (input: GuestActionInput, executor: ActionExecutor<GuestAction>): Promise<void> => {
+    if (guestOf(input.guestId) === undefined) return
+    try {
+      const subject = await find(input.guestId, { lane: 'poll' })
+      await executor.settle?.(subject, input.action)
+    } catch (error) {
+      log.warn('a guest could not be read after an action', { guest: input.guestId, error })
+    }
+  }
+
+  return async (context: JobContext<ActionMemory>, input: GuestActionInput): Promise<{ text: string }> => {
+    const executor = executors[input.action.kind] as ActionExecutor<GuestAction>
+    const known = guestOf(input.guestId)
+    if (known === undefined && context.data().askedAt !== null && 'run' in executor && executor.whenGone !== undefined) {
+      const text = executor.whenGone(input, input.by)
+      context.log(text)
+      return { text }
+    }
+    const guest = assertSameOwner(input, known)
+    const text = await turns.inTurn(input.guestId, input.name, input.action, context.signal, async () => {
+      try {
+        return await ('run' in executor
+          ? runSteps(context, input, executor, guest)
+          : runTask(context, input, executor))
+      } finally {
+        await settle(input, executor)
+      }
+    })
+    context.log(text)
+    return { text }
+  }
+}
+
+/** After a crash: nothing is to be begun any more. */
+class AlreadyDone extends Error {}
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const giveUp = (): void => reject(signal.reason as Error)
+    if (signal.aborted) giveUp()
+    else signal.addEventListener('abort', giveUp, { once: true })
+  })

@@ -1,0 +1,15 @@
+import { AppError } from '#shared/errors.ts'
+
+/**
+ * A POST without an answer is never repeated: whoever asked has to look.
+ * @throws AppError that says so where nobody knows whether the request was taken, else what was given
+ */
+export const sentInVain = (error: unknown): never => {
+  if (!(error instanceof AppError) || (error.code !== 'timeout' && error.code !== 'unreachable')) throw error
+  throw new AppError(
+    error.code,
+    `${error.message} Whether the cluster took the request is not known: look at its tasks before you repeat it.`,
+    error.details,
+    { cause: error },
+  )
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { GuestId, NodeName } from './ids.ts'
+
+/** What stands in the way of moving one guest to one node, or has to be known first. */
+export const MigrateTarget = z.object({
+  node: NodeName,
+  /** Sentences; empty: it can be moved there. */
+  obstacles: z.array(z.string()),
+  /** What may go wrong all the same. */
+  warnings: z.array(z.string()),
+  /** Names of storages there that take disks, for local disks to go to. */
+  storages: z.array(z.string()),
+})
+export type MigrateTarget = z.infer<typeof MigrateTarget>
+
+/** What Proxmox and the inventory say of moving one guest, before it is moved. */
+export const MigrateCheck = z.object({
+  guestId: GuestId,
+  running: z.boolean(),
+  /** Disks that lie on storages of its node and have to be copied. Sizes in bytes. */
+  localDisks: z.array(z.object({ volid: z.string(), size: z.number().nullable() })),
+  /** Why it can be moved nowhere; empty: see the targets. */
+  obstacles: z.array(z.string()),
+  /** Guests that HA moves along: `vm:101`. */
+  movedAlong: z.array(z.string()),
+  targets: z.array(MigrateTarget),
+})
+export type MigrateCheck = z.infer<typeof MigrateCheck>
+
+/**
+ * Why the guest cannot be moved to this node the way it is asked for; null: it can.
+ * @param way as chosen: whether local disks are copied along
+ */
+export const migrateObstacle = (
+  check: MigrateCheck,
+  node: string,
+  way: { readonly withLocalDisks: boolean },
+): string | null => {
+  const [everywhere] = check.obstacles
+  if (everywhere !== undefined) return everywhere
+  const target = check.targets.find((one) => one.node === node)
+  if (target === undefined) return `${node} is no other node of its cluster.`
+  const [obstacle] = target.obstacles
+  if (obstacle !== undefined) return obstacle
+  if (check.running && check.localDisks.length > 0 && !way.withLocalDisks) {
+    return `Its disks lie on storages of its own node (${check.localDisks.map(({ volid }) => volid).join(', ')}). Move them along.`
+  }
+  return null
+}
