@@ -10,6 +10,7 @@ import { companiesContract, companiesEvents } from './companies.contract.ts'
 import { graphsContract } from './graphs.contract.ts'
 import { guestActionsContract } from './guest-actions.contract.ts'
 import { inventoryContract, inventoryEvents } from './inventory.contract.ts'
+import { machinesContract, machinesEvents } from './machines.contract.ts'
 import { projectsContract, projectsEvents } from './projects.contract.ts'
 import { quotasContract, quotasEvents } from './quotas.contract.ts'
 import { lockContract } from './lock.contract.ts'
@@ -34,6 +35,7 @@ export const contract = {
   ...graphsContract,
   ...inventoryContract,
   ...guestActionsContract,
+  ...machinesContract,
   ...jobsContract,
   ...tasksContract,
   ...tokensContract,
@@ -55,6 +57,7 @@ export const events = {
   ...projectsEvents,
   ...quotasEvents,
   ...inventoryEvents,
+  ...machinesEvents,
   ...jobsEvents,
   ...tasksEvents,
   ...tokensEvents,

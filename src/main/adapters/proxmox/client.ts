@@ -22,6 +22,7 @@ import { decodeTaskLog, decodeTasks, decodeTaskStatus, nodeOfUpid } from './deco
 import type { RawRow } from './fields.ts'
 import type { Form } from './form.ts'
 import { guestActionCalls } from './guest-actions-calls.ts'
+import { machineCalls } from './machine-calls.ts'
 import type { ProxmoxApi, ProxmoxCall, ProxmoxGuestType } from './proxmox.port.ts'
 import { createRequester, type ProxmoxClientOptions } from './requester.ts'
 import { rrdCalls } from './rrd-calls.ts'
@@ -59,7 +60,7 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
     node: string,
     path: string,
     call: ProxmoxCall,
-    form?: Form,
+    form?: Form | Readonly<Record<string, string>>,
   ): Promise<RawRow> => {
     if (offline.has(node))
       throw new AppError(
@@ -67,7 +68,8 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
         `Node ${node} of ${options.label()} is offline; what it holds cannot be read or changed until it is back.`,
         { node },
       )
-    const body = form === undefined || form === '' ? {} : { body: form }
+    const written = typeof form === 'object' ? new URLSearchParams(form).toString() : (form ?? '')
+    const body = written === '' ? {} : { body: written }
     return requester.request({ method, path: `/nodes/${part(node)}${path}`, node, ...body }, call)
   }
 
@@ -76,6 +78,7 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
 
   return {
     ...guestActionCalls({ label: options.label, get, atNode }),
+    ...machineCalls({ label: options.label, get, atNode }),
     resources: async (call) => {
       const found = decodeResources((await get('/cluster/resources', call)).data)
       learn(found.nodes.map(({ node, status }) => ({ name: node, offline: status === 'offline' })))

@@ -15,6 +15,7 @@ import { migration0130 } from './0130-job-audiences.ts'
 import { migration0140 } from './0140-job-retention.ts'
 import { migration0150 } from './0150-ranges-of-removed-clusters.ts'
 import { migration0190 } from './0190-graphs.ts'
+import { migration0200 } from './0200-machines.ts'
 
 /** Every step of the schema, oldest first. A new one is added at its place by number. */
 export const allMigrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const allMigrations: readonly Migration[] = [
   migration0140,
   migration0150,
   migration0190,
+  migration0200,
 ]
