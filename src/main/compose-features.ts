@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { contract } from '#shared/contract/index.ts'
+import { TagColourChoices } from '#shared/model/guest-edit/editable.ts'
 import type { InventorySnapshot } from '#shared/contract/inventory.contract.ts'
 import { activityOperations } from './features/activity/activity.operations.ts'
 import { createActivityRepository } from './features/activity/activity.repository.ts'
@@ -19,6 +20,7 @@ import { createPreferencesRepository } from './features/app/preferences.reposito
 import { createSettingsRepository } from './features/app/settings.repository.ts'
 import { createViewsRepository } from './features/app/views.repository.ts'
 import { composeAddresses } from './compose-addresses.ts'
+import { composeTags, editSurroundings } from './compose-edit.ts'
 import { composeGraphs } from './compose-graphs.ts'
 import { composeTenants } from './compose-tenants.ts'
 import { clusterJobsOperations } from './features/fleet/cluster-jobs.operations.ts'
@@ -217,7 +219,13 @@ export const buildFeatures = (foundation: Foundation): Features => {
     notifier: bothNotifiers(ports.notifier, events, lock.isClosed),
     log,
   })
-  const guests = createGuests({ connections, clusterAge: fleet.ageOf, inventory, tasks, clock, log })
+  const edit = editSurroundings({
+    addresses: () => addresses,
+    slices: (clusterId) => tenancy.slices({ clusterId }),
+    assertWithin: joined.quotas.assertWithin,
+    ports,
+  })
+  const guests = createGuests({ connections, clusterAge: fleet.ageOf, inventory, tasks, edit, clock, log })
   const jobs = createJobs({
     db,
     kinds: [...Object.values(fleet.jobKinds), ...Object.values(guests.jobKinds)],
@@ -310,6 +318,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       ...jobs.operations,
       ...inventory.operations,
       ...guests.operations(jobs),
+      ...composeTags(stored('tags.colours', TagColourChoices), inventory.inventory, events),
       ...composeGraphs({ db, connections, inventory, clock }),
       ...tasks.operations,
       ...tokensOperations(tokens),

@@ -9,6 +9,7 @@ import { clustersContract, clustersEvents } from './clusters.contract.ts'
 import { companiesContract, companiesEvents } from './companies.contract.ts'
 import { graphsContract } from './graphs.contract.ts'
 import { guestActionsContract } from './guest-actions.contract.ts'
+import { guestEditContract, guestEditEvents } from './guest-edit.contract.ts'
 import { inventoryContract, inventoryEvents } from './inventory.contract.ts'
 import { machinesContract, machinesEvents } from './machines.contract.ts'
 import { projectsContract, projectsEvents } from './projects.contract.ts'
@@ -35,6 +36,7 @@ export const contract = {
   ...graphsContract,
   ...inventoryContract,
   ...guestActionsContract,
+  ...guestEditContract,
   ...machinesContract,
   ...jobsContract,
   ...tasksContract,
@@ -57,6 +59,7 @@ export const events = {
   ...projectsEvents,
   ...quotasEvents,
   ...inventoryEvents,
+  ...guestEditEvents,
   ...machinesEvents,
   ...jobsEvents,
   ...tasksEvents,

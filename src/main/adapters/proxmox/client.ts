@@ -22,6 +22,7 @@ import { decodeTaskLog, decodeTasks, decodeTaskStatus, nodeOfUpid } from './deco
 import type { RawRow } from './fields.ts'
 import type { Form } from './form.ts'
 import { guestActionCalls } from './guest-actions-calls.ts'
+import { guestEditCalls } from './guest-edit-calls.ts'
 import { machineCalls } from './machine-calls.ts'
 import type { ProxmoxApi, ProxmoxCall, ProxmoxGuestType } from './proxmox.port.ts'
 import { createRequester, type ProxmoxClientOptions } from './requester.ts'
@@ -78,6 +79,7 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
 
   return {
     ...guestActionCalls({ label: options.label, get, atNode }),
+    ...guestEditCalls({ label: options.label, atNode }),
     ...machineCalls({ label: options.label, get, atNode }),
     resources: async (call) => {
       const found = decodeResources((await get('/cluster/resources', call)).data)
