@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** SHA-1 of the configuration a form showed; Proxmox refuses the change when it is another by then. */
+/** Of the configuration a form showed (`guests.editable`): the change is refused when it is another by then. */
 const Digest = z.string().regex(/^[0-9a-f]{40}$/)
 
 const ConfigKey = z.string().regex(/^[a-z][a-z0-9]{0,39}$/)

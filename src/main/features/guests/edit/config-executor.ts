@@ -7,7 +7,7 @@ import type { FactsService } from '#main/features/inventory/facts.service.ts'
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
 import type { ActionBy, ActionSubject, ActionTools, StepsExecutor } from '../actions/action-executor.ts'
 import { sentInVain } from '../actions/sent-in-vain.ts'
-import { assertDigest, orChanged, readConfig } from './current-config.ts'
+import { configAsShown, orChanged, readConfig } from './current-config.ts'
 import { demandOf } from './edit-demand.ts'
 import type { EditAddresses, EditPasswords, EditTenants } from './edit-ports.ts'
 
@@ -53,11 +53,7 @@ export const addressChanges = (values: GuestConfigValues, action: ConfigAction):
 
 /** Whether what was asked for is there already, or waits for the restart. */
 const isThere = async (subject: ActionSubject, action: ConfigAction): Promise<boolean> => {
-  const { guest, api, call } = subject
-  const [{ values }, pending] = await Promise.all([
-    readConfig(subject),
-    api.guestPending(guest.node, guest.type, guest.vmid, call),
-  ])
+  const { values, pending } = await readConfig(subject)
   const next: Record<string, string | null> = { ...values }
   for (const change of pending) next[change.key] = change.pending
   return (
@@ -99,9 +95,12 @@ export const configExecutor = (dependencies: ConfigDependencies): StepsExecutor<
   const send = (tools: ActionTools, action: ConfigAction): Promise<null> =>
     tools.step('config', async (again) => {
       if (again && (await tools.isNow((subject) => isThere(subject, action)))) return null
-      await tools.ready(async ({ guest, api, call }) => {
+      await tools.ready(async (subject) => {
+        const { guest, api, call } = subject
+        const shown = await configAsShown(subject, action.digest)
         const secret = await passwordOf(passwords, action)
-        const { set, remove, revert, digest } = action
+        const { set, remove, revert } = action
+        const digest = action.digest === null ? null : shown.digest
         await api
           .setConfig(guest, { set: { ...set, ...secret }, remove, revert, digest }, call)
           .catch(orChanged(guest.name))
@@ -111,10 +110,8 @@ export const configExecutor = (dependencies: ConfigDependencies): StepsExecutor<
     })
 
   return {
-    // After the change the digest is another: what is looked at again then is whether it is done.
     check: async (subject, action) => {
-      const config = await readConfig(subject)
-      assertDigest(subject.guest.name, config, action.digest)
+      const config = await configAsShown(subject, action.digest)
       const { companyId, clusterId, type } = subject.guest
       tenants.assertWithin(companyId, clusterId, demandOf(type, config.values, action))
     },

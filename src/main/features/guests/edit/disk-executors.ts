@@ -5,7 +5,7 @@ import type { GuestDisk, GuestType } from '#shared/model/guest.ts'
 import type { ActionExecutor, ActionSubject, ActionTools, StepsExecutor } from '../actions/action-executor.ts'
 import { sentInVain } from '../actions/sent-in-vain.ts'
 import { settleConfig, type ConfigDependencies } from './config-executor.ts'
-import { assertDigest, orChanged, readConfig } from './current-config.ts'
+import { configAsShown, orChanged, readConfig } from './current-config.ts'
 import { demandOf } from './edit-demand.ts'
 
 type Of<Kind extends DiskAction['kind']> = Extract<DiskAction, { kind: Kind }>
@@ -53,9 +53,8 @@ export const diskExecutors = (dependencies: ConfigDependencies) => {
   const { tenants } = dependencies
   const settle = settleConfig(dependencies)
   const check = async (subject: ActionSubject, action: DiskAction | CdromAction): Promise<void> => {
-    const config = await readConfig(subject)
-    const { name, companyId, clusterId, type } = subject.guest
-    assertDigest(name, config, action.digest)
+    const config = await configAsShown(subject, action.digest)
+    const { companyId, clusterId, type } = subject.guest
     tenants.assertWithin(companyId, clusterId, demandOf(type, config.values, action))
   }
 
@@ -65,7 +64,7 @@ export const diskExecutors = (dependencies: ConfigDependencies) => {
     name: string,
     isDone: (values: GuestConfigValues) => boolean,
     make: (subject: ActionSubject, values: GuestConfigValues) => { set?: Record<string, string>; remove?: string[] },
-    digest: string,
+    shown: string,
   ): Promise<void> => {
     const upid = await tools.step('config', async (again) => {
       if (again) {
@@ -75,7 +74,7 @@ export const diskExecutors = (dependencies: ConfigDependencies) => {
       }
       return tools.ready(async (subject) => {
         const { guest, api, call } = subject
-        const { values } = await readConfig(subject)
+        const { values, digest } = await configAsShown(subject, shown)
         const { set = {}, remove = [] } = make(subject, values)
         const wanted = { set, remove, digest }
         if (guest.type === 'qemu')
@@ -184,12 +183,14 @@ export const diskExecutors = (dependencies: ConfigDependencies) => {
           const found = await tools.findTask(['resize'])
           if (found !== null) return found
         }
-        return tools.ready(({ guest, api, call }) =>
-          api
-            .resizeDisk(guest, { key: action.disk, bytes: action.size, digest: action.digest }, call)
+        return tools.ready(async (subject) => {
+          const { guest, api, call } = subject
+          const { digest } = await configAsShown(subject, action.digest)
+          return await api
+            .resizeDisk(guest, { key: action.disk, bytes: action.size, digest }, call)
             .catch(orChanged(guest.name))
-            .catch(sentInVain),
-        )
+            .catch(sentInVain)
+        })
       })
       if (upid !== null) await tools.awaitTask(upid, `Growing ${action.disk} of “${name}”`)
       return `${action.disk} of “${name}” has ${action.size / GIB} GiB.`
@@ -207,8 +208,11 @@ export const diskExecutors = (dependencies: ConfigDependencies) => {
       if (subject.guest.type === 'lxc' && subject.status.status !== 'stopped')
         throw new AppError('conflict', 'Volumes of a running container cannot be moved. Shut it down first.')
     },
-    begin: ({ guest, api, call }, { disk, storage, deleteSource, digest }) =>
-      api.moveDisk(guest, { key: disk, storage, deleteSource, digest }, call).catch(orChanged(guest.name)),
+    begin: async (subject, { disk, storage, deleteSource, digest: shown }) => {
+      const { guest, api, call } = subject
+      const { digest } = await configAsShown(subject, shown)
+      return await api.moveDisk(guest, { key: disk, storage, deleteSource, digest }, call).catch(orChanged(guest.name))
+    },
     isDone: async (subject, action) =>
       diskOf((await readConfig(subject)).values, action.disk).storage === action.storage,
     settle,

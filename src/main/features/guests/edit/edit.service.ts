@@ -16,7 +16,7 @@ import { livePatch } from '../guest-live.ts'
 import type { FindSubject } from '../actions/ready-guest.ts'
 import type { GuestActionsService } from '../actions/guest-actions.service.ts'
 import { canonicalChange } from './canonical-change.ts'
-import { assertDigest, readConfig } from './current-config.ts'
+import { configAsShown, readConfig } from './current-config.ts'
 import { assertAllowed, assertStaysOwned, editAllowance, type EditPlace } from './edit-allowance.ts'
 import { demandOf } from './edit-demand.ts'
 import { changedTags } from './edit-executors.ts'
@@ -73,18 +73,15 @@ export const createEditService = (dependencies: Dependencies) => {
   const editable = async (scope: CompanyScope, id: GuestId, signal: AbortSignal): Promise<EditableGuest> => {
     const call: ProxmoxCall = { lane: 'interactive', signal }
     const subject = await find(inventory.guestOrThrow(scope, id).id, call)
-    const { guest, status, api } = subject
-    const [{ digest, values }, pending] = await Promise.all([
-      readConfig(subject),
-      api.guestPending(guest.node, guest.type, guest.vmid, call),
-    ])
+    const { guest, status } = subject
+    const { fingerprint, values, pending } = await readConfig(subject)
     const hidden = (key: string, value: string | null): string | null =>
       value === null ? null : (maskConfig({ [key]: value })[key] ?? '')
     return {
       type: guest.type,
       status: livePatch(guest, status).status,
       lock: status.lock,
-      digest,
+      digest: fingerprint,
       values: editableValues(values),
       pending: pending.map(({ key, value, pending: next }) => ({
         key,
@@ -135,8 +132,7 @@ export const createEditService = (dependencies: Dependencies) => {
   ): Promise<{ readonly action: EditAction; readonly values: GuestConfigValues }> => {
     const subject = await find(inventory.guestOrThrow(scope, id).id, { lane: 'interactive', signal })
     const { guest } = subject
-    const config = await readConfig(subject)
-    if (asked.kind !== 'cloudinit.regenerate') assertDigest(guest.name, config, asked.digest)
+    const config = await configAsShown(subject, asked.kind === 'cloudinit.regenerate' ? null : asked.digest)
     const action = asked.kind === 'config' ? canonicalChange(guest.type, config.values, asked) : asked
     assertAllowed(placeOf(scope, guest), config.values, action)
     if (action.kind === 'cdrom' && action.volid !== null) {
