@@ -9,6 +9,7 @@ import { poolRoutes } from './pool-routes.ts'
 import { sdnRoutes } from './sdn-routes.ts'
 import { volumeRoutes } from './volume-routes.ts'
 import { templateRoutes } from './template-routes.ts'
+import { createLxcRoutes } from './create-lxc.ts'
 import { createQemuRoutes } from './create-qemu.ts'
 import { graphRoutes } from './graph-routes.ts'
 import { guestRoutes } from './guest-routes.ts'
@@ -33,6 +34,7 @@ export const worldRoutes: LabRoute[] = [
   ...guestRoutes,
   ...graphRoutes,
   ...migrateRoutes,
+  ...createLxcRoutes,
   ...createQemuRoutes,
   ...cloneRoutes,
   ...destroyRoutes,
