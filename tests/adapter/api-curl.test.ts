@@ -55,14 +55,14 @@ describe.skipIf(!existsSync(CURL))('curl against the served API', () => {
 
   it('is told in a sentence what is wrong with an input, and which field', async () => {
     const { curl } = await setUp()
-    const answer = await curl('/api/guests.power', ...json, '{"ids":[],"verb":"explode"}')
+    const answer = await curl('/api/guests.power', ...json, '{"guestIds":[],"action":{"kind":"explode"}}')
     expect(answer.status).toBe(400)
     expect(answer.body).toMatchObject({
       ok: false,
       error: {
         code: 'invalid_input',
-        message: expect.stringMatching(/^The request was refused\. .*verb: /) as string,
-        details: { ids: expect.any(String) as string, verb: expect.stringContaining('"start"') as string },
+        message: expect.stringMatching(/^The request was refused\. .*action\.kind: /) as string,
+        details: { guestIds: expect.any(String) as string, 'action.kind': expect.any(String) as string },
       },
     })
   })

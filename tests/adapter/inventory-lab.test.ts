@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ACCOUNTS } from '#lab/fleet/access.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { TestCore } from '#support/core.ts'
+import { act, endOf, startAction, taskOf } from '#support/guest-actions.ts'
 import { startLabCore, until, type LabCore } from '#support/lab-core.ts'
 
 const snapshot = (core: TestCore) => core.call('inventory.snapshot', {})
@@ -110,12 +111,9 @@ describe('power', () => {
     const guests = await whole(setup)
     const guest = guests.find(stopped)
     if (guest === undefined) throw new Error('nothing is stopped')
-    const [result] = await setup.core.call('guests.power', { ids: [guest.id], verb: 'start' })
-    expect(result?.problem).toBeNull()
-    const task = await until('the end of the task', async () => {
-      const tasks = await setup.core.call('tasks.list', { guestId: guest.id })
-      return tasks.find((row) => row.key === result?.taskKey && row.state === 'ok')
-    })
+    const [result] = await act(setup.core.call, [guest.id], { kind: 'start' })
+    expect(result).toMatchObject({ state: 'completed', error: null })
+    const task = await taskOf(setup.core.call, guest.id, guest.type === 'qemu' ? 'qmstart' : 'vzstart')
     expect(task).toMatchObject({ own: true, exitStatus: 'OK', subjectName: guest.name })
     await until('running', async () =>
       (await snapshot(setup.core)).guests.find((row) => row.id === guest.id && row.status === 'running'),
@@ -130,7 +128,7 @@ describe('power', () => {
     expect(log.lines.at(-1)?.text).toBe('TASK OK')
   })
 
-  it('refuses templates, locked guests and what is already so, each in its own words', async () => {
+  it('refuses templates and what is already so in its own words, and waits for a lock to go', async () => {
     const setup = await startLabCore()
     const guests = await whole(setup)
     const template = guests.find((guest) => guest.template)
@@ -140,14 +138,19 @@ describe('power', () => {
     const world = setup.lab.clusters.find((cluster) => setup.ids.get(cluster.name) === other.clusterId)?.world
     const inside = world?.guests.get(other.vmid)
     if (inside !== undefined) inside.lock = 'backup'
-    const ids = [template.id, running.id, other.id]
-    const results = await setup.core.call('guests.power', { ids, verb: 'start' })
-    expect(results.map((result) => result.problem?.message)).toEqual([
-      expect.stringContaining('is a template'),
-      expect.stringContaining('is already running'),
-      expect.stringContaining('is locked (backup)'),
-    ])
-    expect(results.every((result) => result.taskKey === null)).toBe(true)
+    const id = await startAction(setup.core.call, [template.id, running.id, other.id], { kind: 'start' })
+    const waiting = await until('the locked one to wait', async () => {
+      const results = await setup.core.call('guests.actionResults', { id })
+      return results.find(({ guestId, step }) => guestId === other.id && step !== '')
+    })
+    expect(waiting).toMatchObject({ state: 'running', step: 'Waits for the lock to go: backup' })
+    if (inside !== undefined) inside.lock = null
+    const results = await endOf(setup.core.call, id)
+    expect(Object.fromEntries(results.map(({ guestId, error }) => [guestId, error?.message ?? 'done']))).toEqual({
+      [template.id]: expect.stringContaining('is a template') as string,
+      [running.id]: expect.stringContaining('is already running') as string,
+      [other.id]: 'done',
+    })
   })
 
   it('finds a guest that moved since the last poll', async () => {
@@ -159,9 +162,10 @@ describe('power', () => {
     const target = [...world.nodes.keys()].find((node) => node !== guest?.node)
     if (guest === undefined || inside === undefined || target === undefined) throw new Error('nothing to move')
     inside.node = target
-    const [result] = await setup.core.call('guests.power', { ids: [guest.id], verb: 'start' })
-    expect(result?.problem).toBeNull()
-    expect(result?.taskKey).toContain(`UPID:${target}:`)
+    const [result] = await act(setup.core.call, [guest.id], { kind: 'start' })
+    expect(result).toMatchObject({ state: 'completed' })
+    const type = guest.type === 'qemu' ? 'qmstart' : 'vzstart'
+    expect((await taskOf(setup.core.call, guest.id, type)).upid).toContain(`UPID:${target}:`)
   })
 
   it('tells of a failed task of one’s own, and follows one that was running when the console ended', async () => {
@@ -173,11 +177,11 @@ describe('power', () => {
     const guests = await whole(setup)
     const guest = guests.find((row) => row.status === 'running' && row.type === 'qemu')
     if (guest === undefined) throw new Error('nothing runs')
-    const [result] = await setup.core.call('guests.power', { ids: [guest.id], verb: 'shutdown' })
+    const id = await startAction(setup.core.call, [guest.id], { kind: 'shutdown' })
     const world = setup.lab.clusters.find((cluster) => setup.ids.get(cluster.name) === guest.clusterId)?.world
-    const key = result?.taskKey ?? ''
-    const inside = world?.tasks.get(key.slice(key.indexOf('/') + 1))
-    if (inside === undefined) throw new Error(`no task: ${JSON.stringify(result)}`)
+    const { key, upid } = await taskOf(setup.core.call, guest.id, 'qmshutdown')
+    const inside = world?.tasks.get(upid)
+    if (inside === undefined) throw new Error('no task')
     inside.outcome = 'VM quit/powerdown failed - got timeout'
     inside.onEnd = null
     inside.endsAt = Date.now() + 2500
@@ -186,6 +190,8 @@ describe('power', () => {
       (await again.call('tasks.list', { guestId: guest.id })).find((row) => row.key === key && row.state === 'failed'),
     )
     expect(task.exitStatus).toBe('VM quit/powerdown failed - got timeout')
+    const [result] = await endOf(again.call, id)
+    expect(result?.error).toMatchObject({ code: 'timeout', message: expect.stringContaining('stop it') as string })
     await until('a notice', () =>
       notices.some((title) => title.includes(guest.name) && title.includes('shut down failed')),
     )
@@ -223,9 +229,8 @@ describe('tasks', () => {
     await until('tasks of the lab', async () => (await setup.core.call('tasks.list', {})).length > 5)
     const guest = guests.find((row) => row.status === 'running' && row.type === 'qemu')
     if (guest === undefined) throw new Error('nothing runs')
-    const [result] = await setup.core.call('guests.power', { ids: [guest.id], verb: 'shutdown' })
-    const key = result?.taskKey ?? ''
-    const upid = key.slice(key.indexOf('/') + 1)
+    await startAction(setup.core.call, [guest.id], { kind: 'shutdown' })
+    const { key, upid } = await taskOf(setup.core.call, guest.id, 'qmshutdown')
     const world = setup.lab.clusters.find((cluster) => setup.ids.get(cluster.name) === guest.clusterId)?.world
     const inside = world?.tasks.get(upid)
     if (inside !== undefined) inside.endsAt = Date.now() + 600_000

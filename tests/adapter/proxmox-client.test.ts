@@ -27,7 +27,7 @@ describe('requests on the wire', () => {
     })
     const client = clientOf([stub.pinned], { credential: () => Promise.resolve(PASSWORD) })
     await client.version(person)
-    expect(await client.power('pve1', 'qemu', 100, 'start', person)).toBe(UPID)
+    expect(await client.power({ node: 'pve1', type: 'qemu', vmid: 100 }, 'start', {}, person)).toBe(UPID)
     const [login, read, write] = stub.requests
     expect(login?.body).toBe('username=root%40pam&password=correct+horse+battery')
     expect(login?.headers['content-type']).toBe('application/x-www-form-urlencoded')
@@ -41,7 +41,7 @@ describe('requests on the wire', () => {
   it('never sends a body chunked, nor any with GET or DELETE', async () => {
     const stub = await startStub((request, response) => data(response, request.method === 'POST' ? UPID : null))
     const client = clientOf([stub.pinned])
-    await client.power('pve1', 'lxc', 101, 'stop', person)
+    await client.power({ node: 'pve1', type: 'lxc', vmid: 101 }, 'stop', {}, person)
     await client.stopTask(UPID, person)
     await client.backupVolumes('pve1', 'my store', person)
     const [post, remove, get] = stub.requests
@@ -146,7 +146,7 @@ describe('requests on the wire', () => {
       } else data(response, UPID)
     })
     const client = clientOf([stub.pinned], { credential: () => Promise.resolve(PASSWORD) })
-    expect(await client.power('pve1', 'qemu', 100, 'start', person)).toBe(UPID)
+    expect(await client.power({ node: 'pve1', type: 'qemu', vmid: 100 }, 'start', {}, person)).toBe(UPID)
     const headers = stub.requests[1]?.headers
     expect(headers?.csrfpreventiontoken).toBe('c1Cookie: forged')
     expect(headers?.cookie).toBe('PVEAuthCookie=PVE%3Aroot%40pam%3A1%3A%3Ax%3D%3D')
@@ -198,7 +198,7 @@ describe('repeating', () => {
     const second = await startStub((_request, response) => data(response, UPID))
     const client = clientOf([first.pinned, second.pinned])
     await client.version(person)
-    await expect(client.power('pve1', 'qemu', 100, 'start', person)).rejects.toMatchObject({ code: 'unreachable' })
+    await expect(client.power({ node: 'pve1', type: 'qemu', vmid: 100 }, 'start', {}, person)).rejects.toMatchObject({ code: 'unreachable' })
     expect(first.requests.filter(({ method }) => method === 'POST')).toHaveLength(1)
     expect(second.requests).toHaveLength(0)
   })
@@ -209,7 +209,7 @@ describe('repeating', () => {
     const client = clientOf([first.pinned, second.pinned])
     await client.version(person)
     await first.close()
-    expect(await client.power('pve1', 'qemu', 100, 'start', person)).toBe(UPID)
+    expect(await client.power({ node: 'pve1', type: 'qemu', vmid: 100 }, 'start', {}, person)).toBe(UPID)
     expect(second.requests).toHaveLength(1)
   })
 
@@ -245,7 +245,7 @@ describe('a ticket that is refused in the middle', () => {
       else data(response, UPID)
     })
     const client = clientOf([stub.pinned], { credential: () => Promise.resolve(PASSWORD) })
-    expect(await client.power('pve1', 'qemu', 100, 'start', person)).toBe(UPID)
+    expect(await client.power({ node: 'pve1', type: 'qemu', vmid: 100 }, 'start', {}, person)).toBe(UPID)
     expect(logins).toBe(2)
   })
 

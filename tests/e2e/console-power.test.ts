@@ -1,12 +1,14 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { GuestRow, PowerVerb } from '#shared/model/guest.ts'
+import type { GuestRow } from '#shared/model/guest.ts'
 import { onBothWays } from '#support/both-ways.ts'
 import { askCore, cellOf, fillConsole, findGuest, goTo, rowOf, searchFor, sees } from '#support/console-page.ts'
+import { act, type Ask } from '#support/guest-actions.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
 
-const LABELS: Readonly<Record<PowerVerb, string>> = {
+type Verb = 'start' | 'shutdown' | 'stop' | 'reboot'
+const LABELS: Readonly<Record<Verb, string>> = {
   start: 'Start',
   shutdown: 'Shut down',
   stop: 'Stop',
@@ -45,6 +47,7 @@ onBothWays('power', (way) => {
   let page: Page
   let guest: GuestRow
   const delays: number[] = []
+  const ask: Ask = (name, input) => askCore(page, name, input)
 
   const onlyRow = async (wanted: GuestRow) => {
     await searchFor(page, `id:${wanted.vmid} name:${wanted.name}`)
@@ -53,7 +56,7 @@ onBothWays('power', (way) => {
     return row
   }
   /** Chooses the action in the menu of the row, confirms it, and waits for the end of its task and the new status. */
-  const tell = async (verb: PowerVerb, becomes: GuestRow['status']): Promise<void> => {
+  const tell = async (verb: Verb, becomes: GuestRow['status']): Promise<void> => {
     const row = await onlyRow(guest)
     await row.click({ button: 'right' })
     await page.getByRole('menuitem', { name: LABELS[verb], exact: true }).click()
@@ -119,22 +122,26 @@ onBothWays('power', (way) => {
     await log.waitFor({ state: 'detached' })
   })
 
-  it('says why a locked guest or a template is refused, in the menu and from the core', async () => {
+  it('says why a template is refused, in the menu and from the core, and waits for a lock with its name until it is cancelled', async () => {
     const template = await findGuest(page, 'a template', (one) => one.template)
-    const locked = await findGuest(page, 'locked', (one) => one.lock !== '' && !one.template)
-    for (const [one, reason] of [
-      [template, 'A template has no power state.'],
-      [locked, `It is locked (${locked.lock}).`],
-    ] as const) {
-      await (await onlyRow(one)).click({ button: 'right' })
-      const start = page.getByRole('menuitem', { name: /^Start/ })
-      expect(await start.getAttribute('aria-disabled')).toBe('true')
-      await sees(start, reason)
-      await page.keyboard.press('Escape')
-      const [answer] = await askCore(page, 'guests.power', { ids: [one.id], verb: 'start' })
-      expect(answer?.taskKey).toBeNull()
-      expect(answer?.problem?.message).toMatch(one.template ? /template/i : /lock/i)
-    }
+    const locked = await findGuest(page, 'locked', (one) => one.lock !== '' && one.lock !== 'suspended' && !one.template && one.status === 'running')
+    await (await onlyRow(template)).click({ button: 'right' })
+    const start = page.getByRole('menuitem', { name: /^Start/ })
+    expect(await start.getAttribute('aria-disabled')).toBe('true')
+    await sees(start, 'A template has no power state.')
+    await page.keyboard.press('Escape')
+    const [refused] = await act(ask, [template.id], { kind: 'start' })
+    expect(refused?.error?.message).toMatch(/template/i)
+
+    await (await onlyRow(locked)).click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Stop', exact: true }).click()
+    const sheet = page.getByRole('dialog', { name: `Stop ${locked.name}` })
+    await sees(sheet, `${locked.name} (${locked.lock})`)
+    await sheet.getByRole('button', { name: `Stop ${locked.name}` }).click()
+    await sees(page.getByRole('dialog'), `Waits for the lock to go: ${locked.lock}`)
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel job' }).click()
+    await sees(page.getByRole('dialog'), '1 cancelled')
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
   })
 
   it('shows the refusal of a cluster on its line, with cause and next step', async () => {

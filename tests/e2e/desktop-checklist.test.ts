@@ -128,7 +128,7 @@ describe.skipIf(missing !== undefined)('the desktop against a hostile page', () 
       const malformed: readonly (readonly [unknown, unknown])[] = [
         ['__proto__', {}],
         ['clusters.list', { constructor: { prototype: 1 } }],
-        ['guests.power', { ids: ['x'], verb: 'explode' }],
+        ['guests.power', { guestIds: ['x'], action: { kind: 'explode' } }],
         ['app.info', 'text'],
         [null, undefined],
       ]

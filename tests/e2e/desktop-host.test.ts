@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { askCore, fillConsole, findGuest } from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 import { missingDesktop } from '#support/electron-app.ts'
+import { startAction, taskOf, type Ask } from '#support/guest-actions.ts'
 import { missingKeychainParts } from '#support/keychain-session.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
 
@@ -70,8 +71,9 @@ describe.skipIf(missing !== undefined)('the desktop around the page', () => {
       'a running VM',
       ({ type, status, template, lock }) => type === 'qemu' && status === 'running' && !template && lock === '',
     )
-    const [result] = await askCore(page, 'guests.power', { ids: [guest.id], verb: 'shutdown' })
-    const upid = result?.taskKey?.slice(guest.clusterId.length + 1) ?? ''
+    const ask: Ask = (name, input) => askCore(page, name, input)
+    await startAction(ask, [guest.id], { kind: 'shutdown' })
+    const { upid } = await taskOf(ask, guest.id, 'qmshutdown')
     await askCore(page, 'tasks.stop', { clusterId: guest.clusterId, upid })
     const notified = (): Promise<string[]> =>
       app.evaluate(({ host }) => host.notifications.map((notification) => notification.title))

@@ -7,6 +7,7 @@ import type { GuestRow } from '#shared/model/guest.ts'
 import { askCore, fillConsole, findGuest, goTo, guestsOf, sees } from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 import { missingDesktop } from '#support/electron-app.ts'
+import { startAction, taskOf, type Ask } from '#support/guest-actions.ts'
 import { createRawClient } from '#support/lab/replay/client.ts'
 import { missingKeychainParts } from '#support/keychain-session.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
@@ -199,8 +200,9 @@ describe.skipIf(missing !== undefined)('the app lock on the desktop', () => {
         ({ type, status, template, lock }) => type === 'qemu' && status === 'running' && !template && lock === '',
       )
       const guest = await findGuest(page(), 'a running VM', ({ id }) => id === fits[nth]?.id)
-      const [result] = await askCore(page(), 'guests.power', { ids: [guest.id], verb: 'shutdown' })
-      const upid = result?.taskKey?.slice(guest.clusterId.length + 1) ?? ''
+      const ask: Ask = (name, input) => askCore(page(), name, input)
+      await startAction(ask, [guest.id], { kind: 'shutdown' })
+      const { upid } = await taskOf(ask, guest.id, 'qmshutdown')
       await meanwhile()
       const cluster = lab.clusters.find(({ name }) => name === clusterNames.get(guest.clusterId))
       const client = createRawClient(cluster?.addresses[0]?.url ?? '')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Fault } from '#lab/faults/faults.ts'
+import { act } from '#support/guest-actions.ts'
 import { startLabCore, until, type LabCore } from '#support/lab-core.ts'
 
 const faults: readonly Fault[] = [
@@ -54,14 +55,10 @@ describe.each(faults.map((fault) => [Object.values(fault).join(' '), fault] as c
       )
       expect((await viewOf(setup, broken.id))?.asOf).toBe(asOf)
       expect(await idsOf(setup, broken.id)).toEqual(before)
-      const results = await setup.core.call('guests.power', {
-        ids: (await setup.core.call('inventory.snapshot', {})).guests
-          .filter((guest) => guest.clusterId === broken.id && !guest.template)
-          .slice(0, 1)
-          .map((guest) => guest.id),
-        verb: 'start',
-      })
-      expect(results[0]?.problem?.message).toMatch(/./)
+      const { guests } = await setup.core.call('inventory.snapshot', {})
+      const there = guests.filter((guest) => guest.clusterId === broken.id && !guest.template)
+      const [result] = await act(setup.core.call, there.slice(0, 1).map(({ id }) => id), { kind: 'start' })
+      expect(result?.error?.message).toMatch(/./)
 
       setup.lab.faults.healAll()
       await setup.lab.settled()
@@ -93,7 +90,7 @@ describe('a node that goes down', () => {
     expect(there.every((guest) => guest.status === 'unknown')).toBe(true)
     const gone = there[0]
     if (gone === undefined) return
-    const [result] = await setup.core.call('guests.power', { ids: [gone.id], verb: 'start' })
-    expect(result?.problem?.code).toBe('unreachable')
+    const [result] = await act(setup.core.call, [gone.id], { kind: 'start' })
+    expect(result?.error?.code).toBe('unreachable')
   })
 })

@@ -9,6 +9,7 @@ import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
 import { storageErrorOf } from '#main/storage/storage-errors.ts'
 import { startCore } from '#support/core.ts'
 import { createHeldClock } from '#support/held-clock.ts'
+import { newJobId } from '#support/jobs.ts'
 import { startTestServer } from '#support/served.ts'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
 
@@ -154,7 +155,7 @@ describe('a start on a full disk', () => {
     const refusal = { code: 'storage_full', message }
     await expect(core.call('app.setOwner', { name: 'Eve' })).rejects.toMatchObject(refusal)
     await expect(core.call('preferences.set', { patch: { theme: 'dark' } })).rejects.toMatchObject(refusal)
-    await expect(core.call('guests.power', { ids: [GUEST], verb: 'start' })).rejects.toMatchObject(refusal)
+    await expect(core.call('guests.power', { id: newJobId(), guestIds: [GUEST], action: { kind: 'start' } })).rejects.toMatchObject(refusal)
     await expect(startCore({}, {}, disk)).rejects.toMatchObject({ code: 'conflict' })
 
     empty(ballast)

@@ -29,7 +29,7 @@ describe('a server with another certificate than the pinned one', () => {
     const client = clientOf([{ address: server.address, fingerprint: pinned.fingerprint, pem: pinned.certificate }], {
       credential: () => Promise.resolve(PASSWORD),
     })
-    await expect(client.power('pve1', 'qemu', 100, 'stop', person)).rejects.toMatchObject({
+    await expect(client.power({ node: 'pve1', type: 'qemu', vmid: 100 }, 'stop', {}, person)).rejects.toMatchObject({
       code: 'certificate_changed',
     })
     expect(server.bytes()).toBe(0)

@@ -3,6 +3,7 @@ import { expect, it, vi } from 'vitest'
 import { ClusterId } from '#shared/model/ids.ts'
 import { uuidv7 } from '#shared/model/uuid.ts'
 import { startCore } from '#support/core.ts'
+import { act } from '#support/guest-actions.ts'
 import { data, startStub, TOKEN, type StubHandler } from '#support/proxmox-stub.ts'
 
 const BOOK = 'x'.repeat(1_000_000)
@@ -107,7 +108,7 @@ it('takes from a hostile cluster only what its own contract can say', async () =
   expect(detail.config.value['description']?.length).toBe(65_536)
   expect(detail.snapshots.value.map(({ name, takenAt }) => [name, takenAt])).toEqual([['before', null]])
   expect(detail.backups.value.map(({ takenAt }) => takenAt)).toEqual(['2023-11-14T22:13:20.000Z'])
-  const [power] = await core.call('guests.power', { ids: [guestId], verb: 'start' })
-  expect(power).toMatchObject({ taskKey: null, problem: { code: 'cluster_refused' } })
+  const [power] = await act(core.call, [guestId], { kind: 'start' })
+  expect(power).toMatchObject({ state: 'failed', error: { code: 'cluster_refused' } })
   expect(problems).toEqual([])
 })

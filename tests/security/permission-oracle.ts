@@ -33,10 +33,10 @@ export const LESS: readonly Permission[] = [
 ]
 
 /**
- * How an object of another company is answered to somebody of a company: like one that does not exist; with an answer
- * that says and changes nothing; or item by item, where one call names many.
+ * How an object of another company is answered to somebody of a company: like one that does not exist, or with an answer
+ * that says and changes nothing.
  */
-export type ForeignAnswer = 'not_found' | 'nothing' | 'item_by_item'
+export type ForeignAnswer = 'not_found' | 'nothing'
 
 export interface OracleRow {
   readonly who: ReadonlySet<Letter>
@@ -53,6 +53,13 @@ const row = (letters: string, on?: OracleRow['on'], foreign: ForeignAnswer = 'no
 })
 
 const PASSWORD = 'a kettle on the moon'
+
+/** The same job each time: a guest of another company starts nothing under it. */
+const onGuest = (action: unknown) => ({ guestId }: CompanyObjects) => ({
+  id: '01900000-0000-7000-8000-00000000ac01',
+  guestIds: [guestId],
+  action,
+})
 
 export const ORACLE: Readonly<Record<OperationName, OracleRow>> = {
   'app.info': row('SAPUR'),
@@ -93,7 +100,25 @@ export const ORACLE: Readonly<Record<OperationName, OracleRow>> = {
     frame: 'hour',
     live: false,
   })),
-  'guests.power': row('SA-U-', ({ guestId }) => ({ ids: [guestId], verb: 'start' }), 'item_by_item'),
+  'guests.power': row('SA-U-', onGuest({ kind: 'start' })),
+  'guests.migrate': row('SA--R', onGuest({ kind: 'migrate', target: 'pve2' })),
+  'guests.snapshot': row('SA-UR', onGuest({ kind: 'snapshot.create', name: 'before' })),
+  'guests.makeTemplate': row('SA--R', onGuest({ kind: 'template' })),
+  'guests.delete': row('SA--R', (objects) => ({ ...onGuest({ kind: 'delete' })(objects), typed: '100' })),
+  'guests.actionResults': row('SAPUR', ({ jobId }) => ({ id: jobId })),
+  'guests.migrateCheck': row('SA--R', ({ guestId }) => ({ id: guestId })),
+  'guests.deleteCheck': row('SA--R', ({ guestId }) => ({ id: guestId })),
+  'guests.oldSnapshots': row('SA-UR', ({ guestId }) => ({ guestIds: [guestId], days: 30 })),
+  'guests.editable': row('SA--R', ({ guestId }) => ({ id: guestId })),
+  'guests.editOptions': row('SA--R', ({ guestId }) => ({ id: guestId })),
+  'guests.edit': row('SA--R', ({ guestId, jobId: _jobId, freshId }) => ({
+    id: freshId,
+    guestId,
+    action: { kind: 'cloudinit.regenerate' },
+  })),
+  'guests.editMany': row('SA--R', onGuest({ kind: 'tags', add: ['patched'], remove: [] })),
+  'tags.colours': row('SAPUR'),
+  'tags.setColours': row('S----'),
   'tasks.list': row('SA-UR'),
   'tasks.log': row('SA-UR', ({ clusterId, upid }) => ({ clusterId, upid, start: 0, limit: 10 })),
   'tasks.stop': row('SA---', ({ clusterId, upid }) => ({ clusterId, upid })),

@@ -6,6 +6,7 @@ import { uuidv7 } from '#shared/model/uuid.ts'
 import type { PinnedAddress } from '#shared/model/cluster.ts'
 import { createKeyFileVault } from '#main/vault/key-file-vault.ts'
 import { startCore, type TestCore } from '#support/core.ts'
+import { newJobId } from '#support/jobs.ts'
 import { startLabProcess, type LabClusterFacts } from '#support/lab-process.ts'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
 
@@ -100,7 +101,7 @@ it(
     )
     const { guests } = await call('inventory.snapshot', {})
     const stopped = guests.filter((guest) => guest.status === 'stopped' && !guest.template).slice(0, 2)
-    await ask('guests.power', { ids: stopped.map(({ id }) => id), verb: 'start' })
+    await ask('guests.power', { id: newJobId(), guestIds: stopped.map(({ id }) => id), action: { kind: 'start' } })
     for (const guest of stopped) await ask('guests.detail', { id: guest.id, live: true })
     for (const fault of ['garbage html', 'reset', 'tickets', 'down']) {
       await lab.command(`fault ${first.name} ${fault}`)

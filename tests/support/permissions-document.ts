@@ -22,7 +22,6 @@ const SCOPES: Readonly<Record<OperationSpec['scope'], string>> = {
 const FOREIGN: Readonly<Record<string, string>> = {
   not_found: 'not found',
   nothing: 'nothing happens',
-  item_by_item: 'not found, item by item',
 }
 
 const mark = (yes: boolean): string => (yes ? '✓' : '–')

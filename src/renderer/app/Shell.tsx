@@ -6,12 +6,12 @@ import { ResizablePane } from '#renderer/components/ResizablePane.tsx'
 import { useAccess, usePermissions } from '#renderer/client/access.store.ts'
 import { on } from '#renderer/client/client.ts'
 import { followPerson } from '#renderer/client/person-activity.ts'
-import { usePowerRequest } from '#renderer/features/inventory/power/power.store.ts'
+import { useGuestAction } from '#renderer/features/inventory/actions/action.store.ts'
 import { Tree } from '#renderer/features/inventory/tree/Tree.tsx'
 import { useDateStyle } from './date-style.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { closeOverlay, notify, useFrame } from './frame.store.ts'
-import { HelpDialog, PowerSheet } from './lazy-parts.tsx'
+import { ActionSheets, HelpDialog } from './lazy-parts.tsx'
 import { useCommandKeys } from './keys.ts'
 import { mayOpen, PAGES } from './pages.tsx'
 import { ReadOnlyNote } from './ReadOnlyNote.tsx'
@@ -45,11 +45,11 @@ const PageOutlet = () => {
 
 const Overlays = () => {
   const overlay = useFrame((state) => state.overlay)
-  const power = usePowerRequest((state) => state.request !== null)
+  const acting = useGuestAction(({ request, started }) => request !== null || started !== null)
   return (
     <Suspense fallback={null}>
       {overlay === 'palette' && SLOTS.Palette !== null && <SLOTS.Palette onClose={closeOverlay} />}
-      {power && <PowerSheet />}
+      {acting && <ActionSheets />}
       {overlay === 'help' && <HelpDialog onClose={closeOverlay} />}
     </Suspense>
   )

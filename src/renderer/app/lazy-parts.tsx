@@ -1,6 +1,6 @@
 import { lazy } from 'react'
 
 export const HelpDialog = lazy(async () => ({ default: (await import('./HelpDialog.tsx')).HelpDialog }))
-export const PowerSheet = lazy(async () => ({
-  default: (await import('#renderer/features/inventory/power/PowerSheet.tsx')).PowerSheet,
+export const ActionSheets = lazy(async () => ({
+  default: (await import('#renderer/features/inventory/actions/ActionSheets.tsx')).ActionSheets,
 }))

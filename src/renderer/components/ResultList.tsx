@@ -4,18 +4,20 @@ import { StatusMark, type Shape, type Tone } from './StatusMark.tsx'
 export interface ResultItem {
   readonly id: string
   readonly name: string
-  readonly state: 'asking' | 'running' | 'done' | 'failed'
+  readonly state: 'asking' | 'running' | 'done' | 'failed' | 'cancelled'
+  /** Cause and next step of a failure; of what runs, what it is at. */
   readonly message: string
 }
 
 const LOOK: Record<ResultItem['state'], readonly [Tone, Shape, string]> = {
   failed: ['red', 'cross', 'failed'],
-  asking: ['grey', 'ring', 'asking'],
+  cancelled: ['grey', 'cross', 'cancelled'],
+  asking: ['grey', 'ring', 'waiting'],
   running: ['green', 'ring', 'running'],
   done: ['green', 'disc', 'done'],
 }
 
-const ORDER: readonly ResultItem['state'][] = ['failed', 'asking', 'running', 'done']
+const ORDER: readonly ResultItem['state'][] = ['failed', 'cancelled', 'running', 'asking', 'done']
 
 /** What became of each thing, failed first, each failure with its cause. */
 export const ResultList = ({ items, label }: { readonly items: readonly ResultItem[]; readonly label: string }) => {
@@ -28,7 +30,7 @@ export const ResultList = ({ items, label }: { readonly items: readonly ResultIt
           <li key={item.id}>
             <div>
               <b>{item.name}</b>
-              {item.state === 'failed' && <p>{item.message}</p>}
+              {item.message !== '' && item.state !== 'done' && <p>{item.message}</p>}
             </div>
             <StatusMark tone={tone} shape={shape} word={word} />
           </li>

@@ -99,6 +99,10 @@ export const GuestAction = z.union([
 export type GuestAction = z.infer<typeof GuestAction>
 export type GuestActionKind = GuestAction['kind']
 
+/** Kinds of the jobs that do it, to one machine and to many; stored with them, never to be changed. */
+export const GUEST_ACTION_JOB = 'guest-action'
+export const GUEST_ACTIONS_JOB = 'guest-actions'
+
 interface ActionWords {
   /** As on its button: "Shut down". */
   readonly label: string

@@ -2,7 +2,7 @@ import { DEFAULT_PREFERENCES } from '#shared/model/default-preferences.ts'
 import type { GuestDetail } from '#shared/model/guest.ts'
 import type { Preferences } from '#shared/model/preference.ts'
 import { createFakeBridge } from '../fake-bridge.ts'
-import { clusterId, makeFleet, makeCompanies, makeNode, makeStorage } from '../fleet-rows.ts'
+import { makeFleet, makeCompanies, makeNode, makeStorage } from '../fleet-rows.ts'
 
 /**
  * The real page over generated data, for looking at it and for measuring it in a browser without a core:
@@ -130,16 +130,7 @@ const fake = createFakeBridge({
     storages: views.map((_, index) => makeStorage(index + 1, 'ceph')),
   }),
   'guests.detail': ({ id }) => detailOf(id),
-  'guests.power': ({ ids }) =>
-    ids.map((id, index) => ({
-      guestId: id,
-      name: guests.find((guest) => guest.id === id)?.name ?? '',
-      taskKey: index % 3 === 0 ? null : `${clusterId(1)}/UPID:${index}`,
-      problem:
-        index % 3 === 0
-          ? { code: 'cluster_refused', message: 'The storage is full. Free some space, then retry.' }
-          : null,
-    })),
+  'guests.power': ({ id }) => ({ id }),
   'preferences.get': () => preferences,
   'preferences.set': ({ patch }) => {
     preferences = { ...preferences, ...patch } as Preferences

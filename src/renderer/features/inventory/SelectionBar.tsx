@@ -8,7 +8,8 @@ import type { CompanyId } from '#shared/model/ids.ts'
 import type { ClusterLooks } from './cluster-looks.ts'
 import css from './Inventory.module.css'
 import { NONE_OF_THEM, powerObstacle } from './power/power-rules.ts'
-import { requestPower } from './power/power.store.ts'
+import { requestPower } from './actions/action.store.ts'
+import { openMoreActions } from './actions/action-menu.ts'
 import { VerbButtons } from './power/VerbButtons.tsx'
 
 interface SelectionBarProps {
@@ -44,6 +45,16 @@ export const SelectionBar = ({ selected, looks, onClear }: SelectionBarProps) =>
           )
         }}
       />
+      <button
+        type="button"
+        className="mp-button"
+        aria-haspopup="menu"
+        onClick={({ currentTarget }) => {
+          openMoreActions(currentTarget, selected, looks)
+        }}
+      >
+        More …
+      </button>
       <IconButton label="Clear the selection" onClick={onClear}>
         <Close aria-hidden />
       </IconButton>

@@ -6,34 +6,13 @@ import type { TableColumn } from '#renderer/components/table/column.ts'
 import { guestUrl } from '#shared/model/guest-url.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLooks } from './cluster-looks.ts'
-import { NONE_OF_THEM, powerObstacle, VERBS, VERB_ORDER } from './power/power-rules.ts'
-import { requestPower } from './power/power.store.ts'
+import { actionEntries } from './actions/action-menu.ts'
 
 /** The guest's place in Proxmox' own page; null when no address is known. */
 export const proxmoxUrl = (guest: GuestRow): string | null => {
   const [address] = useClusters.getState().byId.get(guest.clusterId)?.addresses ?? []
   return address === undefined ? null : guestUrl(`https://${address.address}`, guest)
 }
-
-const powerEntries = (guests: readonly GuestRow[], looks: ClusterLooks): MenuEntry[] =>
-  VERB_ORDER.map((verb): MenuEntry => {
-    const obstacles = guests.map((guest) => powerObstacle(guest, looks.get(guest.clusterId), verb))
-    const [first = null] = obstacles
-    const all = obstacles.every((obstacle) => obstacle !== null)
-    const reason = guests.length === 1 ? first : NONE_OF_THEM
-    return {
-      id: verb,
-      label: guests.length === 1 ? VERBS[verb].label : `${VERBS[verb].label} ${guests.length} guests`,
-      danger: VERBS[verb].danger,
-      ...(all && reason !== null ? { disabledReason: reason } : {}),
-      run: () => {
-        requestPower(
-          verb,
-          guests.map((guest) => guest.id),
-        )
-      },
-    }
-  })
 
 export interface GuestMenuOptions {
   readonly x: number
@@ -57,7 +36,7 @@ export const openGuestMenu = (options: GuestMenuOptions): void => {
   const address = guest.addresses[0]
   const cell = column?.text(guest) ?? ''
   const entries: MenuEntry[] = [
-    ...powerEntries(several ? selected : [guest], looks),
+    ...actionEntries(several ? selected : [guest], looks),
     'separator',
     {
       id: 'open',

@@ -3,7 +3,7 @@ import { useOfferCommands, type Command } from '#renderer/app/commands.store.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { VERBS, VERB_ORDER } from './power/power-rules.ts'
 import { showGuest, useInventoryView } from './inventory-view.store.ts'
-import { requestPower } from './power/power.store.ts'
+import { requestPower } from './actions/action.store.ts'
 
 /** Offers the power verbs for what is selected, else for the row the keyboard is on. */
 export const useInventoryCommands = (

@@ -1,3 +1,4 @@
+import { GUEST_ACTION_JOB, GUEST_ACTIONS_JOB } from '#shared/model/guest-action.ts'
 import type { JobRow } from '#shared/model/job.ts'
 import { isEnded } from '#shared/model/job-state.ts'
 
@@ -40,9 +41,14 @@ export const partsInOrder = (parts: readonly JobRow[]): JobRow[] => {
   return parts.toSorted((left, right) => bad(left) - bad(right) || left.createdAt.localeCompare(right.createdAt))
 }
 
+/** Jobs whose subject says what is done: "Shut down: web-01". */
+const SAY_THEMSELVES: ReadonlySet<string> = new Set([GUEST_ACTION_JOB, GUEST_ACTIONS_JOB])
+
 /** "Fetch versions: 12 clusters". */
-export const jobText = ({ title, subject }: Pick<JobRow, 'title' | 'subject'>): string =>
-  subject === '' ? title : `${title}: ${subject}`
+export const jobText = ({ kind, title, subject }: Pick<JobRow, 'kind' | 'title' | 'subject'>): string => {
+  if (subject === '') return title
+  return SAY_THEMSELVES.has(kind) ? subject : `${title}: ${subject}`
+}
 
 /** Why it cannot be cancelled; null: it can. */
 export const cancelObstacle = ({ state, cancelRequested }: JobRow): string | null => {

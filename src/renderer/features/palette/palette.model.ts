@@ -1,5 +1,4 @@
-import { VERB_ORDER } from '#renderer/features/inventory/power/power-rules.ts'
-import type { PowerVerb } from '#shared/model/guest.ts'
+import { VERB_ORDER, VERBS, type VerbKey } from '#renderer/features/inventory/power/power-rules.ts'
 
 /** What an entry is; also the order in which equal matches stand. */
 export type PaletteKind = 'page' | 'action' | 'company' | 'cluster' | 'node' | 'storage' | 'guest'
@@ -95,12 +94,13 @@ export const searchIndex = (index: PaletteIndex, query: string, limit: number): 
 }
 
 /** Takes a power verb out of a query: `stop web` is "stop" on what `web` finds. `stopped` is a status, not a verb. */
-export const splitVerb = (query: string): { verb: PowerVerb; rest: string } | null => {
+export const splitVerb = (query: string): { verb: VerbKey; rest: string } | null => {
   // The buttons write it in two words.
   const words = wordsOf(query.replace(/\bshut\s+down\b/gi, 'shutdown'))
-  const verb = VERB_ORDER.find((candidate) => words.includes(candidate))
+  const word = (verb: VerbKey): string => (verb === 'shutdown' ? verb : VERBS[verb].label.toLowerCase())
+  const verb = VERB_ORDER.find((candidate) => words.includes(word(candidate)))
   if (verb === undefined) return null
-  const at = words.indexOf(verb)
+  const at = words.indexOf(word(verb))
   const rest = words.filter((_word, index) => index !== at).join(' ')
   return rest === '' ? null : { verb, rest }
 }

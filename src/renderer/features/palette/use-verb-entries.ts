@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { useInventory } from '#renderer/client/inventory.store.ts'
 import { useClusterLooks } from '#renderer/features/inventory/cluster-looks.ts'
-import { requestPower } from '#renderer/features/inventory/power/power.store.ts'
+import { requestPower } from '#renderer/features/inventory/actions/action.store.ts'
 import { searchIndex, type PaletteEntry, type PaletteIndex } from './palette.model.ts'
 import { verbEntries } from './verb-entries.ts'
 

@@ -1,6 +1,6 @@
 import type { ClusterLooks } from '#renderer/features/inventory/cluster-looks.ts'
-import { powerObstacle, VERBS } from '#renderer/features/inventory/power/power-rules.ts'
-import type { GuestRow, PowerVerb } from '#shared/model/guest.ts'
+import { powerObstacle, VERBS, type VerbKey } from '#renderer/features/inventory/power/power-rules.ts'
+import type { GuestRow } from '#shared/model/guest.ts'
 import type { GuestId } from '#shared/model/ids.ts'
 import { splitVerb, type PaletteEntry } from './palette.model.ts'
 
@@ -13,7 +13,7 @@ interface VerbContext {
   /** Entries the rest of the words find. */
   readonly find: (query: string) => readonly PaletteEntry[]
   /** Opens the sheet that asks for confirmation. */
-  readonly request: (verb: PowerVerb, ids: readonly GuestId[]) => void
+  readonly request: (verb: VerbKey, ids: readonly GuestId[]) => void
 }
 
 /** `stop web-01` offers to stop what `web-01` finds, as far as it can be told that now. Each asks before it acts. */

@@ -20,7 +20,7 @@ export const ClusterTasks = ({ clusterId }: { readonly clusterId: ClusterId }) =
   useEffect(watchTasks, [])
   const rows = useMemo(() => {
     const own = heard.filter((task) => task.clusterId === clusterId)
-    return panelRows(mergeTasks(stored ?? [], own), [], false)
+    return panelRows(mergeTasks(stored ?? [], own), false)
   }, [stored, heard, clusterId])
 
   if (error !== null && stored === null) return <ErrorState error={error} onRetry={reload} />

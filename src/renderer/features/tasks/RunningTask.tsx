@@ -17,12 +17,9 @@ type Deed = Readonly<Record<'type' | 'subject' | 'subjectName' | 'clusterName', 
 /** The newest running task in one line: `Backup acme-dc1/web-01`, how long, and that it moves. */
 export const RunningTask = ({ row }: { readonly row: PanelRow }) => {
   const now = useSeconds()
-  const text = row.kind === 'job' ? jobText(row.job) : deedText(row.kind === 'task' ? row.task : row.request)
+  const text = row.kind === 'job' ? jobText(row.job) : deedText(row.task)
   const share = row.kind === 'job' && row.job.state === 'running' ? row.job.progress : null
-  const waits =
-    row.kind === 'request'
-      ? row.request.taskKey === null && 'asking'
-      : row.kind === 'job' && row.job.state === 'queued' && 'waiting'
+  const waits = row.kind === 'job' && row.job.state === 'queued' && 'waiting'
   const seconds = (now - Date.parse(row.at)) / 1000
   return (
     <span className={css.running}>

@@ -23,12 +23,12 @@ const FOLDED = 28
 
 const List = ({ onlyFailed }: { readonly onlyFailed: boolean }) => {
   const { status, error } = useTasks()
-  const { tasks, requests } = useChosenTasks()
+  const tasks = useChosenTasks()
   const { jobs, unfolded, error: jobsError } = useJobs()
   useEffect(watchTasks, [])
   const rows = useMemo(
-    () => panelRows(tasks, requests, onlyFailed, { jobs, unfolded }),
-    [tasks, requests, onlyFailed, jobs, unfolded],
+    () => panelRows(tasks, onlyFailed, { jobs, unfolded }),
+    [tasks, onlyFailed, jobs, unfolded],
   )
   if (status === 'failed' && error !== null) return <ErrorState error={error} onRetry={() => void loadTasks()} />
   if (status === 'loading') return <Skeleton rows={4} />
@@ -60,9 +60,9 @@ export const TaskPanel = () => {
   const { collapsed } = usePaneSize('tasks', HEIGHT)
   const [onlyFailed, setOnlyFailed] = useState(false)
   const now = useNow()
-  const { tasks, requests } = useChosenTasks()
+  const tasks = useChosenTasks()
   const jobs = useJobs((state) => state.jobs)
-  const summary = useMemo(() => summariseTasks(tasks, requests, now, jobs), [tasks, requests, now, jobs])
+  const summary = useMemo(() => summariseTasks(tasks, now, jobs), [tasks, now, jobs])
   const Arrow = collapsed ? KeyboardArrowUp : KeyboardArrowDown
   useOfferCommands(
     'tasks',

@@ -12,12 +12,11 @@ import { TASK_COLUMNS } from './task-columns.tsx'
 import { taskDescription } from './task-description.ts'
 import { StopTaskDialog, TaskLogDialog } from './lazy-dialogs.tsx'
 import type { PanelRow } from './tasks.model.ts'
-import { forgetRequest } from './tasks.store.ts'
 
 const keyOf = ({ key }: PanelRow): string => key
 const nameOf = (row: PanelRow): string => {
   if (row.kind === 'job') return jobText(row.job)
-  return taskDescription(row.kind === 'task' ? row.task : row.request)
+  return taskDescription(row.task)
 }
 
 interface TaskTableProps {
@@ -37,19 +36,6 @@ export const TaskTable = ({ id, rows, empty }: TaskTableProps) => {
 
   const menuOf = (row: PanelRow): MenuEntry[] => {
     if (row.kind === 'job') return jobActions.menuOf(row.job)
-    if (row.kind === 'request') {
-      const done = row.request.problem !== null
-      return [
-        {
-          id: 'forget',
-          label: 'Take off the list',
-          ...(done ? {} : { disabledReason: 'The cluster has not answered yet.' }),
-          run: () => {
-            forgetRequest(row.key)
-          },
-        },
-      ]
-    }
     const { task } = row
     return [
       {
@@ -94,7 +80,7 @@ export const TaskTable = ({ id, rows, empty }: TaskTableProps) => {
         rowName={nameOf}
         onOpen={(row) => {
           if (row.kind === 'task') setLog(row.task)
-          if (row.kind === 'job') jobActions.openLog(row.job)
+          else jobActions.openLog(row.job)
         }}
         onMenu={(row, { x, y }) => {
           openMenu({ x, y, label: `Actions of ${nameOf(row)}`, entries: menuOf(row) })

@@ -2,7 +2,6 @@ import KeyboardArrowDown from '@mui/icons-material/KeyboardArrowDown'
 import KeyboardArrowRight from '@mui/icons-material/KeyboardArrowRight'
 import { formatInstant } from '#renderer/components/format.ts'
 import { ProgressBar } from '#renderer/components/ProgressBar.tsx'
-import { StatusMark } from '#renderer/components/StatusMark.tsx'
 import { naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
 import { JobProgress } from '#renderer/features/jobs/JobProgress.tsx'
 import { jobStateText, jobText } from '#renderer/features/jobs/jobs.model.ts'
@@ -29,10 +28,6 @@ const facts = (row: PanelRow): Facts => {
       const { clusterName, node, user, endedAt, type } = row.task
       return { clusterName, node, user, endedAt, company: '', kind: type }
     }
-    case 'request': {
-      const { clusterName, node, type } = row.request
-      return { clusterName, node, user: '', endedAt: null, company: '', kind: type }
-    }
     case 'job': {
       const { clusterName, who, finishedAt, companyName, kind } = row.job
       return { clusterName, node: '', user: who, endedAt: finishedAt, company: companyName, kind }
@@ -42,7 +37,7 @@ const facts = (row: PanelRow): Facts => {
 
 const description = (row: PanelRow): string => {
   if (row.kind === 'job') return jobText(row.job)
-  const { subjectName, ...task } = row.kind === 'task' ? row.task : row.request
+  const { subjectName, ...task } = row.task
   const words = taskDescription(task)
   return subjectName === '' ? words : `${words} (${subjectName})`
 }
@@ -80,21 +75,13 @@ const Description = ({ row }: { readonly row: PanelRow }) => {
 
 const Status = ({ row }: { readonly row: PanelRow }) => {
   if (row.kind === 'task') return <TaskStateMark state={row.task.state} exitStatus={row.task.exitStatus} />
-  if (row.kind === 'job') return <JobStateMark job={row.job} />
-  const { problem, taskKey } = row.request
-  return problem === null ? (
-    <StatusMark tone="green" shape="ring" word={taskKey === null ? 'asking the cluster' : 'running'} />
-  ) : (
-    <StatusMark tone="red" shape="cross" word={problem} title={problem} />
-  )
+  return <JobStateMark job={row.job} />
 }
 
 const statusText = (row: PanelRow): string => {
   switch (row.kind) {
     case 'task':
       return row.task.exitStatus || row.task.state
-    case 'request':
-      return row.request.problem ?? 'asking the cluster'
     case 'job':
       return jobStateText(row.job)
   }
@@ -103,7 +90,7 @@ const statusText = (row: PanelRow): string => {
 /** What a task of Proxmox has done it says in its log only: here it moves, and no more is claimed. */
 const Progress = ({ row }: { readonly row: PanelRow }) => {
   if (row.kind === 'job') return <JobProgress job={row.job} />
-  if (row.kind === 'request' ? row.request.problem !== null : row.task.state !== 'running') return null
+  if (row.task.state !== 'running') return null
   return <ProgressBar share={null} what={description(row)} />
 }
 

@@ -1,4 +1,3 @@
-import type { PowerVerb } from '#shared/model/guest.ts'
 import type { JobRow } from '#shared/model/job.ts'
 import { isEnded } from '#shared/model/job-state.ts'
 import type { TaskRow } from '#shared/model/task.ts'
@@ -7,33 +6,9 @@ import { isWhole, partsInOrder } from '#renderer/features/jobs/jobs.model.ts'
 /** Rows the panel keeps; older ones are still in the guest's and the cluster's own list. */
 export const TASK_LIMIT = 500
 
-/** Proxmox' task type of a power verb, so that a request reads like the task that follows it. */
-export const POWER_TASK: Readonly<Record<'qemu' | 'lxc', Readonly<Record<PowerVerb, string>>>> = {
-  qemu: { start: 'qmstart', shutdown: 'qmshutdown', stop: 'qmstop', reboot: 'qmreboot' },
-  lxc: { start: 'vzstart', shutdown: 'vzshutdown', stop: 'vzstop', reboot: 'vzreboot' },
-}
-
-/** Something asked for here whose task has no name yet: it stands in the panel until the cluster answers. */
-export interface Requested {
-  /** `request/<guestId>/<n>` */
-  readonly key: string
-  readonly clusterId: string
-  readonly clusterName: string
-  readonly node: string
-  readonly type: string
-  readonly subject: string
-  readonly subjectName: string
-  readonly requestedAt: string
-  /** Null while it is under way; the cluster's refusal once it came. */
-  readonly problem: string | null
-  /** The task it became, once the cluster named it; the request stands until that task is in the list. */
-  readonly taskKey: string | null
-}
-
-/** One line of the panel: a task of Proxmox, a request on its way to become one, or a job of the console. */
+/** One line of the panel: a task of Proxmox, or a job of the console. */
 export type PanelRow =
   | { readonly kind: 'task'; readonly key: string; readonly at: string; readonly task: TaskRow }
-  | { readonly kind: 'request'; readonly key: string; readonly at: string; readonly request: Requested }
   | {
       readonly kind: 'job'
       readonly key: string
@@ -62,19 +37,10 @@ export const mergeTasks = (known: readonly TaskRow[], news: readonly TaskRow[]):
     .slice(0, TASK_LIMIT)
 }
 
-/** Requests that are still needed: those whose task is in the list give way to it. */
-export const withoutArrived = (requests: readonly Requested[], tasks: readonly TaskRow[]): readonly Requested[] => {
-  if (requests.every(({ taskKey }) => taskKey === null)) return requests
-  const here = new Set(tasks.map(({ key }) => key))
-  return requests.filter(({ taskKey }) => taskKey === null || !here.has(taskKey))
-}
-
 const failedRow = (row: PanelRow): boolean => {
   switch (row.kind) {
     case 'task':
       return row.task.state === 'failed'
-    case 'request':
-      return row.request.problem !== null
     case 'job':
       return row.job.state === 'failed'
   }
@@ -84,8 +50,6 @@ const runningRow = (row: PanelRow): boolean => {
   switch (row.kind) {
     case 'task':
       return row.task.state === 'running'
-    case 'request':
-      return row.request.problem === null
     case 'job':
       return !isEnded(row.job.state)
   }
@@ -100,17 +64,15 @@ const jobRow = (job: JobRow, isPart: boolean, unfolded: boolean | null): PanelRo
   unfolded,
 })
 
-/** Lines of the panel, newest first; requests stand with the tasks they will become, parts below their whole. */
+/** Lines of the panel, newest first; parts below their whole. */
 export const panelRows = (
   tasks: readonly TaskRow[],
-  requests: readonly Requested[],
   onlyFailed: boolean,
   { jobs, unfolded }: PanelJobs = NO_JOBS,
 ): PanelRow[] => {
   const parts = Map.groupBy(jobs.values(), ({ parentId }) => parentId)
   const wholes = [...jobs.values()].filter((job) => isWhole(job, jobs))
   const rows: PanelRow[] = [
-    ...requests.map((request): PanelRow => ({ kind: 'request', key: request.key, at: request.requestedAt, request })),
     ...tasks.map((task): PanelRow => ({ kind: 'task', key: task.key, at: task.startedAt, task })),
     ...wholes.map((job) => jobRow(job, false, job.children.total > 0 ? unfolded.has(job.id) : null)),
   ]
@@ -136,11 +98,10 @@ export interface TaskSummary {
 /** What the folded panel says. `now` in Unix ms. */
 export const summariseTasks = (
   tasks: readonly TaskRow[],
-  requests: readonly Requested[],
   now: number,
   jobs: PanelJobs['jobs'] = NO_JOBS.jobs,
 ): TaskSummary => {
-  const rows = panelRows(tasks, requests, false, { ...NO_JOBS, jobs })
+  const rows = panelRows(tasks, false, { ...NO_JOBS, jobs })
   const runs = rows.filter(runningRow)
   const failed = rows.filter((row) => failedRow(row) && now - Date.parse(row.at) < FAILED_COUNTS_MS)
   return { running: runs.length, failed: failed.length, first: runs[0] ?? null }

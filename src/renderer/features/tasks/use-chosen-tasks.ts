@@ -6,16 +6,16 @@ import type { CompanyId } from '#shared/model/ids.ts'
 import { useTasks, type TasksState } from './tasks.store.ts'
 
 /**
- * Tasks and requests of the chosen company: those on its guests, and on clusters that are wholly its own what works on
+ * Tasks of the chosen company: those on its guests, and on clusters that are wholly its own what works on
  * no known guest.
  */
-export const useChosenTasks = (): Pick<TasksState, 'tasks' | 'requests'> => {
+export const useChosenTasks = (): TasksState['tasks'] => {
   const choice = useCompanyChoice()
-  const { tasks, requests } = useTasks()
+  const tasks = useTasks((state) => state.tasks)
   const clusters = useClusters((state) => state.byId)
   const guests = useInventory((state) => (choice === null ? null : state.guests))
   return useMemo(() => {
-    if (choice === null || guests === null) return { tasks, requests }
+    if (choice === null || guests === null) return tasks
     const byPlace = new Map<string, CompanyId | null>()
     for (const { clusterId, vmid, companyId } of guests) byPlace.set(`${clusterId}/${vmid}`, companyId)
     const owners = new Map<string, CompanyId | null>([...clusters].map(([id, cluster]) => [id, cluster.companyId]))
@@ -23,6 +23,6 @@ export const useChosenTasks = (): Pick<TasksState, 'tasks' | 'requests'> => {
       const place = `${clusterId}/${subject}`
       return isChosen(choice, (byPlace.has(place) ? byPlace.get(place) : owners.get(clusterId)) ?? null)
     }
-    return { tasks: tasks.filter(here), requests: requests.filter(here) }
-  }, [choice, tasks, requests, clusters, guests])
+    return tasks.filter(here)
+  }, [choice, tasks, clusters, guests])
 }

@@ -1,13 +1,16 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { AppError } from '#shared/errors.ts'
-import type { PowerVerb } from '#shared/model/guest.ts'
-import { GuestId } from '#shared/model/ids.ts'
+import type { GuestActionResult } from '#shared/contract/guest-actions.contract.ts'
+import type { PowerAction } from '#shared/model/guest-action.ts'
+import { GuestId, type JobId } from '#shared/model/ids.ts'
 import type { ProxmoxGuestStatus } from '#main/adapters/proxmox/proxmox.types.ts'
 import { createGuests } from '#main/features/guests/create-guests.ts'
+import { createJobs } from '#main/features/jobs/create-jobs.ts'
 import { createInventory } from '#main/features/inventory/create-inventory.ts'
 import { createTasks } from '#main/features/tasks/create-tasks.ts'
 import { silentLog } from '#main/log/log.ts'
 import { INTERNAL } from '#main/transport/owner-actor.ts'
+import { newJobId } from '#support/jobs.ts'
 import { createWorld, guestRow, resourcesOf, type World } from '../inventory/world.ts'
 
 const UPID = 'UPID:pve1:00001001:0000ABCD:6968D040:qmstart:100:root@pam:'
@@ -64,16 +67,40 @@ const start = async (world: World) => {
     tasks,
     log: silentLog,
   })
+  const jobs = createJobs({
+    ...world,
+    kinds: Object.values(guests.jobKinds),
+    clusterName: () => '',
+    companyName: () => '',
+    clean: (text) => text,
+    keepDays: { get: () => null, set: () => undefined },
+    removed: () => undefined,
+    log: silentLog,
+  })
+  const operations = guests.operations(jobs)
   onTestFinished(async () => {
-    guests.stop()
+    const closing = jobs.stop()
+    await world.pass(10_000)
+    await closing
     await Promise.all([inventory.stop(), tasks.stop()])
   })
+  jobs.open(false)
   inventory.start()
   // No page asks here, so the first poll comes after a while.
   await world.pass(3000)
-  const power = (ids: GuestId[], verb: PowerVerb) =>
-    Promise.resolve(guests.operations['guests.power']({ ids, verb }, context))
-  return { inventory, tasks, guests, power }
+  const ask = async (ids: readonly GuestId[], action: PowerAction): Promise<JobId> => {
+    const { id } = await operations['guests.power']({ id: newJobId(), guestIds: [...ids], action }, context)
+    await world.pass(0)
+    return id
+  }
+  const results = async (id: JobId): Promise<GuestActionResult[]> =>
+    operations['guests.actionResults']({ id }, context)
+  const power = async (ids: readonly GuestId[], action: PowerAction): Promise<GuestActionResult[]> => {
+    const id = await ask(ids, action)
+    await world.pass(3000)
+    return results(id)
+  }
+  return { inventory, tasks, operations, jobs, ask, results, power }
 }
 const setup = async () => {
   const world = await createWorld()
@@ -83,29 +110,32 @@ const setup = async () => {
   if (guest === undefined) throw new Error('no guest')
   return { world, id, api, guest, ...started }
 }
+const START = { kind: 'start' } as const
+const SHUTDOWN = { kind: 'shutdown', timeoutS: 60 } as const
+
+const sent = ({ calls }: { readonly calls: readonly string[] }): string[] =>
+  calls.filter((call) => call.startsWith('power'))
 
 describe('power', () => {
   it('is sent once when it is asked for twice at the same time', async () => {
-    const { api, guest, power } = await setup()
-    const [[first], [second], [other]] = await Promise.all([
-      power([guest.id], 'start'),
-      power([guest.id], 'start'),
-      power([guest.id], 'stop'),
-    ])
-    expect(first).toMatchObject({ problem: null })
-    expect(second).toMatchObject({ taskKey: null, problem: { code: 'conflict' } })
-    expect(other).toMatchObject({ taskKey: null, problem: { code: 'conflict' } })
-    expect(api.calls.filter((call) => call.startsWith('power'))).toHaveLength(1)
-    expect((await power([guest.id], 'start'))[0]).toMatchObject({ problem: null })
+    const { world, api, guest, ask, results } = await setup()
+    const [first, second] = await Promise.all([ask([guest.id], START), ask([guest.id], START)])
+    await world.pass(3000)
+    expect((await results(first))[0]).toMatchObject({ state: 'completed' })
+    const [double] = await results(second)
+    expect(double).toMatchObject({ state: 'failed', error: { code: 'conflict' } })
+    expect(double?.error?.message).toContain('on its way for “web” already')
+    expect(sent(api)).toHaveLength(1)
   })
 
   it('shows the end of its task without waiting for a poll', async () => {
-    const { world, api, guest, power, inventory } = await setup()
-    const [result] = await power([guest.id], 'start')
-    expect(result).toMatchObject({ name: 'web', problem: null, taskKey: `${guest.clusterId}/${UPID}` })
-    api.answers.guestStatus = () => liveStatus({ status: 'running', uptime: 3 })
+    const { api, guest, power, inventory } = await setup()
     const polls = api.calls.filter((call) => call === 'resources').length
-    await world.pass(3000)
+    api.answers.power = () => {
+      api.answers.guestStatus = () => liveStatus({ status: 'running', uptime: 3 })
+      return UPID
+    }
+    expect(await power([guest.id], START)).toMatchObject([{ name: 'web', state: 'completed', error: null }])
     expect(inventory.inventory.guest(guest.id)?.status).toBe('running')
     expect(api.calls.filter((call) => call === 'resources')).toHaveLength(polls)
   })
@@ -115,27 +145,113 @@ describe('power', () => {
     api.answers.power = () => {
       throw new AppError('timeout', 'cluster 01 did not answer in time.')
     }
-    const [result] = await power([guest.id], 'start')
+    const [result] = await power([guest.id], START)
     await world.pass(60_000)
-    expect(result?.problem).toMatchObject({ code: 'timeout' })
-    expect(result?.problem?.message).toContain('look at its tasks before you repeat it')
-    expect(api.calls.filter((call) => call.startsWith('power'))).toHaveLength(1)
+    expect(result?.error).toMatchObject({ code: 'timeout' })
+    expect(result?.error?.message).toContain('look at its tasks before you repeat it')
+    expect(sent(api)).toHaveLength(1)
   })
 
   it('goes by the state of this moment, not by the last poll', async () => {
     const { api, guest, power } = await setup()
-    api.answers.guestStatus = () => liveStatus({ lock: 'migrate' })
-    const [locked] = await power([guest.id], 'start')
-    expect(locked?.problem).toMatchObject({ code: 'conflict' })
-    expect(locked?.problem?.message).toContain('locked (migrate)')
+    const refusalOf = async (action: PowerAction): Promise<string | undefined> =>
+      (await power([guest.id], action))[0]?.error?.message
     api.answers.guestStatus = () => liveStatus({ status: 'running' })
-    expect((await power([guest.id], 'start'))[0]?.problem?.message).toBe('“web” is already running.')
+    expect(await refusalOf(START)).toBe('“web” is already running.')
+    expect(await refusalOf({ kind: 'resume' })).toContain('is not suspended')
     api.answers.guestStatus = () => liveStatus()
-    expect((await power([guest.id], 'reboot'))[0]?.problem?.message).toContain('is not running')
-    expect(api.calls.some((call) => call.startsWith('power'))).toBe(false)
+    expect(await refusalOf({ kind: 'reboot', timeoutS: 60 })).toContain('is not running')
+    api.answers.guestStatus = () => liveStatus({ status: 'running', qmpstatus: 'paused' })
+    expect(await refusalOf(SHUTDOWN)).toContain('paused and cannot react')
+    api.answers.guestStatus = () => liveStatus({ template: true })
+    expect(await refusalOf(START)).toContain('is a template')
+    expect(sent(api)).toEqual([])
   })
 
-  it('answers for each guest: unknown, refused and served side by side, each once', async () => {
+  it('waits for the lock of another task, says its name, and goes on when it is gone', async () => {
+    const { world, api, guest, ask, results } = await setup()
+    api.answers.guestStatus = () => liveStatus({ lock: 'backup' })
+    const id = await ask([guest.id], START)
+    await world.pass(10_000)
+    expect(await results(id)).toMatchObject([{ state: 'running', step: 'Waits for the lock to go: backup' }])
+    expect(sent(api)).toEqual([])
+    api.answers.guestStatus = () => liveStatus()
+    await world.pass(5000)
+    expect(await results(id)).toMatchObject([{ state: 'completed' }])
+    expect(sent(api)).toHaveLength(1)
+  })
+
+  it('does not wait for a lock for ever', async () => {
+    const { world, api, guest, ask, results } = await setup()
+    api.answers.guestStatus = () => liveStatus({ lock: 'backup' })
+    const id = await ask([guest.id], START)
+    for (let minute = 0; minute < 31; minute += 1) await world.pass(60_000)
+    expect((await results(id))[0]?.error?.message).toContain('is locked (backup)')
+    expect(sent(api)).toEqual([])
+  })
+
+  it('starts what was suspended to disk, whose lock is no other task’s', async () => {
+    const { api, guest, power } = await setup()
+    api.answers.guestStatus = () => liveStatus({ lock: 'suspended' })
+    expect(await power([guest.id], SHUTDOWN)).toMatchObject([{ state: 'failed' }])
+    expect(await power([guest.id], START)).toMatchObject([{ state: 'completed' }])
+  })
+
+  it('asks again after a while when another holds the file of the guest', async () => {
+    const { world, api, guest, ask, results } = await setup()
+    let refused = 0
+    api.answers.power = () => {
+      if (refused === 2) return UPID
+      refused += 1
+      const reason = "can't lock file '/var/lock/qemu-server/lock-100.conf' - got timeout"
+      throw new AppError('cluster_refused', `Node pve1 refused: ${reason}.`, { reason })
+    }
+    const id = await ask([guest.id], START)
+    await world.pass(1000)
+    await world.pass(2000)
+    await world.pass(3000)
+    expect(await results(id)).toMatchObject([{ state: 'completed' }])
+    expect(sent(api)).toHaveLength(3)
+  })
+
+  it('begins anew when its task found the guest held by another and did nothing', async () => {
+    const { world, api, guest, ask, results } = await setup()
+    api.answers.taskStatus = () => taskStatus(false, 'VM is locked (backup)')
+    const id = await ask([guest.id], START)
+    await world.pass(1000)
+    api.answers.taskStatus = () => taskStatus(false, 'OK')
+    await world.pass(3000)
+    await world.pass(3000)
+    expect(await results(id)).toMatchObject([{ state: 'completed' }])
+    expect(sent(api)).toHaveLength(2)
+  })
+
+  it('says that a guest did not shut down in time, and that it can be stopped', async () => {
+    const { api, guest, power } = await setup()
+    api.answers.guestStatus = () => liveStatus({ status: 'running' })
+    api.answers.taskStatus = () => taskStatus(false, 'VM quit/powerdown failed - got timeout')
+    const [result] = await power([guest.id], SHUTDOWN)
+    expect(result?.error).toMatchObject({ code: 'timeout' })
+    expect(result?.error?.message).toMatch(/did not shut down within 60 seconds.*or stop it: that pulls the plug/)
+  })
+
+  it('pulls the plug while a shutdown still waits for the guest', async () => {
+    const { world, api, guest, ask, power, results } = await setup()
+    api.answers.guestStatus = () => liveStatus({ status: 'running' })
+    api.answers.taskStatus = () => taskStatus(true)
+    const shutdown = await ask([guest.id], SHUTDOWN)
+    await world.pass(1000)
+    api.answers.power = () => {
+      api.answers.taskStatus = () => taskStatus(false, 'OK')
+      api.answers.guestStatus = () => liveStatus()
+      return UPID.replace('qmstart', 'qmstop')
+    }
+    expect(await power([guest.id], { kind: 'stop', overruleShutdown: true })).toMatchObject([{ state: 'completed' }])
+    await world.pass(3000)
+    expect(await results(shutdown)).toMatchObject([{ state: 'completed' }])
+  })
+
+  it('answers for each guest, served side by side, each once; a guest that is not there starts nothing', async () => {
     const world = await createWorld()
     const one = world.addCluster(1, answers())
     const two = world.addCluster(2, {
@@ -148,31 +264,38 @@ describe('power', () => {
     const first = inventory.inventory.guestByVmid(one.id, 100)
     const second = inventory.inventory.guestByVmid(two.id, 100)
     if (first === undefined || second === undefined) throw new Error('no guests')
+    const found = await power([first.id, second.id, first.id], START)
+    expect(Object.fromEntries(found.map(({ guestId, error }) => [guestId, error?.code ?? 'served']))).toEqual({
+      [first.id]: 'served',
+      [second.id]: 'unreachable',
+    })
+    expect(sent(one.api)).toHaveLength(1)
     const gone = GuestId.parse('01900000-0000-7000-8000-00000000dead')
-    const results = await power([first.id, second.id, gone, first.id], 'start')
-    expect(results.map((result) => result.problem?.code ?? 'served')).toEqual(['served', 'unreachable', 'not_found'])
-    expect(one.api.calls.filter((call) => call.startsWith('power'))).toHaveLength(1)
+    await expect(power([first.id, gone], START)).rejects.toMatchObject({ code: 'not_found' })
+    expect(sent(one.api)).toHaveLength(1)
   })
 
   it('waits for high availability, whose task ends before the guest has changed', async () => {
-    const { world, api, guest, power, inventory } = await setup()
+    const { world, api, guest, ask, results, inventory } = await setup()
     api.answers.power = () => UPID.replace('qmstart', 'hastart')
-    await power([guest.id], 'start')
+    const id = await ask([guest.id], START)
     await world.pass(5000)
+    expect(await results(id)).toMatchObject([{ state: 'running', step: 'HA carries it out' }])
     expect(inventory.inventory.guest(guest.id)?.status).toBe('stopped')
     api.answers.guestStatus = () => liveStatus({ status: 'running' })
     await world.pass(5000)
+    expect(await results(id)).toMatchObject([{ state: 'completed' }])
     expect(inventory.inventory.guest(guest.id)?.status).toBe('running')
   })
 })
 
 describe('details', () => {
   it('show what is stored with the reason when the cluster does not answer', async () => {
-    const { api, guest, guests } = await setup()
+    const { api, guest, operations } = await setup()
     api.answers.guestStatus = () => {
       throw new AppError('unreachable', 'No address of cluster 01 answers.')
     }
-    const detail = await guests.operations['guests.detail']({ id: guest.id, live: true }, context)
+    const detail = await operations['guests.detail']({ id: guest.id, live: true }, context)
     expect(detail).toMatchObject({
       row: { name: 'web' },
       clusterName: 'cluster 01',
@@ -183,7 +306,7 @@ describe('details', () => {
   })
 
   it('read everything of the guest at once, mask what is pending, and wait little for a dead share', async () => {
-    const { world, api, guest, guests, inventory, id } = await setup()
+    const { world, api, guest, operations, inventory, id } = await setup()
     const storages = [
       {
         storage: 'nas',
@@ -213,7 +336,7 @@ describe('details', () => {
       ],
     })
     await inventory.refresh([id])
-    const reading = guests.operations['guests.detail']({ id: guest.id, live: true }, context)
+    const reading = operations['guests.detail']({ id: guest.id, live: true }, context)
     await world.pass(4000)
     const detail = await reading
     expect(detail).toMatchObject({

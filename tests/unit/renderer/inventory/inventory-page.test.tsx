@@ -6,7 +6,7 @@ import { ContextMenu } from '#renderer/components/ContextMenu.tsx'
 import { Drawers } from '#renderer/components/Drawer.tsx'
 import { InventoryPage } from '#renderer/features/inventory/InventoryPage.tsx'
 import { useInventoryView } from '#renderer/features/inventory/inventory-view.store.ts'
-import { usePowerRequest } from '#renderer/features/inventory/power/power.store.ts'
+import { useGuestAction } from '#renderer/features/inventory/actions/action.store.ts'
 import { guestId, makeFleet } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
 import { pretendLayout } from '#support/pretend-layout.ts'
@@ -45,7 +45,7 @@ const grid = (): HTMLElement => screen.getByRole('grid', { name: 'Guests' })
 
 beforeEach(() => {
   useInventoryView.setState({ text: '', guest: null })
-  usePowerRequest.setState({ request: null })
+  useGuestAction.setState({ request: null })
   pretendLayout()
 })
 
@@ -189,8 +189,8 @@ describe('the inventory page', () => {
     const { user } = await open('/inventory?q=mail-02%20OR%20mail-10')
     await user.click(screen.getByRole('checkbox', { name: 'Select all rows shown' }))
     await user.click(screen.getByRole('button', { name: 'Shut down' }))
-    expect(usePowerRequest.getState().request).toMatchObject({ verb: 'shutdown' })
-    expect(usePowerRequest.getState().request?.ids).toContain(guestId(10))
+    expect(useGuestAction.getState().request).toMatchObject({ verb: 'shutdown' })
+    expect(useGuestAction.getState().request?.ids).toContain(guestId(10))
   })
 
   test('with rows selected, export offers those beside what is shown', async () => {

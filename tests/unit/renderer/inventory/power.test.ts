@@ -1,11 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { typedDemand } from '#renderer/components/plan.ts'
 import { powerObstacle } from '#renderer/features/inventory/power/power-rules.ts'
 import { powerPlan } from '#renderer/features/inventory/power/power-plan.ts'
-import { followPowerTasks, runPower, usePowerRun } from '#renderer/features/inventory/power/power-run.store.ts'
 import type { ClusterLook } from '#renderer/features/inventory/cluster-looks.ts'
-import type { TaskRow } from '#shared/model/task.ts'
-import { createFakeBridge, type FakeBridge } from '#support/fake-bridge.ts'
 import { clusterId, companyId, guestId, makeGuest } from '#support/fleet-rows.ts'
 
 const look = (name: string): ClusterLook => ({ name, stale: null })
@@ -27,7 +24,11 @@ describe('what a guest can be told', () => {
     ['start', { status: 'running' }, 'running already'],
     ['stop', { status: 'stopped' }, 'not running'],
     ['start', { status: 'stopped', template: true }, 'template'],
-    ['shutdown', { status: 'running', lock: 'backup' }, 'locked (backup)'],
+    ['start', { status: 'paused' }, 'resume it'],
+    ['reboot', { status: 'paused' }, 'cannot react'],
+    ['resume', { status: 'running' }, 'not suspended'],
+    ['reset', { status: 'running', type: 'lxc' }, 'no reset button'],
+    ['hibernate', { status: 'running', type: 'lxc' }, 'cannot be suspended to disk'],
     ['reboot', { status: 'unknown' }, 'does not report'],
   ] as const)('%s of %j is refused with the reason', (verb, change, reason) => {
     expect(powerObstacle({ ...running(1), ...change }, look('Acme'), verb)).toContain(reason)
@@ -65,6 +66,15 @@ describe('the plan of a power request', () => {
     expect(powerPlan('start', [{ ...saved, status: 'stopped' }], looks, new Set([saved.id])).plan.warnings).toEqual([])
   })
 
+  test('says of whom a lock is waited for, and with which name', () => {
+    const locked = { ...running(1), lock: 'backup' }
+    const { plan, able } = powerPlan('shutdown', [locked], looks, new Set())
+    expect(able).toHaveLength(1)
+    expect(plan.warnings).toMatchObject([{ id: 'lock', names: [`${locked.name} (backup)`] }])
+    const asleep = { ...running(1), status: 'suspended' as const, lock: 'suspended' }
+    expect(powerPlan('resume', [asleep], looks, new Set()).plan).toMatchObject({ warnings: [], skipped: [] })
+  })
+
   test('tells guests of one name apart by number and cluster', () => {
     const [first, second] = [
       { ...running(1), name: 'web-01', ha: 'started' },
@@ -79,86 +89,5 @@ describe('the plan of a power request', () => {
     const many = Array.from({ length: 11 }, (_, index) => running(index + 1))
     expect(typedDemand(powerPlan('shutdown', many, looks, new Set()).plan)?.expected).toBe('11')
     expect(typedDemand(powerPlan('shutdown', many.slice(1), looks, new Set()).plan)).toBeNull()
-  })
-})
-
-const task = (key: string, change: Partial<TaskRow>): TaskRow => ({
-  key,
-  clusterId: clusterId(1),
-  clusterName: 'site',
-  companyId: null,
-  upid: 'UPID:pve1:00000001:00000001:00000001:qmstart:101:root@pam:',
-  node: 'pve1',
-  type: 'qmstart',
-  subject: '101',
-  guestId: guestId(1),
-  subjectName: 'web',
-  user: 'root@pam',
-  startedAt: '2026-11-23T12:00:00Z',
-  endedAt: null,
-  state: 'running',
-  exitStatus: '',
-  own: true,
-  ...change,
-})
-
-describe('a power request under way', () => {
-  let fake: FakeBridge
-  let end: () => void
-  beforeEach(() => {
-    fake = createFakeBridge({
-      'guests.power': ({ ids }) =>
-        ids.map((id) => ({
-          guestId: id,
-          name: '',
-          taskKey: id === guestId(2) ? null : `k/${id}`,
-          problem: id === guestId(2) ? { code: 'cluster_refused', message: 'The storage is full.' } : null,
-        })),
-    })
-    vi.stubGlobal('multpanel', fake.bridge)
-    end = followPowerTasks()
-  })
-  afterEach(() => {
-    end()
-    vi.unstubAllGlobals()
-  })
-  const states = () => Object.fromEntries(usePowerRun.getState().items.map((item) => [item.id, item.state]))
-
-  test('each guest is followed to the end of its task; a refusal carries its cause', async () => {
-    await runPower('start', [running(1), running(2), running(3)])
-    expect(states()).toEqual({ [guestId(1)]: 'running', [guestId(2)]: 'failed', [guestId(3)]: 'running' })
-    fake.emit('tasks.taskChanged', {
-      tasks: [
-        task(`k/${guestId(1)}`, { state: 'ok', exitStatus: 'OK' }),
-        task(`k/${guestId(3)}`, { state: 'failed', exitStatus: 'start failed: no memory' }),
-      ],
-    })
-    expect(states()).toEqual({ [guestId(1)]: 'done', [guestId(2)]: 'failed', [guestId(3)]: 'failed' })
-    const messages = usePowerRun.getState().items.map((item) => item.message)
-    expect(messages).toEqual(['OK', 'The storage is full.', 'start failed: no memory'])
-  })
-
-  test('a task that ended before its answer came is not waited for', async () => {
-    fake.answer({
-      'guests.power': ({ ids }) => {
-        fake.emit('tasks.taskChanged', { tasks: [task('k/early', { state: 'ok', exitStatus: 'OK' })] })
-        return ids.map((id) => ({ guestId: id, name: '', taskKey: 'k/early', problem: null }))
-      },
-    })
-    await runPower('start', [running(1)])
-    expect(states()).toEqual({ [guestId(1)]: 'done' })
-  })
-
-  test('retrying the failed ones leaves the others as they are', async () => {
-    await runPower('start', [running(1), running(2)])
-    fake.answer({
-      'guests.power': ({ ids }) => ids.map((id) => ({ guestId: id, name: '', taskKey: null, problem: null })),
-    })
-    await runPower(
-      'start',
-      usePowerRun.getState().items.filter((item) => item.state === 'failed'),
-    )
-    expect(fake.calls('guests.power').at(-1)).toEqual({ ids: [guestId(2)], verb: 'start' })
-    expect(states()).toEqual({ [guestId(1)]: 'running', [guestId(2)]: 'done' })
   })
 })

@@ -4,7 +4,7 @@ import { useCommands } from '#renderer/app/commands.store.ts'
 import { openPalette, useFrame } from '#renderer/app/frame.store.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
-import { usePowerRequest } from '#renderer/features/inventory/power/power.store.ts'
+import { useGuestAction } from '#renderer/features/inventory/actions/action.store.ts'
 import { Palette } from '#renderer/features/palette/Palette.tsx'
 import { makeCluster, makeGuest } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
@@ -61,7 +61,7 @@ describe('the palette by keyboard', () => {
   it('asks for confirmation of a verb instead of acting', async () => {
     const { user, fake } = mount()
     await user.keyboard('stop web-01{Enter}')
-    expect(usePowerRequest.getState().request).toEqual({ verb: 'stop', ids: [guests[0]?.id] })
+    expect(useGuestAction.getState().request).toEqual({ what: 'power', verb: 'stop', ids: [guests[0]?.id] })
     expect(fake.calls('guests.power')).toEqual([])
   })
 

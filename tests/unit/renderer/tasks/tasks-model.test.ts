@@ -6,26 +6,11 @@ import {
   progressInLog,
   summariseTasks,
   TASK_LIMIT,
-  type Requested,
 } from '#renderer/features/tasks/tasks.model.ts'
-import { clusterId } from '#support/fleet-rows.ts'
+import { makeJob } from './job-rows.ts'
 import { makeTask } from './task-rows.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 12)
-
-const request = (change: Partial<Requested> = {}): Requested => ({
-  key: 'request/1',
-  clusterId: clusterId(1),
-  clusterName: 'acme-dc1',
-  node: 'pve1',
-  type: 'qmstop',
-  subject: '101',
-  subjectName: 'web-01',
-  requestedAt: '2026-11-23T11:59:00.000Z',
-  problem: null,
-  taskKey: null,
-  ...change,
-})
 
 describe("tasks in Proxmox' words", () => {
   it.each([
@@ -57,15 +42,17 @@ describe('the rows of the task panel', () => {
     expect(mergeTasks([], many)).toHaveLength(TASK_LIMIT)
   })
 
-  it('shows a request among the tasks from the moment it was made', () => {
-    const rows = panelRows([makeTask(1)], [request()], false)
-    expect(rows.map(({ kind }) => kind)).toEqual(['request', 'task'])
+  it('shows a job among the tasks by when it was asked for', () => {
+    const job = makeJob(30, { kind: 'guest-action', subject: 'Stop: web-01' })
+    const rows = panelRows([makeTask(1)], false, { jobs: new Map([[job.id, job]]), unfolded: new Set() })
+    expect(rows.map(({ kind }) => kind)).toEqual(['job', 'task'])
   })
 
-  it('filters to what failed, refused requests included', () => {
+  it('filters to what failed, jobs included', () => {
     const tasks = [makeTask(1), makeTask(2, { state: 'failed', exitStatus: 'got timeout' })]
-    const rows = panelRows(tasks, [request(), request({ key: 'request/2', problem: 'Locked.' })], true)
-    expect(rows.map(({ key }) => key)).toEqual(['request/2', tasks[1]?.key])
+    const jobs = [makeJob(30), makeJob(31, { state: 'failed', error: { code: 'conflict', message: 'Locked.' } })]
+    const rows = panelRows(tasks, true, { jobs: new Map(jobs.map((job) => [job.id, job])), unfolded: new Set() })
+    expect(rows.map(({ key }) => key)).toEqual([`job/${jobs[1]?.id ?? ''}`, tasks[1]?.key])
   })
 
   it('sums up what runs and what failed within a day', () => {
@@ -74,9 +61,10 @@ describe('the rows of the task panel', () => {
       makeTask(2, { state: 'failed' }),
       makeTask(3, { state: 'failed', startedAt: '2026-11-20T10:00:00Z' }),
     ]
-    const summary = summariseTasks(tasks, [request()], NOW)
+    const job = makeJob(59)
+    const summary = summariseTasks(tasks, NOW, new Map([[job.id, job]]))
     expect(summary).toMatchObject({ running: 2, failed: 1 })
-    expect(summary.first?.kind).toBe('request')
+    expect(summary.first?.kind).toBe('job')
   })
 })
 

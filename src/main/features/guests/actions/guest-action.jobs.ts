@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import { AppError } from '#shared/errors.ts'
-import { ACTION_WORDS, actionText, type GuestActionKind } from '#shared/model/guest-action.ts'
+import {
+  ACTION_WORDS,
+  actionText,
+  GUEST_ACTION_JOB,
+  GUEST_ACTIONS_JOB,
+  type GuestActionKind,
+} from '#shared/model/guest-action.ts'
 import { defineJobKind, type JobContext, type JobKind } from '#main/tasks/job-kind.ts'
 import {
   GuestActionInput,
@@ -14,10 +20,6 @@ import type { ActionMemory } from './run-guest-action.ts'
 const LIGHT_AT_ONCE = 16
 /** What copies or writes whole disks and memories: more at once make each slower. */
 const HEAVY_AT_ONCE = 3
-
-/** Names of the kinds, for whoever recognises a job: stored, never to be changed. */
-export const GUEST_ACTION_JOB = 'guest-action'
-export const GUEST_ACTIONS_JOB = 'guest-actions'
 
 const laneOf = (clusterId: string, heavy: boolean, bulk: boolean): string =>
   `${clusterId}/${heavy ? 'heavy' : 'light'}/${bulk ? 'many' : 'one'}`
@@ -60,7 +62,7 @@ export const guestActionJobKinds = (
 ) => {
   const guestAction = defineJobKind<OneGuest, ActionMemory>({
     name: GUEST_ACTION_JOB,
-    title: 'Machine',
+    title: 'Action on a machine',
     permission: ({ action }) => ACTION_WORDS[action.kind].permission,
     concurrency: (lane) => (lane.includes('/heavy/') ? HEAVY_AT_ONCE : LIGHT_AT_ONCE),
     laneKey: ({ clusterId, action, bulk }) => laneOf(clusterId, isHeavy(action.kind), bulk),
@@ -76,7 +78,7 @@ export const guestActionJobKinds = (
   })
   const guestActions = defineJobKind<ManyGuests>({
     name: GUEST_ACTIONS_JOB,
-    title: 'Machines',
+    title: 'Action on machines',
     permission: ({ action }) => ACTION_WORDS[action.kind].permission,
     concurrency: 8,
     afterCrash: 'resume',

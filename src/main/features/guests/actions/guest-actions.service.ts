@@ -1,6 +1,6 @@
 import type { GuestActionResult } from '#shared/contract/guest-actions.contract.ts'
 import { AppError } from '#shared/errors.ts'
-import { ACTION_WORDS, actionText, type GuestAction } from '#shared/model/guest-action.ts'
+import { ACTION_WORDS, actionText, GUEST_ACTION_JOB, type GuestAction } from '#shared/model/guest-action.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { GuestId, JobId } from '#shared/model/ids.ts'
 import type { ActivityNote } from '#main/activity-note.ts'
@@ -11,7 +11,7 @@ import { commonOwner } from '#main/tasks/job-owner.ts'
 import type { JobRecord } from '#main/tasks/job-record.ts'
 import type { JobsRepository } from '#main/tasks/jobs.repository.ts'
 import type { Actor, OperationContext } from '#main/transport/handlers.ts'
-import { GUEST_ACTION_JOB, type GuestActionJobKinds } from './guest-action.jobs.ts'
+import type { GuestActionJobKinds } from './guest-action.jobs.ts'
 import { GuestActionInput, type ActionGuest } from './guest-action-input.ts'
 
 interface Dependencies {

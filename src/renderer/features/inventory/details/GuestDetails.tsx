@@ -21,7 +21,8 @@ import { GuestIcon } from '../GuestIcon.tsx'
 import { proxmoxUrl } from '../guest-menu.ts'
 import inventory from '../Inventory.module.css'
 import { powerObstacle } from '../power/power-rules.ts'
-import { requestPower } from '../power/power.store.ts'
+import { requestPower } from '../actions/action.store.ts'
+import { openMoreActions } from '../actions/action-menu.ts'
 import { VerbButtons } from '../power/VerbButtons.tsx'
 import { BackupsTab } from './BackupsTab.tsx'
 import { ConfigTab } from './ConfigTab.tsx'
@@ -57,7 +58,7 @@ const tabContent = (
   if (detail === null) return <Skeleton rows={8} />
   if (tab === 'Hardware') return <HardwareTab detail={detail} />
   if (tab === 'Network') return <NetworkTab detail={detail} />
-  if (tab === 'Snapshots') return <SnapshotsTab detail={detail} />
+  if (tab === 'Snapshots') return <SnapshotsTab guest={guest} look={look} detail={detail} />
   if (tab === 'Backups') return <BackupsTab detail={detail} />
   return <ConfigTab detail={detail} />
 }
@@ -178,6 +179,16 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
               requestPower(verb, [guest.id])
             }}
           />
+          <button
+            type="button"
+            className="mp-button"
+            aria-haspopup="menu"
+            onClick={({ currentTarget }) => {
+              openMoreActions(currentTarget, [guest], looks)
+            }}
+          >
+            More …
+          </button>
         </div>
         <div role="tablist" aria-label="Details" className={css.tabs} onKeyDown={moveTab}>
           {TABS.map((name) => (

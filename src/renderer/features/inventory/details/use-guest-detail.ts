@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { asAppError, call } from '#renderer/client/client.ts'
+import { asAppError, call, on } from '#renderer/client/client.ts'
 import type { AppError } from '#shared/errors.ts'
 import type { GuestDetail } from '#shared/model/guest.ts'
 import type { GuestId } from '#shared/model/ids.ts'
@@ -40,9 +40,14 @@ export const useGuestDetail = (id: GuestId): GuestDetailState => {
     }
     void read(false)
     const timer = setTimeout(() => void read(true), LIVE_AFTER_MS)
+    // Whoever did something to it, here or elsewhere: what it holds is another then.
+    const end = on('tasks.taskChanged', ({ tasks }) => {
+      if (tasks.some((task) => task.guestId === id && task.endedAt !== null)) void read(true)
+    })
     return () => {
       current = false
       clearTimeout(timer)
+      end()
     }
   }, [id, attempt])
 

@@ -1,95 +1,64 @@
-import Button from '@mui/material/Button'
-import Dialog from '@mui/material/Dialog'
-import DialogActions from '@mui/material/DialogActions'
-import DialogContent from '@mui/material/DialogContent'
-import DialogTitle from '@mui/material/DialogTitle'
-import { useEffect, useState } from 'react'
-import { useInventory } from '#renderer/client/inventory.store.ts'
-import { CompanyEdge } from '#renderer/components/CompanyEdge.tsx'
-import { ConfirmationSheet } from '#renderer/components/ConfirmationSheet.tsx'
-import sheet from '#renderer/components/ConfirmationSheet.module.css'
+import { useState } from 'react'
+import { ConfirmedAction } from '#renderer/components/ConfirmedAction.tsx'
+import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import { useTasks } from '#renderer/features/tasks/tasks.store.ts'
-import { ResultList } from '#renderer/components/ResultList.tsx'
-import { commonCompany } from '#renderer/components/plan.ts'
-import type { PowerVerb } from '#shared/model/guest.ts'
-import type { CompanyId, GuestId } from '#shared/model/ids.ts'
+import { SHUTDOWN_TIMEOUT_S, type PowerAction } from '#shared/model/guest-action.ts'
+import type { GuestRow } from '#shared/model/guest.ts'
+import { closeRequest, startAction } from '../actions/action.store.ts'
 import { useClusterLooks } from '../cluster-looks.ts'
 import { powerPlan } from './power-plan.ts'
-import { followPowerTasks, runPower, usePowerRun } from './power-run.store.ts'
-import { VERBS } from './power-rules.ts'
-import { closePower, usePowerRequest } from './power.store.ts'
+import { VERBS, type VerbKey } from './power-rules.ts'
 
-interface RunProps {
-  readonly verb: PowerVerb
+const LEAST_S = 5
+const MOST_S = 3600
+
+/** What is wrong with a number of seconds as typed; null: nothing. */
+const secondsProblem = (typed: string): string | null =>
+  /^\d+$/.test(typed) && Number(typed) >= LEAST_S && Number(typed) <= MOST_S
+    ? null
+    : `A whole number of seconds, ${LEAST_S} to ${MOST_S}.`
+
+interface PowerSheetProps {
+  readonly verb: VerbKey
+  readonly guests: readonly GuestRow[]
 }
 
-interface PowerResultProps extends RunProps {
-  /** Whose guests they all are; undefined: of several. */
-  readonly company: CompanyId | null | undefined
-}
-
-const PowerResult = ({ verb, company }: PowerResultProps) => {
-  const items = usePowerRun((state) => state.items)
-  const count = (state: string): number => items.filter((item) => item.state === state).length
-  const failed = items.filter((item) => item.state === 'failed')
-  const open = count('asking') + count('running')
-  const { label } = VERBS[verb]
-  const summary = [
-    failed.length > 0 ? `${failed.length} failed` : '',
-    open > 0 ? `${open} under way` : '',
-    `${count('done')} of ${items.length} done`,
-  ]
-  return (
-    <Dialog open onClose={closePower} maxWidth="sm" fullWidth aria-labelledby="power-result">
-      <CompanyEdge company={company} />
-      <DialogTitle id="power-result">{`${label}: ${open > 0 ? 'under way' : failed.length > 0 ? 'not all done' : 'done'}`}</DialogTitle>
-      <DialogContent className={sheet.content ?? ''}>
-        <p role="status">{summary.filter((part) => part !== '').join(', ')}</p>
-        <ResultList items={items} label="Result by guest" />
-      </DialogContent>
-      <DialogActions>
-        {failed.length > 0 && open === 0 && (
-          <Button variant="outlined" onClick={() => void runPower(verb, failed)}>
-            {`Retry ${failed.length} failed`}
-          </Button>
-        )}
-        <Button autoFocus variant="contained" onClick={closePower}>
-          Close
-        </Button>
-      </DialogActions>
-    </Dialog>
-  )
-}
-
-const Sheet = ({ verb, ids }: RunProps & { readonly ids: readonly GuestId[] }) => {
+/** Confirmation of a power verb: whom it hits, who is left out and why. */
+export const PowerSheet = ({ verb, guests }: PowerSheetProps) => {
   const looks = useClusterLooks()
-  const guests = useInventory((state) => state.guests)
   const tasks = useTasks((state) => state.tasks)
   const backedUp = new Set(
     tasks.flatMap(({ type, state, guestId }) =>
       type === 'vzdump' && state === 'running' && guestId !== null ? [guestId] : [],
     ),
   )
-  const [confirmed, setConfirmed] = useState(false)
-  useEffect(followPowerTasks, [])
-  const wanted = new Set(ids)
-  const asked = guests.filter((guest) => wanted.has(guest.id))
-  if (confirmed) return <PowerResult verb={verb} company={commonCompany(asked)} />
-  const { plan, able } = powerPlan(verb, asked, looks, backedUp)
+  const [seconds, setSeconds] = useState(String(SHUTDOWN_TIMEOUT_S))
+  const { plan, able } = powerPlan(verb, guests, looks, backedUp)
+  const { action } = VERBS[verb]
+  const timed = action.kind === 'shutdown' || action.kind === 'reboot'
+  const problem = timed ? secondsProblem(seconds) : null
+  const chosen: PowerAction = timed ? { ...action, timeoutS: Number(seconds) } : action
   return (
-    <ConfirmationSheet
+    <ConfirmedAction
       plan={plan}
-      onClose={closePower}
-      onConfirm={() => {
-        setConfirmed(true)
-        void runPower(verb, able)
-      }}
-    />
+      blockedReason={problem === null ? undefined : 'The time is no number of seconds.'}
+      act={() =>
+        startAction(
+          chosen,
+          able.map(({ id }) => id),
+        )
+      }
+      onClose={closeRequest}
+    >
+      {timed && able.length > 0 && (
+        <LabelledField
+          label="Seconds each may take"
+          value={seconds}
+          onChange={setSeconds}
+          error={problem}
+          help="One that has not shut down by then keeps running, and you are asked."
+        />
+      )}
+    </ConfirmedAction>
   )
-}
-
-/** Confirmation, then the result of a power request by guest. Mounted by the frame while there is a request. */
-export const PowerSheet = () => {
-  const request = usePowerRequest((state) => state.request)
-  return request === null ? null : <Sheet key={`${request.verb}:${request.ids.join()}`} {...request} />
 }

@@ -1,15 +1,14 @@
-import type { PowerVerb } from '#shared/model/guest.ts'
-import { VERBS, VERB_ORDER } from './power-rules.ts'
+import { BUTTON_VERBS, VERBS, type VerbKey } from './power-rules.ts'
 
 interface VerbButtonsProps {
   /** Why a verb cannot be chosen now; null when it can. */
-  readonly obstacleOf: (verb: PowerVerb) => string | null
-  readonly onChoose: (verb: PowerVerb) => void
+  readonly obstacleOf: (verb: VerbKey) => string | null
+  readonly onChoose: (verb: VerbKey) => void
 }
 
-/** One button for each power verb; a grey one says why on hover. */
+/** One button for each of the usual power verbs; a grey one says why on hover. */
 export const VerbButtons = ({ obstacleOf, onChoose }: VerbButtonsProps) =>
-  VERB_ORDER.map((verb) => {
+  BUTTON_VERBS.map((verb) => {
     const obstacle = obstacleOf(verb)
     return (
       <button

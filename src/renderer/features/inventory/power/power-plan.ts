@@ -1,20 +1,13 @@
 import { plural } from '#renderer/components/format.ts'
 import type { Plan, PlanWarning } from '#renderer/components/plan.ts'
-import type { GuestRow, PowerVerb } from '#shared/model/guest.ts'
+import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLooks } from '../cluster-looks.ts'
 import { guestTarget } from '../guest-target.ts'
-import { powerObstacle, VERBS } from './power-rules.ts'
-
-/** Names as long as they say which one is meant: every second customer has a web-01. */
-const namer = (guests: readonly GuestRow[], looks: ClusterLooks): ((guest: GuestRow) => string) => {
-  const counts = new Map<string, number>()
-  for (const { name } of guests) counts.set(name, (counts.get(name) ?? 0) + 1)
-  return ({ name, vmid, clusterId }) =>
-    (counts.get(name) ?? 0) < 2 ? name : `${name} (${vmid}, ${looks.get(clusterId)?.name ?? ''})`
-}
+import { lockWarning, namer } from '../actions/guest-names.ts'
+import { powerObstacle, VERBS, type VerbKey } from './power-rules.ts'
 
 const warningsOf = (
-  verb: PowerVerb,
+  verb: VerbKey,
   able: readonly GuestRow[],
   backedUp: ReadonlySet<string>,
   nameOf: (guest: GuestRow) => string,
@@ -28,15 +21,16 @@ const warningsOf = (
           {
             id: 'ha',
             text:
-              verb === 'start' || verb === 'reboot'
-                ? 'Managed by HA, which carries it out and chooses the node:'
-                : 'Managed by HA, which carries it out and keeps them off until they are started here or there:',
+              verb === 'shutdown' || verb === 'stop'
+                ? 'Managed by HA, which carries it out and keeps them off until they are started here or there:'
+                : 'Managed by HA, which carries it out and chooses the node:',
             names: managed,
           },
         ]),
     ...(inBackup.length === 0 || verb === 'start'
       ? []
       : [{ id: 'backup', text: 'Being backed up at this moment; the backup may fail:', names: inBackup }]),
+    ...lockWarning(able, nameOf),
   ]
 }
 
@@ -45,7 +39,7 @@ const warningsOf = (
  * @param backedUp ids of guests of which a backup runs
  */
 export const powerPlan = (
-  verb: PowerVerb,
+  verb: VerbKey,
   guests: readonly GuestRow[],
   looks: ClusterLooks,
   backedUp: ReadonlySet<string>,
@@ -72,7 +66,7 @@ export const powerPlan = (
     danger,
     destructive: false,
     confirm: `${label} ${object}`,
-    ...(verb === 'stop' ? { lost: 'This cannot be undone. Try to shut down first.' } : {}),
+    ...(verb === 'stop' || verb === 'reset' ? { lost: 'This cannot be undone. Try to shut down first.' } : {}),
   }
   return { plan, able }
 }

@@ -1,0 +1,79 @@
+import { create } from 'zustand'
+import { call } from '#renderer/client/client.ts'
+import { newId } from '#renderer/client/new-id.ts'
+import type { OperationArguments } from '#shared/contract/index.ts'
+import type { GuestAction } from '#shared/model/guest-action.ts'
+import { JobId, type GuestId } from '#shared/model/ids.ts'
+import type { VerbKey } from '../power/power-rules.ts'
+
+/** What somebody wants done to machines; each has a sheet of its own. */
+export type ActionWish =
+  | { readonly what: 'power'; readonly verb: VerbKey }
+  | { readonly what: 'migrate' | 'snapshot' | 'oldSnapshots' | 'template' | 'delete' }
+  | { readonly what: 'rollback' | 'deleteSnapshot'; readonly snapshot: string }
+
+type ActionRequest = ActionWish & { readonly ids: readonly GuestId[] }
+
+/** What was started, until its result is closed; its job goes on in the tasks. */
+export interface StartedAction {
+  readonly jobId: JobId
+  readonly action: GuestAction
+  readonly ids: readonly GuestId[]
+}
+
+interface ActionState {
+  readonly request: ActionRequest | null
+  readonly started: StartedAction | null
+}
+
+export const useGuestAction = create<ActionState>()(() => ({ request: null, started: null }))
+
+/** Asks for confirmation, does it, shows what became of it. Any page may call this. */
+export const requestAction = (wish: ActionWish, ids: readonly GuestId[]): void => {
+  useGuestAction.setState({ request: { ...wish, ids }, started: null })
+}
+
+export const requestPower = (verb: VerbKey, ids: readonly GuestId[]): void => {
+  requestAction({ what: 'power', verb }, ids)
+}
+
+/** The sheet that asks is closed; what was started stays shown. */
+export const closeRequest = (): void => {
+  useGuestAction.setState({ request: null })
+}
+
+export const closeResult = (): void => {
+  useGuestAction.setState({ started: null })
+}
+
+/** Operations that do an action to guests, by its kind. */
+const OPERATIONS = {
+  start: 'guests.power',
+  shutdown: 'guests.power',
+  stop: 'guests.power',
+  reboot: 'guests.power',
+  reset: 'guests.power',
+  suspend: 'guests.power',
+  resume: 'guests.power',
+  migrate: 'guests.migrate',
+  'snapshot.create': 'guests.snapshot',
+  'snapshot.rollback': 'guests.snapshot',
+  'snapshot.delete': 'guests.snapshot',
+  'snapshot.deleteOlderThan': 'guests.snapshot',
+  template: 'guests.makeTemplate',
+  delete: 'guests.delete',
+} as const satisfies Readonly<Record<GuestAction['kind'], string>>
+
+/**
+ * Starts it as a job, and shows its result from then on.
+ * @param typed what was typed to confirm a deletion
+ * @throws AppError when nothing was started
+ */
+export const startAction = async (action: GuestAction, ids: readonly GuestId[], typed = ''): Promise<void> => {
+  const jobId = JobId.parse(newId())
+  const operation = OPERATIONS[action.kind]
+  const input = { id: jobId, guestIds: [...ids], action, ...(operation === 'guests.delete' ? { typed } : {}) }
+  // Which operation takes which action the map above says; the core parses it again.
+  await call(operation, input as OperationArguments<typeof operation>)
+  useGuestAction.setState({ request: null, started: { jobId, action, ids } })
+}

@@ -1,0 +1,43 @@
+import type { ResultItem } from '#renderer/components/ResultList.tsx'
+import type { GuestActionResult } from '#shared/contract/guest-actions.contract.ts'
+import { ACTION_WORDS } from '#shared/model/guest-action.ts'
+
+const STATES: Readonly<Record<GuestActionResult['state'], ResultItem['state']>> = {
+  queued: 'asking',
+  running: 'running',
+  completed: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+}
+
+/** One line of a result: the name, how it stands, and the cause with the next step. */
+export const resultItem = ({ guestId, name, state, step, error, action }: GuestActionResult): ResultItem => ({
+  id: guestId,
+  name,
+  state: STATES[state],
+  message: state === 'running' ? step || ACTION_WORDS[action.kind].doing : (error?.message ?? ''),
+})
+
+/** Guests that were asked to shut down, did not, and could be stopped. */
+export const notShutDown = (results: readonly GuestActionResult[]): readonly GuestActionResult[] =>
+  results.filter(
+    ({ state, error, action }) =>
+      state === 'failed' && error?.code === 'timeout' && (action.kind === 'shutdown' || action.kind === 'reboot'),
+  )
+
+/** `2 failed, 1 cancelled, 3 under way, 4 of 10 done` */
+export const resultSummary = (results: readonly GuestActionResult[]): string => {
+  const count = (...states: GuestActionResult['state'][]): number =>
+    results.filter(({ state }) => states.includes(state)).length
+  const failed = count('failed')
+  const cancelled = count('cancelled')
+  const open = count('queued', 'running')
+  return [
+    failed > 0 ? `${failed} failed` : '',
+    cancelled > 0 ? `${cancelled} cancelled` : '',
+    open > 0 ? `${open} under way` : '',
+    `${count('completed')} of ${results.length} done`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ')
+}

@@ -1,0 +1,281 @@
+import { act, screen, waitFor, within } from '@testing-library/react'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { useClusters } from '#renderer/client/clusters.store.ts'
+import { useInventory } from '#renderer/client/inventory.store.ts'
+import { useJobs } from '#renderer/features/jobs/jobs.store.ts'
+import { requestAction, requestPower, useGuestAction } from '#renderer/features/inventory/actions/action.store.ts'
+import { ActionSheets } from '#renderer/features/inventory/actions/ActionSheets.tsx'
+import type { GuestActionResult } from '#shared/contract/guest-actions.contract.ts'
+import type { DeleteCheck } from '#shared/model/delete-check.ts'
+import type { GuestRow } from '#shared/model/guest.ts'
+import { JobId } from '#shared/model/ids.ts'
+import type { JobRow } from '#shared/model/job.ts'
+import type { MigrateCheck } from '#shared/model/migrate-check.ts'
+import { makeCluster, makeGuest, makeNode } from '#support/fleet-rows.ts'
+import { mountPage } from '#support/mount-page.tsx'
+import { makeJob } from '../tasks/job-rows.ts'
+
+const GIB = 1024 ** 3
+const cluster = makeCluster(1)
+const guest = (number: number, change: Partial<GuestRow> = {}): GuestRow =>
+  makeGuest(number, {
+    name: `web-0${number}`,
+    vmid: 100 + number,
+    type: 'qemu',
+    status: 'running',
+    template: false,
+    lock: '',
+    ha: '',
+    clusterId: cluster.id,
+    companyId: null,
+    node: 'pve1',
+    ...change,
+  })
+
+beforeEach(() => {
+  useGuestAction.setState({ request: null, started: null })
+  useJobs.setState(useJobs.getInitialState(), true)
+})
+
+const mount = (guests: readonly GuestRow[], answers: Parameters<typeof mountPage>[1] = {}) => {
+  const page = mountPage(<ActionSheets />, answers)
+  act(() => {
+    useInventory.setState({ guests, nodes: ['pve1', 'pve2', 'pve3'].map((name) => makeNode(1, name)), status: 'ready' })
+    useClusters.setState({ clusters: [cluster], byId: new Map([[cluster.id, cluster]]), status: 'ready' })
+  })
+  return page
+}
+const sheet = () => within(screen.getByRole('dialog'))
+
+describe('shutting down', () => {
+  const [one, two] = [guest(1), guest(2)]
+  const asked: { id?: string } = {}
+  const result = (of: GuestRow, change: Partial<GuestActionResult>): GuestActionResult => ({
+    jobId: JobId.parse(makeJob(of.vmid).id),
+    guestId: of.id,
+    name: of.name,
+    action: { kind: 'shutdown', timeoutS: 90 },
+    state: 'completed',
+    step: '',
+    progress: null,
+    error: null,
+    ...change,
+  })
+  const jobOf = (change: Partial<JobRow>): JobRow => makeJob(1, { id: asked.id, kind: 'guest-actions', ...change })
+
+  const start = async () => {
+    let results: GuestActionResult[] = []
+    const page = mount([one, two], {
+      'guests.power': ({ id }) => {
+        asked.id = id
+        return { id }
+      },
+      'jobs.get': () => ({ job: jobOf({ state: 'running' }), children: [] }),
+      'jobs.retry': () => jobOf({ state: 'queued', attempt: 2 }),
+      'jobs.cancel': () => jobOf({ state: 'running', cancelRequested: true }),
+      'guests.actionResults': () => results,
+    })
+    act(() => {
+      requestPower('shutdown', [one.id, two.id])
+    })
+    const seconds = sheet().getByLabelText('Seconds each may take')
+    await page.user.clear(seconds)
+    await page.user.type(seconds, '90')
+    await page.user.click(sheet().getByRole('button', { name: 'Shut down 2 guests' }))
+    const become = (next: GuestActionResult[], job: Partial<JobRow>): void => {
+      results = next
+      act(() => {
+        page.fake.emit('jobs.jobChanged', { jobs: [jobOf(job)] })
+        useJobs.setState({ jobs: new Map([[asked.id ?? '', jobOf(job)]]) })
+      })
+    }
+    return { ...page, become }
+  }
+
+  it('asks for a time, says what became of each, and offers to stop who did not do it', async () => {
+    const { user, fake, become } = await start()
+    expect(fake.calls('guests.power')).toMatchObject([
+      { guestIds: [one.id, two.id], action: { kind: 'shutdown', timeoutS: 90 } },
+    ])
+    const error = { code: 'timeout', message: '“web-02” did not shut down within 90 seconds and still runs.' }
+    become([result(one, {}), result(two, { state: 'failed', error })], { state: 'failed' })
+    await screen.findByText('1 failed, 1 of 2 done')
+    const items = within(screen.getByRole('list', { name: 'Result by guest' })).getAllByRole('listitem')
+    expect(items[0]?.textContent).toContain('web-02')
+    expect(items[0]?.textContent).toContain('did not shut down within 90 seconds')
+    await user.click(screen.getByRole('button', { name: 'Retry 1 failed' }))
+    expect(fake.calls('jobs.retry')).toEqual([{ id: asked.id }])
+    become([result(one, {}), result(two, { state: 'failed', error })], { state: 'failed', attempt: 2 })
+    await user.click(await screen.findByRole('button', { name: 'Stop web-02 …' }))
+    expect(useGuestAction.getState().request).toEqual({ what: 'power', verb: 'stop', ids: [two.id] })
+    expect(screen.getByRole('dialog', { name: 'Stop web-02' }).textContent).toContain('The plug is pulled')
+  })
+
+  it('cancels the rest while it is under way', async () => {
+    const { user, fake, become } = await start()
+    become([result(one, {}), result(two, { state: 'queued' })], { state: 'running' })
+    await screen.findByText('1 under way, 1 of 2 done')
+    await user.click(screen.getByRole('button', { name: 'Cancel the rest' }))
+    expect(fake.calls('jobs.cancel')).toEqual([{ id: asked.id }])
+    become([result(one, {}), result(two, { state: 'cancelled' })], { state: 'cancelled' })
+    expect(await screen.findByText('1 cancelled, 1 of 2 done')).toBeTruthy()
+  })
+})
+
+describe('migrating', () => {
+  const check: MigrateCheck = {
+    guestId: guest(1).id,
+    running: true,
+    localDisks: [{ volid: 'local-zfs:vm-101-disk-0', size: 8 * GIB }],
+    obstacles: [],
+    movedAlong: [],
+    targets: [
+      { node: 'pve2', obstacles: [], warnings: [], storages: ['local-zfs', 'ceph'] },
+      { node: 'pve3', obstacles: ['It lacks the storage ceph, on which disks of the guest lie.'], warnings: [], storages: [] },
+    ],
+  }
+
+  it('says of each node what stands in the way, and takes local disks along', async () => {
+    const { user, fake } = mount([guest(1)], { 'guests.migrateCheck': () => check, 'guests.migrate': ({ id }) => ({ id }) })
+    act(() => {
+      requestAction({ what: 'migrate' }, [guest(1).id])
+    })
+    const confirm = sheet().getByRole<HTMLButtonElement>('button', { name: 'Migrate' })
+    expect(confirm.disabled).toBe(true)
+    const there = await screen.findByRole<HTMLInputElement>('radio', { name: /pve2/ })
+    const not = screen.getByRole<HTMLInputElement>('radio', { name: /pve3/ })
+    await waitFor(() => expect(not.disabled).toBe(true))
+    expect(not.closest('label')?.textContent).toContain('It lacks the storage ceph')
+    expect(screen.getByLabelText<HTMLInputElement>(/Move its local disks along/).checked).toBe(true)
+    await user.click(there)
+    await user.selectOptions(screen.getByLabelText('Local disks go to'), 'ceph')
+    await user.click(screen.getByRole('button', { name: 'Migrate to pve2' }))
+    expect(fake.calls('guests.migrate')).toMatchObject([
+      { action: { kind: 'migrate', target: 'pve2', withLocalDisks: true, targetStorage: 'ceph' } },
+    ])
+  })
+})
+
+describe('deleting', () => {
+  const check = (of: GuestRow, change: Partial<DeleteCheck> = {}): DeleteCheck => ({
+    guestId: of.id,
+    obstacles: [],
+    running: false,
+    disks: [{ volid: 'ceph:vm-101-disk-0', size: 8 * GIB }],
+    snapshots: 2,
+    holdings: [{ what: 'addresses', names: ['192.0.2.10'], becomes: 'freed' }],
+    backupJobs: [{ id: 'backup-nightly', schedule: '21:00', only: true, enabled: true }],
+    ...change,
+  })
+
+  it('names what goes with it, wants its number typed, and offers to stop what runs first', async () => {
+    const one = guest(1)
+    const { user, fake } = mount([one], {
+      'guests.deleteCheck': () => check(one, { running: true }),
+      'guests.delete': ({ id }) => ({ id }),
+    })
+    act(() => {
+      requestAction({ what: 'delete' }, [one.id])
+    })
+    await user.click(await screen.findByLabelText(/Stop web-01 first/))
+    const facts = await screen.findByRole('list', { name: 'What goes with web-01' })
+    expect(facts.textContent).toMatch(/1 disk, 8.*GiB.*2 snapshots.*1 addresses, free again192\.0\.2\.10.*backup-nightly/)
+    const confirm = screen.getByRole<HTMLButtonElement>('button', { name: 'Delete web-01' })
+    expect(confirm.disabled).toBe(true)
+    await user.type(screen.getByLabelText('Type 101 to confirm'), '101')
+    await user.click(confirm)
+    expect(fake.calls('guests.delete')).toMatchObject([
+      { typed: '101', guestIds: [one.id], action: { kind: 'delete', purge: true, stopFirst: true } },
+    ])
+  })
+
+  it('leaves out what is protected, with the reason', async () => {
+    const [one, two] = [guest(1, { status: 'stopped' }), guest(2, { status: 'stopped' })]
+    mount([one, two], {
+      'guests.deleteCheck': ({ id }) =>
+        id === two.id ? check(two, { obstacles: ['“web-02” is protected against removal.'] }) : check(one),
+    })
+    act(() => {
+      requestAction({ what: 'delete' }, [one.id, two.id])
+    })
+    const left = await screen.findByRole('list', { name: 'Left out' })
+    expect(left.textContent).toContain('protected against removal')
+    expect(screen.getByRole('button', { name: 'Delete web-01' })).toBeTruthy()
+  })
+})
+
+describe('snapshots', () => {
+  it('says what a rollback loses before the name is typed', async () => {
+    const one = guest(1)
+    const snapshot = (name: string, takenAt: string) => ({
+      name,
+      takenAt,
+      parent: '',
+      description: '',
+      withMemory: false,
+      active: false,
+    })
+    const { user, fake } = mount([one], {
+      'guests.detail': () =>
+        ({
+          snapshots: { at: null, value: [snapshot('before', '2026-11-20T08:00:00Z'), snapshot('later', '2026-11-21T08:00:00Z')] },
+        }) as never,
+      'guests.snapshot': ({ id }) => ({ id }),
+    })
+    act(() => {
+      requestAction({ what: 'rollback', snapshot: 'before' }, [one.id])
+    })
+    expect(await screen.findByText(/Everything written to its disks since 2026-11-20.* is lost/)).toBeTruthy()
+    expect(screen.getByText(/Snapshots taken after it/).textContent).toContain('later')
+    await user.type(screen.getByLabelText('Type web-01 to confirm'), 'web-01')
+    await user.click(screen.getByRole('button', { name: 'Roll back' }))
+    expect(fake.calls('guests.snapshot')).toMatchObject([
+      { action: { kind: 'snapshot.rollback', name: 'before', start: true } },
+    ])
+  })
+
+  it('refuses a name that Proxmox does not take, in words at the field', async () => {
+    const { user, fake } = mount([guest(1)], { 'guests.snapshot': ({ id }) => ({ id }) })
+    act(() => {
+      requestAction({ what: 'snapshot' }, [guest(1).id])
+    })
+    const name = screen.getByLabelText('Name')
+    await user.clear(name)
+    await user.type(name, '1st snapshot{Enter}')
+    expect(await screen.findByText(/a letter first/)).toBeTruthy()
+    expect(fake.calls('guests.snapshot')).toEqual([])
+    await user.clear(name)
+    await user.type(name, 'current{Enter}')
+    expect(await screen.findByText(/are names of Proxmox/)).toBeTruthy()
+    await user.clear(name)
+    await user.type(name, 'before-update')
+    await user.click(screen.getByLabelText(/With the memory/))
+    await user.click(screen.getByRole('button', { name: 'Take snapshot' }))
+    expect(fake.calls('guests.snapshot')).toMatchObject([
+      { action: { kind: 'snapshot.create', name: 'before-update', withMemory: true } },
+    ])
+  })
+
+  it('lists what is old enough to go before it goes', async () => {
+    const [one, two] = [guest(1), guest(2)]
+    const { user, fake } = mount([one, two], {
+      'guests.oldSnapshots': ({ guestIds, days }) =>
+        guestIds.map((guestId) => ({
+          guestId,
+          name: guestId === one.id ? one.name : two.name,
+          snapshots: guestId === one.id && days <= 30 ? [{ name: 'old-one', takenAt: '2026-01-01T00:00:00.000Z' }] : [],
+          problem: null,
+        })),
+      'guests.snapshot': ({ id }) => ({ id }),
+    })
+    act(() => {
+      requestAction({ what: 'oldSnapshots' }, [one.id, two.id])
+    })
+    const list = await screen.findByRole('list', { name: 'Snapshots that go' })
+    expect(list.textContent).toContain('old-one')
+    await user.click(screen.getByRole('button', { name: 'Delete 1 snapshot' }))
+    expect(fake.calls('guests.snapshot')).toMatchObject([
+      { guestIds: [one.id], action: { kind: 'snapshot.deleteOlderThan', days: 30 } },
+    ])
+  })
+})
