@@ -1,4 +1,3 @@
-import { AppError } from '#shared/errors.ts'
 import type { AssignmentId, ClusterId, CompanyId, GuestId, RangeId } from '#shared/model/ids.ts'
 import { formatIp } from '#shared/model/ip/ip-address.ts'
 import { nextFree, refusalOf } from '#shared/model/ip/range-plan.ts'
