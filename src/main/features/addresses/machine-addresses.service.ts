@@ -117,7 +117,12 @@ export const createMachineAddressesService = (dependencies: Dependencies) => {
       }),
     /** The guest is there: what was kept for it is its own. One that was released meanwhile stays so. */
     bind: (
-      guest: { readonly id: GuestId; readonly name: string; readonly companyId: CompanyId | null; readonly clusterId: ClusterId },
+      guest: {
+        readonly id: GuestId
+        readonly name: string
+        readonly companyId: CompanyId | null
+        readonly clusterId: ClusterId
+      },
       ids: readonly AssignmentId[],
     ): void =>
       ranges.immediately(() => {

@@ -103,7 +103,12 @@ export const createCreateService = (dependencies: Dependencies) => {
       await vault.write(passwordKey(id), password.mode === 'given' ? password.password : generatePassword(randomBytes))
   }
 
-  const startJob = (id: JobId, records: readonly MachineRecord[], spec: MachineSpec, { actor }: OperationContext): void => {
+  const startJob = (
+    id: JobId,
+    records: readonly MachineRecord[],
+    spec: MachineSpec,
+    { actor }: OperationContext,
+  ): void => {
     const options = { id, actor, companyId: spec.companyId, projectId: spec.projectId }
     const inputs = records.map(({ id: machineId, clusterId, name }) => ({ machineId, clusterId, name }))
     const [only] = inputs
@@ -127,7 +132,8 @@ export const createCreateService = (dependencies: Dependencies) => {
       const { id, spec } = input
       // Asked twice with one id, by a page that did not hear the answer: there is one job.
       const [known] = repository.ofJob(id)
-      if (known?.companyId === spec.companyId && known.clusterId === spec.clusterId && known.state !== 'new') return { id }
+      if (known?.companyId === spec.companyId && known.clusterId === spec.clusterId && known.state !== 'new')
+        return { id }
       const prepared = await plans.prepare(context.scope, input)
       const [problem] = prepared.problems
       if (problem !== undefined)

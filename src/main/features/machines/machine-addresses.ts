@@ -63,7 +63,9 @@ export const createHeldAddresses = ({ repository, addresses, clock, randomBytes 
         for (const one of held) repository.setAddress({ ...one, assignmentId: null, address: null })
       }),
     idsOf: (machine: MachineRecord): Id[] =>
-      repository.addresses(machine.id).flatMap(({ assignmentId }) => (assignmentId === null ? [] : [assignmentId as Id])),
+      repository
+        .addresses(machine.id)
+        .flatMap(({ assignmentId }) => (assignmentId === null ? [] : [assignmentId as Id])),
     of: (machine: Pick<MachineRecord, 'id'>): MachineAddress[] =>
       repository
         .addresses(machine.id)

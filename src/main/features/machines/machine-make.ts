@@ -22,8 +22,9 @@ const MAKING: ReadonlySet<string> = new Set(['qmcreate', 'qmclone', 'vzcreate', 
 /**
  * Creates or clones the guest and waits for the end of that, under a number that is nobody else's. Called again after the
  * console died or a try failed, it first finds out what became of the one before.
+ * @returns the configuration it was seen with
  */
-export const makeGuest = async (tools: MachineTools): Promise<void> => {
+export const makeGuest = async (tools: MachineTools): Promise<Sight['config']> => {
   const { api, signal, pause, log, progress } = tools
   const call: ProxmoxCall = { lane: 'interactive', signal }
   const refused = new Set<number>()
@@ -33,13 +34,13 @@ export const makeGuest = async (tools: MachineTools): Promise<void> => {
     tools.reached({ asked: false, upid: null })
   }
 
-  /** @returns whether it is there */
-  const settle = async (): Promise<boolean> => {
+  /** @returns its configuration once it is there; null: it is not, and can be asked for anew */
+  const settle = async (): Promise<Sight['config'] | null> => {
     const { upid } = tools.machine().progress
     if (upid !== null) {
       const ended = await tools.awaitTask(upid)
       const sight = await lookAt(api, tools.machine(), call)
-      if (sight.what === 'own') return seen()
+      if (sight.what === 'own') return seen(sight)
       if (sight.what !== 'unfinished') forget()
       assertWell(ended, tools.doing)
       throw new AppError(
@@ -49,14 +50,14 @@ export const makeGuest = async (tools: MachineTools): Promise<void> => {
     }
     await pause(ARRIVES_MS, signal)
     const sight = await untilFinished()
-    if (sight.what === 'own') return seen()
+    if (sight.what === 'own') return seen(sight)
     if (sight.what === 'unfinished')
       throw new AppError(
         'cluster_refused',
         `${tools.words()} is half made: the task that made it was broken off. Remove what is left, then retry.`,
       )
     forget()
-    return false
+    return null
   }
 
   /** Until no task makes anything under the number any more. */
@@ -76,9 +77,9 @@ export const makeGuest = async (tools: MachineTools): Promise<void> => {
         endtime === null && MAKING.has(type) && (id === String(vmid) || id === String(settled.template?.vmid)),
     )
 
-  const seen = (): boolean => {
+  const seen = ({ config }: Sight): Sight['config'] => {
     tools.update({ seen: true })
-    return true
+    return config
   }
 
   const chooseVmid = async (): Promise<number> => {
@@ -90,15 +91,18 @@ export const makeGuest = async (tools: MachineTools): Promise<void> => {
       const isUsed = tools.takenVmids()
       const vmid = nextVmid((number) => isUsed(number) || refused.has(number), vmids, from)
       if (vmid === null)
-        throw new AppError('conflict', 'All VMIDs the company has on this cluster are taken. Remove guests, or widen its slice.')
+        throw new AppError(
+          'conflict',
+          'All VMIDs the company has on this cluster are taken. Remove guests, or widen its slice.',
+        )
       // Guests the credential does not see have numbers as well.
       if (vmids === null || (await api.isVmidFree(vmid, call))) return vmid
       refused.add(vmid)
     }
   }
 
-  /** @returns whether it is there; false: the number was somebody else's, the next is to be tried */
-  const ask = async (): Promise<boolean> => {
+  /** @returns its configuration; null: the number was somebody else's, the next is to be tried */
+  const ask = async (): Promise<Sight['config'] | null> => {
     const vmid = await chooseVmid()
     // In one go with the choice, or another machine would choose the same meanwhile.
     tools.update({ vmid })
@@ -125,18 +129,20 @@ export const makeGuest = async (tools: MachineTools): Promise<void> => {
         )
       refused.add(vmid)
       log(`VMID ${vmid} was taken by somebody else meanwhile; trying the next.`, 'warning')
-      return false
+      return null
     }
     return settle()
   }
 
   for (let attempt = 1; ; attempt += 1) {
     try {
-      if (tools.machine().progress.asked && (await settle())) return
-      while (!(await ask()))
+      let made = tools.machine().progress.asked ? await settle() : null
+      while (made === null) {
         if (refused.size > MOST_NUMBERS)
           throw new AppError('conflict', `${MOST_NUMBERS} VMIDs in a row were taken by somebody else. Enter one.`)
-      return
+        made = await ask()
+      }
+      return made
     } catch (error) {
       if (attempt >= TRIES || !isLockTimeout(error)) throw error
       const wait = FIRST_MS * 2 ** (attempt - 1)
@@ -147,13 +153,13 @@ export const makeGuest = async (tools: MachineTools): Promise<void> => {
 }
 
 /** Kept apart: only clones hinder each other. @throws what `work` throws, and the signal's reason */
-export const inItsLane = async (tools: MachineTools, work: () => Promise<void>): Promise<void> => {
+export const inItsLane = async <Result>(tools: MachineTools, work: () => Promise<Result>): Promise<Result> => {
   const { clusterId, settled } = tools.machine()
   if (settled.cloneStorage === null) return work()
   tools.progress('Waiting for other clones onto the storage')
   const leave = await tools.lanes.enter(`${clusterId}/${settled.cloneStorage}`, tools.signal)
   try {
-    await work()
+    return await work()
   } finally {
     leave()
   }

@@ -160,7 +160,9 @@ export const createMachineRun = (dependencies: RunDependencies) => {
     const { upid } = machine.progress
     if (upid === null || machine.seen) return
     const controller = new AbortController()
-    const cancel = clock.after(STOP_MS, () => controller.abort(new AppError('timeout', 'The task did not stop in time.')))
+    const cancel = clock.after(STOP_MS, () =>
+      controller.abort(new AppError('timeout', 'The task did not stop in time.')),
+    )
     try {
       const api = connections.api(machine.clusterId)
       const call = { lane: 'interactive', signal: controller.signal } as const
@@ -182,7 +184,14 @@ export const createMachineRun = (dependencies: RunDependencies) => {
       dependencies.tenants.assertWithin(machine.companyId, machine.clusterId, { ...asked, externalAddresses: 0 })
     }
     repository.immediately(() => {
-      repository.update(machine.id, { state: 'creating', jobId, reason: '', parts: [], volumes: [], ...(isAgain ? { warnings: [] } : {}) })
+      repository.update(machine.id, {
+        state: 'creating',
+        jobId,
+        reason: '',
+        parts: [],
+        volumes: [],
+        ...(isAgain ? { warnings: [] } : {}),
+      })
     })
   }
 
@@ -193,8 +202,8 @@ export const createMachineRun = (dependencies: RunDependencies) => {
         context.progress(null, 'Reserving addresses')
         addresses.ensure([find(machineId)])
         const tools = toolsFor(machineId, context)
-        if (!find(machineId).seen) await inItsLane(tools, () => makeGuest(tools))
-        await setUpGuest(tools, clock.now)
+        const fresh = find(machineId).seen ? null : await inItsLane(tools, () => makeGuest(tools))
+        await setUpGuest(tools, clock.now, fresh)
         await record(tools)
         tools.update({ state: 'made' })
       } catch (error) {

@@ -45,5 +45,7 @@ const DISK_KEY = /^(?:(?:ide|sata|scsi|virtio|mp|unused|efidisk|tpmstate)\d+|roo
 export const volumesOf = (config: Readonly<Record<string, string>>, vmid: number): string[] =>
   Object.entries(config).flatMap(([key, value]) => {
     const volid = value.split(',')[0] ?? ''
-    return DISK_KEY.test(key) && new RegExp(`(?:^|[:/-])(?:vm|base|subvol)-${vmid}-|:${vmid}/`).test(volid) ? [volid] : []
+    return DISK_KEY.test(key) && new RegExp(`(?:^|[:/-])(?:vm|base|subvol)-${vmid}-|:${vmid}/`).test(volid)
+      ? [volid]
+      : []
   })

@@ -59,11 +59,25 @@ const change = async (tools: MachineTools, call: () => Promise<MachineCall | nul
   }
 }
 
+/**
+ * The configuration as it was just seen, once: whoever asks again, because the first request did not go through, is given
+ * it as it is by then. A cluster takes ten requests a second, and fifty machines need every one of them.
+ */
+const seenOnce = (tools: MachineTools, seen: Config | null): (() => Promise<Config>) => {
+  let fresh = seen
+  return async () => {
+    const config = fresh ?? (await configOf(tools))
+    fresh = null
+    return config
+  }
+}
+
 /** The system disk as large as asked for; one that is larger already stays so. */
-const resize = async (tools: MachineTools): Promise<void> => {
+const resize = async (tools: MachineTools, seen: Config | null): Promise<void> => {
   const machine = await tools.resolve()
+  const read = seenOnce(tools, seen)
   await change(tools, async () => {
-    const config = await configOf(tools)
+    const config = await read()
     const wanted = resizeCall(machine, config)
     const key = tools.machine().type === 'lxc' ? 'rootfs' : (systemDiskOf(config) ?? 'scsi0')
     const size = parseDiskSize(parseProperties(config[key] ?? '', 'file').get('size') ?? '')
@@ -78,6 +92,8 @@ const diskKeys = (config: Config): string[] =>
 
 /** Makes a clone what was asked for. Disks it was given before an interruption are counted, not made again. */
 const configure = async (tools: MachineTools): Promise<void> => {
+  // What was created has everything from its first request.
+  if (tools.machine().settled.template === null) return
   const machine = await tools.resolve()
   if (tools.machine().progress.cloned === null) tools.reached({ cloned: diskKeys(await configOf(tools)) })
   const cloned = tools.machine().progress.cloned ?? []
@@ -88,9 +104,14 @@ const configure = async (tools: MachineTools): Promise<void> => {
   })
 }
 
-const start = async (tools: MachineTools): Promise<void> => {
+const start = async (tools: MachineTools, isNew: boolean): Promise<void> => {
   const machine = await tools.resolve()
+  let first = isNew
   await change(tools, async () => {
+    if (first) {
+      first = false
+      return startCall(machine)
+    }
     const { node, type, vmid } = tools.machine()
     const { status } = await tools.api.guestStatus(node, type, vmid ?? 0, callOf(tools))
     return status === 'running' ? null : startCall(machine)
@@ -125,13 +146,17 @@ const waitForAgent = async (tools: MachineTools, now: () => number): Promise<voi
   }
 }
 
-/** Everything between the guest being there and it being recorded; what is done already is passed over. */
-export const setUpGuest = async (tools: MachineTools, now: () => number): Promise<void> => {
+/**
+ * Everything between the guest being there and it being recorded; what is done already is passed over.
+ * @param fresh its configuration, where it was made just now: then nothing else can be at work on it
+ */
+export const setUpGuest = async (tools: MachineTools, now: () => number, fresh: Config | null): Promise<void> => {
   const done = (): ReturnType<MachineTools['machine']>['progress'] => tools.machine().progress
   const { spec } = tools.machine()
-  if (!done().resized || !done().configured || (spec.start && !done().started)) await untilIdle(tools)
+  const isOpen = !done().resized || !done().configured || (spec.start && !done().started)
+  if (fresh === null && isOpen) await untilIdle(tools)
   if (!done().resized) {
-    await resize(tools)
+    await resize(tools, fresh)
     tools.reached({ resized: true })
   }
   if (!done().configured) {
@@ -139,7 +164,7 @@ export const setUpGuest = async (tools: MachineTools, now: () => number): Promis
     tools.reached({ configured: true })
   }
   if (spec.start && !done().started) {
-    await start(tools)
+    await start(tools, fresh !== null)
     tools.reached({ started: true })
   }
   if (spec.start && spec.waitForAgent && !done().answered) {

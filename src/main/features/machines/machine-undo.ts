@@ -50,7 +50,9 @@ export const createMachineUndo = (dependencies: Dependencies) => {
     )
     const storages = [...new Set(named.filter((name) => name !== null && reached.has(name)))] as string[]
     const listed = await Promise.all(storages.map((storage) => api.storageVolumes(node, storage, { vmid }, call)))
-    return listed.flat().flatMap((volume) => (volume.vmid === vmid && volume.content !== 'backup' ? [volume.volid] : []))
+    return listed
+      .flat()
+      .flatMap((volume) => (volume.vmid === vmid && volume.content !== 'backup' ? [volume.volid] : []))
   }
 
   const whatIsLeft = async (machine: MachineRecord): Promise<Left> => {

@@ -32,7 +32,8 @@ export const createMachineWatch = ({ repository, undo, jobOf, vault, clock, log 
       if (stopped) return
       const job = jobOf(machine.jobId ?? machine.wholeJobId)
       const whole = jobOf(machine.wholeJobId)
-      const isOver = job === null || isEnded(job.state) || (machine.jobId === null && whole !== null && isEnded(whole.state))
+      const isOver =
+        job === null || isEnded(job.state) || (machine.jobId === null && whole !== null && isEnded(whole.state))
       // As it stands now: its job may have settled it meanwhile.
       const now = repository.find(machine.id)
       if (isOver && now?.state === 'creating')

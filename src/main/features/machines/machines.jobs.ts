@@ -27,7 +27,7 @@ interface Dependencies {
 }
 
 /** Machines of one cluster made at the same time; each waits for its own tasks, and four requests go at once anyway. */
-const AT_ONCE = 8
+const AT_ONCE = 16
 
 const OneMachine = z.object({ machineId: z.uuid(), clusterId: ClusterId, name: z.string() })
 const ManyMachines = z.object({ clusterId: ClusterId, machines: z.array(OneMachine).min(1).max(MOST_MACHINES) })

@@ -33,7 +33,8 @@ interface Services {
 const STATES = { new: 'queued', creating: 'running', made: 'completed', failed: 'failed', left: 'failed' } as const
 
 export const machinesOperations = (services: Services): Handlers<typeof machinesContract> => {
-  const { places, options, plans, creation, passwords, repository, addresses, connections, kinds, start, jobOf } = services
+  const { places, options, plans, creation, passwords, repository, addresses, connections, kinds, start, jobOf } =
+    services
 
   const leftoverOf = (machine: MachineRecord): Leftover[] =>
     machine.vmid === null
@@ -68,7 +69,9 @@ export const machinesOperations = (services: Services): Handlers<typeof machines
       guestId: machine.guestId,
       addresses: addresses.of(machine),
       passwordId:
-        machine.state === 'made' && machine.passwordUser !== null && machine.passwordShownAt === null ? machine.id : null,
+        machine.state === 'made' && machine.passwordUser !== null && machine.passwordShownAt === null
+          ? machine.id
+          : null,
       warnings: [...machine.warnings],
       problem: job?.error ?? (machine.reason === '' ? null : { code: 'cluster_refused', message: machine.reason }),
       leftoverId: machine.state === 'left' ? machine.id : null,
@@ -96,7 +99,11 @@ export const machinesOperations = (services: Services): Handlers<typeof machines
       if (machine?.state !== 'left')
         throw new AppError('not_found', 'There is nothing left of this any more, or never was.')
       const { clusterId, companyId, name, spec, parts } = machine
-      start(kinds.removeLeftover, { machineId: machine.id, clusterId, name }, { id, actor, companyId, projectId: spec.projectId })
+      start(
+        kinds.removeLeftover,
+        { machineId: machine.id, clusterId, name },
+        { id, actor, companyId, projectId: spec.projectId },
+      )
       note({
         entity: 'machine',
         entityId: machine.id,

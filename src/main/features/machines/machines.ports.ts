@@ -12,7 +12,10 @@ export interface MachineTenants {
   /** Null: there is no such company. */
   readonly companyName: (id: CompanyId) => string | null
   /** Whether anything of the cluster is in the scope. */
-  readonly sees: (scope: CompanyScope, cluster: { readonly id: ClusterId; readonly companyId: CompanyId | null }) => boolean
+  readonly sees: (
+    scope: CompanyScope,
+    cluster: { readonly id: ClusterId; readonly companyId: CompanyId | null },
+  ) => boolean
   readonly slices: (clusterId: ClusterId) => readonly Slice[]
   /** Gives a guest to a company by hand. */
   readonly pin: (slice: Slice, guestId: GuestId) => void

@@ -2,7 +2,14 @@ import type { ClusterId, CompanyId, GuestId, JobId } from '#shared/model/ids.ts'
 import { MachineDefaults, StoredMachineSpec } from '#shared/model/machine/machine-spec.ts'
 import { scopeCondition, type CompanyScope } from '#main/company-scope.ts'
 import type { Database } from '#main/storage/database.ts'
-import { MachineProgress, SettledParts, type MachineChange, type MachineRecord, type MachineState, type WantedAddress } from './machine-record.ts'
+import {
+  MachineProgress,
+  SettledParts,
+  type MachineChange,
+  type MachineRecord,
+  type MachineState,
+  type WantedAddress,
+} from './machine-record.ts'
 
 type Json = 'progress' | 'spec' | 'settled' | 'parts' | 'volumes' | 'warnings'
 type MachineRow = Omit<MachineRecord, Json | 'seen'> & Record<Json, string> & { readonly seen: number }
@@ -115,7 +122,9 @@ export const createMachinesRepository = (db: Database) => {
       const { where, params } = scopeCondition(scope)
       return all(
         db
-          .prepare<[object], MachineRow>(`${SELECT} WHERE ${where} AND state = 'left' ORDER BY created_at DESC, place LIMIT 1000`)
+          .prepare<[object], MachineRow>(
+            `${SELECT} WHERE ${where} AND state = 'left' ORDER BY created_at DESC, place LIMIT 1000`,
+          )
           .all(params),
       )
     },

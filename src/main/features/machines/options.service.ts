@@ -52,7 +52,9 @@ export const createOptionsService = (dependencies: Dependencies) => {
   const { places, offers, inventory, connections, ranges } = dependencies
 
   const storagesOf = (place: MachinePlace): StorageRow[] =>
-    inventory.storagesOf(place.clusterId).filter(({ name, status }) => status === 'available' && place.allowance.storage(name))
+    inventory
+      .storagesOf(place.clusterId)
+      .filter(({ name, status }) => status === 'available' && place.allowance.storage(name))
 
   const storageOptions = (rows: readonly StorageRow[]): StorageOption[] =>
     rows.map((row) => ({
@@ -116,13 +118,17 @@ export const createOptionsService = (dependencies: Dependencies) => {
     ranges
       .list(scope)
       .filter((range) => range.shared || range.companyId === place.companyId)
-      .filter(({ clusterId, lostCluster }) => lostCluster === null && (clusterId === null || clusterId === place.clusterId))
+      .filter(
+        ({ clusterId, lostCluster }) => lostCluster === null && (clusterId === null || clusterId === place.clusterId),
+      )
 
   const rangeOptions = (scope: CompanyScope, place: MachinePlace): MachineOptions['ranges'] =>
-    usableRanges(scope, place).map(({ companyId: _companyId, clusterId: _clusterId, lostCluster: _lostCluster, ...option }) => ({
-      ...option,
-      next: ranges.nextFree(scope, option.id, 1)[0] ?? null,
-    }))
+    usableRanges(scope, place).map(
+      ({ companyId: _companyId, clusterId: _clusterId, lostCluster: _lostCluster, ...option }) => ({
+        ...option,
+        next: ranges.nextFree(scope, option.id, 1)[0] ?? null,
+      }),
+    )
 
   /** @returns null when the cluster does not say */
   const upcomingVmid = async (place: MachinePlace): Promise<number | null> => {
@@ -140,7 +146,11 @@ export const createOptionsService = (dependencies: Dependencies) => {
     storagesOf,
     usableRanges,
     upcomingVmid,
-    options: async (scope: CompanyScope, companyId: CompanyId | null, clusterId: ClusterId): Promise<MachineOptions> => {
+    options: async (
+      scope: CompanyScope,
+      companyId: CompanyId | null,
+      clusterId: ClusterId,
+    ): Promise<MachineOptions> => {
       const place = places(scope, companyId, clusterId)
       const { allowance } = place
       const [offer, upcoming] = await Promise.all([offers.of(clusterId), upcomingVmid(place)])

@@ -30,13 +30,15 @@ export const wordsOf = (error: unknown): string => {
 }
 
 /** Somebody else holds a lock for a moment: that of a guest's file, or that of a storage. */
-export const isLockTimeout = (error: unknown): boolean => /can't lock file|cfs-lock .*(?:timeout|error)|got lock timeout/i.test(wordsOf(error))
+export const isLockTimeout = (error: unknown): boolean =>
+  /can't lock file|cfs-lock .*(?:timeout|error)|got lock timeout/i.test(wordsOf(error))
 
 /** A task still works on the guest. */
 export const isLocked = (error: unknown): boolean => /is locked(?: \(|$)/i.test(wordsOf(error))
 
 /** The number is somebody else's already. */
-export const isTaken = (error: unknown): boolean => /already exists|config file already|already in use/i.test(wordsOf(error))
+export const isTaken = (error: unknown): boolean =>
+  /already exists|config file already|already in use/i.test(wordsOf(error))
 
 /** The request went out and nobody knows whether it arrived. */
 export const isSilence = (error: unknown): boolean =>

@@ -63,13 +63,21 @@ const plugProblems = ({ place, offer }: Checked, { network }: MachineNic, field:
   if (network.kind === 'vnet') {
     const vnet = offer.vnets.find(({ name }) => name === network.vnet)
     return vnet === undefined || !place.allowance.vlan(vnet.tag)
-      ? [{ field: `${field}.network.vnet`, message: `There is no VNet ${network.vnet} to use on ${place.clusterName}.` }]
+      ? [
+          {
+            field: `${field}.network.vnet`,
+            message: `There is no VNet ${network.vnet} to use on ${place.clusterName}.`,
+          },
+        ]
       : []
   }
   const found: FieldProblem[] = []
   const known = [...offer.bridges.values()].flat()
   if (known.length > 0 && !known.some(({ name }) => name === network.bridge))
-    found.push({ field: `${field}.network.bridge`, message: `No node of ${place.clusterName} has a bridge ${network.bridge}.` })
+    found.push({
+      field: `${field}.network.bridge`,
+      message: `No node of ${place.clusterName} has a bridge ${network.bridge}.`,
+    })
   if (!place.allowance.vlan(network.vlan))
     found.push({
       field: `${field}.network.vlan`,
@@ -90,7 +98,9 @@ const rangeWarnings = ({ network }: MachineNic, { field, range }: StaticAddress)
       },
     ]
   if (network.kind === 'vnet' && range.vnet !== null && range.vnet !== network.vnet)
-    return [{ field, message: `${range.cidr} is said to lie in VNet ${range.vnet}, the interface is in ${network.vnet}.` }]
+    return [
+      { field, message: `${range.cidr} is said to lie in VNet ${range.vnet}, the interface is in ${network.vnet}.` },
+    ]
   return []
 }
 
@@ -98,7 +108,9 @@ const addressProblem = ({ range, wanted, field }: StaticAddress): FieldProblem[]
   if (wanted === null) return []
   const ip = readIp(wanted)
   if (ip === null) return []
-  return contains(cidrOf(range.cidr), ip) ? [] : [{ field: `${field}.address`, message: `${wanted} lies outside ${range.cidr}.` }]
+  return contains(cidrOf(range.cidr), ip)
+    ? []
+    : [{ field: `${field}.address`, message: `${wanted} lies outside ${range.cidr}.` }]
 }
 
 /** Interfaces held against bridges, VNets, VLANs and ranges. */
@@ -114,7 +126,10 @@ export const checkNetwork = (checked: Checked): Findings => {
       const range = ranges.find(({ id }) => id === setting.rangeId)
       const field = `nics.${index}.${key}`
       if (range === undefined)
-        problems.push({ field: `${field}.rangeId`, message: 'There is no such range for this company on this cluster. Choose another.' })
+        problems.push({
+          field: `${field}.rangeId`,
+          message: 'There is no such range for this company on this cluster. Choose another.',
+        })
       else if (range.family !== family)
         problems.push({ field: `${field}.rangeId`, message: `${range.cidr} is a range of IPv${range.family}.` })
     }
@@ -166,7 +181,10 @@ export const checkStorage = (checked: Checked): Findings => {
           : ([source.template, 'vztmpl', 'source.template'] as const)
     const image = offer.images.find((one) => one.volid === volid && one.content === wanted)
     if (image === undefined || !storages.some(({ name }) => name === image.storage))
-      problems.push({ field, message: `${volid} is not on ${place.clusterName}, or its storage is not to be used here.` })
+      problems.push({
+        field,
+        message: `${volid} is not on ${place.clusterName}, or its storage is not to be used here.`,
+      })
     const size = spec.disks[0]?.size ?? null
     if (source.kind === 'cloud_image' && image?.size != null && size !== null && size < image.size)
       problems.push({
@@ -200,11 +218,17 @@ export const checkBelonging = ({ spec, place, offer, count }: Checked): FieldPro
       field: 'companyId',
       message: `${companyName} has no part of ${clusterName}. Give it a slice of the cluster first.`,
     })
-  if (spec.pool !== null && !(allowance.pool(spec.pool) && (offer.pools.length === 0 || offer.pools.includes(spec.pool))))
+  if (
+    spec.pool !== null &&
+    !(allowance.pool(spec.pool) && (offer.pools.length === 0 || offer.pools.includes(spec.pool)))
+  )
     found.push({ field: 'pool', message: `There is no pool ${spec.pool} for ${companyName} on ${clusterName}.` })
   spec.tags.forEach((tag, index) => {
     if (!allowance.tag(tag))
-      found.push({ field: `tags.${index}`, message: `The tag ${tag} makes guests another company’s on ${clusterName}.` })
+      found.push({
+        field: `tags.${index}`,
+        message: `The tag ${tag} makes guests another company’s on ${clusterName}.`,
+      })
   })
   if (spec.vmid !== null)
     for (let vmid = spec.vmid; vmid < spec.vmid + count; vmid += 1)

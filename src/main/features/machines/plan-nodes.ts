@@ -57,7 +57,9 @@ const needOf = ({ spec, template, offer, storages }: Surroundings): NodeNeed => 
     source.kind === 'template'
       ? undefined
       : offer.images.find(
-          ({ volid }) => volid === (source.kind === 'cloud_image' ? source.image : source.kind === 'iso' ? source.iso : source.template),
+          ({ volid }) =>
+            volid ===
+            (source.kind === 'cloud_image' ? source.image : source.kind === 'iso' ? source.iso : source.template),
         )
   const linked = source.kind === 'template' && source.clone === 'linked'
   spec.disks.forEach(({ size }, index) => {
@@ -73,7 +75,10 @@ const needOf = ({ spec, template, offer, storages }: Surroundings): NodeNeed => 
   const local = template?.storages.filter((name) => !isShared(name)) ?? []
   let only: NodeNeed['only'] = null
   if (template !== null && (template.storages.length === 0 || local.length > 0))
-    only = { nodes: [template.node], because: `does not have ${template.name}, which lies on a local storage of ${template.node}` }
+    only = {
+      nodes: [template.node],
+      because: `does not have ${template.name}, which lies on a local storage of ${template.node}`,
+    }
   else if (image !== undefined) only = { nodes: image.nodes, because: `does not reach ${image.name}` }
   return { memory: spec.memory, disks, bridges, only }
 }
@@ -82,7 +87,12 @@ const needOf = ({ spec, template, offer, storages }: Surroundings): NodeNeed => 
 export const chooseNodes = (
   surroundings: Surroundings,
   count: number,
-): { readonly chosen: ChosenNode[]; readonly verdicts: NodeVerdict[]; readonly problems: FieldProblem[]; readonly warnings: FieldProblem[] } => {
+): {
+  readonly chosen: ChosenNode[]
+  readonly verdicts: NodeVerdict[]
+  readonly problems: FieldProblem[]
+  readonly warnings: FieldProblem[]
+} => {
   const { spec, seesLoad, storages } = surroundings
   const need = needOf(surroundings)
   const shared = new Set(storages.flatMap((row) => (row.shared ? [row.name] : [])))

@@ -1,6 +1,7 @@
 import type { OperationInput } from '#shared/contract/index.ts'
 import { AppError } from '#shared/errors.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
+import { summariseGuest } from '#shared/model/guest-config.ts'
 import { belongingOf } from '#shared/model/machine/allowance.ts'
 import { nextVmid } from '#shared/model/machine/choose-vmid.ts'
 import { costOf, machineCost } from '#shared/model/machine/machine-cost.ts'
@@ -21,7 +22,14 @@ import type { SettledParts } from './machine-record.ts'
 import type { MachineRanges, MachineTenants } from './machines.ports.ts'
 import type { MachinesRepository } from './machines.repository.ts'
 import { mayClone, takenVmids, type OptionsService } from './options.service.ts'
-import { checkBelonging, checkNetwork, checkStorage, staticAddresses, type Checked, type StaticAddress } from './plan-checks.ts'
+import {
+  checkBelonging,
+  checkNetwork,
+  checkStorage,
+  staticAddresses,
+  type Checked,
+  type StaticAddress,
+} from './plan-checks.ts'
 import { chooseNodes, type ChosenNode } from './plan-nodes.ts'
 
 interface Dependencies {
@@ -75,7 +83,8 @@ export const createPlanService = (dependencies: Dependencies) => {
   const assertProject = (scope: CompanyScope, { projectId, companyId }: MachineSpec): void => {
     const isConfined = scope.kind === 'company' && scope.projects !== null
     if (projectId === null) {
-      if (isConfined) throw new AppError('forbidden', 'Choose one of your projects for the machine.', { field: 'projectId' })
+      if (isConfined)
+        throw new AppError('forbidden', 'Choose one of your projects for the machine.', { field: 'projectId' })
       return
     }
     const project = tenants.project(projectId)
@@ -84,7 +93,9 @@ export const createPlanService = (dependencies: Dependencies) => {
       inScope(scope, companyId) &&
       (scope.kind === 'everything' || scope.projects === null || scope.projects.has(projectId))
     if (!isSeen)
-      throw new AppError('not_found', 'There is no such project: it was removed, or never was there.', { field: 'projectId' })
+      throw new AppError('not_found', 'There is no such project: it was removed, or never was there.', {
+        field: 'projectId',
+      })
   }
   const templateConfigOf = async (template: GuestRow | null): Promise<Readonly<Record<string, string>>> => {
     if (template === null) return {}
@@ -137,8 +148,11 @@ export const createPlanService = (dependencies: Dependencies) => {
     const { spec, count, first } = input
     const place = places(scope, spec.companyId, spec.clusterId)
     assertProject(scope, spec)
-    const template = templateOf(scope, spec)
-    const [offer, templateConfig] = await Promise.all([offers.of(spec.clusterId), templateConfigOf(template)])
+    const known = templateOf(scope, spec)
+    const [offer, templateConfig] = await Promise.all([offers.of(spec.clusterId), templateConfigOf(known)])
+    // As its cluster tells it now: what is stored of a new one may not have been read yet.
+    const { storages: held } = summariseGuest(templateConfig, [])
+    const template = known === null ? null : { ...known, storages: held }
     const checked: Checked = {
       spec,
       count,
@@ -210,7 +224,11 @@ export const createPlanService = (dependencies: Dependencies) => {
   }
 
   /** The addresses each machine would get; nothing is taken. */
-  const previewAddresses = (scope: CompanyScope, statics: readonly StaticAddress[], count: number): MachineAddress[][] => {
+  const previewAddresses = (
+    scope: CompanyScope,
+    statics: readonly StaticAddress[],
+    count: number,
+  ): MachineAddress[][] => {
     const free = new Map<string, string[]>()
     for (const { range } of statics)
       if (!free.has(range.id)) {
@@ -220,7 +238,9 @@ export const createPlanService = (dependencies: Dependencies) => {
     return Array.from({ length: count }, () =>
       statics.flatMap(({ interface: nic, family, range, wanted }): MachineAddress[] => {
         const address = wanted ?? free.get(range.id)?.shift()
-        return address === undefined ? [] : [{ interface: nic, family, address, cidr: range.cidr, gateway: range.gateway }]
+        return address === undefined
+          ? []
+          : [{ interface: nic, family, address, cidr: range.cidr, gateway: range.gateway }]
       }),
     )
   }

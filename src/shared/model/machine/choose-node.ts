@@ -32,8 +32,7 @@ export const lacksMemory = (node: NodeCandidate, need: NodeNeed): boolean =>
 const obstacle = (node: NodeCandidate, need: NodeNeed, figures: boolean): string | null => {
   if (!node.online) return 'is offline'
   if (need.only !== null && !need.only.nodes.includes(node.name)) return need.only.because
-  for (const bridge of need.bridges)
-    if (node.bridges !== null && !node.bridges.has(bridge)) return `has no ${bridge}`
+  for (const bridge of need.bridges) if (node.bridges !== null && !node.bridges.has(bridge)) return `has no ${bridge}`
   for (const [storage, wanted] of need.disks) {
     const free = node.storages.get(storage)
     if (free === undefined) return `has no ${storage}`
