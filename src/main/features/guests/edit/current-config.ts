@@ -58,6 +58,16 @@ export const readConfig = async ({ guest, api, call }: ActionSubject): Promise<C
   return { values, pending, digest, fingerprint: fingerprintOf(values, pending) }
 }
 
+/** The values with all that waits for a restart: what a further change goes on from. */
+export const afterRestart = ({ values, pending }: CurrentConfig): GuestConfigValues => {
+  const next: Record<string, string> = { ...values }
+  for (const { key, pending: value } of pending) {
+    if (value === null) delete next[key]
+    else next[key] = value
+  }
+  return next
+}
+
 /**
  * What is there, if it is what the form showed.
  * @param shown null: whatever it is will do

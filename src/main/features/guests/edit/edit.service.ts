@@ -16,7 +16,7 @@ import { livePatch } from '../guest-live.ts'
 import type { FindSubject } from '../actions/ready-guest.ts'
 import type { GuestActionsService } from '../actions/guest-actions.service.ts'
 import { canonicalChange } from './canonical-change.ts'
-import { configAsShown, readConfig } from './current-config.ts'
+import { afterRestart, configAsShown, readConfig } from './current-config.ts'
 import { assertAllowed, assertStaysOwned, editAllowance, type EditPlace } from './edit-allowance.ts'
 import { demandOf } from './edit-demand.ts'
 import { changedTags } from './edit-executors.ts'
@@ -133,8 +133,9 @@ export const createEditService = (dependencies: Dependencies) => {
     const subject = await find(inventory.guestOrThrow(scope, id).id, { lane: 'interactive', signal })
     const { guest } = subject
     const config = await configAsShown(subject, asked.kind === 'cloudinit.regenerate' ? null : asked.digest)
-    const action = asked.kind === 'config' ? canonicalChange(guest.type, config.values, asked) : asked
-    assertAllowed(placeOf(scope, guest), config.values, action)
+    const next = afterRestart(config)
+    const action = asked.kind === 'config' ? canonicalChange(guest.type, next, asked) : asked
+    assertAllowed(placeOf(scope, guest), next, action)
     if (action.kind === 'cdrom' && action.volid !== null) {
       const { images } = await options(scope, id)
       if (!images.some(({ volid }) => volid === action.volid))
