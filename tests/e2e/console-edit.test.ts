@@ -4,7 +4,7 @@ import { JobId } from '#shared/model/ids.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { uuidv7 } from '#shared/model/uuid.ts'
 import { onBothWays } from '#support/both-ways.ts'
-import { askCore, fillConsole, findGuest, goTo, sees } from '#support/console-page.ts'
+import { askCore, fillConsole, findGuest, goTo, searchFor, sees } from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
 
@@ -47,7 +47,7 @@ onBothWays('editing machines', (way) => {
     await tab('Hardware')
     await page.getByRole('button', { name: 'Edit memory' }).click()
     await dialog()
-      .getByLabel('Memory (MiB)')
+      .getByLabel('Memory (MiB)', { exact: true })
       .fill(String(before + 1024))
     await sees(dialog(), /may wait for a reboot/)
     await send('Save changes')
@@ -66,7 +66,7 @@ onBothWays('editing machines', (way) => {
 
   it('takes a change back that still waits', async () => {
     await page.getByRole('button', { name: 'Edit memory' }).click()
-    await dialog().getByLabel('Memory (MiB)').fill('777')
+    await dialog().getByLabel('Memory (MiB)', { exact: true }).fill('777')
     await send('Save changes')
     const bar = page.getByRole('status', { name: 'Changes that wait' })
     await bar.getByRole('button', { name: 'Revert' }).click()
@@ -77,7 +77,7 @@ onBothWays('editing machines', (way) => {
   it('adds a disk, grows it, and refuses to make it smaller before anything is sent', async () => {
     const known = new Set(Object.keys(await values()))
     await page.getByRole('button', { name: 'Add disk …' }).click()
-    const storage = dialog().getByLabel('Storage')
+    const storage = dialog().getByLabel('Storage', { exact: true })
     await expect.poll(() => storage.locator('option').count(), { timeout: 15_000 }).toBeGreaterThan(1)
     await storage.selectOption({ index: 1 })
     await dialog().getByLabel('Size (GiB)').fill('5')
@@ -109,7 +109,7 @@ onBothWays('editing machines', (way) => {
         revert: [],
       },
     })
-    await expect.poll(async () => (await values()).description).toBe('typed by the second')
+    await expect.poll(async () => (await values()).description, { timeout: 15_000 }).toBe('typed by the second')
     await dialog().getByRole('button', { name: 'Save changes' }).click()
     const difference = dialog().getByRole('table', { name: 'What somebody else changed' })
     await sees(difference, 'typed by the second')
@@ -125,7 +125,7 @@ onBothWays('editing machines', (way) => {
     await dialog().getByLabel('Tags').fill('audited prod')
     await send('Save tags')
     await goTo(page, '/inventory')
-    await page.getByRole('searchbox').or(page.getByRole('combobox')).first().fill('tag:audited')
+    await searchFor(page, 'tag:audited')
     await sees(page.getByRole('grid', { name: 'Guests' }), 'audited')
   })
 })

@@ -9,7 +9,7 @@ import type { VerbKey } from '../power/power-rules.ts'
 /** What somebody wants done to machines; each has a sheet of its own. */
 export type ActionWish =
   | { readonly what: 'power'; readonly verb: VerbKey }
-  | { readonly what: 'migrate' | 'snapshot' | 'oldSnapshots' | 'template' | 'delete' }
+  | { readonly what: 'migrate' | 'snapshot' | 'oldSnapshots' | 'template' | 'delete' | 'tags' | 'switches' }
   | { readonly what: 'rollback' | 'deleteSnapshot'; readonly snapshot: string }
 
 type ActionRequest = ActionWish & { readonly ids: readonly GuestId[] }

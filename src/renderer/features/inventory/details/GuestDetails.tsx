@@ -245,7 +245,7 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
           <span>{problem}</span>
         </div>
       )}
-      {detail !== null && <PendingBar guest={guest} detail={detail} look={look} onChanged={reload} />}
+      {detail !== null && <PendingBar detail={detail} look={look} onChanged={reload} />}
       {editing !== null && (
         <Suspense>
           <GuestEdit key={JSON.stringify(editing)} guest={guest} wish={editing} onChanged={reload} />

@@ -1,8 +1,7 @@
-import { useEffect, useRef } from 'react'
 import { useAction } from '#renderer/client/use-action.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { plural } from '#renderer/components/format.ts'
-import type { GuestDetail, GuestRow } from '#shared/model/guest.ts'
+import type { GuestDetail } from '#shared/model/guest.ts'
 import { requestPower } from '../actions/action.store.ts'
 import type { ClusterLook } from '../cluster-looks.ts'
 import { powerObstacle } from '../power/power-rules.ts'
@@ -12,31 +11,20 @@ import { keyWords } from './edit-words.ts'
 import { revertPending } from './run-edit.ts'
 
 interface PendingBarProps {
-  /** As it is now, while `detail` is from when it was read. */
-  readonly guest: GuestRow
   readonly detail: GuestDetail
   readonly look: ClusterLook | undefined
   readonly onChanged: () => void
 }
 
 /** Changes that wait for a restart, with the two ways out: restart, or take them back. */
-export const PendingBar = ({ guest, detail, look, onChanged }: PendingBarProps) => {
+export const PendingBar = ({ detail, look, onChanged }: PendingBarProps) => {
   const { row, pending } = detail
   const keys = Object.keys(pending.value)
   const { run, busy, error } = useAction(async () => {
     await revertPending(row.id, keys)
     onChanged()
   })
-  const waits = keys.length > 0
-  const known = useRef({ uptime: guest.uptime, status: guest.status })
-  useEffect(() => {
-    const { uptime, status } = known.current
-    known.current = { uptime: guest.uptime, status: guest.status }
-    // It was started anew: what waited for that is no longer waiting.
-    const restarted = (guest.uptime ?? 0) < (uptime ?? 0) || (status !== 'running' && guest.status === 'running')
-    if (waits && restarted) onChanged()
-  }, [guest.uptime, guest.status, waits, onChanged])
-  if (!waits) return null
+  if (keys.length === 0) return null
   const obstacle = editObstacle(row, look)
   const reboot = powerObstacle(row, look, 'reboot')
   return (
