@@ -39,6 +39,10 @@ interface AddressChange {
   readonly removed: readonly string[]
 }
 
+/** Whether a change can move an address: others are spared the questions. */
+const touchesAddresses = ({ set, remove }: ConfigAction): boolean =>
+  [...Object.keys(set), ...remove].some((key) => /^(?:net|ipconfig)\d+$/.test(key))
+
 /** Static addresses that come and go with a change, by interface. */
 export const addressChanges = (values: GuestConfigValues, action: ConfigAction): AddressChange[] =>
   [...new Set([...Object.keys(action.set), ...action.remove])].flatMap((key) => {
@@ -98,6 +102,7 @@ export const configExecutor = (dependencies: ConfigDependencies): StepsExecutor<
       await tools.ready(async (subject) => {
         const { guest, api, call } = subject
         const shown = await configAsShown(subject, action.digest)
+        tenants.assertWithin(guest.companyId, guest.clusterId, demandOf(guest.type, shown.values, action))
         const secret = await passwordOf(passwords, action)
         const { set, remove, revert } = action
         const digest = action.digest === null ? null : shown.digest
@@ -110,20 +115,18 @@ export const configExecutor = (dependencies: ConfigDependencies): StepsExecutor<
     })
 
   return {
-    check: async (subject, action) => {
-      const config = await configAsShown(subject, action.digest)
-      const { companyId, clusterId, type } = subject.guest
-      tenants.assertWithin(companyId, clusterId, demandOf(type, config.values, action))
-    },
     run: async (tools, action, { guestId, name }, by) => {
       const guest = inventory.guest(guestId)
       if (guest === undefined) throw new AppError('not_found', `“${name}” is no longer in the inventory.`)
-      const { changes, taken } = await tools.step('addresses', () =>
-        tools.ready(async (subject) => {
-          const found = addressChanges((await readConfig(subject)).values, action)
-          return { changes: found, taken: take(guest, found, by) }
-        }),
-      )
+      const { changes, taken } = touchesAddresses(action)
+        ? await tools.step('addresses', () =>
+            tools.ready(async (subject) => {
+              const { values } = await configAsShown(subject, action.digest)
+              const found = addressChanges(values, action)
+              return { changes: found, taken: take(guest, found, by) }
+            }),
+          )
+        : { changes: [], taken: [] }
       try {
         await send(tools, action)
       } catch (error) {
