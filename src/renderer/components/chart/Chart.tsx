@@ -1,9 +1,21 @@
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent } from 'react'
 import { formatMoment } from '#renderer/components/format.ts'
 import { useNow } from '#renderer/components/use-now.ts'
 import css from './Chart.module.css'
 import { momentText, summaryText, valueText, type ChartLine, type ChartUnit } from './chart-model.ts'
 import { drawChart, type DrawnChart } from './draw-chart.ts'
+
+const subscribeTheme = (listener: () => void): (() => void) => {
+  const themes = new MutationObserver(listener)
+  themes.observe(document.documentElement, { attributeFilter: ['data-theme'] })
+  return () => {
+    themes.disconnect()
+  }
+}
+
+/** Which theme the page has: a drawing takes its colours when it is made. */
+const useTheme = (): string =>
+  useSyncExternalStore(subscribeTheme, () => document.documentElement.dataset['theme'] ?? 'light')
 
 interface ChartProps {
   readonly title: string
@@ -32,6 +44,7 @@ export const Chart = ({ title, unit, times, lines, cursor, height = 150 }: Chart
     shown.current = { times, lines }
   })
 
+  const theme = useTheme()
   const shape = lines.map(({ label, kind }) => `${kind} ${label}`).join('|')
   useEffect(() => {
     const element = host.current
@@ -49,15 +62,12 @@ export const Chart = ({ title, unit, times, lines, cursor, height = 150 }: Chart
       chart.resize(element.clientWidth)
     })
     sizes.observe(element)
-    const themes = new MutationObserver(chart.redraw)
-    themes.observe(document.documentElement, { attributeFilter: ['data-theme'] })
     return () => {
       sizes.disconnect()
-      themes.disconnect()
       chart.remove()
       drawn.current = null
     }
-  }, [unit, cursor, height, shape])
+  }, [unit, cursor, height, shape, theme])
   useEffect(() => {
     drawn.current?.setData(times, lines)
   }, [times, lines])
@@ -86,17 +96,17 @@ export const Chart = ({ title, unit, times, lines, cursor, height = 150 }: Chart
     <section className={css.chart} aria-label={title}>
       <div className={css.head}>
         <h3>{title}</h3>
-        <div className={css.legend}>
-          {lines.map((line) => (
-            <span key={line.label}>
-              <i data-kind={line.kind} aria-hidden />
-              {line.label} <b>{valueText(unit, line, at)}</b>
-            </span>
-          ))}
-        </div>
         <span className={css.moment}>
           {point === null || time === undefined ? '' : formatMoment(new Date(time * 1000).toISOString(), now)}
         </span>
+      </div>
+      <div className={css.legend}>
+        {lines.map((line) => (
+          <span key={line.label}>
+            <i data-kind={line.kind} aria-hidden />
+            {line.label} <b>{valueText(unit, line, at)}</b>
+          </span>
+        ))}
       </div>
       <p className="visually-hidden">{summaryText(unit, lines, times, now)}</p>
       <div className={css.plot} style={{ ['--chart-height' as string]: `${height}px` }}>

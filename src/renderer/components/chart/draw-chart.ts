@@ -5,8 +5,6 @@ import { gridSteps, formatValue, timeLabels, valueRange, type ChartLine, type Ch
 export interface DrawnChart {
   readonly setData: (times: readonly number[], lines: readonly ChartLine[]) => void
   readonly resize: (width: number) => void
-  /** Colours changed. */
-  readonly redraw: () => void
   /** Puts the cursor of this chart, and of those that share it, at one of the times. */
   readonly point: (index: number) => void
   readonly remove: () => void
@@ -27,7 +25,7 @@ interface DrawOptions {
 const token = (name: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(`--mp-${name}`).trim()
 
-/** By name of a colour of the theme, read whenever something is drawn: light and dark need no chart of their own. */
+/** By name of a colour of the theme, read when a chart is made. */
 const LOOKS: Readonly<Record<ChartLine['kind'], { colour: string; width: number; dash?: number[]; fill: boolean }>> = {
   first: { colour: 'accent', width: 1.5, fill: true },
   second: { colour: 'amber', width: 1.5, dash: [6, 3], fill: false },
@@ -82,7 +80,7 @@ export const drawChart = (host: HTMLElement, options: DrawOptions): DrawnChart =
       axes: [
         {
           ...axis,
-          size: 34,
+          size: 30,
           space: 64,
           values: (_chart, splits, _index, _space, step) => timeLabels(splits, step),
         },
@@ -112,9 +110,6 @@ export const drawChart = (host: HTMLElement, options: DrawOptions): DrawnChart =
     },
     resize: (next) => {
       if (next !== chart.width && next > 0) chart.setSize({ width: next, height })
-    },
-    redraw: () => {
-      chart.redraw(false, true)
     },
     point: (index) => {
       const time = chart.data[0][index]

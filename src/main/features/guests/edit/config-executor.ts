@@ -30,7 +30,9 @@ export const settleConfig =
         ...(status.maxdisk === null ? {} : { maxdisk: status.maxdisk }),
       },
     ])
-    await Promise.all([facts.readConfig(guest, api, call), facts.readPending(guest, api, call)])
+    // The row says last that there is something new to be read.
+    await facts.readPending(guest, api, call)
+    await facts.readConfig(guest, api, call)
   }
 
 interface AddressChange {

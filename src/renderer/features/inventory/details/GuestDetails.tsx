@@ -115,7 +115,7 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
   const guest = useGuest(id)
   const looks = useClusterLooks()
   const companies = useCompanyLooks()
-  const { detail, error, live, reload } = useGuestDetail(id)
+  const { detail, error, live, reload } = useGuestDetail(id, guest?.factsAt ?? null)
   const [wantedTab, setTab] = useState<Tab>('Overview')
   const editing = useEditRequest((state) => (state.request?.guestId === id ? state.request.wish : null))
   if (guest === undefined) {

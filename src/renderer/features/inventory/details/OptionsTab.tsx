@@ -22,7 +22,7 @@ export const OptionsTab = ({ detail, obstacle }: OptionsTabProps) => {
   const { value } = config
   const container = row.type === 'lxc'
   const button = { id: row.id, obstacle, label: 'Edit …' }
-  const system = <EditButton {...button} name="Edit options" wish={{ what: 'values', form: 'system' }} />
+  const system = (name: string) => <EditButton {...button} name={name} wish={{ what: 'values', form: 'system' }} />
   return (
     <>
       <FactAge at={config.at} />
@@ -59,18 +59,23 @@ export const OptionsTab = ({ detail, obstacle }: OptionsTabProps) => {
             {readBootOrder(value).join(', ') || '–'}
           </EditRow>
         )}
-        <EditRow title="Start at boot" detail={detail} keys={['onboot']} action={system}>
+        <EditRow title="Start at boot" detail={detail} keys={['onboot']} action={system('Edit start at boot')}>
           {yesNo(value.onboot)}
         </EditRow>
-        <EditRow title="Protection" detail={detail} keys={['protection']}>
+        <EditRow title="Protection" detail={detail} keys={['protection']} action={system('Edit protection')}>
           {yesNo(value.protection)}
         </EditRow>
         {!container && (
-          <EditRow title="QEMU guest agent" detail={detail} keys={['agent']}>
+          <EditRow title="QEMU guest agent" detail={detail} keys={['agent']} action={system('Edit guest agent')}>
             {agentEnabled(value) ? 'on' : 'off'}
           </EditRow>
         )}
-        <EditRow title="OS type" detail={detail} keys={['ostype']}>
+        <EditRow
+          title="OS type"
+          detail={detail}
+          keys={['ostype']}
+          action={container ? undefined : system('Edit OS type')}
+        >
           {value.ostype === undefined ? '–' : systemWords(value.ostype)}
         </EditRow>
       </dl>
