@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { contract } from '#shared/contract/index.ts'
+import { TagColourChoices } from '#shared/model/guest-edit/editable.ts'
 import type { InventorySnapshot } from '#shared/contract/inventory.contract.ts'
 import { activityOperations } from './features/activity/activity.operations.ts'
 import { createActivityRepository } from './features/activity/activity.repository.ts'
@@ -19,6 +20,9 @@ import { createPreferencesRepository } from './features/app/preferences.reposito
 import { createSettingsRepository } from './features/app/settings.repository.ts'
 import { createViewsRepository } from './features/app/views.repository.ts'
 import { composeAddresses } from './compose-addresses.ts'
+import { composeTags, editSurroundings } from './compose-edit.ts'
+import { composeGraphs } from './compose-graphs.ts'
+import { composeMachines } from './compose-machines.ts'
 import { composeTenants } from './compose-tenants.ts'
 import { clusterJobsOperations } from './features/fleet/cluster-jobs.operations.ts'
 import { createFleet } from './features/fleet/fleet.ts'
@@ -216,10 +220,43 @@ export const buildFeatures = (foundation: Foundation): Features => {
     notifier: bothNotifiers(ports.notifier, events, lock.isClosed),
     log,
   })
-  const guests = createGuests({ connections, clusterAge: fleet.ageOf, inventory, tasks, clock, log })
+  const edit = editSurroundings({
+    addresses: () => addresses,
+    slices: (clusterId) => tenancy.slices({ clusterId }),
+    assertWithin: joined.quotas.assertWithin,
+    ports,
+  })
+  const guests = createGuests({ connections, clusterAge: fleet.ageOf, inventory, tasks, edit, clock, log })
+  const addresses = composeAddresses({
+    db,
+    events,
+    clock,
+    connections,
+    inventory,
+    tenants,
+    assertExternal: (companyId, clusterId, more) =>
+      joined.quotas.assertWithin(companyId, clusterId, { externalAddresses: more }),
+  })
+  const machines = composeMachines({
+    db,
+    vault: ports.vault,
+    clock,
+    randomBytes,
+    events,
+    log,
+    connections,
+    inventory,
+    tasks,
+    tenants,
+    joined,
+    tenancy,
+    addresses,
+    start: (kind, input, options) => jobs.engine.start(kind, input, options),
+    jobOf: (id) => jobs.find(id),
+  })
   const jobs = createJobs({
     db,
-    kinds: [...Object.values(fleet.jobKinds), ...Object.values(guests.jobKinds)],
+    kinds: [...Object.values(fleet.jobKinds), ...Object.values(guests.jobKinds), ...machines.kinds],
     clusterName: connections.nameOf,
     companyName: tenants.companyName,
     events,
@@ -236,16 +273,6 @@ export const buildFeatures = (foundation: Foundation): Features => {
     removed: (count, days) =>
       activity.recordOwn('job.pruned', `${count} jobs that ended more than ${days} days ago removed`, { count, days }),
     log,
-  })
-  const addresses = composeAddresses({
-    db,
-    events,
-    clock,
-    connections,
-    inventory,
-    tenants,
-    assertExternal: (companyId, clusterId, more) =>
-      joined.quotas.assertWithin(companyId, clusterId, { externalAddresses: more }),
   })
   tenants.companies.addHolder((id) => addresses.holdings(id))
   guests.holders.add(addresses.ofGuests)
@@ -306,9 +333,12 @@ export const buildFeatures = (foundation: Foundation): Features => {
         const companyId = connections.companyOf(id)
         return name !== null && tenants.forFleet.sees(scope, { id, companyId }) ? { name, companyId } : null
       }),
+      ...machines.operations,
       ...jobs.operations,
       ...inventory.operations,
       ...guests.operations(jobs),
+      ...composeTags(stored('tags.colours', TagColourChoices), inventory.inventory, events),
+      ...composeGraphs({ db, connections, inventory, clock }),
       ...tasks.operations,
       ...tokensOperations(tokens),
       ...access.operations,
@@ -344,6 +374,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     inventory.start()
     guests.start()
     jobs.open(restored)
+    machines.start()
   }
   // Where the inventory could not be read, whoever waits for `ready` is told; nothing is begun on half of it.
   const started = Promise.all([tidied, ready])
@@ -376,6 +407,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       lock.stop()
       await started
       await jobs.stop()
+      await machines.stop()
       tenancy.stop()
       await tasks.stop()
       await inventory.stop()

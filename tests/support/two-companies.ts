@@ -67,6 +67,15 @@ const addFleet = (core: TestCore, companyId: CompanyId, name: string): void =>
       `INSERT INTO clusters (id, name, location, company_id, credential_kind, credential_login, enabled, identity,
          created_at, updated_at) VALUES (?, ?, '', ?, 'token', 'root@pam!t', 0, '{}', ?, ?)`,
     ).run(cluster, `${name}-dc1`, companyId, AT, AT)
+    db.prepare(`INSERT INTO nodes (key, cluster_id, name, status, seen_at) VALUES (?, ?, 'pve1', 'online', ?)`).run(
+      `${cluster}/pve1`,
+      cluster,
+      AT,
+    )
+    db.prepare(
+      `INSERT INTO storages (key, cluster_id, name, nodes, shared, plugin, content, status, seen_at)
+       VALUES (?, ?, 'ceph', '["pve1"]', 1, 'rbd', '["images"]', 'available', ?)`,
+    ).run(`${cluster}/ceph`, cluster, AT)
     db.prepare(
       `INSERT INTO guests (id, cluster_id, company_id, vmid, type, name, node, status, template, tags, pool, lock, ha,
          addresses, vlans, bridges, storages, os_type)

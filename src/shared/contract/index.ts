@@ -7,8 +7,11 @@ import { appContract, appEvents } from './app.contract.ts'
 import { clusterJobsContract } from './cluster-jobs.contract.ts'
 import { clustersContract, clustersEvents } from './clusters.contract.ts'
 import { companiesContract, companiesEvents } from './companies.contract.ts'
+import { graphsContract } from './graphs.contract.ts'
 import { guestActionsContract } from './guest-actions.contract.ts'
+import { guestEditContract, guestEditEvents } from './guest-edit.contract.ts'
 import { inventoryContract, inventoryEvents } from './inventory.contract.ts'
+import { machinesContract, machinesEvents } from './machines.contract.ts'
 import { projectsContract, projectsEvents } from './projects.contract.ts'
 import { quotasContract, quotasEvents } from './quotas.contract.ts'
 import { lockContract } from './lock.contract.ts'
@@ -30,8 +33,11 @@ export const contract = {
   ...projectsContract,
   ...quotasContract,
   ...clusterJobsContract,
+  ...graphsContract,
   ...inventoryContract,
   ...guestActionsContract,
+  ...guestEditContract,
+  ...machinesContract,
   ...jobsContract,
   ...tasksContract,
   ...tokensContract,
@@ -53,6 +59,8 @@ export const events = {
   ...projectsEvents,
   ...quotasEvents,
   ...inventoryEvents,
+  ...guestEditEvents,
+  ...machinesEvents,
   ...jobsEvents,
   ...tasksEvents,
   ...tokensEvents,

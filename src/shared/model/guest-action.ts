@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CdromAction, ConfigAction, DiskAction, RegenerateAction, TagsAction } from './guest-edit/edit-action.ts'
 import { NodeName } from './ids.ts'
 import type { Permission } from './permission.ts'
 
@@ -83,7 +84,18 @@ export type DeleteAction = z.infer<typeof DeleteAction>
  * One thing done to one guest. Stored with its job: a kind keeps its name and what it once took. Another area adds its
  * kinds here, its executor in main/features/guests/actions, and its words below.
  */
-export const GuestAction = z.union([PowerAction, MigrateAction, SnapshotAction, TemplateAction, DeleteAction])
+export const GuestAction = z.union([
+  PowerAction,
+  MigrateAction,
+  SnapshotAction,
+  TemplateAction,
+  DeleteAction,
+  ConfigAction,
+  DiskAction,
+  CdromAction,
+  RegenerateAction,
+  TagsAction,
+])
 export type GuestAction = z.infer<typeof GuestAction>
 export type GuestActionKind = GuestAction['kind']
 
@@ -142,6 +154,21 @@ export const ACTION_WORDS: Readonly<Record<GuestActionKind, ActionWords>> = {
     permission: 'vm.create',
   },
   delete: { label: 'Delete', doing: 'Deleting', done: 'deleted', permission: 'vm.delete' },
+  config: { label: 'Edit', doing: 'Changing the configuration', done: 'changed', permission: 'vm.config' },
+  'disk.add': { label: 'Add disk', doing: 'Adding a disk', done: 'given a disk', permission: 'vm.config' },
+  'disk.resize': { label: 'Grow disk', doing: 'Growing a disk', done: 'larger', permission: 'vm.config' },
+  'disk.move': { label: 'Move disk', doing: 'Moving a disk', done: 'on the other storage', permission: 'vm.config' },
+  'disk.detach': { label: 'Detach disk', doing: 'Detaching a disk', done: 'rid of the disk', permission: 'vm.config' },
+  'disk.attach': { label: 'Attach disk', doing: 'Attaching a disk', done: 'given the disk', permission: 'vm.config' },
+  'disk.remove': { label: 'Delete disk', doing: 'Deleting a disk', done: 'rid of the disk', permission: 'vm.config' },
+  cdrom: { label: 'Change CD', doing: 'Changing the CD', done: 'given the CD', permission: 'vm.config' },
+  'cloudinit.regenerate': {
+    label: 'Regenerate cloud-init',
+    doing: 'Writing the cloud-init drive',
+    done: 'given a new cloud-init drive',
+    permission: 'vm.config',
+  },
+  tags: { label: 'Change tags', doing: 'Changing the tags', done: 'tagged', permission: 'vm.config' },
 }
 
 /** What an action is, in a few words: "Migrate to pve2", "Take snapshot before-update". */
@@ -157,6 +184,17 @@ export const actionText = (action: GuestAction): string => {
       return `${label} to ${action.name}`
     case 'snapshot.deleteOlderThan':
       return `Delete snapshots older than ${action.days} ${action.days === 1 ? 'day' : 'days'}`
+    case 'config':
+      return `${label} ${[...Object.keys(action.set), ...action.remove, ...action.revert].join(', ') || 'password'}`
+    case 'disk.resize':
+    case 'disk.detach':
+    case 'disk.move':
+      return action.kind === 'disk.move'
+        ? `${label} ${action.disk} to ${action.storage}`
+        : `${label} ${action.disk}`
+    case 'disk.attach':
+    case 'disk.remove':
+      return `${label} ${action.unused}`
     case 'suspend':
       return action.toDisk ? 'Hibernate' : label
     default:

@@ -22,8 +22,11 @@ import { decodeTaskLog, decodeTasks, decodeTaskStatus, nodeOfUpid } from './deco
 import type { RawRow } from './fields.ts'
 import type { Form } from './form.ts'
 import { guestActionCalls } from './guest-actions-calls.ts'
+import { guestEditCalls } from './guest-edit-calls.ts'
+import { machineCalls } from './machine-calls.ts'
 import type { ProxmoxApi, ProxmoxCall, ProxmoxGuestType } from './proxmox.port.ts'
 import { createRequester, type ProxmoxClientOptions } from './requester.ts'
+import { rrdCalls } from './rrd-calls.ts'
 
 /** The API of one cluster, with what only its owner (the fleet) may do to the client itself. */
 export interface ProxmoxClient extends ProxmoxApi {
@@ -58,7 +61,7 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
     node: string,
     path: string,
     call: ProxmoxCall,
-    form?: Form,
+    form?: Form | Readonly<Record<string, string>>,
   ): Promise<RawRow> => {
     if (offline.has(node))
       throw new AppError(
@@ -66,7 +69,8 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
         `Node ${node} of ${options.label()} is offline; what it holds cannot be read or changed until it is back.`,
         { node },
       )
-    const body = form === undefined || form === '' ? {} : { body: form }
+    const written = typeof form === 'object' ? new URLSearchParams(form).toString() : (form ?? '')
+    const body = written === '' ? {} : { body: written }
     return requester.request({ method, path: `/nodes/${part(node)}${path}`, node, ...body }, call)
   }
 
@@ -75,6 +79,8 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
 
   return {
     ...guestActionCalls({ label: options.label, get, atNode }),
+    ...guestEditCalls({ label: options.label, atNode }),
+    ...machineCalls({ label: options.label, get, atNode }),
     resources: async (call) => {
       const found = decodeResources((await get('/cluster/resources', call)).data)
       learn(found.nodes.map(({ node, status }) => ({ name: node, offline: status === 'offline' })))
@@ -117,6 +123,7 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
     stopTask: async (upid, call) => {
       await atNode('DELETE', nodeOfUpid(upid), taskPath(upid, ''), call)
     },
+    ...rrdCalls(atNode),
     health: requester.health.current,
     onHealthChanged: requester.health.subscribe,
     realms: async (call) =>

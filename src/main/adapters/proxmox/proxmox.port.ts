@@ -1,5 +1,7 @@
 import type { ErrorCode } from '#shared/errors.ts'
 import type { ProxmoxGuestActions } from './guest-actions.port.ts'
+import type { ProxmoxGuestEdit } from './guest-edit.port.ts'
+import type { ProxmoxMachines } from './machine.port.ts'
 import type {
   ProxmoxAgentInterface,
   ProxmoxBackupVolume,
@@ -17,6 +19,7 @@ import type {
   ProxmoxTaskStatus,
   ProxmoxVersion,
 } from './proxmox.types.ts'
+import type { ProxmoxRrd } from './rrd.port.ts'
 
 /**
  * Who waits for an answer, and so who goes first when the cluster's limit (10/s, burst 20, 4 at once) is reached:
@@ -41,7 +44,7 @@ export type ProxmoxGuestType = 'qemu' | 'lxc'
  * `not_proxmox`, `rights_missing` (403), `cluster_refused` (400, 500 …; Proxmox' own words in `details.reason`),
  * `vault_unavailable`, `cancelled`. GET is repeated once on a network failure, nothing else ever.
  */
-export interface ProxmoxApi extends ProxmoxGuestActions {
+export interface ProxmoxApi extends ProxmoxGuestActions, ProxmoxGuestEdit, ProxmoxMachines, ProxmoxRrd {
   /** Every guest, node and storage of the cluster in one request; rows the credential may not see are left out. */
   readonly resources: (call: ProxmoxCall) => Promise<ProxmoxResources>
   readonly clusterStatus: (call: ProxmoxCall) => Promise<ProxmoxClusterStatus>

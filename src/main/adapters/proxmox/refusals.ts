@@ -81,6 +81,14 @@ const sentenceOf = (reason: string, place: string): string => {
     return `${place} refused: ${withStop(reason)} Another task holds the guest; wait for it to end and try again.`
   if (/Configuration file '.*' does not exist/.test(reason))
     return `${place} refused: ${withStop(reason)} The guest was moved or deleted; refresh and try again.`
+  if (/checksum mismatch|detected modified configuration/i.test(reason))
+    return `${place} refused: the configuration was changed by somebody else meanwhile. Nothing was changed; read it again and repeat the change on what is there now.`
+  if (/shrinking disks is not supported|unable to shrink disk size/i.test(reason))
+    return `${place} refused: ${withStop(reason)} Disks only grow; for a smaller one add a new disk and copy what is on it.`
+  if (/volume is still in use/i.test(reason))
+    return `${place} refused: ${withStop(reason)} A snapshot needs it: delete the snapshots that hold this disk first.`
+  if (/cannot move volumes of a running container/i.test(reason))
+    return `${place} refused: ${withStop(reason)} Shut the container down, move the volume, start it again.`
   if (/guest agent/i.test(reason))
     return `${withStop(reason)} Install and start qemu-guest-agent in the guest and switch the agent on in its options.`
   return `${place} refused: ${withStop(reason)}`

@@ -4,7 +4,7 @@ import type { JobsFeature } from '#main/features/jobs/create-jobs.ts'
 import type { TasksFeature } from '#main/features/tasks/create-tasks.ts'
 import type { Log } from '#main/log/log.ts'
 import type { Clock } from '#main/ports.ts'
-import { createGuestActions } from './actions/create-guest-actions.ts'
+import { createGuestActions, type EditSurroundings } from './actions/create-guest-actions.ts'
 import type { GuestActionJobKinds } from './actions/guest-action.jobs.ts'
 import { createGuestDetailService, type ClusterAge } from './guest-detail.service.ts'
 import { createGuestHolders, type GuestHolders } from './guest-holders.ts'
@@ -16,6 +16,7 @@ export interface GuestsFeatureDependencies {
   readonly clusterAge: ClusterAge
   readonly inventory: InventoryFeature
   readonly tasks: TasksFeature
+  readonly edit: EditSurroundings
   readonly clock: Clock
   readonly log: Log
 }
@@ -33,13 +34,22 @@ export interface GuestsFeature {
 }
 
 export const createGuests = (dependencies: GuestsFeatureDependencies): GuestsFeature => {
-  const { connections, clusterAge, inventory: feature, tasks, clock } = dependencies
+  const { connections, clusterAge, inventory: feature, tasks, edit, clock } = dependencies
   const { inventory, facts, backups, refresh } = feature
   const log = dependencies.log.child('guests')
   const locate = createLocate({ inventory, refresh })
   const holders = createGuestHolders()
   const detail = createGuestDetailService({ connections, clusterAge, inventory, facts, backups, locate, clock })
-  const actions = createGuestActions({ connections, inventory: feature, tasks: tasks.tasks, locate, holders, clock, log })
+  const actions = createGuestActions({
+    connections,
+    inventory: feature,
+    tasks: tasks.tasks,
+    locate,
+    holders,
+    edit,
+    clock,
+    log,
+  })
   return {
     jobKinds: actions.jobKinds,
     holders,

@@ -14,7 +14,7 @@ import { createFactsRepository } from './facts.repository.ts'
 import { createFactsService, type FactsService } from './facts.service.ts'
 import { inventoryOperations } from './inventory.operations.ts'
 import { createInventoryRepository } from './inventory.repository.ts'
-import type { SharedHoldings } from './inventory-scope.ts'
+import { seesNodes, seesStorage, type InventorySight, type SharedHoldings } from './inventory-scope.ts'
 import { createInventoryService, type InventoryService } from './inventory.service.ts'
 import { createPollBatch } from './poll-batch.ts'
 import { createPollCluster } from './poll-cluster.ts'
@@ -36,6 +36,7 @@ export interface InventoryFeatureDependencies {
 export interface InventoryFeature {
   readonly operations: ReturnType<typeof inventoryOperations>
   readonly inventory: InventoryService
+  readonly sight: InventorySight
   readonly facts: FactsService
   readonly backups: BackupListingService
   readonly turns: FactsTurns
@@ -76,12 +77,13 @@ export const createInventory = (dependencies: InventoryFeatureDependencies): Inv
   const { db, connections, events, clock, randomBytes, sliceStorages } = dependencies
   const log = dependencies.log.child('inventory')
   const rate = createPollRate()
+  const shared: SharedHoldings = { companyOf: connections.companyOf, sliceStorages }
   const inventory = createInventoryService({
     repository: createInventoryRepository(db),
     events,
     clock,
     randomBytes,
-    shared: { companyOf: connections.companyOf, sliceStorages },
+    shared,
   })
   const factsRepository = createFactsRepository(db)
   const facts = createFactsService({ repository: factsRepository, inventory, clock })
@@ -154,6 +156,10 @@ export const createInventory = (dependencies: InventoryFeatureDependencies): Inv
       },
     }),
     inventory,
+    sight: {
+      nodes: (scope, id) => seesNodes(scope, shared, id),
+      storage: (scope, storage) => seesStorage(scope, shared, storage),
+    },
     facts,
     backups,
     turns,

@@ -25,6 +25,13 @@ export const seesStorage = (
   return scope.projects === null && shared.sliceStorages(scope.companyId, clusterId).includes(name)
 }
 
+/** What of nodes and storages a scope sees, for features that are asked for one by its name. */
+export interface InventorySight {
+  /** Whether the nodes of this cluster are seen. */
+  readonly nodes: (scope: CompanyScope, id: ClusterId) => boolean
+  readonly storage: (scope: CompanyScope, storage: Pick<StorageRow, 'clusterId' | 'name'>) => boolean
+}
+
 /** `<clusterId>/…/<storage>` without the rest. */
 const storageOfKey = (key: string): string => key.slice(key.lastIndexOf('/') + 1)
 

@@ -6,6 +6,7 @@ import type { Clock, RandomBytes } from '#main/ports.ts'
 import type { Database } from '#main/storage/database.ts'
 import { createJobEngine, type JobEngine } from '#main/tasks/job-engine.ts'
 import type { JobKind } from '#main/tasks/job-kind.ts'
+import type { JobRecord } from '#main/tasks/job-record.ts'
 import { createJobsRepository, type JobsRepository } from '#main/tasks/jobs.repository.ts'
 import type { EventBus } from '#main/transport/event-bus.ts'
 import { createJobRetention } from './job-retention.service.ts'
@@ -20,6 +21,8 @@ export interface JobsFeature {
   readonly engine: Pick<JobEngine, 'start'>
   /** For the features that say of their jobs more than every job does. */
   readonly history: Pick<JobsRepository, 'find' | 'parts' | 'contents'>
+  /** A job by its id, whoever's: for the features whose work it does. */
+  readonly find: (id: JobId) => JobRecord | null
   /** @param restored the database is an older copy that was put in place */
   readonly open: (restored: boolean) => void
   readonly stop: () => Promise<void>
@@ -73,6 +76,7 @@ export const createJobs = (dependencies: {
     operations: jobsOperations(createJobsService({ engine, repository, row }), retention),
     engine,
     history: repository,
+    find: (id) => repository.find(EVERYTHING, id),
     open: (restored) => {
       engine.open(restored)
       retention.start()

@@ -1,8 +1,10 @@
+import { Suspense, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { guestsLink, inventoryLink } from '#renderer/app/links.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
+import { NodeGraphs, StorageGraphs } from '#renderer/features/graphs/lazy-graphs.tsx'
 import type { ClusterView, NodeRow, StorageRow } from '#shared/model/cluster.ts'
 import { quoteValue } from '#shared/model/search/write.ts'
 import { NODE_COLUMNS, STORAGE_COLUMNS } from './node-columns.tsx'
@@ -23,7 +25,7 @@ interface ClusterNodesProps {
   readonly nodes: readonly NodeRow[]
 }
 
-/** The nodes with their usage; opening one shows its guests. */
+/** The nodes with their usage; opening one shows its guests, its menu its graphs. */
 export const ClusterNodes = ({ cluster, nodes }: ClusterNodesProps) => {
   const navigate = useNavigate()
   const model = useTableModel({
@@ -33,31 +35,48 @@ export const ClusterNodes = ({ cluster, nodes }: ClusterNodesProps) => {
     rowId: keyOf,
     defaultSort: BY_NAME,
   })
+  const [graphsOf, setGraphsOf] = useState<string | null>(null)
+  const watched = nodes.find(({ key }) => key === graphsOf)
   const showGuests = ({ name }: NodeRow): void => {
     void navigate(guestsLink(cluster.name, name))
   }
   return (
-    <DataTable
-      model={model}
-      label="Nodes"
-      rowName={nameOf}
-      isFaded={notOnline}
-      onOpen={showGuests}
-      onMenu={(node, { x, y }) => {
-        openPlaceMenu({
-          x,
-          y,
-          name: node.name,
-          cluster,
-          place: `node/${node.name}`,
-          keys: 'Enter',
-          showGuests: () => {
-            showGuests(node)
-          },
-        })
-      }}
-      empty={<NotRead />}
-    />
+    <>
+      <DataTable
+        model={model}
+        label="Nodes"
+        rowName={nameOf}
+        isFaded={notOnline}
+        onOpen={showGuests}
+        onMenu={(node, { x, y }) => {
+          openPlaceMenu({
+            x,
+            y,
+            name: node.name,
+            cluster,
+            place: `node/${node.name}`,
+            keys: 'Enter',
+            showGuests: () => {
+              showGuests(node)
+            },
+            showGraphs: () => {
+              setGraphsOf(node.key)
+            },
+          })
+        }}
+        empty={<NotRead />}
+      />
+      {watched !== undefined && (
+        <Suspense>
+          <NodeGraphs
+            node={watched}
+            onClose={() => {
+              setGraphsOf(null)
+            }}
+          />
+        </Suspense>
+      )}
+    </>
   )
 }
 
@@ -66,7 +85,7 @@ interface ClusterStoragesProps {
   readonly storages: readonly StorageRow[]
 }
 
-/** The storages with their usage; a shared one stands once. */
+/** The storages with their usage; a shared one stands once. Opening one shows its graph. */
 export const ClusterStorages = ({ cluster, storages }: ClusterStoragesProps) => {
   const navigate = useNavigate()
   const model = useTableModel({
@@ -76,26 +95,46 @@ export const ClusterStorages = ({ cluster, storages }: ClusterStoragesProps) => 
     rowId: keyOf,
     defaultSort: BY_NAME,
   })
+  const [graphsOf, setGraphsOf] = useState<string | null>(null)
+  const watched = storages.find(({ key }) => key === graphsOf)
   return (
-    <DataTable
-      model={model}
-      label="Storages"
-      rowName={nameOf}
-      isFaded={notAvailable}
-      onMenu={({ name, nodes, shared }, { x, y }) => {
-        const [node = ''] = nodes
-        const where = shared || node === '' ? '' : ` node:=${quoteValue(node)}`
-        openPlaceMenu({
-          x,
-          y,
-          name,
-          cluster,
-          place: `storage/${node}/${name}`,
-          showGuests: () =>
-            void navigate(inventoryLink(`cluster:=${quoteValue(cluster.name)} storage:=${quoteValue(name)}${where}`)),
-        })
-      }}
-      empty={<NotRead />}
-    />
+    <>
+      <DataTable
+        model={model}
+        label="Storages"
+        rowName={nameOf}
+        isFaded={notAvailable}
+        onOpen={({ key }) => {
+          setGraphsOf(key)
+        }}
+        onMenu={({ key, name, nodes, shared }, { x, y }) => {
+          const [node = ''] = nodes
+          const where = shared || node === '' ? '' : ` node:=${quoteValue(node)}`
+          openPlaceMenu({
+            x,
+            y,
+            name,
+            cluster,
+            place: `storage/${node}/${name}`,
+            showGuests: () =>
+              void navigate(inventoryLink(`cluster:=${quoteValue(cluster.name)} storage:=${quoteValue(name)}${where}`)),
+            showGraphs: () => {
+              setGraphsOf(key)
+            },
+          })
+        }}
+        empty={<NotRead />}
+      />
+      {watched !== undefined && (
+        <Suspense>
+          <StorageGraphs
+            storage={watched}
+            onClose={() => {
+              setGraphsOf(null)
+            }}
+          />
+        </Suspense>
+      )}
+    </>
   )
 }

@@ -14,11 +14,22 @@ interface PlaceMenu {
   /** The key that shows the guests, where there is one. */
   readonly keys?: string
   readonly showGuests: () => void
+  readonly showGraphs?: () => void
   readonly openCluster?: () => void
 }
 
 /** Actions on a part of a cluster: a node or a storage. */
-export const openPlaceMenu = ({ x, y, name, cluster, place, keys, showGuests, openCluster }: PlaceMenu): void => {
+export const openPlaceMenu = ({
+  x,
+  y,
+  name,
+  cluster,
+  place,
+  keys,
+  showGuests,
+  showGraphs,
+  openCluster,
+}: PlaceMenu): void => {
   const address = cluster?.addresses[0]?.address
   openMenu({
     x,
@@ -26,6 +37,7 @@ export const openPlaceMenu = ({ x, y, name, cluster, place, keys, showGuests, op
     label: `Actions of ${name}`,
     entries: [
       { id: 'guests', label: 'Show its guests', ...(keys === undefined ? {} : { keys }), run: showGuests },
+      ...(showGraphs === undefined ? [] : [{ id: 'graphs', label: 'Show its graphs', run: showGraphs }]),
       ...(openCluster === undefined ? [] : [{ id: 'open', label: 'Open cluster', run: openCluster }]),
       {
         id: 'external',

@@ -12,6 +12,7 @@ import {
 } from '#renderer/components/format.ts'
 import { GuestStatusMark } from '#renderer/components/GuestStatusMark.tsx'
 import { addressKey, naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
+import { TagList } from '#renderer/components/TagList.tsx'
 import { UsageBar } from '#renderer/components/UsageBar.tsx'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLook, ClusterLooks } from './cluster-looks.ts'
@@ -143,12 +144,7 @@ export const guestColumns = (
       grow: true,
       text: (row) => list(row.tags),
       sortKey: (row) => (row.tags.length === 0 ? null : naturalKey(list(row.tags))),
-      render: (row) =>
-        row.tags.map((tag) => (
-          <span key={tag} className={css.tag}>
-            {tag}
-          </span>
-        )),
+      render: (row) => (row.tags.length === 0 ? null : <TagList tags={row.tags} line />),
     },
     {
       id: 'cpu',

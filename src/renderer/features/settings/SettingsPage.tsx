@@ -14,6 +14,7 @@ import { CopiesSection } from './CopiesSection.tsx'
 import { DemoSection } from './DemoSection.tsx'
 import { DiagnosticsSection } from './DiagnosticsSection.tsx'
 import { OwnerSection } from './OwnerSection.tsx'
+import { TagColoursSection } from './TagColoursSection.tsx'
 import { UpdatesSection } from './UpdatesSection.tsx'
 import css from './SettingsPage.module.css'
 
@@ -31,6 +32,7 @@ export const SettingsPage = () => {
       <VaultProblem vault={info.vault} />
       <AppearanceSection />
       {may('app.manage') && <OwnerSection key={info.ownerName} name={info.ownerName ?? ''} />}
+      {may('app.manage') && <TagColoursSection />}
       <MyAccountSections />
       {info.host === 'desktop' && may('app.manage') && <LockSection />}
       {may('token.read') && <ApiTokensSection host={info.host} />}

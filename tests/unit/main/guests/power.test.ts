@@ -1,3 +1,4 @@
+import { memoryVault } from '#support/core.ts'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { AppError } from '#shared/errors.ts'
 import type { GuestActionResult } from '#shared/contract/guest-actions.contract.ts'
@@ -65,6 +66,11 @@ const start = async (world: World) => {
     clusterAge: () => ({ asOf: '2026-01-15T12:00:00.000Z', unreachableSince: null }),
     inventory,
     tasks,
+    edit: {
+      addresses: { take: () => null, giveBack: () => undefined, free: () => false },
+      tenants: { slices: () => [], assertWithin: () => undefined },
+      vault: memoryVault(),
+    },
     log: silentLog,
   })
   const jobs = createJobs({

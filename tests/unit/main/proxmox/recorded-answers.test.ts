@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as cluster from '#main/adapters/proxmox/decode-cluster.ts'
 import * as guest from '#main/adapters/proxmox/decode-guest.ts'
+import { decodeGraph } from '#main/adapters/proxmox/decode-rrd.ts'
 import { decodeResources } from '#main/adapters/proxmox/decode-resources.ts'
 import * as task from '#main/adapters/proxmox/decode-task.ts'
 import { recordedAnswers, type RecordedAnswer } from '#support/pve/samples.ts'
@@ -251,6 +252,7 @@ describe('recorded answers of Proxmox 6 to 9', () => {
       cluster.decodePermissions,
       cluster.decodeRealms,
       cluster.decodeVersion,
+      decodeGraph,
       guest.decodeAgentInterfaces,
       guest.decodeBackupVolumes,
       guest.decodeContainerInterfaces,

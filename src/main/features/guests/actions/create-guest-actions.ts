@@ -7,8 +7,13 @@ import type { JobsFeature } from '#main/features/jobs/create-jobs.ts'
 import { createAwaitTask } from '#main/features/tasks/task-end.ts'
 import type { TaskRecord } from '#main/features/tasks/task-record.ts'
 import type { TasksService } from '#main/features/tasks/tasks.service.ts'
+import { createClusterOffers } from '#main/features/machines/cluster-offer.ts'
 import type { Log } from '#main/log/log.ts'
-import type { Clock } from '#main/ports.ts'
+import type { Clock, Vault } from '#main/ports.ts'
+import { editExecutors } from '../edit/edit-executors.ts'
+import type { EditAddresses, EditTenants } from '../edit/edit-ports.ts'
+import { createEditService } from '../edit/edit.service.ts'
+import { guestEditOperations } from '../edit/guest-edit.operations.ts'
 import type { GuestHolders } from '../guest-holders.ts'
 import type { LocatedGuest } from '../guest-live.ts'
 import type { ActionExecutors } from './action-executor.ts'
@@ -25,18 +30,26 @@ import { snapshotExecutors } from './snapshot-actions.ts'
 import { templateExecutor } from './template-action.ts'
 
 interface Dependencies {
-  readonly connections: Pick<ClusterConnections, 'api'>
+  readonly connections: Pick<ClusterConnections, 'api' | 'companyOf'>
   readonly inventory: InventoryFeature
   readonly tasks: Pick<TasksService, 'followOwn' | 'isOwn'>
   readonly locate: (guest: GuestRow, api: ProxmoxApi, call: ProxmoxCall) => Promise<LocatedGuest>
   readonly holders: GuestHolders
+  readonly edit: EditSurroundings
   readonly clock: Clock
   readonly log: Log
 }
 
+/** What editing machines needs of the rest of the console. */
+export interface EditSurroundings {
+  readonly addresses: EditAddresses
+  readonly tenants: EditTenants
+  readonly vault: Vault
+}
+
 /** What is done to machines, put together. */
 export const createGuestActions = (dependencies: Dependencies) => {
-  const { connections, tasks, locate, holders, clock, log } = dependencies
+  const { connections, tasks, locate, holders, edit, clock, log } = dependencies
   const { inventory, facts, turns, refresh } = dependencies.inventory
   const executors: ActionExecutors = {
     ...powerExecutors(turns),
@@ -46,6 +59,7 @@ export const createGuestActions = (dependencies: Dependencies) => {
     delete: deleteExecutor({
       forget: (guest, by) => inventory.remove(guest.guestId, () => holders.release(guest, by)),
     }),
+    ...editExecutors({ facts, inventory, tenants: edit.tenants, addresses: edit.addresses, passwords: edit.vault }),
   }
   const find = createFindSubject({ connections, inventory, locate })
   const run = createRunGuestAction({
@@ -64,8 +78,13 @@ export const createGuestActions = (dependencies: Dependencies) => {
   const checks = createGuestChecks({ inventory, find, holders, clock })
   return {
     jobKinds,
-    operations: ({ engine, history }: Pick<JobsFeature, 'engine' | 'history'>) =>
-      guestActionsOperations(createGuestActionsService({ kinds: jobKinds, engine, jobs: history, inventory }), checks),
+    operations: ({ engine, history }: Pick<JobsFeature, 'engine' | 'history'>) => {
+      const service = createGuestActionsService({ kinds: jobKinds, engine, jobs: history, inventory })
+      const offers = createClusterOffers({ connections, inventory, clock })
+      const { tenants, vault } = edit
+      const edits = createEditService({ inventory, connections, find, offers, tenants, vault, actions: service })
+      return { ...guestActionsOperations(service, checks), ...guestEditOperations(edits) }
+    },
     /** A task of an earlier run that belongs to no job ended: its guest is read without waiting for a poll. */
     readAfter: (task: TaskRecord): void => {
       const guest = inventory.guestByVmid(task.clusterId, Number(task.subject))

@@ -1,5 +1,6 @@
 import { useInventory } from '#renderer/client/inventory.store.ts'
 import type { GuestId } from '#shared/model/ids.ts'
+import { BulkSwitchesSheet, BulkTagsSheet } from '../edit/BulkEditDialogs.tsx'
 import { PowerSheet } from '../power/PowerSheet.tsx'
 import { useGuestAction, type ActionWish } from './action.store.ts'
 import { ActionResult } from './ActionResult.tsx'
@@ -28,6 +29,10 @@ const Sheet = ({ wish, ids }: { readonly wish: ActionWish; readonly ids: readonl
       return <TemplateSheet guests={guests} />
     case 'delete':
       return <DeleteGuestsSheet guests={guests} />
+    case 'tags':
+      return <BulkTagsSheet guests={guests} />
+    case 'switches':
+      return <BulkSwitchesSheet guests={guests} />
     case 'rollback':
       return only === undefined ? null : <RollbackSheet guest={only} name={wish.snapshot} />
     case 'deleteSnapshot':

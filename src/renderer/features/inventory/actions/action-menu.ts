@@ -21,6 +21,9 @@ const WISHES = [
   { what: 'snapshot', label: 'Take snapshot', danger: false },
   { what: 'oldSnapshots', label: 'Delete old snapshots', danger: true },
   'separator',
+  { what: 'tags', label: 'Change tags', danger: false },
+  { what: 'switches', label: 'Set options', danger: false },
+  'separator',
   { what: 'delete', label: 'Delete', danger: true },
 ] as const
 

@@ -15,6 +15,8 @@ export const WISH_RIGHTS: Readonly<Record<Wish, Permission>> = {
   deleteSnapshot: 'vm.snapshot',
   template: 'vm.create',
   delete: 'vm.delete',
+  tags: 'vm.config',
+  switches: 'vm.config',
 }
 
 const stateObstacle = ({ template, status, type }: GuestRow, wish: Wish): string | null => {

@@ -9,7 +9,7 @@ import type { VerbKey } from '../power/power-rules.ts'
 /** What somebody wants done to machines; each has a sheet of its own. */
 export type ActionWish =
   | { readonly what: 'power'; readonly verb: VerbKey }
-  | { readonly what: 'migrate' | 'snapshot' | 'oldSnapshots' | 'template' | 'delete' }
+  | { readonly what: 'migrate' | 'snapshot' | 'oldSnapshots' | 'template' | 'delete' | 'tags' | 'switches' }
   | { readonly what: 'rollback' | 'deleteSnapshot'; readonly snapshot: string }
 
 type ActionRequest = ActionWish & { readonly ids: readonly GuestId[] }
@@ -46,6 +46,9 @@ export const closeResult = (): void => {
   useGuestAction.setState({ started: null })
 }
 
+/** What is asked for in a sheet, for one guest or many; what is edited of one has forms of its own. */
+type SheetAction = Exclude<GuestAction, { kind: `disk.${string}` | 'cdrom' | 'cloudinit.regenerate' }>
+
 /** Operations that do an action to guests, by its kind. */
 const OPERATIONS = {
   start: 'guests.power',
@@ -62,14 +65,16 @@ const OPERATIONS = {
   'snapshot.deleteOlderThan': 'guests.snapshot',
   template: 'guests.makeTemplate',
   delete: 'guests.delete',
-} as const satisfies Readonly<Record<GuestAction['kind'], string>>
+  config: 'guests.editMany',
+  tags: 'guests.editMany',
+} as const satisfies Readonly<Record<SheetAction['kind'], string>>
 
 /**
  * Starts it as a job, and shows its result from then on.
  * @param typed what was typed to confirm a deletion
  * @throws AppError when nothing was started
  */
-export const startAction = async (action: GuestAction, ids: readonly GuestId[], typed = ''): Promise<void> => {
+export const startAction = async (action: SheetAction, ids: readonly GuestId[], typed = ''): Promise<void> => {
   const jobId = JobId.parse(newId())
   const operation = OPERATIONS[action.kind]
   const input = { id: jobId, guestIds: [...ids], action, ...(operation === 'guests.delete' ? { typed } : {}) }

@@ -3,7 +3,7 @@ import Close from '@mui/icons-material/Close'
 import OpenInFull from '@mui/icons-material/OpenInFull'
 import OpenInNew from '@mui/icons-material/OpenInNew'
 import Refresh from '@mui/icons-material/Refresh'
-import { useState, type KeyboardEvent, type ReactNode } from 'react'
+import { Suspense, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useCompanyLooks } from '#renderer/client/companies.store.ts'
 import { openExternal } from '#renderer/client/open-external.ts'
 import { useGuest } from '#renderer/client/inventory.store.ts'
@@ -24,32 +24,66 @@ import { powerObstacle } from '../power/power-rules.ts'
 import { requestPower } from '../actions/action.store.ts'
 import { openMoreActions } from '../actions/action-menu.ts'
 import { VerbButtons } from '../power/VerbButtons.tsx'
+import { editObstacle } from '../edit/edit-rules.ts'
+import { useEditRequest } from '../edit/edit-wish.store.ts'
+import { GuestEdit } from '../edit/lazy-edit.tsx'
+import { PendingBar } from '../edit/PendingBar.tsx'
 import { BackupsTab } from './BackupsTab.tsx'
+import { CloudInitTab } from './CloudInitTab.tsx'
 import { ConfigTab } from './ConfigTab.tsx'
 import css from './Details.module.css'
 import { HardwareTab } from './HardwareTab.tsx'
 import { NetworkTab } from './NetworkTab.tsx'
+import { OptionsTab } from './OptionsTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
 import { SnapshotsTab } from './SnapshotsTab.tsx'
+import { GuestGraphs } from '#renderer/features/graphs/lazy-graphs.tsx'
 import { GuestTasks } from '#renderer/features/tasks/GuestTasks.tsx'
 import { GuestActivity } from '#renderer/features/activity/GuestActivity.tsx'
 import { useGuestDetail } from './use-guest-detail.ts'
 
-const TABS = ['Overview', 'Hardware', 'Network', 'Snapshots', 'Backups', 'Tasks', 'Activity', 'Raw'] as const
+const TABS = [
+  'Overview',
+  'Monitor',
+  'Hardware',
+  'Network',
+  'Options',
+  'Cloud-init',
+  'Snapshots',
+  'Backups',
+  'Tasks',
+  'Activity',
+  'Raw',
+] as const
 type Tab = (typeof TABS)[number]
+
+/** A container has no cloud-init. */
+const tabsOf = ({ type }: GuestRow): readonly Tab[] =>
+  type === 'qemu' ? TABS : TABS.filter((tab) => tab !== 'Cloud-init')
 
 const tabContent = (
   tab: Tab,
   guest: GuestRow,
   look: ClusterLook | undefined,
   detail: GuestDetail | null,
+  reload: () => void,
 ): ReactNode => {
+  const obstacle = editObstacle(guest, look)
   if (tab === 'Overview') return <OverviewTab guest={guest} look={look} detail={detail} />
+  if (tab === 'Monitor') {
+    return (
+      <Suspense fallback={<Skeleton rows={8} />}>
+        <GuestGraphs guest={guest} />
+      </Suspense>
+    )
+  }
   if (tab === 'Tasks') return <GuestTasks id={guest.id} />
   if (tab === 'Activity') return <GuestActivity id={guest.id} />
   if (detail === null) return <Skeleton rows={8} />
-  if (tab === 'Hardware') return <HardwareTab detail={detail} />
-  if (tab === 'Network') return <NetworkTab detail={detail} />
+  if (tab === 'Hardware') return <HardwareTab detail={detail} obstacle={obstacle} />
+  if (tab === 'Network') return <NetworkTab detail={detail} obstacle={obstacle} />
+  if (tab === 'Options') return <OptionsTab detail={detail} obstacle={obstacle} />
+  if (tab === 'Cloud-init') return <CloudInitTab detail={detail} obstacle={obstacle} onChanged={reload} />
   if (tab === 'Snapshots') return <SnapshotsTab guest={guest} look={look} detail={detail} />
   if (tab === 'Backups') return <BackupsTab detail={detail} />
   return <ConfigTab detail={detail} />
@@ -81,8 +115,9 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
   const guest = useGuest(id)
   const looks = useClusterLooks()
   const companies = useCompanyLooks()
-  const { detail, error, live, reload } = useGuestDetail(id)
-  const [tab, setTab] = useState<Tab>('Overview')
+  const { detail, error, live, reload } = useGuestDetail(id, guest?.factsAt ?? null)
+  const [wantedTab, setTab] = useState<Tab>('Overview')
+  const editing = useEditRequest((state) => (state.request?.guestId === id ? state.request.wish : null))
   if (guest === undefined) {
     return (
       <EmptyState
@@ -101,6 +136,8 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
     )
   }
   const look = looks.get(guest.clusterId)
+  const tabs = tabsOf(guest)
+  const tab = tabs.includes(wantedTab) ? wantedTab : 'Overview'
   const url = detail?.proxmoxUrl ?? proxmoxUrl(guest)
   const problem = error?.message ?? (look?.stale === null ? detail?.liveProblem : null) ?? null
   const press = (event: KeyboardEvent): void => {
@@ -115,7 +152,7 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     if (by === 0) return
     event.preventDefault()
-    const next = TABS[(TABS.indexOf(tab) + by + TABS.length) % TABS.length]
+    const next = tabs[(tabs.indexOf(tab) + by + tabs.length) % tabs.length]
     if (next === undefined) return
     setTab(next)
     document.getElementById(`tab-${next}`)?.focus()
@@ -183,7 +220,7 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
           </button>
         </div>
         <div role="tablist" aria-label="Details" className={css.tabs} onKeyDown={moveTab}>
-          {TABS.map((name) => (
+          {tabs.map((name) => (
             <button
               key={name}
               id={`tab-${name}`}
@@ -208,8 +245,14 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
           <span>{problem}</span>
         </div>
       )}
+      {detail !== null && <PendingBar detail={detail} look={look} onChanged={reload} />}
+      {editing !== null && (
+        <Suspense>
+          <GuestEdit key={JSON.stringify(editing)} guest={guest} wish={editing} onChanged={reload} />
+        </Suspense>
+      )}
       <div id="guest-tab" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0} className={css.body}>
-        {tabContent(tab, guest, look, detail)}
+        {tabContent(tab, guest, look, detail, reload)}
       </div>
     </div>
   )

@@ -3,9 +3,11 @@ import { useCompanyLooks } from '#renderer/client/companies.store.ts'
 import { useProjectLooks } from '#renderer/client/projects.store.ts'
 import { companyLabel } from '#renderer/components/company.ts'
 import { formatBytes, formatDuration, formatShare } from '#renderer/components/format.ts'
+import { TagList } from '#renderer/components/TagList.tsx'
 import { UsageBar } from '#renderer/components/UsageBar.tsx'
 import type { GuestDetail, GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLook } from '../cluster-looks.ts'
+import editCss from '../edit/Edit.module.css'
 import css from '../Inventory.module.css'
 import { systemWords } from './config-words.ts'
 import { Facts } from './Facts.tsx'
@@ -77,9 +79,17 @@ export const OverviewTab = ({ guest, look, detail }: OverviewTabProps) => {
             detail.agentProblem
           ),
         ],
-        ['Tags', guest.tags.length === 0 ? '–' : guest.tags.join(', ')],
+        ['Tags', guest.tags.length === 0 ? '–' : <TagList key="tags" tags={guest.tags} />],
         ['Pool', guest.pool === '' ? '–' : guest.pool],
         ['System', guest.osType === '' ? '–' : systemWords(guest.osType)],
+        detail?.config.value.description === undefined || detail.config.value.description === ''
+          ? null
+          : [
+              'Notes',
+              <span key="notes" className={editCss.notes}>
+                {detail.config.value.description}
+              </span>,
+            ],
         ['Newest backup', <Age key="backup" at={guest.lastBackupAt} never="none known" />],
         ['Facts read', <Age key="facts" at={guest.factsAt} never="not yet" />],
       ]}

@@ -19,8 +19,11 @@ export interface GuestDetailState extends Reading {
   readonly reload: () => void
 }
 
-/** What is stored of a guest at once, then what its cluster says now. */
-export const useGuestDetail = (id: GuestId): GuestDetailState => {
+/**
+ * What is stored of a guest at once, then what its cluster says now.
+ * @param factsAt when its facts were last read, by whomever: what is stored is another then
+ */
+export const useGuestDetail = (id: GuestId, factsAt: string | null = null): GuestDetailState => {
   const [reading, setReading] = useState<Reading>({ id, detail: null, error: null, live: true })
   const [attempt, setAttempt] = useState(0)
 
@@ -50,6 +53,21 @@ export const useGuestDetail = (id: GuestId): GuestDetailState => {
       end()
     }
   }, [id, attempt])
+
+  useEffect(() => {
+    if (factsAt === null) return undefined
+    let current = true
+    call('guests.detail', { id, live: false }).then(
+      (detail) => {
+        if (current) setReading((last) => (last.id === id ? { ...last, detail } : last))
+      },
+      // What is shown stays; the reading above tells why the guest cannot be read.
+      () => undefined,
+    )
+    return () => {
+      current = false
+    }
+  }, [id, factsAt])
 
   const shown = reading.id === id ? reading : { id, detail: null, error: null, live: true }
   return {

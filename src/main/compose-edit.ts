@@ -1,0 +1,91 @@
+import { OWNER_ID, AssignmentId, type ClusterId, type CompanyId } from '#shared/model/ids.ts'
+import { readIp, formatIp } from '#shared/model/ip/ip-address.ts'
+import { cidrOf, contains } from '#shared/model/ip/network.ts'
+import type { GuestRow } from '#shared/model/guest.ts'
+import type { QuotaAmounts } from '#shared/model/quota.ts'
+import type { Slice } from '#shared/model/slice.ts'
+import { uuidv7 } from '#shared/model/uuid.ts'
+import { companyScope, EVERYTHING, type CompanyScope } from './company-scope.ts'
+import type { composeAddresses } from './compose-addresses.ts'
+import type { ActionBy } from './features/guests/actions/action-executor.ts'
+import type { EditSurroundings } from './features/guests/actions/create-guest-actions.ts'
+import type { InventoryService } from './features/inventory/inventory.service.ts'
+import { tagsOperations } from './features/tags/tags.operations.ts'
+import type { HostPorts } from './ports.ts'
+import type { EventBus } from './transport/event-bus.ts'
+
+type Addresses = Pick<ReturnType<typeof composeAddresses>, 'ranges' | 'assignments'>
+
+interface EditParts {
+  /** There once everything is put together; machines are edited after that. */
+  readonly addresses: () => Addresses
+  readonly slices: (id: ClusterId) => readonly Slice[]
+  readonly assertWithin: (companyId: CompanyId | null, clusterId: ClusterId, request: Partial<QuotaAmounts>) => void
+  readonly ports: Pick<HostPorts, 'clock' | 'randomBytes' | 'vault'>
+}
+
+const scopeOf = ({ companyId }: GuestRow): CompanyScope => (companyId === null ? EVERYTHING : companyScope(companyId))
+const whoOf = ({ userId, name }: ActionBy) => ({ userId: userId ?? OWNER_ID, name })
+/** `2001:DB8::0010` and `2001:db8::10` are one address. */
+const canonical = (text: string): string => {
+  const ip = readIp(text)
+  return ip === null ? text : formatIp(ip)
+}
+
+/** What editing machines needs of addresses and companies, which are put together after it. */
+export const editSurroundings = (parts: EditParts): EditSurroundings => {
+  const { clock, randomBytes, vault } = parts.ports
+  const held = ({ id }: GuestRow, address: string) =>
+    parts
+      .addresses()
+      .assignments.heldFor(id)
+      .filter((one) => one.address === canonical(address))
+
+  return {
+    vault,
+    tenants: { slices: parts.slices, assertWithin: parts.assertWithin },
+    addresses: {
+      take: (guest, nic, address, by) => {
+        const ip = readIp(address)
+        if (ip === null || held(guest, address).length > 0) return null
+        const range = parts
+          .addresses()
+          .ranges.list(scopeOf(guest))
+          .filter(
+            ({ shared, companyId, lostCluster }) => lostCluster === null && (shared || companyId === guest.companyId),
+          )
+          .filter(({ clusterId }) => clusterId === null || clusterId === guest.clusterId)
+          .find(({ cidr }) => contains(cidrOf(cidr), ip))
+        if (range === undefined) return null
+        const id = AssignmentId.parse(uuidv7(clock.now(), randomBytes(10)))
+        const target = { use: 'guest', guestId: guest.id, interface: nic } as const
+        const order = { id, rangeId: range.id, address: formatIp(ip), target, primary: false }
+        return parts.addresses().assignments.assign(scopeOf(guest), whoOf(by), order).id
+      },
+      giveBack: (id, by) => {
+        parts.addresses().assignments.release(EVERYTHING, whoOf(by), [AssignmentId.parse(id)])
+      },
+      free: (guest, nic, address, by) => {
+        const ids = held(guest, address)
+          .filter((one) => one.interface === nic)
+          .map(({ id }) => id)
+        if (ids.length > 0) parts.addresses().assignments.release(EVERYTHING, whoOf(by), ids)
+        return ids.length > 0
+      },
+    },
+  }
+}
+
+type TagColours = Parameters<typeof tagsOperations>[0]['stored']
+
+/** Colours of tags, each person hearing of the tags he sees. */
+export const composeTags = (
+  stored: TagColours,
+  inventory: Pick<InventoryService, 'snapshot'>,
+  events: Pick<EventBus, 'emit'>,
+) =>
+  tagsOperations({
+    stored,
+    events,
+    tagsIn: (scope) => new Set(inventory.snapshot(scope).guests.flatMap(({ tags }) => tags)),
+  })

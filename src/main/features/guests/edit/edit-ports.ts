@@ -1,0 +1,32 @@
+import type { GuestRow } from '#shared/model/guest.ts'
+import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
+import type { QuotaAmounts } from '#shared/model/quota.ts'
+import type { Slice } from '#shared/model/slice.ts'
+import type { ActionBy } from '../actions/action-executor.ts'
+
+/** What editing needs of companies, their parts of clusters and their quotas. */
+export interface EditTenants {
+  readonly slices: (id: ClusterId) => readonly Slice[]
+  /** @throws AppError `conflict` that names quota, use and request */
+  readonly assertWithin: (companyId: CompanyId | null, clusterId: ClusterId, request: Partial<QuotaAmounts>) => void
+}
+
+/** The record of addresses, kept true when a static address of a guest changes. */
+export interface EditAddresses {
+  /**
+   * Records that the guest uses this address on this interface from now on.
+   * @returns what takes it back; null: no range of the record holds the address, or it is the guest's already
+   * @throws AppError `conflict` when it is somebody else's, reserved, or beyond the quota
+   */
+  readonly take: (guest: GuestRow, nic: string, address: string, by: ActionBy) => string | null
+  /** Takes back what `take` gave, when the change did not come about. */
+  readonly giveBack: (id: string, by: ActionBy) => void
+  /** The guest no longer has this address on this interface. @returns whether the record held it */
+  readonly free: (guest: GuestRow, nic: string, address: string, by: ActionBy) => boolean
+}
+
+/** Where a new password waits between the form and the job. */
+export interface EditPasswords {
+  readonly read: (key: string) => Promise<string | null>
+  readonly remove: (key: string) => Promise<void>
+}
