@@ -28,6 +28,8 @@ interface FormDialogProps {
   readonly company?: CompanyId | null | undefined
   /** Pixels. */
   readonly width?: number
+  /** Pixels; it keeps this height whatever it shows, and only the form scrolls. Absent: as high as what it shows. */
+  readonly height?: number
   /** Stands left of the form, e.g. the steps of a wizard. */
   readonly aside?: ReactNode
   /** Stands left in the button row. */
@@ -52,6 +54,7 @@ export const FormDialog = ({
   told = false,
   company,
   width = 560,
+  height,
   aside,
   extra,
   children,
@@ -80,7 +83,16 @@ export const FormDialog = ({
       open
       onClose={close}
       aria-labelledby={titleId}
-      slotProps={{ paper: { sx: { width, maxWidth: 'calc(100vw - 32px)', margin: '16px' } } }}
+      slotProps={{
+        paper: {
+          sx: {
+            width,
+            maxWidth: 'calc(100vw - 32px)',
+            margin: '16px',
+            ...(height === undefined ? {} : { height, maxHeight: 'calc(100vh - 32px)' }),
+          },
+        },
+      }}
     >
       <form
         ref={form}
@@ -103,7 +115,7 @@ export const FormDialog = ({
         <DialogTitle id={titleId} className={css.title ?? ''}>
           {title}
         </DialogTitle>
-        <DialogContent className={css.content ?? ''} dividers>
+        <DialogContent className={`${css.content ?? ''} ${height === undefined ? '' : css.fixed}`} dividers>
           {aside !== undefined && <div className={css.aside}>{aside}</div>}
           <div className={css.body}>{children}</div>
         </DialogContent>
