@@ -8,6 +8,7 @@ import { clusterJobsContract } from './cluster-jobs.contract.ts'
 import { clustersContract, clustersEvents } from './clusters.contract.ts'
 import { companiesContract, companiesEvents } from './companies.contract.ts'
 import { inventoryContract, inventoryEvents } from './inventory.contract.ts'
+import { machinesContract, machinesEvents } from './machines.contract.ts'
 import { projectsContract, projectsEvents } from './projects.contract.ts'
 import { quotasContract, quotasEvents } from './quotas.contract.ts'
 import { lockContract } from './lock.contract.ts'
@@ -30,6 +31,7 @@ export const contract = {
   ...quotasContract,
   ...clusterJobsContract,
   ...inventoryContract,
+  ...machinesContract,
   ...jobsContract,
   ...tasksContract,
   ...tokensContract,
@@ -51,6 +53,7 @@ export const events = {
   ...projectsEvents,
   ...quotasEvents,
   ...inventoryEvents,
+  ...machinesEvents,
   ...jobsEvents,
   ...tasksEvents,
   ...tokensEvents,
