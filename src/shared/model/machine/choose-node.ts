@@ -1,0 +1,100 @@
+import { quotaAmountText } from '../quota.ts'
+import type { NodeVerdict } from './machine-plan.ts'
+
+/** A node as far as it matters where a machine goes. Bytes; null: not known, or not for the asker to know. */
+export interface NodeCandidate {
+  readonly name: string
+  readonly online: boolean
+  readonly freeMemory: number | null
+  /** Free room by storage; what is not there does not reach the node. */
+  readonly storages: ReadonlyMap<string, number | null>
+  /** Null: not known, so none is missed. */
+  readonly bridges: ReadonlySet<string> | null
+}
+
+/** What a machine needs of its node. */
+export interface NodeNeed {
+  readonly memory: number
+  /** Bytes by storage, 0 where it must only be there. */
+  readonly disks: ReadonlyMap<string, number>
+  readonly bridges: readonly string[]
+  /** Only these will do, with the reason; null: any. */
+  readonly only: { readonly nodes: readonly string[]; readonly because: string } | null
+}
+
+const bytes = (amount: number): string => quotaAmountText('disk', amount).replace(/ disk$/, '')
+
+/** Why the machine cannot be on this node, as the end of a sentence; null when it can. */
+const obstacle = (node: NodeCandidate, need: NodeNeed): string | null => {
+  if (!node.online) return 'is offline'
+  if (need.only !== null && !need.only.nodes.includes(node.name)) return need.only.because
+  for (const bridge of need.bridges)
+    if (node.bridges !== null && !node.bridges.has(bridge)) return `has no ${bridge}`
+  for (const [storage, wanted] of need.disks) {
+    const free = node.storages.get(storage)
+    if (free === undefined) return `has no ${storage}`
+    if (free !== null && wanted > free) return `has ${bytes(free)} free on ${storage}, ${bytes(wanted)} are needed`
+  }
+  if (node.freeMemory !== null && need.memory > node.freeMemory)
+    return `has ${bytes(Math.max(0, node.freeMemory))} memory free, ${bytes(need.memory)} are needed`
+  return null
+}
+
+/** Of the fullest storage the machine uses. */
+const freeStorage = (node: NodeCandidate, need: NodeNeed): number | null => {
+  const rooms = [...need.disks.keys()].flatMap((storage) => node.storages.get(storage) ?? [])
+  return rooms.length === 0 ? null : Math.min(...rooms)
+}
+
+const figures = (memory: number | null, storage: number | null): string => {
+  const parts = [
+    ...(memory === null ? [] : [`${bytes(memory)} memory`]),
+    ...(storage === null ? [] : [`${bytes(storage)} storage`]),
+  ]
+  return parts.length === 0 ? 'has what is needed' : `has ${parts.join(' and ')} free`
+}
+
+/** Every node with what speaks for or against it, the best first: most free memory, then most free storage, then by name. */
+export const judgeNodes = (nodes: readonly NodeCandidate[], need: NodeNeed): NodeVerdict[] =>
+  nodes
+    .map((node): NodeVerdict => {
+      const problem = obstacle(node, need)
+      const room = freeStorage(node, need)
+      return {
+        node: node.name,
+        fits: problem === null,
+        freeMemory: node.freeMemory,
+        freeStorage: room,
+        reason: problem ?? figures(node.freeMemory, room),
+      }
+    })
+    .sort(
+      (left, right) =>
+        Number(right.fits) - Number(left.fits) ||
+        (right.freeMemory ?? -1) - (left.freeMemory ?? -1) ||
+        (right.freeStorage ?? -1) - (left.freeStorage ?? -1) ||
+        left.node.localeCompare(right.node, 'en', { numeric: true }),
+    )
+
+/** The nodes after the machine was put on one of them: the next is chosen among these. */
+export const withMachineOn = (nodes: readonly NodeCandidate[], name: string, need: NodeNeed): NodeCandidate[] => {
+  const taken = (storage: string, free: number | null): number | null =>
+    free === null ? null : free - (need.disks.get(storage) ?? 0)
+  // Local storages of one name on several nodes are several storages; `shared` ones are emptier for all.
+  return nodes.map((node) =>
+    node.name === name
+      ? {
+          ...node,
+          freeMemory: node.freeMemory === null ? null : node.freeMemory - need.memory,
+          storages: new Map([...node.storages].map(([storage, free]) => [storage, taken(storage, free)])),
+        }
+      : node,
+  )
+}
+
+/** Why this node, in a sentence. @param asked whether somebody chose it himself */
+export const nodeReason = (verdict: NodeVerdict, asked: boolean, considered: number): string => {
+  if (asked) return `Chosen by hand; ${verdict.reason}.`
+  if (considered === 1) return `The only node that will do: ${verdict.reason}.`
+  return `Most free of ${considered} nodes that will do: ${verdict.reason}.`
+}
