@@ -32,6 +32,8 @@ export interface CreateState {
   readonly planError: AppError | null
   /** The plan is of the form as it is now. */
   readonly planned: boolean
+  /** Something was changed by hand: closing loses it. */
+  readonly touched: boolean
   readonly busy: boolean
   readonly error: AppError | null
   /** It was sent: the job that makes the machines. */
@@ -69,6 +71,7 @@ const initial = (preset: Partial<Draft>): CreateState => ({
   plan: null,
   planError: null,
   planned: false,
+  touched: false,
   busy: false,
   error: null,
   jobId: null,
@@ -177,6 +180,7 @@ export const createMachineStore = ({ preset, call, idFor }: CreateDependencies) 
       const moved = place.some((key) => patch[key] !== undefined && patch[key] !== draft[key])
       const free: readonly string[] = [...place, 'kind', 'image', 'iso', 'container', 'templateId', 'clone']
       if (Object.keys(patch).some((key) => !free.includes(key))) edited = true
+      set({ touched: true })
       if (!moved) return put({ ...draft, ...patch })
       // A project is its company's.
       const projectId = patch.companyId !== undefined && patch.companyId !== draft.companyId ? '' : draft.projectId

@@ -1,5 +1,6 @@
 import type { OperationArguments } from '#shared/contract/index.ts'
 import type { FieldProblem } from '#shared/model/machine/machine-plan.ts'
+import { patternProblem } from '#shared/model/machine/machine-names.ts'
 import { GIB, MachineSpec, MIB, MOST_MACHINES } from '#shared/model/machine/machine-spec.ts'
 import { countOf, type AddressDraft, type DiskDraft, type Draft, type NicDraft } from './draft.ts'
 import { isContainer, isInstalled, type Chosen } from './chosen-source.ts'
@@ -101,7 +102,6 @@ const specInput = (draft: Draft, chosen: Chosen, report: Report): unknown => {
   const linked = draft.kind === 'template' && draft.clone === 'linked'
   if (draft.clusterId === '') report('clusterId', 'Choose the cluster.')
   if (draft.storage === '' && draft.kind !== 'template') report('storage', 'Choose the storage of its disks.')
-  if (draft.name.trim() === '') report('name', 'Enter a name.')
   const vmid = draft.vmid.trim() === '' ? null : number(draft.vmid, 'vmid', report)
   return {
     companyId: draft.companyId,
@@ -160,6 +160,9 @@ export const readDraft = (draft: Draft, chosen: Chosen): ReadDraft => {
   }
   const input = specInput(draft, chosen, report)
   const { count, first } = readCount(draft, report)
+  const name = draft.name.trim()
+  const unnamed = name === '' ? 'Enter a name.' : patternProblem(name, first, Math.min(count, MOST_MACHINES))
+  if (unnamed !== null) report('name', unnamed)
   const read = MachineSpec.safeParse(input)
   for (const { path, message } of read.error?.issues ?? []) report(path.join('.'), message)
   const problems = firstOfEach(found)

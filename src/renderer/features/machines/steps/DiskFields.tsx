@@ -1,4 +1,4 @@
-import DeleteOutline from '@mui/icons-material/DeleteOutline'
+import DeleteOutline from '@mui/icons-material/DeleteOutlined'
 import { formatBytes } from '#renderer/components/format.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
 import { CheckField } from '../CheckField.tsx'
