@@ -21,6 +21,7 @@ import {
 import { decodeResources } from './decode-resources.ts'
 import { decodeTaskLog, decodeTasks, decodeTaskStatus, nodeOfUpid } from './decode-task.ts'
 import { text, type RawRow } from './fields.ts'
+import { machineCalls } from './machine-calls.ts'
 import type { ProxmoxApi, ProxmoxCall, ProxmoxGuestType } from './proxmox.port.ts'
 import { createRequester, type ProxmoxClientOptions } from './requester.ts'
 
@@ -53,10 +54,11 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
 
   /** A node known to be off would keep the request waiting for up to 30 s before it answers 595. */
   const atNode = async (
-    method: 'GET' | 'POST' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     node: string,
     path: string,
     call: ProxmoxCall,
+    form?: Readonly<Record<string, string>>,
   ): Promise<RawRow> => {
     if (offline.has(node))
       throw new AppError(
@@ -64,13 +66,15 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
         `Node ${node} of ${options.label()} is offline; what it holds cannot be read or changed until it is back.`,
         { node },
       )
-    return requester.request({ method, path: `/nodes/${part(node)}${path}`, node }, call)
+    const body = form === undefined ? {} : { body: new URLSearchParams(form).toString() }
+    return requester.request({ method, path: `/nodes/${part(node)}${path}`, node, ...body }, call)
   }
 
   const guestPath = (type: ProxmoxGuestType, vmid: number, rest: string): string => `/${type}/${vmid}${rest}`
   const taskPath = (upid: string, rest: string): string => `/tasks/${part(upid)}${rest}`
 
   return {
+    ...machineCalls({ label: options.label, get, atNode }),
     resources: async (call) => {
       const found = decodeResources((await get('/cluster/resources', call)).data)
       learn(found.nodes.map(({ node, status }) => ({ name: node, offline: status === 'offline' })))

@@ -11,7 +11,7 @@ const secretsOf = (headers: Readonly<Record<string, string>>, body: string | und
     token.slice(token.lastIndexOf('=') + 1),
     decodeURIComponent(cookie.slice(cookie.indexOf('=') + 1)),
     csrf,
-    new URLSearchParams(body ?? '').get('password') ?? '',
+    ...['password', 'cipassword'].map((field) => new URLSearchParams(body ?? '').get(field) ?? ''),
   ].filter((secret) => secret.length >= SHORTEST)
 }
 

@@ -82,6 +82,10 @@ export const createAssignmentsRepository = (db: Database) => {
     `INSERT INTO address_events (range_id, address, address_key, what, at, by_id, by_name, company_id, guest_id, label, interface)
      VALUES (@rangeId, @address, @key, @what, @at, @byId, @byName, @companyId, @guestId, @label, @interface)`,
   )
+  const bind = db.prepare(
+    `UPDATE address_assignments SET use = 'guest', guest_id = @guestId, cluster_id = @clusterId, label = @label
+     WHERE id = @id AND use = 'device'`,
+  )
   const remove = db.prepare('DELETE FROM address_assignments WHERE id = ?')
   const usedKeys = db
     .prepare<[string], string>('SELECT address_key FROM address_assignments WHERE range_id = ? ORDER BY address_key')
@@ -226,6 +230,10 @@ export const createAssignmentsRepository = (db: Database) => {
         byId: userId,
         byName: name,
       })
+    },
+    /** What was kept for a machine under its name is its guest's from now on. */
+    bind: (id: AssignmentId, guest: { readonly id: GuestId; readonly clusterId: ClusterId; readonly name: string }): void => {
+      bind.run({ id, guestId: guest.id, clusterId: guest.clusterId, label: guest.name })
     },
     /** Of what this company holds for the guest: another may still hold addresses from when the guest was its own. */
     hasPrimary: (guestId: GuestId, companyId: CompanyId | null, kind: RangeKind): boolean =>

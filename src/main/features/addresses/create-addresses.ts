@@ -5,6 +5,7 @@ import { addressesOperations } from './addresses.operations.ts'
 import type { AddressSurroundings } from './addresses.ports.ts'
 import { createAssignmentsRepository } from './assignments.repository.ts'
 import { createAssignmentsService } from './assignments.service.ts'
+import { createMachineAddressesService } from './machine-addresses.service.ts'
 import { createRangesRepository } from './ranges.repository.ts'
 import { createRangesService } from './ranges.service.ts'
 import { createReconcileService } from './reconcile.service.ts'
@@ -27,5 +28,6 @@ export const createAddresses = ({ db, events, clock, surroundings }: AddressesDe
     operations: addressesOperations({ ranges: rules, assignments: given, reconciliation }),
     ranges: rules,
     assignments: given,
+    ofMachines: createMachineAddressesService({ ranges, rules, assignments, surroundings, clock }),
   }
 }

@@ -76,21 +76,26 @@ export const judgeNodes = (nodes: readonly NodeCandidate[], need: NodeNeed): Nod
         left.node.localeCompare(right.node, 'en', { numeric: true }),
     )
 
-/** The nodes after the machine was put on one of them: the next is chosen among these. */
-export const withMachineOn = (nodes: readonly NodeCandidate[], name: string, need: NodeNeed): NodeCandidate[] => {
-  const taken = (storage: string, free: number | null): number | null =>
-    free === null ? null : free - (need.disks.get(storage) ?? 0)
-  // Local storages of one name on several nodes are several storages; `shared` ones are emptier for all.
-  return nodes.map((node) =>
-    node.name === name
-      ? {
-          ...node,
-          freeMemory: node.freeMemory === null ? null : node.freeMemory - need.memory,
-          storages: new Map([...node.storages].map(([storage, free]) => [storage, taken(storage, free)])),
-        }
-      : node,
-  )
-}
+/**
+ * The nodes after the machine was put on one of them: the next is chosen among these.
+ * @param shared names of storages that are the same one on every node
+ */
+export const withMachineOn = (
+  nodes: readonly NodeCandidate[],
+  name: string,
+  need: NodeNeed,
+  shared: ReadonlySet<string>,
+): NodeCandidate[] =>
+  nodes.map((node) => {
+    const isHere = node.name === name
+    const left = (storage: string, free: number | null): number | null =>
+      free === null || !(isHere || shared.has(storage)) ? free : free - (need.disks.get(storage) ?? 0)
+    return {
+      ...node,
+      freeMemory: node.freeMemory === null || !isHere ? node.freeMemory : node.freeMemory - need.memory,
+      storages: new Map([...node.storages].map(([storage, free]) => [storage, left(storage, free)])),
+    }
+  })
 
 /** Why this node, in a sentence. @param asked whether somebody chose it himself */
 export const nodeReason = (verdict: NodeVerdict, asked: boolean, considered: number): string => {

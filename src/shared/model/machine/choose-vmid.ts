@@ -11,13 +11,13 @@ const HIGHEST = 999_999_999
  * @returns null when all are taken
  */
 export const nextVmid = (
-  taken: ReadonlySet<number>,
+  isTaken: (vmid: number) => boolean,
   ranges: readonly NumberRange[] | null,
   from = LOWEST,
 ): number | null => {
   const windows = ranges === null ? [[LOWEST, HIGHEST] as const] : [...ranges].sort((one, other) => one[0] - other[0])
   for (const [first, last] of windows)
     for (let vmid = Math.max(first, from, LOWEST); vmid <= Math.min(last, HIGHEST); vmid += 1)
-      if (!taken.has(vmid)) return vmid
+      if (!isTaken(vmid)) return vmid
   return null
 }
