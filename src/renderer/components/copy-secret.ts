@@ -3,13 +3,23 @@ const KEPT_MS = 30_000
 
 let pending: ReturnType<typeof setTimeout> | undefined
 
+/** Whether the clipboard is known to hold something else by now; where it may not be read, nobody knows. */
+const isReplaced = async (secret: string): Promise<boolean> => {
+  try {
+    return (await navigator.clipboard.readText()) !== secret
+  } catch {
+    return false
+  }
+}
+
 /** Takes the secret off again, unless something else was copied meanwhile. */
 const forget = async (secret: string): Promise<void> => {
+  if (await isReplaced(secret)) return
   try {
-    if ((await navigator.clipboard.readText()) === secret) await navigator.clipboard.writeText('')
+    await navigator.clipboard.writeText('')
   } catch {
-    // It may not be read here: better something else of the person's is gone than that a password stays.
-    await navigator.clipboard.writeText('').catch(() => undefined)
+    // A window that is not in front may not touch the clipboard: it does once somebody comes back to it.
+    window.addEventListener('focus', () => void forget(secret), { once: true })
   }
 }
 

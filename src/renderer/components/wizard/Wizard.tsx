@@ -1,10 +1,11 @@
 import Button from '@mui/material/Button'
-import { useEffect, useId, useRef, type ReactNode } from 'react'
+import type { KeyboardEvent, ReactNode } from 'react'
 import type { CompanyId } from '#shared/model/ids.ts'
 import { FormDialog } from '../FormDialog.tsx'
+import { StepBody } from './StepBody.tsx'
 import { StepList } from './StepList.tsx'
 import css from './Wizard.module.css'
-import { firstControl, namedControl, type WizardStep } from './wizard-steps.ts'
+import type { WizardStep } from './wizard-steps.ts'
 
 interface WizardProps<Id extends string> {
   readonly title: string
@@ -51,20 +52,10 @@ export const Wizard = <Id extends string>({
   focus = null,
   children,
 }: WizardProps<Id>) => {
-  const headingId = useId()
-  const body = useRef<HTMLDivElement>(null)
   const at = steps.findIndex(({ id }) => id === current)
   const reached = steps.findIndex(({ id }) => id === furthest)
   const last = at === steps.length - 1
   const before = steps[at - 1]
-
-  // A step begins at its first field, unless somebody asked for a certain one.
-  useEffect(() => {
-    const wished = focus === null ? null : namedControl(body.current, focus.field)
-    const control = wished ?? firstControl(body.current)
-    control?.focus()
-    if (wished === null) body.current?.parentElement?.scrollTo?.({ top: 0 })
-  }, [current, focus])
 
   const go = (index: number): void => {
     const step = steps[index]
@@ -73,49 +64,44 @@ export const Wizard = <Id extends string>({
     else if (index <= reached) onStep(step.id)
   }
 
+  const press = (event: KeyboardEvent): void => {
+    if (!event.altKey || (event.key !== 'PageUp' && event.key !== 'PageDown')) return
+    event.preventDefault()
+    go(at + (event.key === 'PageUp' ? -1 : 1))
+  }
+
   return (
-    <FormDialog
-      title={title}
-      width={980}
-      height={720}
-      company={company}
-      dirty={dirty}
-      busy={busy}
-      submitLabel={last ? submitLabel : 'Continue'}
-      blockedReason={last ? blockedReason : undefined}
-      onSubmit={last ? onSubmit : onContinue}
-      onClose={onClose}
-      aside={<StepList steps={steps} at={at} reached={reached} onGo={go} />}
-      extra={
-        before !== undefined && (
-          <Button
-            title="Alt+Page Up"
-            onClick={() => {
-              onStep(before.id)
-            }}
-          >
-            Back
-          </Button>
-        )
-      }
-    >
-      <div
-        ref={body}
-        className={css.step}
-        role="group"
-        aria-labelledby={headingId}
-        onKeyDown={(event) => {
-          if (!event.altKey || (event.key !== 'PageUp' && event.key !== 'PageDown')) return
-          event.preventDefault()
-          go(at + (event.key === 'PageUp' ? -1 : 1))
-        }}
+    // The dialog is drawn elsewhere, but its keys are heard here, wherever in it the focus is.
+    <div className={css.keys} role="presentation" onKeyDown={press}>
+      <FormDialog
+        title={title}
+        width={980}
+        height={720}
+        company={company}
+        dirty={dirty}
+        busy={busy}
+        submitLabel={last ? submitLabel : 'Continue'}
+        blockedReason={last ? blockedReason : undefined}
+        onSubmit={last ? onSubmit : onContinue}
+        onClose={onClose}
+        aside={<StepList steps={steps} at={at} reached={reached} onGo={go} />}
+        extra={
+          before !== undefined && (
+            <Button
+              title="Alt+Page Up"
+              onClick={() => {
+                onStep(before.id)
+              }}
+            >
+              Back
+            </Button>
+          )
+        }
       >
-        <h3 id={headingId} className={css.heading}>
-          {steps[at]?.title}
-          <span className="visually-hidden">{`, step ${at + 1} of ${steps.length}`}</span>
-        </h3>
-        {children}
-      </div>
-    </FormDialog>
+        <StepBody title={steps[at]?.title ?? ''} number={at + 1} of={steps.length} focus={focus}>
+          {children}
+        </StepBody>
+      </FormDialog>
+    </div>
   )
 }

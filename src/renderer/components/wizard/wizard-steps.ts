@@ -25,9 +25,11 @@ const isChosen = (radio: HTMLInputElement): boolean => {
 export const firstControl = (place: HTMLElement | null): HTMLElement | null =>
   [...(place?.querySelectorAll<HTMLElement>(CONTROLS) ?? [])].find(isUsable) ?? null
 
-/** The control of this name, or the first one of the group that is marked with it. */
+/** The control of this name, or the first one of the group that is marked with it; of `a.0.b` also that of `a.0` or `a`. */
 export const namedControl = (place: HTMLElement | null, field: string): HTMLElement | null => {
+  if (place === null || field === '') return null
   const name = CSS.escape(field)
-  const found = place?.querySelector<HTMLElement>(`[name="${name}"]:not([disabled])`) ?? null
-  return found ?? firstControl(place?.querySelector<HTMLElement>(`[data-field="${name}"]`) ?? null)
+  const found = place.querySelector<HTMLElement>(`[name="${name}"]:not([disabled])`)
+  const control = found ?? firstControl(place.querySelector<HTMLElement>(`[data-field="${name}"]`))
+  return control ?? namedControl(place, field.split('.').slice(0, -1).join('.'))
 }

@@ -33,7 +33,7 @@ export const PlannedMachines = ({ machines }: { readonly machines: readonly Plan
           </tbody>
         </table>
       </div>
-      {oneNode && first?.node != null && first.nodeReason !== '' && (
+      {oneNode && first !== undefined && first.node !== null && first.nodeReason !== '' && (
         <p className={css.muted}>{`${first.node}: ${first.nodeReason}`}</p>
       )}
     </section>

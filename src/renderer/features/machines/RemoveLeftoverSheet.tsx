@@ -1,7 +1,6 @@
 import { call } from '#renderer/client/client.ts'
 import { newId } from '#renderer/client/new-id.ts'
 import { ConfirmedAction } from '#renderer/components/ConfirmedAction.tsx'
-import type { JobId } from '#shared/model/ids.ts'
 import type { Leftover } from '#shared/model/machine/machine-result.ts'
 import { useState } from 'react'
 
@@ -27,7 +26,7 @@ export const RemoveLeftoverSheet = ({ leftover, onClose }: RemoveLeftoverSheetPr
         word: String(vmid),
         confirm: 'Remove it',
       }}
-      act={() => call('machines.removeLeftover', { id: id as JobId, leftoverId: leftover.id })}
+      act={() => call('machines.removeLeftover', { id: id, leftoverId: leftover.id })}
       onClose={onClose}
     />
   )

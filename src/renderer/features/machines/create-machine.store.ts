@@ -224,7 +224,7 @@ export const createMachineStore = ({ preset, call, idFor }: CreateDependencies) 
       if (order === null) return
       set({ busy: true, error: null })
       try {
-        const job = await call('machines.create', { id: idFor(JSON.stringify(order)) as JobId, ...order })
+        const job = await call('machines.create', { id: idFor(JSON.stringify(order)), ...order })
         set({ jobId: job.id })
       } catch (thrown) {
         set({ error: asAppError(thrown) })

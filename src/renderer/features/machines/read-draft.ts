@@ -2,7 +2,7 @@ import type { OperationArguments } from '#shared/contract/index.ts'
 import type { FieldProblem } from '#shared/model/machine/machine-plan.ts'
 import { patternProblem } from '#shared/model/machine/machine-names.ts'
 import { GIB, MachineSpec, MIB, MOST_MACHINES } from '#shared/model/machine/machine-spec.ts'
-import { countOf, type AddressDraft, type DiskDraft, type Draft, type NicDraft } from './draft.ts'
+import { countOf, type AddressDraft, type DiskDraft, type Draft, type NicDraft, type SourceKind } from './draft.ts'
 import { isContainer, isInstalled, type Chosen } from './chosen-source.ts'
 
 /** What the core is asked to plan and to make. */
@@ -49,13 +49,18 @@ const readSource = (draft: Draft, report: Report): unknown => {
   }
 }
 
+/** Bytes of the system disk of what brings none, where nothing is typed; null: it is as large as its source. */
+export const usualDisk = (kind: SourceKind): number | null =>
+  kind === 'iso' ? 32 * GIB : kind === 'container' ? 8 * GIB : null
+
 const readDisk = ({ size, storage, backup }: DiskDraft, index: number, draft: Draft, report: Report): unknown => {
   const field = `disks.${index}.size`
-  const bytes = size.trim() === '' ? null : readSize(size)
-  const asSource = index === 0 && (draft.kind === 'cloud_image' || draft.kind === 'template')
-  if (size.trim() === '') {
-    if (!asSource) report(field, 'Enter how large the disk is, in GiB.')
-  } else if (bytes === null) report(field, 'Enter a size in GiB: 32.')
+  const empty = size.trim() === ''
+  const usual = index === 0 ? usualDisk(draft.kind) : null
+  const bytes = empty ? usual : readSize(size)
+  const asSource = index === 0 && usual === null
+  if (bytes === null && !(empty && asSource))
+    report(field, empty ? 'Enter how large the disk is, in GiB.' : 'Enter a size in GiB: 32.')
   return { size: bytes, storage: orNull(storage), backup }
 }
 

@@ -1,12 +1,14 @@
 import DeleteOutline from '@mui/icons-material/DeleteOutlined'
 import { formatBytes } from '#renderer/components/format.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
+import { GIB } from '#shared/model/machine/machine-spec.ts'
 import { CheckField } from '../CheckField.tsx'
 import { chosenOf, isContainer } from '../chosen-source.ts'
 import { useCreate } from '../create-context.tsx'
 import { newDisk, type DiskDraft } from '../draft.ts'
 import css from '../Machines.module.css'
 import { SaidField } from '../SaidField.tsx'
+import { usualDisk } from '../read-draft.ts'
 import { diskStorages } from '../settle-draft.ts'
 
 const MOST_DISKS = 14
@@ -20,13 +22,13 @@ export const DiskFields = () => {
   const chosen = chosenOf(draft, options)
   const container = isContainer(draft, chosen)
   const storages = options === null ? [] : diskStorages(draft, options)
-  const source = chosen.template?.disk ?? chosen.image?.size ?? null
-  const asSource = draft.kind === 'cloud_image' || draft.kind === 'template'
+  // How large the disk within an image is, its file does not tell.
+  const source = chosen.template?.disk ?? null
   const put = (index: number, patch: Partial<DiskDraft>): void => {
     change({ disks: disks.map((disk, at) => (at === index ? { ...disk, ...patch } : disk)) })
   }
-  const ofSource =
-    source === null || draft.kind === 'cloud_image' ? 'as the source' : `as the source: ${formatBytes(source)}`
+  const usual = usualDisk(draft.kind)
+  const ofSource = source === null ? 'as the source' : `as the source: ${formatBytes(source)}`
   return (
     <fieldset className={css.group}>
       <legend>Disks</legend>
@@ -39,7 +41,7 @@ export const DiskFields = () => {
               label={`${name}, GiB`}
               field={`disks.${index}.size`}
               value={disk.size}
-              placeholder={first && asSource ? ofSource : ''}
+              placeholder={!first ? '' : usual === null ? ofSource : String(usual / GIB)}
               onChange={(size) => {
                 put(index, { size })
               }}

@@ -156,6 +156,7 @@ export const SourceStep = () => {
         {own === null && (
           <CompanyField
             label="Company"
+            autoFocus
             value={draft.companyId}
             error={said('companyId')}
             help="Whose machine it is; empty: your own."
@@ -171,6 +172,7 @@ export const SourceStep = () => {
         )}
         <SaidField
           label="Cluster"
+          autoFocus={own !== null}
           field="clusterId"
           value={draft.clusterId}
           choices={[

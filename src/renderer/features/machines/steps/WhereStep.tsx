@@ -13,8 +13,8 @@ const memoryText = ({ freeMemory, totalMemory }: NodeOption): string =>
 
 const nodeOptions = (options: MachineOptions, plan: MachinePlan | null, chosen: string): readonly ListedOption[] => {
   const verdicts = new Map(plan?.nodes.map((verdict) => [verdict.node, verdict]))
-  const [first] = plan?.machines ?? []
-  const best = chosen === '' && first?.node != null ? `${first.node}: ${first.nodeReason}` : undefined
+  const { node: bestNode = null, nodeReason = '' } = plan?.machines[0] ?? {}
+  const best = chosen === '' && bestNode !== null ? `${bestNode}: ${nodeReason}` : undefined
   return [
     {
       value: '',
