@@ -33,7 +33,7 @@ export const OnceShownPassword = ({ id, machine }: OnceShownPasswordProps) => {
         className="mp-button"
         disabled={busy}
         title="It is shown once and not kept afterwards"
-        aria-label={`Get the password of ${machine}`}
+        aria-label={`Get password of ${machine}`}
         onClick={() => void run()}
       >
         Get password

@@ -24,7 +24,7 @@ export const ProblemList = ({ problems, tone, label }: ProblemListProps) => {
               <button
                 type="button"
                 className="mp-button"
-                aria-label={`Go to the field: ${message}`}
+                aria-label={`${STEP_TITLES[step]}: ${message}`}
                 onClick={() => {
                   create.jump(field)
                 }}

@@ -150,7 +150,7 @@ describe('the wizard for a new machine', () => {
     await user.type(screen.getByLabelText('User (optional)'), 'admin')
     await user.keyboard('{Alt>}{PageDown}{/Alt}')
     await screen.findByText('One thing has to be put right.')
-    await user.click(screen.getByRole('button', { name: 'Go to the field: VMID 105 is taken by db-01.' }))
+    await user.click(screen.getByRole('button', { name: 'Machine: VMID 105 is taken by db-01.' }))
     expect(heading()).toContain('Machine')
     expect(document.activeElement).toBe(screen.getByLabelText('VMID (optional)'))
     expect(screen.getByText('VMID 105 is taken by db-01.')).toBeTruthy()

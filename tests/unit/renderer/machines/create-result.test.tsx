@@ -95,7 +95,7 @@ it('shows a password once: as dots, revealed on demand, copied for 30 seconds', 
   const { user, fake } = mount([result(0, { passwordId: PASSWORD })], {
     'machines.revealPassword': () => ({ user: 'debian', password: 'k3ep-m3' }),
   })
-  await user.click(await screen.findByRole('button', { name: 'Get the password of web-01' }))
+  await user.click(await screen.findByRole('button', { name: 'Get password of web-01' }))
   await screen.findByText('debian')
   expect(screen.queryByText('k3ep-m3')).toBeNull()
   // The core has it no more; what is shown stays until this is closed.
