@@ -19,6 +19,7 @@ import { createPreferencesRepository } from './features/app/preferences.reposito
 import { createSettingsRepository } from './features/app/settings.repository.ts'
 import { createViewsRepository } from './features/app/views.repository.ts'
 import { composeAddresses } from './compose-addresses.ts'
+import { composeMachines } from './compose-machines.ts'
 import { composeTenants } from './compose-tenants.ts'
 import { clusterJobsOperations } from './features/fleet/cluster-jobs.operations.ts'
 import { createFleet } from './features/fleet/fleet.ts'
@@ -217,9 +218,36 @@ export const buildFeatures = (foundation: Foundation): Features => {
     log,
   })
   const guests = createGuests({ connections, clusterAge: fleet.ageOf, inventory, tasks, clock, log })
+  const addresses = composeAddresses({
+    db,
+    events,
+    clock,
+    connections,
+    inventory,
+    tenants,
+    assertExternal: (companyId, clusterId, more) =>
+      joined.quotas.assertWithin(companyId, clusterId, { externalAddresses: more }),
+  })
+  const machines = composeMachines({
+    db,
+    vault: ports.vault,
+    clock,
+    randomBytes,
+    events,
+    log,
+    connections,
+    inventory,
+    tasks,
+    tenants,
+    joined,
+    tenancy,
+    addresses,
+    start: (kind, input, options) => jobs.engine.start(kind, input, options),
+    jobOf: (id) => jobs.find(id),
+  })
   const jobs = createJobs({
     db,
-    kinds: Object.values(fleet.jobKinds),
+    kinds: [...Object.values(fleet.jobKinds), ...machines.kinds],
     clusterName: connections.nameOf,
     companyName: tenants.companyName,
     events,
@@ -236,16 +264,6 @@ export const buildFeatures = (foundation: Foundation): Features => {
     removed: (count, days) =>
       activity.recordOwn('job.pruned', `${count} jobs that ended more than ${days} days ago removed`, { count, days }),
     log,
-  })
-  const addresses = composeAddresses({
-    db,
-    events,
-    clock,
-    connections,
-    inventory,
-    tenants,
-    assertExternal: (companyId, clusterId, more) =>
-      joined.quotas.assertWithin(companyId, clusterId, { externalAddresses: more }),
   })
   tenants.companies.addHolder((id) => addresses.holdings(id))
   inventory.setVisible(attention.visible)
@@ -305,6 +323,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
         const companyId = connections.companyOf(id)
         return name !== null && tenants.forFleet.sees(scope, { id, companyId }) ? { name, companyId } : null
       }),
+      ...machines.operations,
       ...jobs.operations,
       ...inventory.operations,
       ...guests.operations,
@@ -343,6 +362,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     inventory.start()
     guests.start()
     jobs.open(restored)
+    machines.start()
   }
   // Where the inventory could not be read, whoever waits for `ready` is told; nothing is begun on half of it.
   const started = Promise.all([tidied, ready])
@@ -376,6 +396,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       await started
       guests.stop()
       await jobs.stop()
+      await machines.stop()
       tenancy.stop()
       await tasks.stop()
       await inventory.stop()

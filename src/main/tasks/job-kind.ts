@@ -20,12 +20,17 @@ export interface PartEnd {
   readonly result: unknown
 }
 
+/** Why a run is to end before it is done. */
+export type StopReason = 'cancelled' | 'timeout' | 'closing'
+
 /** What the work of a job is given. Everything it writes is in the database before the call returns, but progress and log. */
 export interface JobContext<Data> {
   readonly id: JobId
   readonly attempt: number
   /** Ends when the job is cancelled, takes too long, or the console closes. Hand it to whatever waits. */
   readonly signal: AbortSignal
+  /** Why the signal ended; null: it did not. At `closing` what runs stays as it is: the next start goes on from there. */
+  readonly stopped: () => StopReason | null
   /** What was saved last, also before a crash; at first the kind's `fresh`. */
   readonly data: () => Data
   readonly save: (data: Data) => void

@@ -2,7 +2,7 @@ import { AppError, type ErrorCode } from '#shared/errors.ts'
 import type { JobId } from '#shared/model/ids.ts'
 import type { JobLogLevel } from '#shared/model/job.ts'
 import type { Clock } from '#main/ports.ts'
-import type { AdoptedTask, JobContext, JobKind, JobPlan, PartEnd } from './job-kind.ts'
+import type { AdoptedTask, JobContext, JobKind, JobPlan, PartEnd, StopReason } from './job-kind.ts'
 import type { JobOwner } from './job-owner.ts'
 import type { JobMemory, JobRecord, NewLogLine } from './job-record.ts'
 import type { JobsRepository } from './jobs.repository.ts'
@@ -10,9 +10,6 @@ import type { JobsRepository } from './jobs.repository.ts'
 /** Progress and log reach the database at most this often. */
 const SOFT_MS = 250
 const MAX_LINE = 2000
-
-/** Why a run is to end before it is done. */
-export type StopReason = 'cancelled' | 'timeout' | 'closing'
 
 export interface JobRun {
   readonly job: JobRecord
@@ -115,6 +112,7 @@ export const createJobRun = (dependencies: JobRunDependencies): JobRun & { reado
     id: job.id,
     attempt: job.attempt,
     signal,
+    stopped: () => stopped,
     data: () => memory.kept,
     save: (kept) => {
       open()

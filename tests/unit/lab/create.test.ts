@@ -198,3 +198,62 @@ describe('creating a VM in the lab', () => {
     expect(await create()).toContain(':qmcreate:101:op@pve:')
   })
 })
+
+describe('creating a container in the lab', () => {
+  const withTemplate = () => {
+    const world = setUp()
+    addImage(world.cluster)
+    const [image] = world.cluster.storages.get('local')?.volumes ?? []
+    if (image)
+      world.cluster.storages
+        .get('local')
+        ?.volumes.push({ ...image, volid: 'local:vztmpl/debian-12-standard_12.7-1_amd64.tar.zst', content: 'vztmpl' })
+    return world
+  }
+  const template = 'local:vztmpl/debian-12-standard_12.7-1_amd64.tar.zst'
+
+  it('unpacks a template, starts, and shows the address of its interface', async () => {
+    const { ask, end, log, clock } = withTemplate()
+    const upid = await ask<string>('POST', '/nodes/pve1/lxc', {
+      vmid: 300,
+      ostemplate: template,
+      hostname: 'ns1',
+      rootfs: 'local:8',
+      net0: 'name=eth0,bridge=vmbr0,ip=10.0.0.7/24,gw=10.0.0.1',
+      unprivileged: 1,
+      features: 'nesting=1',
+      password: 'secret',
+      'ssh-public-keys': KEY,
+      start: 1,
+    })
+    expect(upid).toContain(':vzcreate:300:')
+    expect(await end(upid)).toBe('OK')
+    expect(await log(upid)).toContain(
+      "extracting archive '/var/lib/vz/template/cache/debian-12-standard_12.7-1_amd64.tar.zst'",
+    )
+    const config = await ask<Record<string, unknown>>('GET', '/nodes/pve1/lxc/300/config')
+    expect(config).toMatchObject({ hostname: 'ns1', ostype: 'debian', memory: 512, swap: 512 })
+    expect(config['rootfs']).toBe('local:300/vm-300-disk-0.raw,size=8G')
+    expect(config['net0']).toMatch(/hwaddr=BC:24:11(:[0-9A-F]{2}){3},type=veth$/)
+    expect(config['password']).toBeUndefined()
+    clock.forward(10_000)
+    const interfaces = await ask<unknown[]>('GET', '/nodes/pve1/lxc/300/interfaces')
+    expect(JSON.stringify(interfaces)).toContain('10.0.0.7/24')
+  })
+
+  it('refuses a taken number and a wrong storage at once, and finds a missing template in the task', async () => {
+    const { ask, end, cluster } = withTemplate()
+    await end(await ask<string>('POST', '/nodes/pve1/qemu', { vmid: 101 }))
+    const create = (params: Record<string, string | number>) =>
+      ask<string>('POST', '/nodes/pve1/lxc', { vmid: 300, ostemplate: template, ...params })
+    await expect(create({ vmid: 101 })).rejects.toMatchObject({ message: "VM 101 already exists on node 'pve1'" })
+    await expect(create({ rootfs: 'second:8' })).rejects.toMatchObject({
+      errors: { storage: "storage 'second' does not support container directories" },
+    })
+    const missing = 'local:vztmpl/none.tar.zst'
+    expect(await end(await create({ ostemplate: missing, rootfs: 'local:1' }))).toBe(
+      `unable to create CT 300 - volume '${missing}' does not exist`,
+    )
+    expect(cluster.guests.has(300)).toBe(false)
+  })
+})

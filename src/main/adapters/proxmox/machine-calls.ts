@@ -31,7 +31,8 @@ const decodeVolume = (row: RawRow): ProxmoxVolume => ({
 })
 
 /** `/nodes/<node>/<rest>`, the rest below `qemu` or `lxc`. */
-const GUEST_PATH = /^\/nodes\/([a-zA-Z0-9-]{1,63})(\/(?:qemu|lxc)(?:\/\d+(?:\/(?:clone|resize|config|status\/start))?)?)$/
+const GUEST_PATH =
+  /^\/nodes\/([a-zA-Z0-9-]{1,63})(\/(?:qemu|lxc)(?:\/\d+(?:\/(?:clone|resize|config|status\/start))?)?)$/
 
 export const machineCalls = ({ label: cluster, get, atNode }: ClientRequests): ProxmoxMachines => {
   /** A task's UPID, or null where the answer says that there is nothing left to do. */
@@ -75,7 +76,7 @@ export const machineCalls = ({ label: cluster, get, atNode }: ClientRequests): P
       asRows((await atNode('GET', node, '/network?type=any_bridge', call)).data).map((row) => ({
         name: label(row.iface),
         vlanAware: flag(row.bridge_vlan_aware) || row.type === 'OVSBridge',
-        comment: label(row.comments).trim(),
+        comment: label(text(row.comments).trim()),
       })),
     vnets: async (call) =>
       asRows((await get('/cluster/sdn/vnets', call)).data).map((row) => ({

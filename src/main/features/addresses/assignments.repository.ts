@@ -232,7 +232,10 @@ export const createAssignmentsRepository = (db: Database) => {
       })
     },
     /** What was kept for a machine under its name is its guest's from now on. */
-    bind: (id: AssignmentId, guest: { readonly id: GuestId; readonly clusterId: ClusterId; readonly name: string }): void => {
+    bind: (
+      id: AssignmentId,
+      guest: { readonly id: GuestId; readonly clusterId: ClusterId; readonly name: string },
+    ): void => {
       bind.run({ id, guestId: guest.id, clusterId: guest.clusterId, label: guest.name })
     },
     /** Of what this company holds for the guest: another may still hold addresses from when the guest was its own. */

@@ -1,4 +1,3 @@
-import { AppError } from '#shared/errors.ts'
 import type { AssignmentId, ClusterId, CompanyId, GuestId, RangeId } from '#shared/model/ids.ts'
 import { formatIp } from '#shared/model/ip/ip-address.ts'
 import { nextFree, refusalOf } from '#shared/model/ip/range-plan.ts'
@@ -118,7 +117,12 @@ export const createMachineAddressesService = (dependencies: Dependencies) => {
       }),
     /** The guest is there: what was kept for it is its own. One that was released meanwhile stays so. */
     bind: (
-      guest: { readonly id: GuestId; readonly name: string; readonly companyId: CompanyId | null; readonly clusterId: ClusterId },
+      guest: {
+        readonly id: GuestId
+        readonly name: string
+        readonly companyId: CompanyId | null
+        readonly clusterId: ClusterId
+      },
       ids: readonly AssignmentId[],
     ): void =>
       ranges.immediately(() => {

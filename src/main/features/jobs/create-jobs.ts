@@ -6,6 +6,7 @@ import type { Clock, RandomBytes } from '#main/ports.ts'
 import type { Database } from '#main/storage/database.ts'
 import { createJobEngine, type JobEngine } from '#main/tasks/job-engine.ts'
 import type { JobKind } from '#main/tasks/job-kind.ts'
+import type { JobRecord } from '#main/tasks/job-record.ts'
 import { createJobsRepository } from '#main/tasks/jobs.repository.ts'
 import type { EventBus } from '#main/transport/event-bus.ts'
 import { createJobRetention } from './job-retention.service.ts'
@@ -18,6 +19,8 @@ export interface JobsFeature {
   readonly operations: ReturnType<typeof jobsOperations>
   /** For the features that start jobs. */
   readonly engine: Pick<JobEngine, 'start'>
+  /** A job by its id, whoever's: for the features whose work it does. */
+  readonly find: (id: JobId) => JobRecord | null
   /** @param restored the database is an older copy that was put in place */
   readonly open: (restored: boolean) => void
   readonly stop: () => Promise<void>
@@ -70,6 +73,7 @@ export const createJobs = (dependencies: {
   return {
     operations: jobsOperations(createJobsService({ engine, repository, row }), retention),
     engine,
+    find: (id) => repository.find(EVERYTHING, id),
     open: (restored) => {
       engine.open(restored)
       retention.start()

@@ -85,7 +85,13 @@ export const createClusterOffers = ({ connections, inventory, clock }: Dependenc
       attempt('The pools could not be read', api.pools(call), []),
       Promise.all(images),
     ])
-    return { bridges: new Map(byNode.flat()), vnets, pools, images: merged(files.flat()), problems: [...new Set(problems)] }
+    return {
+      bridges: new Map(byNode.flat()),
+      vnets,
+      pools,
+      images: merged(files.flat()),
+      problems: [...new Set(problems)],
+    }
   }
 
   return {

@@ -26,16 +26,23 @@ export const scopeOfCompany = (companyId: CompanyId | null): CompanyScope =>
 
 /** @throws AppError `not_found` for a cluster or company out of the scope, as for one that never was */
 export const createPlaces =
-  (connections: Pick<ClusterConnections, 'nameOf' | 'companyOf'>, tenants: Pick<MachineTenants, 'companyName' | 'sees' | 'slices'>) =>
+  (
+    connections: Pick<ClusterConnections, 'nameOf' | 'companyOf'>,
+    tenants: Pick<MachineTenants, 'companyName' | 'sees' | 'slices'>,
+  ) =>
   (scope: CompanyScope, companyId: CompanyId | null, clusterId: ClusterId): MachinePlace => {
     const clusterName = connections.nameOf(clusterId)
     const holder = connections.companyOf(clusterId)
     if (clusterName === null || !tenants.sees(scope, { id: clusterId, companyId: holder }))
-      throw new AppError('not_found', 'There is no such cluster: it was removed, or never was there.', { field: 'clusterId' })
+      throw new AppError('not_found', 'There is no such cluster: it was removed, or never was there.', {
+        field: 'clusterId',
+      })
     const companyName = companyId === null ? 'the provider' : tenants.companyName(companyId)
     // Null is nobody's but the provider's: `inScope` says so.
     if (companyName === null || !inScope(scope, companyId))
-      throw new AppError('not_found', 'There is no such company: it was removed, or never was there.', { field: 'companyId' })
+      throw new AppError('not_found', 'There is no such company: it was removed, or never was there.', {
+        field: 'companyId',
+      })
     const slices = tenants.slices(clusterId)
     const byProvider = scope.kind === 'everything'
     return {

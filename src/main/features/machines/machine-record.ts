@@ -23,6 +23,23 @@ export const SettledParts = z.object({
 })
 export type SettledParts = z.infer<typeof SettledParts>
 
+/** How far a machine is. Written before a request is sent and after its answer, so that whoever comes after knows both. */
+export const MachineProgress = z.object({
+  /** The cluster was asked to make it, and did not say no. */
+  asked: z.boolean().default(false),
+  /** The task that makes it. */
+  upid: z.string().nullable().default(null),
+  /** Disks a clone came with. */
+  cloned: z.array(z.string()).nullable().default(null),
+  resized: z.boolean().default(false),
+  configured: z.boolean().default(false),
+  started: z.boolean().default(false),
+  answered: z.boolean().default(false),
+})
+export type MachineProgress = z.infer<typeof MachineProgress>
+
+export const NOT_BEGUN: MachineProgress = MachineProgress.parse({})
+
 export type MachineState = 'new' | 'creating' | 'made' | 'failed' | 'left'
 
 /** One machine as stored. */
@@ -40,6 +57,7 @@ export interface MachineRecord {
   readonly spec: StoredMachineSpec
   readonly settled: SettledParts
   readonly state: MachineState
+  readonly progress: MachineProgress
   /** The guest was seen on the cluster, with the mark. */
   readonly seen: boolean
   readonly guestId: GuestId | null
@@ -64,6 +82,7 @@ export type MachineChange = Partial<
     | 'jobId'
     | 'vmid'
     | 'state'
+    | 'progress'
     | 'seen'
     | 'guestId'
     | 'parts'

@@ -12,7 +12,10 @@ export interface MachineTenants {
   /** Null: there is no such company. */
   readonly companyName: (id: CompanyId) => string | null
   /** Whether anything of the cluster is in the scope. */
-  readonly sees: (scope: CompanyScope, cluster: { readonly id: ClusterId; readonly companyId: CompanyId | null }) => boolean
+  readonly sees: (
+    scope: CompanyScope,
+    cluster: { readonly id: ClusterId; readonly companyId: CompanyId | null },
+  ) => boolean
   readonly slices: (clusterId: ClusterId) => readonly Slice[]
   /** Gives a guest to a company by hand. */
   readonly pin: (slice: Slice, guestId: GuestId) => void
@@ -24,14 +27,16 @@ export interface MachineTenants {
   readonly assertWithin: (companyId: CompanyId | null, clusterId: ClusterId, request: Partial<QuotaAmounts>) => void
 }
 
-/** Ranges as machines choose from them. */
+/** A range as machines choose it. */
+export type MachineRange = Omit<RangeOption, 'next'> & {
+  readonly companyId: CompanyId | null
+  readonly clusterId: ClusterId | null
+  readonly lostCluster: string | null
+}
+
 export interface MachineRanges {
-  /** Those the scope sees, with the one that would be given next; of any company and cluster. */
-  readonly list: (scope: CompanyScope) => readonly (RangeOption & {
-    readonly companyId: CompanyId | null
-    readonly clusterId: ClusterId | null
-    readonly lostCluster: string | null
-  })[]
+  /** Those the scope sees; of any company and cluster. */
+  readonly list: (scope: CompanyScope) => readonly MachineRange[]
   /** Which would be given next; none is taken. */
   readonly nextFree: (scope: CompanyScope, id: RangeOption['id'], count: number) => readonly string[]
 }

@@ -2,13 +2,20 @@ import type { ClusterId, CompanyId, GuestId, JobId } from '#shared/model/ids.ts'
 import { MachineDefaults, StoredMachineSpec } from '#shared/model/machine/machine-spec.ts'
 import { scopeCondition, type CompanyScope } from '#main/company-scope.ts'
 import type { Database } from '#main/storage/database.ts'
-import { SettledParts, type MachineChange, type MachineRecord, type MachineState, type WantedAddress } from './machine-record.ts'
+import {
+  MachineProgress,
+  SettledParts,
+  type MachineChange,
+  type MachineRecord,
+  type MachineState,
+  type WantedAddress,
+} from './machine-record.ts'
 
-type Json = 'spec' | 'settled' | 'parts' | 'volumes' | 'warnings'
+type Json = 'progress' | 'spec' | 'settled' | 'parts' | 'volumes' | 'warnings'
 type MachineRow = Omit<MachineRecord, Json | 'seen'> & Record<Json, string> & { readonly seen: number }
 
 const SELECT = `SELECT id, whole_job_id AS wholeJobId, job_id AS jobId, place, cluster_id AS clusterId,
-  company_id AS companyId, name, type, node, vmid, spec, settled, state, seen, guest_id AS guestId, parts, volumes, reason,
+  company_id AS companyId, name, type, node, vmid, spec, settled, state, progress, seen, guest_id AS guestId, parts, volumes, reason,
   warnings, password_user AS passwordUser, password_shown_at AS passwordShownAt, created_at AS createdAt,
   created_by_id AS createdById, created_by AS createdBy FROM machines`
 
@@ -16,6 +23,7 @@ const COLUMNS: Readonly<Record<keyof MachineChange, string>> = {
   jobId: 'job_id',
   vmid: 'vmid',
   state: 'state',
+  progress: 'progress',
   seen: 'seen',
   guestId: 'guest_id',
   parts: 'parts',
@@ -32,6 +40,7 @@ const recordOf = (row: MachineRow): MachineRecord => ({
   ...row,
   spec: StoredMachineSpec.parse(parsed(row.spec)),
   settled: SettledParts.parse(parsed(row.settled)),
+  progress: MachineProgress.parse(parsed(row.progress)),
   parts: parsed(row.parts),
   volumes: parsed(row.volumes),
   warnings: parsed(row.warnings),
@@ -78,10 +87,10 @@ export const createMachinesRepository = (db: Database) => {
       const row = Object.fromEntries(Object.entries(machine).map(([key, value]) => [key, stored(value)]))
       db.prepare(
         `INSERT INTO machines (id, whole_job_id, job_id, place, cluster_id, company_id, name, type, node, vmid, spec, settled,
-           state, seen, guest_id, parts, volumes, reason, warnings, password_user, password_shown_at, created_at,
+           state, progress, seen, guest_id, parts, volumes, reason, warnings, password_user, password_shown_at, created_at,
            created_by_id, created_by)
          VALUES (@id, @wholeJobId, @jobId, @place, @clusterId, @companyId, @name, @type, @node, @vmid, @spec, @settled,
-           @state, @seen, @guestId, @parts, @volumes, @reason, @warnings, @passwordUser, @passwordShownAt, @createdAt,
+           @state, @progress, @seen, @guestId, @parts, @volumes, @reason, @warnings, @passwordUser, @passwordShownAt, @createdAt,
            @createdById, @createdBy)`,
       ).run(row)
       for (const one of wanted) insertAddress.run(one)
@@ -113,7 +122,9 @@ export const createMachinesRepository = (db: Database) => {
       const { where, params } = scopeCondition(scope)
       return all(
         db
-          .prepare<[object], MachineRow>(`${SELECT} WHERE ${where} AND state = 'left' ORDER BY created_at DESC, place LIMIT 1000`)
+          .prepare<[object], MachineRow>(
+            `${SELECT} WHERE ${where} AND state = 'left' ORDER BY created_at DESC, place LIMIT 1000`,
+          )
           .all(params),
       )
     },

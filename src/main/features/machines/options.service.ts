@@ -14,7 +14,7 @@ import type { ClusterConnections } from '#main/features/fleet/connections.port.t
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
 import type { ClusterOffer, ClusterOffers } from './cluster-offer.ts'
 import type { MachinePlace, Places } from './machine-place.ts'
-import type { MachineRanges } from './machines.ports.ts'
+import type { MachineRange, MachineRanges } from './machines.ports.ts'
 import type { MachinesRepository } from './machines.repository.ts'
 
 interface Dependencies {
@@ -52,7 +52,9 @@ export const createOptionsService = (dependencies: Dependencies) => {
   const { places, offers, inventory, connections, ranges } = dependencies
 
   const storagesOf = (place: MachinePlace): StorageRow[] =>
-    inventory.storagesOf(place.clusterId).filter(({ name, status }) => status === 'available' && place.allowance.storage(name))
+    inventory
+      .storagesOf(place.clusterId)
+      .filter(({ name, status }) => status === 'available' && place.allowance.storage(name))
 
   const storageOptions = (rows: readonly StorageRow[]): StorageOption[] =>
     rows.map((row) => ({
@@ -112,12 +114,21 @@ export const createOptionsService = (dependencies: Dependencies) => {
       .sort((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }))
   }
 
-  const rangeOptions = (scope: CompanyScope, place: MachinePlace): MachineOptions['ranges'] =>
+  const usableRanges = (scope: CompanyScope, place: MachinePlace): MachineRange[] =>
     ranges
       .list(scope)
       .filter((range) => range.shared || range.companyId === place.companyId)
-      .filter(({ clusterId, lostCluster }) => lostCluster === null && (clusterId === null || clusterId === place.clusterId))
-      .map(({ companyId: _companyId, clusterId: _clusterId, lostCluster: _lostCluster, ...option }) => option)
+      .filter(
+        ({ clusterId, lostCluster }) => lostCluster === null && (clusterId === null || clusterId === place.clusterId),
+      )
+
+  const rangeOptions = (scope: CompanyScope, place: MachinePlace): MachineOptions['ranges'] =>
+    usableRanges(scope, place).map(
+      ({ companyId: _companyId, clusterId: _clusterId, lostCluster: _lostCluster, ...option }) => ({
+        ...option,
+        next: ranges.nextFree(scope, option.id, 1)[0] ?? null,
+      }),
+    )
 
   /** @returns null when the cluster does not say */
   const upcomingVmid = async (place: MachinePlace): Promise<number | null> => {
@@ -133,11 +144,13 @@ export const createOptionsService = (dependencies: Dependencies) => {
 
   return {
     storagesOf,
-    nodeOptions,
-    bridgeOptions,
-    rangeOptions,
+    usableRanges,
     upcomingVmid,
-    options: async (scope: CompanyScope, companyId: CompanyId | null, clusterId: ClusterId): Promise<MachineOptions> => {
+    options: async (
+      scope: CompanyScope,
+      companyId: CompanyId | null,
+      clusterId: ClusterId,
+    ): Promise<MachineOptions> => {
       const place = places(scope, companyId, clusterId)
       const { allowance } = place
       const [offer, upcoming] = await Promise.all([offers.of(clusterId), upcomingVmid(place)])

@@ -28,6 +28,8 @@ export const migration0200: Migration = {
         settled TEXT NOT NULL,
         -- new: its password is on the way to the vault; left: failed, and something of it is on the cluster
         state TEXT NOT NULL CHECK (state IN ('new', 'creating', 'made', 'failed', 'left')),
+        -- JSON: how far it is, written before each request
+        progress TEXT NOT NULL DEFAULT '{}',
         -- the guest was seen on the cluster, with the mark
         seen INTEGER NOT NULL DEFAULT 0 CHECK (seen IN (0, 1)),
         guest_id TEXT,

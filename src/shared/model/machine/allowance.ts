@@ -44,7 +44,8 @@ export const allowanceOf = (
   const others = slices.filter((one) => one.companyId !== companyId)
   const foreignVlans = others.flatMap(({ vlans }) => vlans)
   const foreignVmids = others.flatMap(({ vmids }) => vmids)
-  const isForeign = (of: 'storages' | 'pools' | 'tags', name: string): boolean => others.some((one) => one[of].includes(name))
+  const isForeign = (of: 'storages' | 'pools' | 'tags', name: string): boolean =>
+    others.some((one) => one[of].includes(name))
   const vlans = whole || slice === null || slice.vlans.length === 0 ? null : slice.vlans
   const vmids = whole || slice === null || slice.vmids.length === 0 ? null : slice.vmids
   return {

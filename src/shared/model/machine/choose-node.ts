@@ -24,19 +24,25 @@ export interface NodeNeed {
 
 const bytes = (amount: number): string => quotaAmountText('disk', amount).replace(/ disk$/, '')
 
+/** Whether only memory is short: Proxmox starts more than fits, and whoever chooses the node himself may want that. */
+export const lacksMemory = (node: NodeCandidate, need: NodeNeed): boolean =>
+  node.freeMemory !== null && need.memory > node.freeMemory
+
 /** Why the machine cannot be on this node, as the end of a sentence; null when it can. */
-const obstacle = (node: NodeCandidate, need: NodeNeed): string | null => {
+const obstacle = (node: NodeCandidate, need: NodeNeed, figures: boolean): string | null => {
   if (!node.online) return 'is offline'
   if (need.only !== null && !need.only.nodes.includes(node.name)) return need.only.because
-  for (const bridge of need.bridges)
-    if (node.bridges !== null && !node.bridges.has(bridge)) return `has no ${bridge}`
+  for (const bridge of need.bridges) if (node.bridges !== null && !node.bridges.has(bridge)) return `has no ${bridge}`
   for (const [storage, wanted] of need.disks) {
     const free = node.storages.get(storage)
     if (free === undefined) return `has no ${storage}`
-    if (free !== null && wanted > free) return `has ${bytes(free)} free on ${storage}, ${bytes(wanted)} are needed`
+    if (free !== null && wanted > free)
+      return `has ${bytes(Math.max(0, free))} free on ${storage}, ${bytes(wanted)} are needed`
   }
-  if (node.freeMemory !== null && need.memory > node.freeMemory)
-    return `has ${bytes(Math.max(0, node.freeMemory))} memory free, ${bytes(need.memory)} are needed`
+  if (lacksMemory(node, need))
+    return figures
+      ? `has ${bytes(Math.max(0, node.freeMemory ?? 0))} memory free, ${bytes(need.memory)} are needed`
+      : 'has not enough memory free'
   return null
 }
 
@@ -46,7 +52,7 @@ const freeStorage = (node: NodeCandidate, need: NodeNeed): number | null => {
   return rooms.length === 0 ? null : Math.min(...rooms)
 }
 
-const figures = (memory: number | null, storage: number | null): string => {
+const figuresText = (memory: number | null, storage: number | null): string => {
   const parts = [
     ...(memory === null ? [] : [`${bytes(memory)} memory`]),
     ...(storage === null ? [] : [`${bytes(storage)} storage`]),
@@ -54,27 +60,29 @@ const figures = (memory: number | null, storage: number | null): string => {
   return parts.length === 0 ? 'has what is needed' : `has ${parts.join(' and ')} free`
 }
 
-/** Every node with what speaks for or against it, the best first: most free memory, then most free storage, then by name. */
-export const judgeNodes = (nodes: readonly NodeCandidate[], need: NodeNeed): NodeVerdict[] =>
+/**
+ * Every node with what speaks for or against it, the best first: most free memory, then most free storage, then by name.
+ * @param figures false: how full the nodes are is not for the asker to know, and is left out of what he reads
+ */
+export const judgeNodes = (nodes: readonly NodeCandidate[], need: NodeNeed, figures: boolean): NodeVerdict[] =>
   nodes
-    .map((node): NodeVerdict => {
-      const problem = obstacle(node, need)
-      const room = freeStorage(node, need)
-      return {
-        node: node.name,
-        fits: problem === null,
-        freeMemory: node.freeMemory,
-        freeStorage: room,
-        reason: problem ?? figures(node.freeMemory, room),
-      }
-    })
+    .map((node) => ({ node, problem: obstacle(node, need, figures), room: freeStorage(node, need) }))
+    .map(({ node, problem, room }): NodeVerdict & { readonly sort: readonly [number, number] } => ({
+      node: node.name,
+      fits: problem === null,
+      freeMemory: figures ? node.freeMemory : null,
+      freeStorage: room,
+      reason: problem ?? figuresText(figures ? node.freeMemory : null, room),
+      sort: [node.freeMemory ?? -1, room ?? -1],
+    }))
     .sort(
       (left, right) =>
         Number(right.fits) - Number(left.fits) ||
-        (right.freeMemory ?? -1) - (left.freeMemory ?? -1) ||
-        (right.freeStorage ?? -1) - (left.freeStorage ?? -1) ||
+        right.sort[0] - left.sort[0] ||
+        right.sort[1] - left.sort[1] ||
         left.node.localeCompare(right.node, 'en', { numeric: true }),
     )
+    .map(({ sort: _sort, ...verdict }) => verdict)
 
 /**
  * The nodes after the machine was put on one of them: the next is chosen among these.

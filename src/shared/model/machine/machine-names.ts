@@ -2,7 +2,8 @@
 const NUMBER = /\{(n{1,5})\}/g
 
 /** Labels of letters, digits and hyphens, with dots between: what Proxmox calls a DNS name (PVE::JSONSchema dns-name). */
-const DNS_NAME = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/
+const DNS_NAME =
+  /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/
 
 const LONGEST_NAME = 63
 
@@ -17,7 +18,8 @@ export const machineNames = (pattern: string, first: number, count: number): str
 /** Why Proxmox would not take the name, in a sentence; null when it would. */
 export const nameProblem = (name: string): string | null => {
   if (name.includes('_')) return `“${name}” has an underscore, which no host name may have. Use a hyphen.`
-  if (name.length > LONGEST_NAME) return `“${name}” is longer than ${LONGEST_NAME} letters, the most a host name may have.`
+  if (name.length > LONGEST_NAME)
+    return `“${name}” is longer than ${LONGEST_NAME} letters, the most a host name may have.`
   if (DNS_NAME.test(name)) return null
   return `“${name}” is no host name: letters, digits and hyphens, beginning and ending with a letter or digit.`
 }
@@ -25,7 +27,8 @@ export const nameProblem = (name: string): string | null => {
 /** Why the pattern does not give that many machines a name each, in a sentence; null when it does. */
 export const patternProblem = (pattern: string, first: number, count: number): string | null => {
   const hasNumber = pattern.search(NUMBER) >= 0
-  if (count > 1 && !hasNumber) return 'Several machines need different names: write {n} where their number goes, as in web-{n}.'
+  if (count > 1 && !hasNumber)
+    return 'Several machines need different names: write {n} where their number goes, as in web-{n}.'
   const wrong = /[{}]/.test(pattern.replace(NUMBER, ''))
   if (wrong) return 'In braces stands nothing but n, once for each digit: {n}, {nn}, {nnn}.'
   for (const name of machineNames(pattern, first, count)) {

@@ -30,7 +30,10 @@ const addressed = (machine: ResolvedMachine, index: number): Properties => {
     const own = ofFamily.find((one) => one.interface === `net${index}`)
     if (own === undefined) return []
     const routes = ofFamily.find((one) => one.gateway !== null)
-    return [`${key}=${own.address}/${own.cidr.split('/')[1] ?? ''}`, own === routes && `${gateway}=${own.gateway ?? ''}`]
+    return [
+      `${key}=${own.address}/${own.cidr.split('/')[1] ?? ''}`,
+      own === routes && `${gateway}=${own.gateway ?? ''}`,
+    ]
   })
 }
 

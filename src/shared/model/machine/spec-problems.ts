@@ -33,7 +33,10 @@ export const specProblems = (
       ['ipv6', ipv6],
     ] as const)
       if (count > 1 && setting.mode === 'static' && setting.address !== null)
-        say(`nics.${index}.${family}.address`, 'Several machines cannot have one address: leave it to the next free of the range.')
+        say(
+          `nics.${index}.${family}.address`,
+          'Several machines cannot have one address: leave it to the next free of the range.',
+        )
   })
 
   const noLogin = source.kind === 'iso' || templateType === 'lxc'
@@ -61,7 +64,10 @@ export const specWarnings = (spec: MachineSpec): FieldProblem[] => {
       message: 'The addresses are kept for the machine; an installer does not read them: enter them there.',
     })
   if (spec.source.kind === 'iso' && spec.waitForAgent)
-    found.push({ field: 'waitForAgent', message: 'While the installer runs no agent answers; the wait ends after five minutes.' })
+    found.push({
+      field: 'waitForAgent',
+      message: 'While the installer runs no agent answers; the wait ends after five minutes.',
+    })
   if (spec.source.kind === 'cloud_image' && spec.login.keys.length === 0 && spec.login.password.mode === 'none')
     found.push({ field: 'login', message: 'Without key and password nobody can sign in to the machine.' })
   if (spec.nics.length === 0) found.push({ field: 'nics', message: 'The machine has no network.' })

@@ -118,7 +118,11 @@ export const hasCloudInitDrive = (config: Config): boolean =>
   Object.entries(config).some(([key, value]) => DISK.test(key) && /cloudinit/.test(value))
 
 /** Whether anything is set that only cloud-init brings into the VM. */
-export const needsCloudInit = ({ spec, password, addresses }: Pick<ResolvedMachine, 'spec' | 'password' | 'addresses'>): boolean =>
+export const needsCloudInit = ({
+  spec,
+  password,
+  addresses,
+}: Pick<ResolvedMachine, 'spec' | 'password' | 'addresses'>): boolean =>
   password !== null || spec.login.keys.length > 0 || spec.login.user !== '' || addresses.length > 0
 
 const SCSI_PLACES = Array.from({ length: 31 }, (_, at) => `scsi${at}`)

@@ -107,6 +107,15 @@ export const createFakeApi = (answers: FakeApi['answers'] = {}): FakeApi => {
     taskLog: answer('taskLog'),
     stopTask: answer('stopTask'),
     power: answer('power'),
+    nextVmid: answer('nextVmid'),
+    isVmidFree: answer('isVmidFree'),
+    changeGuest: answer('changeGuest'),
+    destroyGuest: answer('destroyGuest'),
+    storageVolumes: answer('storageVolumes'),
+    removeVolume: answer('removeVolume'),
+    bridges: answer('bridges'),
+    vnets: answer('vnets'),
+    pools: answer('pools'),
     health: () => health,
     onHealthChanged: (listener) => {
       listeners.add(listener)

@@ -1,0 +1,228 @@
+import { AppError } from '#shared/errors.ts'
+import type { JobId } from '#shared/model/ids.ts'
+import type { ResolvedMachine } from '#shared/model/machine/resolved-machine.ts'
+import { MachineSpec } from '#shared/model/machine/machine-spec.ts'
+import { livePatch } from '#main/features/guests/guest-live.ts'
+import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
+import { AGENT_BOOT_MS } from '#main/features/inventory/facts-turns.ts'
+import type { InventoryFeature } from '#main/features/inventory/create-inventory.ts'
+import type { AwaitTask } from '#main/features/tasks/task-end.ts'
+import type { Clock, Vault } from '#main/ports.ts'
+import type { JobContext } from '#main/tasks/job-kind.ts'
+import type { HeldAddresses } from './machine-addresses.ts'
+import type { MachineBinding } from './machine-binding.ts'
+import { inItsLane, makeGuest } from './machine-make.ts'
+import { scopeOfCompany, type Places } from './machine-place.ts'
+import { passwordKey, type MachineRecord } from './machine-record.ts'
+import { finishGuest, setUpGuest } from './machine-steps.ts'
+import type { MachineTools } from './machine-tools.ts'
+import { guestWords, type MachineUndo } from './machine-undo.ts'
+import type { MachineTenants } from './machines.ports.ts'
+import type { MachinesRepository } from './machines.repository.ts'
+import { takenVmids } from './options.service.ts'
+import { createPause } from './patience.ts'
+import { createLanes } from './storage-lanes.ts'
+
+export interface RunDependencies {
+  readonly connections: ClusterConnections
+  readonly inventory: Pick<InventoryFeature, 'inventory' | 'turns' | 'refresh'>
+  readonly repository: MachinesRepository
+  readonly addresses: HeldAddresses
+  readonly binding: MachineBinding
+  readonly undo: MachineUndo
+  readonly places: Places
+  readonly tenants: Pick<MachineTenants, 'assertWithin'>
+  readonly awaitTask: AwaitTask
+  readonly vault: Vault
+  readonly clock: Clock
+}
+
+/** Kept by the job so that the engine sees it get on; what counts lies with the machine. */
+export interface RunData {
+  readonly at: string
+}
+
+/** So long the inventory is waited for; the next poll brings the guest whatever happens here. */
+const SEEN_MS = 60_000
+const SEEN_LOOK_MS = 500
+/** A task that is told to stop does so within this. */
+const STOP_MS = 8000
+
+/** What the job of one machine gives. */
+export interface MadeMachine {
+  readonly machineId: string
+  readonly text: string
+}
+
+/** Makes one machine: the state machine whose states are `MachineRecord.progress`. */
+export const createMachineRun = (dependencies: RunDependencies) => {
+  const { connections, inventory, repository, addresses, binding, undo, places, awaitTask, vault, clock } = dependencies
+  const pause = createPause(clock)
+  const lanes = createLanes()
+
+  const find = (id: string): MachineRecord => {
+    const machine = repository.find(id)
+    if (machine !== null) return machine
+    throw new AppError('not_found', 'This machine is not known any more: its cluster was removed from the console.')
+  }
+
+  /** The password goes from the vault to the cluster, and nowhere else. */
+  const passwordOf = async (machine: MachineRecord): Promise<string | null> => {
+    if (machine.spec.login.password.mode === 'none') return null
+    const password = await vault.read(passwordKey(machine.id))
+    if (password !== null) return password
+    throw new AppError('conflict', `The password of ${machine.name} is not kept any more. Create the machine anew.`)
+  }
+  /** @param password false: left out, as who only finishes needs none, and it may be shown and gone by then */
+  const resolve = async (id: string, password = true): Promise<ResolvedMachine> => {
+    const machine = find(id)
+    const { settled, name, node, vmid } = machine
+    const login = { ...machine.spec.login, password: { mode: 'none' as const } }
+    return {
+      spec: MachineSpec.parse({ ...machine.spec, login }),
+      machineId: id,
+      name,
+      node,
+      vmid: vmid ?? 0,
+      addresses: addresses.of(machine),
+      dnsServers: settled.dnsServers,
+      tags: settled.tags,
+      pool: settled.pool,
+      template: settled.template,
+      password: password ? await passwordOf(machine) : null,
+    }
+  }
+
+  const toolsFor = (id: string, context: JobContext<RunData | null>): MachineTools => {
+    const machine = (): MachineRecord => find(id)
+    const place = () => places(scopeOfCompany(machine().companyId), machine().companyId, machine().clusterId)
+    return {
+      api: connections.api(machine().clusterId),
+      signal: context.signal,
+      pause,
+      lanes,
+      machine,
+      update: (change) => {
+        context.signal.throwIfAborted()
+        repository.update(id, change)
+      },
+      reached: (change) => {
+        context.signal.throwIfAborted()
+        repository.update(id, { progress: { ...machine().progress, ...change } })
+        context.save({ at: Object.keys(change).join(' ') })
+      },
+      progress: (step) => context.progress(null, step),
+      log: context.log,
+      awaitTask: (upid) => awaitTask(machine().clusterId, upid, context.signal),
+      resolve: () => resolve(id),
+      allowance: () => place().allowance,
+      takenVmids: () => takenVmids({ inventory: inventory.inventory, machines: repository }, place()),
+      doing: `Creating ${machine().name}`,
+      words: () => guestWords(machine()),
+    }
+  }
+
+  /** Into the inventory at once, with what a list does not tell yet, and to whom it belongs. */
+  const record = async (tools: MachineTools): Promise<void> => {
+    const { api, signal, progress, machine, update, log } = tools
+    const warn = (warning: string): void => {
+      log(warning, 'warning')
+      update({ warnings: [...machine().warnings, warning] })
+    }
+    progress('Reading it into the inventory')
+    const until = clock.now() + SEEN_MS
+    for (;;) {
+      await inventory.refresh([machine().clusterId])
+      signal.throwIfAborted()
+      const guest = binding.guestOf(machine())
+      if (guest !== null && binding.isOwned(machine(), guest)) {
+        const status = await api.guestStatus(guest.node, guest.type, guest.vmid, { lane: 'interactive', signal })
+        inventory.inventory.applyLiveStatus(guest.id, livePatch(guest, status))
+        inventory.turns.markChanged(guest.id, machine().spec.start ? AGENT_BOOT_MS : 0)
+        const problem = binding.intoProject(machine(), guest)
+        if (problem !== null) warn(`It could not be put into its project: ${problem}`)
+        break
+      }
+      if (clock.now() >= until) {
+        warn(
+          guest === null
+            ? 'The cluster does not list it yet; the next poll brings it into the inventory.'
+            : 'It does not belong to its company yet. Look at the slices of the cluster.',
+        )
+        break
+      }
+      await pause(SEEN_LOOK_MS, signal)
+    }
+  }
+
+  /** A task that would go on making what nobody wants any more is stopped. */
+  const stopTask = async (machine: MachineRecord): Promise<void> => {
+    const { upid } = machine.progress
+    if (upid === null || machine.seen) return
+    const controller = new AbortController()
+    const cancel = clock.after(STOP_MS, () =>
+      controller.abort(new AppError('timeout', 'The task did not stop in time.')),
+    )
+    try {
+      const api = connections.api(machine.clusterId)
+      const call = { lane: 'interactive', signal: controller.signal } as const
+      await api.stopTask(upid, call)
+      while ((await api.taskStatus(upid, call)).running) await pause(500, controller.signal)
+    } catch (error) {
+      // What it does not leave is seen right after.
+      if (!(error instanceof AppError)) throw error
+    } finally {
+      cancel()
+    }
+  }
+
+  const begin = (machine: MachineRecord, jobId: JobId): void => {
+    const isAgain = machine.state === 'failed' || machine.state === 'left'
+    if (isAgain) {
+      // What is left of the first try may be in the inventory, and is then counted already.
+      const asked = machine.guestId === null ? machine.settled.cost : {}
+      dependencies.tenants.assertWithin(machine.companyId, machine.clusterId, { ...asked, externalAddresses: 0 })
+    }
+    repository.immediately(() => {
+      repository.update(machine.id, {
+        state: 'creating',
+        jobId,
+        reason: '',
+        parts: [],
+        volumes: [],
+        ...(isAgain ? { warnings: [] } : {}),
+      })
+    })
+  }
+
+  return async (context: JobContext<RunData | null>, machineId: string): Promise<MadeMachine> => {
+    if (find(machineId).state !== 'made') {
+      try {
+        begin(find(machineId), context.id)
+        context.progress(null, 'Reserving addresses')
+        addresses.ensure([find(machineId)])
+        const tools = toolsFor(machineId, context)
+        const fresh = find(machineId).seen ? null : await inItsLane(tools, () => makeGuest(tools))
+        await setUpGuest(tools, clock.now, fresh)
+        await record(tools)
+        tools.update({ state: 'made' })
+      } catch (error) {
+        // The console closes: the next start goes on from here.
+        if (context.stopped() === 'closing') throw error
+        const machine = repository.find(machineId)
+        if (machine === null) throw error
+        if (context.stopped() !== null) await stopTask(machine)
+        const reason = error instanceof AppError ? error.message : 'Something went wrong inside the program.'
+        const after = await undo.settle(repository.find(machineId) ?? machine, reason)
+        if (after.state !== 'left' || !(error instanceof AppError)) throw error
+        const left = `Left on ${connections.nameOf(machine.clusterId) ?? 'the cluster'}: ${after.parts.join(', ')}.`
+        context.log(left, 'warning')
+        throw new AppError(error.code, `${reason} ${left}`, error.details, { cause: error })
+      }
+    }
+    await finishGuest(toolsFor(machineId, context), await resolve(machineId, false))
+    const { name, vmid, node, warnings } = find(machineId)
+    const remark = warnings.length === 0 ? '' : `, ${warnings.length} remarks`
+    return { machineId, text: `${name} is ${vmid ?? ''} on ${node}${remark}` }
+  }
+}

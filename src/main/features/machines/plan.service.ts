@@ -1,0 +1,325 @@
+import type { OperationInput } from '#shared/contract/index.ts'
+import { AppError } from '#shared/errors.ts'
+import type { GuestRow } from '#shared/model/guest.ts'
+import { summariseGuest } from '#shared/model/guest-config.ts'
+import { belongingOf } from '#shared/model/machine/allowance.ts'
+import { nextVmid } from '#shared/model/machine/choose-vmid.ts'
+import { costOf, machineCost } from '#shared/model/machine/machine-cost.ts'
+import { machineNames } from '#shared/model/machine/machine-names.ts'
+import type { MachineAddress } from '#shared/model/machine/machine-options.ts'
+import type { FieldProblem, MachinePlan, NodeVerdict, QuotaLeft } from '#shared/model/machine/machine-plan.ts'
+import { machineCalls, maskedForm } from '#shared/model/machine/machine-requests.ts'
+import type { MachineSpec } from '#shared/model/machine/machine-spec.ts'
+import type { ResolvedMachine } from '#shared/model/machine/resolved-machine.ts'
+import { specProblems, specWarnings } from '#shared/model/machine/spec-problems.ts'
+import { NOTHING_USED, QUOTA_RESOURCES, type QuotaAmounts } from '#shared/model/quota.ts'
+import { inScope, type CompanyScope } from '#main/company-scope.ts'
+import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
+import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
+import type { ClusterOffers } from './cluster-offer.ts'
+import type { MachinePlace, Places } from './machine-place.ts'
+import type { SettledParts } from './machine-record.ts'
+import type { MachineRanges, MachineTenants } from './machines.ports.ts'
+import type { MachinesRepository } from './machines.repository.ts'
+import { mayClone, takenVmids, type OptionsService } from './options.service.ts'
+import {
+  checkBelonging,
+  checkNetwork,
+  checkStorage,
+  staticAddresses,
+  type Checked,
+  type StaticAddress,
+} from './plan-checks.ts'
+import { chooseNodes, type ChosenNode } from './plan-nodes.ts'
+
+interface Dependencies {
+  readonly places: Places
+  readonly offers: ClusterOffers
+  readonly options: OptionsService
+  readonly inventory: Pick<InventoryService, 'nodesOf' | 'storagesOf' | 'guestsOf' | 'guestOrThrow'>
+  readonly connections: Pick<ClusterConnections, 'api'>
+  readonly tenants: MachineTenants
+  readonly ranges: Pick<MachineRanges, 'nextFree'>
+  readonly machines: Pick<MachinesRepository, 'underWay'>
+}
+
+/** Everything that is known of machines before one of them is made. */
+export interface PreparedMachines {
+  readonly place: MachinePlace
+  readonly spec: MachineSpec
+  readonly type: 'qemu' | 'lxc'
+  readonly names: readonly string[]
+  readonly nodes: readonly ChosenNode[]
+  readonly verdicts: readonly NodeVerdict[]
+  readonly settled: SettledParts
+  readonly statics: readonly StaticAddress[]
+  readonly template: GuestRow | null
+  /** Of the template, as its cluster tells it now. */
+  readonly templateConfig: Readonly<Record<string, string>>
+  /** With what is under way already. */
+  readonly request: QuotaAmounts
+  readonly problems: readonly FieldProblem[]
+  readonly warnings: readonly FieldProblem[]
+}
+
+const MASKED = 'hidden'
+
+/** What creating machines would do, and whether it can be done. */
+export type PlanService = ReturnType<typeof createPlanService>
+
+export const createPlanService = (dependencies: Dependencies) => {
+  const { places, offers, options, inventory, connections, tenants, ranges, machines } = dependencies
+
+  /** @throws AppError `not_found` for a template the scope does not see, as for one that never was */
+  const templateOf = (scope: CompanyScope, spec: MachineSpec): GuestRow | null => {
+    if (spec.source.kind !== 'template') return null
+    const guest = inventory.guestOrThrow(scope, spec.source.templateId)
+    if (guest.clusterId === spec.clusterId && guest.template && mayClone(scope, spec.companyId, guest)) return guest
+    throw new AppError('not_found', 'There is no such template on this cluster. Choose another.', {
+      field: 'source.templateId',
+    })
+  }
+  /** @throws AppError `not_found` for a project of somebody else, or none */
+  const assertProject = (scope: CompanyScope, { projectId, companyId }: MachineSpec): void => {
+    const isConfined = scope.kind === 'company' && scope.projects !== null
+    if (projectId === null) {
+      if (isConfined)
+        throw new AppError('forbidden', 'Choose one of your projects for the machine.', { field: 'projectId' })
+      return
+    }
+    const project = tenants.project(projectId)
+    const isSeen =
+      project?.companyId === companyId &&
+      inScope(scope, companyId) &&
+      (scope.kind === 'everything' || scope.projects === null || scope.projects.has(projectId))
+    if (!isSeen)
+      throw new AppError('not_found', 'There is no such project: it was removed, or never was there.', {
+        field: 'projectId',
+      })
+  }
+  const templateConfigOf = async (template: GuestRow | null): Promise<Readonly<Record<string, string>>> => {
+    if (template === null) return {}
+    const { clusterId, node, type, vmid } = template
+    return (await connections.api(clusterId).guestConfig(node, type, vmid, { lane: 'interactive' })).values
+  }
+  /** Of the company's machines that are not in the inventory yet. */
+  const pendingOf = ({ clusterId, companyId }: MachinePlace): QuotaAmounts =>
+    costOf(
+      machines
+        .underWay(clusterId)
+        .filter((machine) => machine.companyId === companyId && machine.guestId === null)
+        // Their addresses are counted where they were taken.
+        .map(({ settled }) => ({ ...settled.cost, externalAddresses: 0 })),
+    )
+
+  const settle = (checked: Checked, statics: readonly StaticAddress[], image: number | null): SettledParts => {
+    const { spec, place, template } = checked
+    const { allowance } = place
+    const vmid = spec.vmid ?? allowance.vmids?.[0]?.[0] ?? 0
+    const vlans = spec.nics.flatMap(({ network }) =>
+      network.kind === 'bridge' && network.vlan !== null ? [network.vlan] : [],
+    )
+    const facts = { vmid, pool: spec.pool ?? '', tags: spec.tags, vlans }
+    const { pool, tags, pin } = belongingOf(place.companyId, place.holder, place.slices, facts)
+    const external = statics.filter(({ range }) => range.kind === 'external').length
+    const ofRanges = [...new Set(statics.flatMap(({ range }) => range.dns))].slice(0, 3)
+    return {
+      tags: [...tags],
+      pool,
+      pin,
+      template: template === null ? null : { vmid: template.vmid, node: template.node, type: template.type },
+      dnsServers: spec.dns.servers.length > 0 ? spec.dns.servers : ofRanges,
+      cost: { ...machineCost(spec, template?.maxdisk ?? image, external) },
+      cloneStorage: template === null ? null : (spec.storage ?? template.storages[0] ?? ''),
+    }
+  }
+
+  const quotaProblem = ({ companyId, clusterId }: MachinePlace, request: QuotaAmounts): FieldProblem[] => {
+    try {
+      tenants.assertWithin(companyId, clusterId, request)
+      return []
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'conflict') return [{ field: '', message: error.message }]
+      throw error
+    }
+  }
+
+  const prepare = async (scope: CompanyScope, input: OperationInput<'machines.plan'>): Promise<PreparedMachines> => {
+    const { spec, count, first } = input
+    const place = places(scope, spec.companyId, spec.clusterId)
+    assertProject(scope, spec)
+    const known = templateOf(scope, spec)
+    const [offer, templateConfig] = await Promise.all([offers.of(spec.clusterId), templateConfigOf(known)])
+    // As its cluster tells it now: what is stored of a new one may not have been read yet.
+    const { storages: held } = summariseGuest(templateConfig, [])
+    const template = known === null ? null : { ...known, storages: held }
+    const checked: Checked = {
+      spec,
+      count,
+      place,
+      offer,
+      storages: options.storagesOf(place),
+      ranges: options.usableRanges(scope, place),
+      template,
+    }
+    const network = checkNetwork(checked)
+    const storage = checkStorage(checked)
+    const nodes = chooseNodes(
+      {
+        spec,
+        template,
+        offer,
+        nodes: inventory.nodesOf(spec.clusterId),
+        storages: inventory.storagesOf(spec.clusterId),
+        seesLoad: place.seesLoad,
+      },
+      count,
+    )
+    const statics = staticAddresses(checked)
+    const { source } = spec
+    const image = source.kind === 'cloud_image' ? offer.images.find(({ volid }) => volid === source.image) : undefined
+    const settled = settle(checked, statics, image?.size ?? null)
+    const cost = costOf(Array.from({ length: count }, () => settled.cost))
+    const request = costOf([cost, pendingOf(place)])
+    return {
+      place,
+      spec,
+      type: source.kind === 'container' ? 'lxc' : (template?.type ?? 'qemu'),
+      names: machineNames(spec.name, first, count),
+      nodes: nodes.chosen,
+      verdicts: nodes.verdicts,
+      settled,
+      statics,
+      template,
+      templateConfig,
+      request,
+      problems: [
+        ...specProblems(spec, count, first, template?.type ?? null),
+        ...checkBelonging(checked),
+        ...storage.problems,
+        ...network.problems,
+        // What the storages lack is said there, and once is enough.
+        ...(storage.problems.length > 0 ? [] : nodes.problems),
+        ...vmidProblems(place, spec, count),
+        ...quotaProblem(place, request),
+      ],
+      warnings: [...specWarnings(spec), ...storage.warnings, ...network.warnings, ...nodes.warnings],
+    }
+  }
+
+  const vmidProblems = (place: MachinePlace, { vmid }: MachineSpec, count: number): FieldProblem[] => {
+    if (vmid === null) {
+      const { vmids } = place.allowance
+      const isTaken = takenVmids(dependencies, place)
+      return vmids !== null && nextVmid(isTaken, vmids) === null
+        ? [{ field: 'vmid', message: `All VMIDs of ${place.companyName} on ${place.clusterName} are taken.` }]
+        : []
+    }
+    const guests = new Map([...inventory.guestsOf(place.clusterId)].map((guest) => [guest.vmid, guest]))
+    for (let number = vmid; number < vmid + count; number += 1)
+      if (guests.has(number))
+        // Whose it is is not said: it may be another company's.
+        return [{ field: 'vmid', message: `VMID ${number} is taken. Leave it to the next free one, or enter another.` }]
+    return []
+  }
+
+  /** The addresses each machine would get; nothing is taken. */
+  const previewAddresses = (
+    scope: CompanyScope,
+    statics: readonly StaticAddress[],
+    count: number,
+  ): MachineAddress[][] => {
+    const free = new Map<string, string[]>()
+    for (const { range } of statics)
+      if (!free.has(range.id)) {
+        const needed = statics.filter((one) => one.range.id === range.id).length * count
+        free.set(range.id, [...ranges.nextFree(scope, range.id, Math.min(256, needed))])
+      }
+    return Array.from({ length: count }, () =>
+      statics.flatMap(({ interface: nic, family, range, wanted }): MachineAddress[] => {
+        const address = wanted ?? free.get(range.id)?.shift()
+        return address === undefined
+          ? []
+          : [{ interface: nic, family, address, cidr: range.cidr, gateway: range.gateway }]
+      }),
+    )
+  }
+  const previewVmids = async (place: MachinePlace, spec: MachineSpec, count: number): Promise<(number | null)[]> => {
+    if (spec.vmid !== null) return Array.from({ length: count }, (_, index) => (spec.vmid ?? 0) + index)
+    const isTaken = takenVmids(dependencies, place)
+    const found: (number | null)[] = []
+    let from = await options.upcomingVmid(place)
+    for (let index = 0; index < count; index += 1) {
+      const vmid = from === null ? null : nextVmid(isTaken, place.allowance.vmids, from)
+      found.push(vmid)
+      from = vmid === null ? null : vmid + 1
+    }
+    return found
+  }
+  const quotaOf = (scope: CompanyScope, place: MachinePlace, request: QuotaAmounts): MachinePlan['quota'] => {
+    if (place.companyId === null) return null
+    const quota = tenants.quota(scope, place.companyId, place.clusterId)
+    if (quota === null) return null
+    const left = (resource: (typeof QUOTA_RESOURCES)[number]): number | null => {
+      const limit = quota.limits[resource]
+      return limit === null ? null : limit - quota.usage[resource] - request[resource]
+    }
+    const remaining: QuotaLeft = {
+      vcpu: left('vcpu'),
+      memory: left('memory'),
+      disk: left('disk'),
+      guests: left('guests'),
+      externalAddresses: left('externalAddresses'),
+    }
+    return { limits: quota.limits, usage: quota.usage, left: remaining }
+  }
+
+  return {
+    prepare,
+    plan: async (scope: CompanyScope, input: OperationInput<'machines.plan'>): Promise<MachinePlan> => {
+      const prepared = await prepare(scope, input)
+      const { place, spec, settled, statics, templateConfig } = prepared
+      const vmids = await previewVmids(place, spec, input.count)
+      const addresses = previewAddresses(scope, statics, input.count)
+      return {
+        machines: prepared.names.map((name, index) => {
+          const { node, reason } = prepared.nodes[index] ?? { node: null, reason: '' }
+          const vmid = vmids[index] ?? null
+          const resolved: ResolvedMachine = {
+            spec,
+            machineId: MASKED,
+            name,
+            node: node ?? '',
+            vmid: vmid ?? 0,
+            addresses: addresses[index] ?? [],
+            dnsServers: settled.dnsServers,
+            tags: settled.tags,
+            pool: settled.pool,
+            template: settled.template,
+            password: spec.login.password.mode === 'none' ? null : MASKED,
+          }
+          const calls = node === null || vmid === null ? [] : machineCalls(resolved, templateConfig)
+          return {
+            index,
+            name,
+            node,
+            nodeReason: reason,
+            vmid,
+            addresses: [...(addresses[index] ?? [])],
+            requests: calls.map((call) => ({
+              title: call.title,
+              method: call.method,
+              path: call.path,
+              parameters: maskedForm(call),
+            })),
+          }
+        }),
+        nodes: [...prepared.verdicts],
+        cost: input.count === 0 ? NOTHING_USED : costOf(prepared.names.map(() => settled.cost)),
+        quota: quotaOf(scope, place, prepared.request),
+        problems: [...prepared.problems],
+        warnings: [...prepared.warnings],
+      }
+    },
+  }
+}
