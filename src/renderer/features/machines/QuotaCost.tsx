@@ -1,5 +1,5 @@
 import type { MachinePlan } from '#shared/model/machine/machine-plan.ts'
-import { QUOTA_RESOURCES, quotaAmountText, quotaUseText, type QuotaResource } from '#shared/model/quota.ts'
+import { QUOTA_RESOURCES, quotaUseText, type QuotaResource } from '#shared/model/quota.ts'
 import css from './Machines.module.css'
 
 const NAMES: Readonly<Record<QuotaResource, string>> = {
@@ -56,7 +56,7 @@ export const QuotaCost = ({ plan: { cost, quota } }: { readonly plan: MachinePla
           return (
             <tr key={resource} data-over={over || undefined}>
               <th scope="row">{NAMES[resource]}</th>
-              <td className="num">+ {quotaAmountText(resource, more)}</td>
+              <td className="num">+ {quotaUseText(resource, more, null)}</td>
               <td>{limit !== null && <CostBar resource={resource} used={used} more={more} limit={limit} />}</td>
               <td className="num">
                 {quota === null

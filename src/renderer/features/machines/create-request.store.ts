@@ -2,16 +2,18 @@ import { create } from 'zustand'
 import { useAccess } from '#renderer/client/access.store.ts'
 import { usePreferences } from '#renderer/client/preferences.store.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
+import type { CompanyId, JobId } from '#shared/model/ids.ts'
+import type { JobRow } from '#shared/model/job.ts'
 import type { Draft } from './draft.ts'
 
 /** What of the form is filled in from where it was opened. */
 export type CreatePreset = Partial<Draft>
 
-interface CreateRequest {
+type CreateRequest =
   /** `steps`: one after the other; `form`: all on one page, for several at once. */
-  readonly as: 'steps' | 'form'
-  readonly preset: CreatePreset
-}
+  | { readonly as: 'steps' | 'form'; readonly preset: CreatePreset }
+  /** What became of the machines of a job. */
+  | { readonly as: 'result'; readonly jobId: JobId; readonly companyId: CompanyId | null }
 
 /** That somebody wants machines, until the dialog is closed. */
 export const useCreateRequest = create<{ readonly request: CreateRequest | null }>()(() => ({ request: null }))
@@ -46,6 +48,15 @@ export const requestMachine = (preset: CreatePreset = {}): void => {
 export const requestMachines = (preset: CreatePreset = {}): void => {
   open({ as: 'form', preset: { count: '5', ...preset } })
 }
+
+/** Shows what became of the machines of a job that makes some. */
+export const showMachinesOf = ({ id, companyId }: Pick<JobRow, 'id' | 'companyId'>): void => {
+  open({ as: 'result', jobId: id, companyId })
+}
+
+/** Whether a job makes machines. Parts of a larger one are shown with that. */
+export const makesMachines = ({ kind, parentId }: Pick<JobRow, 'kind' | 'parentId'>): boolean =>
+  kind === 'create-machines' || (kind === 'create-machine' && parentId === null)
 
 export const closeMachines = (): void => {
   useCreateRequest.setState({ request: null })

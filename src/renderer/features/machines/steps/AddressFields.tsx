@@ -7,14 +7,14 @@ import { SaidField } from '../SaidField.tsx'
 const MODES = {
   4: [
     { value: 'dhcp', label: 'DHCP' },
-    { value: 'static', label: 'Static, of a range' },
+    { value: 'static', label: 'Static' },
     { value: 'none', label: 'None' },
   ],
   6: [
     { value: 'none', label: 'None' },
     { value: 'auto', label: 'Automatic (SLAAC)' },
     { value: 'dhcp', label: 'DHCP' },
-    { value: 'static', label: 'Static, of a range' },
+    { value: 'static', label: 'Static' },
   ],
 } as const
 
