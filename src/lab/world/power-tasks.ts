@@ -73,7 +73,8 @@ export const startWork =
   (context: PowerContext) =>
   (at: number): TaskWork => {
     const { cluster, node, guest } = context
-    const stuck = obstacle(context)
+    // A machine suspended to disk goes on from there; its lock hinders everything else.
+    const stuck = guest?.lock === 'suspended' ? undefined : obstacle(context)
     if (stuck || !guest) return stuck ?? failed('')
     if (guest.template) return failed(`you can't start a ${guest.kind === 'qemu' ? 'vm' : 'CT'} if it's a template`)
     if (guest.startedAt !== null && guest.lock !== 'suspended') return failed(`${label(guest)} already running`)
