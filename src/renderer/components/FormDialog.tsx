@@ -3,7 +3,7 @@ import Dialog from '@mui/material/Dialog'
 import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
-import { useEffect, useId, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import type { CompanyId } from '#shared/model/ids.ts'
 import { CompanyEdge } from './CompanyEdge.tsx'
 import css from './FormDialog.module.css'
@@ -85,6 +85,13 @@ export const FormDialog = ({
       aria-labelledby={titleId}
       slotProps={{
         paper: {
+          // On the whole of it: what had the focus may be gone, and then the dialog itself has it.
+          onKeyDown: (event: KeyboardEvent) => {
+            if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+            event.preventDefault()
+            event.stopPropagation()
+            void submit()
+          },
           sx: {
             width,
             maxWidth: 'calc(100vw - 32px)',
@@ -101,12 +108,6 @@ export const FormDialog = ({
         onSubmit={(event) => {
           event.preventDefault()
           // A dialog opened from a form is drawn elsewhere, but React's events still reach the form behind it.
-          event.stopPropagation()
-          void submit()
-        }}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
-          event.preventDefault()
           event.stopPropagation()
           void submit()
         }}

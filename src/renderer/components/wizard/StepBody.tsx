@@ -18,12 +18,13 @@ export const StepBody = ({ title, number, of, focus, children }: StepBodyProps) 
   const body = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const wished = focus === null ? null : namedControl(body.current, focus.field)
-    const control = wished ?? firstControl(body.current)
+    // The review has no field, and what stands in it may be another thing a moment later.
+    const control = wished ?? (number === of ? null : firstControl(body.current))
     const scrolled = body.current?.parentElement ?? null
     if (wished === null && scrolled !== null) scrolled.scrollTop = 0
     // Without one the keys still have to reach the form.
     ;(control ?? body.current)?.focus()
-  }, [number, focus])
+  }, [number, of, focus])
   return (
     <div ref={body} className={css.step} role="group" tabIndex={-1} aria-labelledby={headingId}>
       <h3 id={headingId} className={css.heading}>

@@ -109,6 +109,15 @@ it('opens by its list what was reached, and no further', async () => {
   expect(step()).toContain('The second')
 })
 
+it('hears its keys when what had the focus is gone', async () => {
+  const { user, onSubmit } = mount()
+  await user.type(screen.getByLabelText('Name'), 'web')
+  await user.keyboard('{Control>}{Enter}{Enter}{/Control}')
+  screen.getByRole('dialog').focus()
+  await user.keyboard('{Control>}{Enter}{/Control}')
+  expect(onSubmit).toHaveBeenCalledOnce()
+})
+
 it('goes from the review to the field in question', async () => {
   const { user } = mount()
   await user.type(screen.getByLabelText('Name'), 'web')

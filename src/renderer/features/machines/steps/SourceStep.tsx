@@ -1,11 +1,13 @@
 import { useAccess } from '#renderer/client/access.store.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { useCompanyLooks } from '#renderer/client/companies.store.ts'
+import { useInventory } from '#renderer/client/inventory.store.ts'
 import { companyLabel } from '#renderer/components/company.ts'
 import { formatBytes } from '#renderer/components/format.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { CompanyField } from '#renderer/features/companies/CompanyField.tsx'
+import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import type { ClusterId, CompanyId, GuestId } from '#shared/model/ids.ts'
 import type { MachineOptions } from '#shared/model/machine/machine-options.ts'
@@ -42,7 +44,7 @@ const NOTHING_THERE: Readonly<Record<SourceKind, string>> = {
 
 const sizeText = (bytes: number | null): string => (bytes === null ? '' : formatBytes(bytes))
 
-const listed = ({ kind, templateId, name }: Draft, options: MachineOptions): readonly ListedOption[] => {
+const listed = ({ kind, templateId }: Draft, options: MachineOptions, guest: GuestRow | undefined): readonly ListedOption[] => {
   if (kind !== 'template')
     return options.images
       .filter(({ content }) => content === CONTENT[kind])
@@ -67,7 +69,9 @@ const listed = ({ kind, templateId, name }: Draft, options: MachineOptions): rea
     figure: sizeText(template.disk),
   }))
   const known = templateId === '' || templates.some(({ value }) => value === templateId)
-  return known ? templates : [{ value: templateId, label: name === '' ? 'The chosen guest' : name }, ...templates]
+  if (known) return templates
+  const label = guest === undefined ? 'A guest that is gone' : `${guest.name} (${guest.vmid})`
+  return [{ value: templateId, label, ...(guest === undefined ? {} : { details: guest.node }) }, ...templates]
 }
 
 /** The patch that chooses one of the kind in view. */
@@ -110,6 +114,7 @@ const Kinds = () => {
 const Sources = () => {
   const { draft, change, state, create, said } = useCreate()
   const { options, optionsError } = state
+  const guest = useInventory(({ guests }) => guests.find(({ id }) => id === draft.templateId))
   if (optionsError !== null) return <InlineError error={optionsError} onRetry={create.reloadOptions} />
   if (options === null) return <Skeleton rows={4} />
   const value = draft.kind === 'template' ? draft.templateId : chosenVolid(draft)
@@ -124,7 +129,7 @@ const Sources = () => {
         key={draft.kind}
         label={SOURCE_KINDS.find(({ kind }) => kind === draft.kind)?.label ?? ''}
         field="source"
-        options={listed(draft, options)}
+        options={listed(draft, options, guest)}
         value={value}
         error={said('source')}
         empty={NOTHING_THERE[draft.kind]}
