@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Lab } from '#lab/lab.ts'
 import { runCommand } from '#lab/control.ts'
+import { settle } from '#lab/world/tasks.ts'
 import type { RangeId } from '#shared/model/ids.ts'
 import { until } from '#support/lab-core.ts'
 import { fileVault } from '#support/file-vault.ts'
@@ -68,26 +69,55 @@ const expectAllAccounted = async (
   expect(await world.core().call('machines.passwords', {})).toHaveLength(count)
 }
 
+/** What the lab's clock has brought about, also while nobody asks. */
+const settleAll = (world: MachineWorld): void => {
+  for (const cluster of world.lab.clusters) settle(cluster.world)
+}
+
 /** Numbers the fleet came with. */
 const numbersOf = (lab: Lab): ReadonlySet<number> => new Set(lab.clusters[0]?.world.guests.keys() ?? [])
 
 describe('the console is killed while it makes a machine', () => {
+  const running = (world: MachineWorld, type: string): boolean =>
+    [...(world.lab.clusters[0]?.world.tasks.values() ?? [])].some((task) => task.type === type && task.ended === null)
+  const newGuest = (world: MachineWorld) => world.guests().find(({ config }) => config.get('name') === 'web-1')
+
   it.each([
-    ['while Proxmox creates it', 'task-hang acme-dc1 qmcreate'],
-    ['while its disk grows', 'task-hang acme-dc1 resize'],
-    ['while it starts', 'task-hang acme-dc1 qmstart'],
-    ['between the request to create it and the answer', 'lose acme-dc1 POST /nodes/[^/]+/qemu$'],
-    ['between the request to enlarge its disk and the answer', 'lose acme-dc1 PUT /nodes/.*/resize'],
-    ['between the request to start it and the answer', 'lose acme-dc1 POST /nodes/.*/status/start'],
-    ['before its notes are finished', 'lose acme-dc1 PUT /nodes/.*/config'],
-  ])('%s: the next start finishes it, once', { timeout: 60_000 }, async (_when, fault) => {
+    ['while Proxmox creates it', 'task-hang acme-dc1 qmcreate', (world: MachineWorld) => running(world, 'qmcreate')],
+    ['while its disk grows', 'task-hang acme-dc1 resize', (world: MachineWorld) => running(world, 'resize')],
+    ['while it starts', 'task-hang acme-dc1 qmstart', (world: MachineWorld) => running(world, 'qmstart')],
+    [
+      'between the request to create it and the answer',
+      'lose acme-dc1 POST /nodes/[^/]+/qemu$',
+      (world: MachineWorld) => running(world, 'qmcreate') || newGuest(world) !== undefined,
+    ],
+    [
+      'between the request to enlarge its disk and the answer',
+      'lose acme-dc1 PUT /nodes/.*/resize',
+      (world: MachineWorld) => newGuest(world)?.config.get('scsi0')?.includes('size=8G') === true,
+    ],
+    [
+      'between the request to start it and the answer',
+      'lose acme-dc1 POST /nodes/.*/status/start',
+      (world: MachineWorld) => newGuest(world)?.status === 'running',
+    ],
+    [
+      'before it hears that its notes are finished',
+      'lose acme-dc1 PUT /nodes/.*/config',
+      (world: MachineWorld) => newGuest(world)?.config.has('description') === false,
+    ],
+  ])('%s: the next start finishes it, once', { timeout: 120_000 }, async (_when, fault, isThere) => {
     const { world, directory, rangeId, command } = await closedConsole(0.02)
     const others = numbersOf(world.lab)
     await command(fault)
     const id = aJobId()
     const input = JSON.stringify({ id, spec: specOf(world, rangeId) })
-    // Long enough to get to the fault, where it stands still until it is killed.
-    await runAndKill({ script: SCRIPT, args: [directory, input], afterLines: 1, afterMs: 6000 })
+    await runAndKill({
+      script: SCRIPT,
+      args: [directory, input],
+      when: () => until('the moment', () => (settleAll(world), isThere(world)), 60_000).then(() => undefined),
+      afterMs: 0,
+    })
     await command('task-release acme-dc1')
     await world.restart()
     const job = await world.ended(id)

@@ -186,10 +186,11 @@ export const checkStorage = (checked: Checked): Findings => {
         message: `${volid} is not on ${place.clusterName}, or its storage is not to be used here.`,
       })
     const size = spec.disks[0]?.size ?? null
-    if (source.kind === 'cloud_image' && image?.size != null && size !== null && size < image.size)
+    const own = image?.size ?? null
+    if (source.kind === 'cloud_image' && own !== null && size !== null && size < own)
       problems.push({
         field: 'disks.0.size',
-        message: `The image is larger: ${quotaAmountText('disk', image.size)}. Disks only grow.`,
+        message: `The image is larger: ${quotaAmountText('disk', own)}. Disks only grow.`,
       })
   }
   if (template !== null) {

@@ -12,7 +12,7 @@ import { machineCalls, maskedForm } from '#shared/model/machine/machine-requests
 import type { MachineSpec } from '#shared/model/machine/machine-spec.ts'
 import type { ResolvedMachine } from '#shared/model/machine/resolved-machine.ts'
 import { specProblems, specWarnings } from '#shared/model/machine/spec-problems.ts'
-import { NOTHING_USED, QUOTA_RESOURCES, type QuotaAmounts } from '#shared/model/quota.ts'
+import { NOTHING_USED, type QuotaAmounts, type QuotaResource } from '#shared/model/quota.ts'
 import { inScope, type CompanyScope } from '#main/company-scope.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
@@ -260,7 +260,7 @@ export const createPlanService = (dependencies: Dependencies) => {
     if (place.companyId === null) return null
     const quota = tenants.quota(scope, place.companyId, place.clusterId)
     if (quota === null) return null
-    const left = (resource: (typeof QUOTA_RESOURCES)[number]): number | null => {
+    const left = (resource: QuotaResource): number | null => {
       const limit = quota.limits[resource]
       return limit === null ? null : limit - quota.usage[resource] - request[resource]
     }

@@ -190,7 +190,11 @@ export type MachineSpec = z.infer<typeof MachineSpec>
 
 /** The spec as it is kept and repeated: never with the password itself. */
 export const StoredMachineSpec = MachineSpec.extend({
-  login: MachineLogin.extend({ password: z.object({ mode: z.enum(['none', 'generated', 'given']) }) }),
+  login: MachineLogin.extend({ password: z.object({ mode: z.enum(['none', 'generated', 'given']) }) }).default({
+    user: '',
+    keys: [],
+    password: { mode: 'none' },
+  }),
 })
 export type StoredMachineSpec = z.infer<typeof StoredMachineSpec>
 
