@@ -8,6 +8,7 @@ import { JobId, RangeId, type ClusterId } from '#shared/model/ids.ts'
 import { uuidv7 } from '#shared/model/uuid.ts'
 import { askCore, fillConsole, findGuest, goTo, searchFor } from './console-page.ts'
 import { openConsole, type RunningConsole } from './console.ts'
+import { machineViews, type View } from './screenshots-machines.ts'
 import { recompressPng } from './recompress-png.ts'
 import { missingDesktop } from './electron-app.ts'
 import { missingKeychainParts } from './keychain-session.ts'
@@ -20,7 +21,6 @@ const SIZES = [
 ] as const
 const THEMES = ['light', 'dark'] as const
 
-type View = readonly [name: string, open: (page: Page) => Promise<unknown>, leave?: (page: Page) => Promise<unknown>]
 
 const press =
   (...keys: string[]) =>
@@ -177,6 +177,7 @@ const filledViews = (lab: LabProcess, ids: ReadonlyMap<string, ClusterId>): read
       },
       press('Escape'),
     ],
+    ...machineViews(lab),
     ...PLAIN_PAGES.map(([name, address, title]): View => [
       name,
       async (page) => {

@@ -7,11 +7,12 @@ import { useAccess, usePermissions } from '#renderer/client/access.store.ts'
 import { on } from '#renderer/client/client.ts'
 import { followPerson } from '#renderer/client/person-activity.ts'
 import { useGuestAction } from '#renderer/features/inventory/actions/action.store.ts'
+import { useCreateRequest } from '#renderer/features/machines/create-request.store.ts'
 import { Tree } from '#renderer/features/inventory/tree/Tree.tsx'
 import { useDateStyle } from './date-style.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { closeOverlay, notify, useFrame } from './frame.store.ts'
-import { ActionSheets, HelpDialog } from './lazy-parts.tsx'
+import { ActionSheets, HelpDialog, MachineDialogs } from './lazy-parts.tsx'
 import { useCommandKeys } from './keys.ts'
 import { mayOpen, PAGES } from './pages.tsx'
 import { ReadOnlyNote } from './ReadOnlyNote.tsx'
@@ -46,10 +47,12 @@ const PageOutlet = () => {
 const Overlays = () => {
   const overlay = useFrame((state) => state.overlay)
   const acting = useGuestAction(({ request, started }) => request !== null || started !== null)
+  const machines = useCreateRequest((state) => state.request !== null)
   return (
     <Suspense fallback={null}>
       {overlay === 'palette' && SLOTS.Palette !== null && <SLOTS.Palette onClose={closeOverlay} />}
       {acting && <ActionSheets />}
+      {machines && <MachineDialogs />}
       {overlay === 'help' && <HelpDialog onClose={closeOverlay} />}
     </Suspense>
   )

@@ -4,3 +4,6 @@ export const HelpDialog = lazy(async () => ({ default: (await import('./HelpDial
 export const ActionSheets = lazy(async () => ({
   default: (await import('#renderer/features/inventory/actions/ActionSheets.tsx')).ActionSheets,
 }))
+export const MachineDialogs = lazy(async () => ({
+  default: (await import('#renderer/features/machines/MachineDialogs.tsx')).MachineDialogs,
+}))

@@ -6,6 +6,7 @@ import { useOwnCompany } from '#renderer/client/company-choice.ts'
 import { call } from '#renderer/client/client.ts'
 import { setPreferences } from '#renderer/client/preferences.store.ts'
 import { showNextCompany } from '#renderer/features/companies/next-company.ts'
+import { chosenPreset, requestMachine, requestMachines } from '#renderer/features/machines/create-request.store.ts'
 import { useOfferCommands, type Command } from './commands.store.ts'
 import { openHelp, openPalette } from './frame.store.ts'
 import { focusNextPane } from './keys.ts'
@@ -80,6 +81,27 @@ export const useFrameCommands = (): void => {
         keys: 'r',
         run: () => void call('clusters.refresh', {}).catch(tellFailure),
       },
+      ...(may('vm.create')
+        ? [
+            {
+              id: 'create-machine',
+              title: 'Create machine',
+              group: 'Inventory',
+              keys: 'n',
+              run: () => {
+                requestMachine(chosenPreset())
+              },
+            },
+            {
+              id: 'create-machines',
+              title: 'Create several machines',
+              group: 'Inventory',
+              run: () => {
+                requestMachines(chosenPreset())
+              },
+            },
+          ]
+        : []),
       ...(ofOneCompany
         ? []
         : [{ id: 'next-company', title: 'Next company', group: 'Console', keys: 'Ctrl+.', run: showNextCompany }]),

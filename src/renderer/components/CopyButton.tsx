@@ -8,10 +8,14 @@ interface CopyButtonProps {
   readonly label?: string
   /** What is copied, for screen readers, when there is no label. */
   readonly what?: string
+  /** How it gets there; absent: as it is, for good. */
+  readonly write?: (text: string) => Promise<void>
 }
 
+const writePlain = (text: string): Promise<void> => navigator.clipboard.writeText(text)
+
 /** Puts text on the clipboard and says so for a moment. */
-export const CopyButton = ({ text, label, what = 'value' }: CopyButtonProps) => {
+export const CopyButton = ({ text, label, what = 'value', write = writePlain }: CopyButtonProps) => {
   const [copied, setCopied] = useState(false)
   useEffect(() => {
     if (!copied) return undefined
@@ -21,7 +25,7 @@ export const CopyButton = ({ text, label, what = 'value' }: CopyButtonProps) => 
     }
   }, [copied])
   const copy = (): void => {
-    void navigator.clipboard.writeText(text).then(() => {
+    void write(text).then(() => {
       setCopied(true)
     })
   }

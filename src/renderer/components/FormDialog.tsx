@@ -3,7 +3,7 @@ import Dialog from '@mui/material/Dialog'
 import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
-import { useEffect, useId, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import type { CompanyId } from '#shared/model/ids.ts'
 import { CompanyEdge } from './CompanyEdge.tsx'
 import css from './FormDialog.module.css'
@@ -28,6 +28,8 @@ interface FormDialogProps {
   readonly company?: CompanyId | null | undefined
   /** Pixels. */
   readonly width?: number
+  /** Pixels; it keeps this height whatever it shows, and only the form scrolls. Absent: as high as what it shows. */
+  readonly height?: number
   /** Stands left of the form, e.g. the steps of a wizard. */
   readonly aside?: ReactNode
   /** Stands left in the button row. */
@@ -52,6 +54,7 @@ export const FormDialog = ({
   told = false,
   company,
   width = 560,
+  height,
   aside,
   extra,
   children,
@@ -80,7 +83,23 @@ export const FormDialog = ({
       open
       onClose={close}
       aria-labelledby={titleId}
-      slotProps={{ paper: { sx: { width, maxWidth: 'calc(100vw - 32px)', margin: '16px' } } }}
+      slotProps={{
+        paper: {
+          // On the whole of it: what had the focus may be gone, and then the dialog itself has it.
+          onKeyDown: (event: KeyboardEvent) => {
+            if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+            event.preventDefault()
+            event.stopPropagation()
+            void submit()
+          },
+          sx: {
+            width,
+            maxWidth: 'calc(100vw - 32px)',
+            margin: '16px',
+            ...(height === undefined ? {} : { height, maxHeight: 'calc(100vh - 32px)' }),
+          },
+        },
+      }}
     >
       <form
         ref={form}
@@ -92,18 +111,12 @@ export const FormDialog = ({
           event.stopPropagation()
           void submit()
         }}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
-          event.preventDefault()
-          event.stopPropagation()
-          void submit()
-        }}
       >
         {company !== undefined && <CompanyEdge company={company} />}
         <DialogTitle id={titleId} className={css.title ?? ''}>
           {title}
         </DialogTitle>
-        <DialogContent className={css.content ?? ''} dividers>
+        <DialogContent className={`${css.content ?? ''} ${height === undefined ? '' : css.fixed}`} dividers>
           {aside !== undefined && <div className={css.aside}>{aside}</div>}
           <div className={css.body}>{children}</div>
         </DialogContent>

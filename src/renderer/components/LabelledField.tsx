@@ -4,6 +4,8 @@ import css from './LabelledField.module.css'
 
 interface LabelledFieldProps {
   readonly label: string
+  /** What it is called within its form, for whoever has to find it there. */
+  readonly name?: string
   readonly value: string
   readonly onChange: (value: string) => void
   readonly onBlur?: () => void
@@ -25,6 +27,7 @@ interface LabelledFieldProps {
 /** One field of a form: the label above, help or the error below. */
 export const LabelledField = ({
   label,
+  name,
   value,
   onChange,
   onBlur,
@@ -56,6 +59,7 @@ export const LabelledField = ({
         autoComplete={autoComplete}
         select={choices !== undefined}
         multiline={lines !== undefined}
+        {...(name === undefined ? {} : { name })}
         {...(placeholder === undefined ? {} : { placeholder })}
         {...(lines === undefined ? {} : { minRows: 2, maxRows: lines })}
         {...(onBlur === undefined ? {} : { onBlur })}

@@ -3,6 +3,7 @@ import type { GuestDetail } from '#shared/model/guest.ts'
 import type { Preferences } from '#shared/model/preference.ts'
 import { createFakeBridge } from '../fake-bridge.ts'
 import { makeFleet, makeCompanies, makeNode, makeStorage } from '../fleet-rows.ts'
+import { MACHINE_ANSWERS } from './machines.ts'
 
 /**
  * The real page over generated data, for looking at it and for measuring it in a browser without a core:
@@ -142,6 +143,7 @@ const fake = createFakeBridge({
   'tasks.list': () => [],
   'tasks.watch': () => ({}),
   'database.copies': () => [],
+  ...MACHINE_ANSWERS,
 })
 
 Object.assign(window, { multpanel: fake.bridge, fake, guests })

@@ -12,6 +12,7 @@ import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { Timeline } from '#renderer/features/activity/Timeline.tsx'
 import { CompanyName } from '#renderer/features/companies/CompanyName.tsx'
 import { ClusterTasks } from '#renderer/features/tasks/ClusterTasks.tsx'
+import { LeftoverList } from '#renderer/features/machines/LeftoverList.tsx'
 import { ClusterId } from '#shared/model/ids.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import { ClusterNodes, ClusterStorages } from './ClusterLists.tsx'
@@ -99,6 +100,7 @@ const ClusterParts = ({ cluster }: { readonly cluster: ClusterView }) => {
         summary={
           <>
             <ProblemPanel cluster={cluster} />
+            <LeftoverList clusterId={cluster.id} />
             <Facts cluster={cluster} />
           </>
         }

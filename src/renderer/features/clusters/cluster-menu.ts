@@ -9,6 +9,8 @@ export type ClusterDialog = 'edit' | 'repin' | 'remove'
 interface ClusterMenuTargets {
   readonly open: () => void
   readonly showGuests: () => void
+  /** Opens the wizard for a new machine on it. */
+  readonly createMachine: () => void
   readonly refresh: () => void
   readonly startJob: (job: ClusterJob) => void
   readonly setEnabled: (enabled: boolean) => void
@@ -38,6 +40,14 @@ export const clusterMenu = (
       run: () => {
         targets.openExternal(`https://${first ?? ''}/`)
       },
+    },
+    'separator',
+    {
+      id: 'create',
+      label: 'Create machine …',
+      ...greyedWithout('vm.create'),
+      ...(enabled ? {} : { disabledReason: 'The cluster is disabled.' }),
+      run: targets.createMachine,
     },
     'separator',
     {

@@ -5,6 +5,7 @@ import { clusterLink, guestsLink } from '#renderer/app/links.ts'
 import { asAppError, call } from '#renderer/client/client.ts'
 import { openExternal } from '#renderer/client/open-external.ts'
 import { openMenu } from '#renderer/components/menu.store.ts'
+import { requestMachine } from '#renderer/features/machines/create-request.store.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import { startClusterJob } from './cluster-jobs.ts'
 import { clusterMenu, type ClusterDialog } from './cluster-menu.ts'
@@ -44,6 +45,9 @@ export const useClusterActions = (): ClusterActions => {
           {
             open: () => void navigate(clusterLink(id)),
             showGuests: () => void navigate(guestsLink(name)),
+            createMachine: () => {
+              requestMachine({ companyId: cluster.companyId, clusterId: id })
+            },
             refresh: () => {
               call('clusters.refresh', { ids: [id] }).catch(tellFailure)
             },

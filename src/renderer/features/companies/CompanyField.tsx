@@ -1,6 +1,6 @@
 import Autocomplete from '@mui/material/Autocomplete'
 import TextField from '@mui/material/TextField'
-import { useId, useState } from 'react'
+import { useId, useMemo, useState } from 'react'
 import { useCompanies } from '#renderer/client/companies.store.ts'
 import labelled from '#renderer/components/LabelledField.module.css'
 import type { CompanyId } from '#shared/model/ids.ts'
@@ -37,7 +37,11 @@ export const CompanyField = ({
   const [typed, setTyped] = useState('')
   const [adding, setAdding] = useState<string | null>(null)
   const wrong = error !== undefined && error !== null && error !== ''
-  const options: Option[] = companies.map((company) => ({ kind: 'company', id: company.id, name: company.name }))
+  // The field writes the chosen name over what is being typed whenever it is handed another object for it.
+  const options = useMemo(
+    () => companies.map((company): Option => ({ kind: 'company', id: company.id, name: company.name })),
+    [companies],
+  )
   const chosen = options.find((option) => option.kind === 'company' && option.id === value) ?? null
   const known = companies.some(({ name }) => name.toLowerCase() === typed.trim().toLowerCase())
   const labelOf = (option: Option): string =>

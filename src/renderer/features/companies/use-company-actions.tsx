@@ -8,6 +8,7 @@ import { putCompany } from '#renderer/client/companies.store.ts'
 import { chooseCompany, useOwnCompany } from '#renderer/client/company-choice.ts'
 import { companyQuery } from '#renderer/components/company.ts'
 import { openMenu } from '#renderer/components/menu.store.ts'
+import { requestMachine } from '#renderer/features/machines/create-request.store.ts'
 import type { Company } from '#shared/model/company.ts'
 import { CompanyDialog } from './CompanyDialog.tsx'
 import { RemoveCompanyDialog } from './RemoveCompanyDialog.tsx'
@@ -49,6 +50,16 @@ export const useCompanyActions = (): CompanyActions => {
                   },
                 ]
               : []),
+            'separator',
+            {
+              id: 'create',
+              label: 'Create machine …',
+              ...greyedWithout('vm.create'),
+              ...(status === 'active' ? {} : { disabledReason: 'The company is suspended.' }),
+              run: () => {
+                requestMachine({ companyId: id })
+              },
+            },
             'separator',
             {
               id: 'edit',

@@ -19,6 +19,7 @@ import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
 import type { Me } from '#shared/contract/access.contract.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
+import { CreateButton } from '#renderer/features/machines/CreateButton.tsx'
 import { useClusterLooks } from './cluster-looks.ts'
 import { GuestDetails } from './details/GuestDetails.tsx'
 import { openExportMenu } from './export-menu.ts'
@@ -124,6 +125,7 @@ export const InventoryPage = () => {
           </span>
         )}
         <span className={css.space} />
+        <CreateButton />
         <IconButton label="Export what is shown" onClick={exportMenu}>
           <FileDownloadOutlined aria-hidden />
         </IconButton>
@@ -186,7 +188,7 @@ export const InventoryPage = () => {
           }}
           empty={
             guests.length === 0 ? (
-              <EmptyState title="No guests yet" text={noGuestsText} />
+              <EmptyState title="No guests yet" text={noGuestsText} action={<CreateButton />} />
             ) : (
               <EmptyState
                 title="Nothing matches"

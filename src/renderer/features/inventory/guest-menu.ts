@@ -3,6 +3,7 @@ import { useClusters } from '#renderer/client/clusters.store.ts'
 import { openExternal } from '#renderer/client/open-external.ts'
 import { openMenu, type MenuEntry } from '#renderer/components/menu.store.ts'
 import type { TableColumn } from '#renderer/components/table/column.ts'
+import { cloneEntries } from '#renderer/features/machines/clone-menu.ts'
 import { guestUrl } from '#shared/model/guest-url.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLooks } from './cluster-looks.ts'
@@ -38,6 +39,7 @@ export const openGuestMenu = (options: GuestMenuOptions): void => {
   const entries: MenuEntry[] = [
     ...actionEntries(several ? selected : [guest], looks),
     'separator',
+    ...(several ? [] : [...cloneEntries(guest), 'separator' as const]),
     {
       id: 'open',
       label: `Details of ${guest.name}`,

@@ -11,6 +11,7 @@ import { openMenu } from '#renderer/components/menu.store.ts'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
+import { LeftoverList } from '#renderer/features/machines/LeftoverList.tsx'
 import type { JobRow } from '#shared/model/job.ts'
 import { isEnded } from '#shared/model/job-state.ts'
 import { JOB_COLUMNS } from './job-columns.tsx'
@@ -67,6 +68,7 @@ export const JobsPage = () => {
       <ListHead title="Jobs" {...(value === null ? {} : { count: plural(total, 'job') })}>
         <JobFilters params={params} setParams={setParams} ofOneCompany={chosen !== null} />
       </ListHead>
+      <LeftoverList />
       {value === null ? (
         <Skeleton />
       ) : (

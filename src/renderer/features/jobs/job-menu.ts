@@ -1,5 +1,6 @@
 import { greyedWithout } from '#renderer/client/access.store.ts'
 import type { MenuEntry } from '#renderer/components/menu.store.ts'
+import { makesMachines, showMachinesOf } from '#renderer/features/machines/create-request.store.ts'
 import type { JobRow } from '#shared/model/job.ts'
 import { cancelObstacle, retryObstacle } from './jobs.model.ts'
 
@@ -30,6 +31,18 @@ export const jobMenu = (job: JobRow, targets: JobMenuTargets): MenuEntry[] => {
             run: toggleParts,
           },
         ]),
+    ...(makesMachines(job)
+      ? [
+          {
+            id: 'machines',
+            label: 'Show its machines',
+            ...greyedWithout('vm.create'),
+            run: () => {
+              showMachinesOf(job)
+            },
+          },
+        ]
+      : []),
     'separator',
     {
       id: 'retry',

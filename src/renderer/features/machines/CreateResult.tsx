@@ -1,0 +1,109 @@
+import Button from '@mui/material/Button'
+import Dialog from '@mui/material/Dialog'
+import DialogActions from '@mui/material/DialogActions'
+import DialogContent from '@mui/material/DialogContent'
+import DialogTitle from '@mui/material/DialogTitle'
+import { useCallback, useId, useState } from 'react'
+import { call } from '#renderer/client/client.ts'
+import { useAction } from '#renderer/client/use-action.ts'
+import { CompanyEdge } from '#renderer/components/CompanyEdge.tsx'
+import { InlineError } from '#renderer/components/InlineError.tsx'
+import { Skeleton } from '#renderer/components/Skeleton.tsx'
+import { isEnded } from '#shared/model/job-state.ts'
+import type { CompanyId, JobId } from '#shared/model/ids.ts'
+import type { Leftover, MachineResult } from '#shared/model/machine/machine-result.ts'
+import css from './Machines.module.css'
+import { RemoveLeftoverSheet } from './RemoveLeftoverSheet.tsx'
+import { ResultRow } from './ResultRow.tsx'
+import { inOrder, useLeftovers, useMachineResults } from './use-machine-results.ts'
+
+interface CreateResultProps {
+  readonly jobId: JobId
+  /** Whose machines they are; undefined: not known. */
+  readonly company: CompanyId | null | undefined
+  readonly onClose: () => void
+}
+
+const count = (results: readonly MachineResult[], ...states: readonly MachineResult['state'][]): number =>
+  results.filter(({ state }) => states.includes(state)).length
+
+const summaryOf = (results: readonly MachineResult[]): string =>
+  [
+    [count(results, 'failed'), 'failed'],
+    [count(results, 'cancelled'), 'cancelled'],
+    [count(results, 'queued', 'running'), 'under way'],
+  ]
+    .filter(([number]) => Number(number) > 0)
+    .map(([number, word]) => `${number} ${word}`)
+    .concat(`${count(results, 'completed')} of ${results.length} done`)
+    .join(', ')
+
+const titleOf = (results: readonly MachineResult[]): string => {
+  const what = results.length === 1 ? 'machine' : 'machines'
+  if (results.some(({ state }) => !isEnded(state))) return `Creating ${what}`
+  return count(results, 'completed') === results.length ? `Created ${what}` : `Not every machine was created`
+}
+
+/** What became of each machine of a job, failed first; the failed ones can be tried again. */
+export const CreateResult = ({ jobId, company, onClose }: CreateResultProps) => {
+  const titleId = useId()
+  const { results, error, reload } = useMachineResults(jobId)
+  const { leftovers } = useLeftovers()
+  const [removing, setRemoving] = useState<Leftover | null>(null)
+  const retry = useAction(
+    useCallback(async () => {
+      await call('jobs.retry', { id: jobId })
+      reload()
+    }, [jobId, reload]),
+  )
+  const all = results ?? []
+  const failed = count(all, 'failed', 'cancelled')
+  const open = all.some(({ state }) => !isEnded(state))
+  return (
+    <Dialog open onClose={onClose} maxWidth="md" fullWidth aria-labelledby={titleId}>
+      {company !== undefined && <CompanyEdge company={company} />}
+      <DialogTitle id={titleId}>{titleOf(all)}</DialogTitle>
+      <DialogContent className={css.resultContent ?? ''} dividers>
+        {error !== null && <InlineError error={error} onRetry={reload} />}
+        {results === null ? (
+          error === null && <Skeleton rows={3} />
+        ) : (
+          <>
+            <p role="status">{summaryOf(all)}</p>
+            <ul className={css.results} aria-label="Result by machine">
+              {inOrder(all).map((result) => (
+                <ResultRow
+                  key={result.index}
+                  result={result}
+                  leftover={leftovers.find(({ id }) => id === result.leftoverId)}
+                  onRemove={setRemoving}
+                  onOpen={onClose}
+                />
+              ))}
+            </ul>
+          </>
+        )}
+        {retry.error !== null && <InlineError error={retry.error} />}
+      </DialogContent>
+      <DialogActions>
+        {open && <span className={css.note}>It goes on when this is closed; see Jobs.</span>}
+        {failed > 0 && !open && (
+          <Button variant="outlined" loading={retry.busy} onClick={() => void retry.run()}>
+            {`Retry ${failed} failed`}
+          </Button>
+        )}
+        <Button autoFocus variant="contained" onClick={onClose}>
+          Close
+        </Button>
+      </DialogActions>
+      {removing !== null && (
+        <RemoveLeftoverSheet
+          leftover={removing}
+          onClose={() => {
+            setRemoving(null)
+          }}
+        />
+      )}
+    </Dialog>
+  )
+}

@@ -1,0 +1,41 @@
+import type { PlannedMachine } from '#shared/model/machine/machine-plan.ts'
+import css from './Machines.module.css'
+
+const addressText = ({ addresses }: PlannedMachine): string =>
+  addresses.map(({ interface: nic, address }) => `${nic} ${address}`).join(', ')
+
+/** The machines that will be there: name, VMID, node, and the addresses that are taken for them. */
+export const PlannedMachines = ({ machines }: { readonly machines: readonly PlannedMachine[] }) => {
+  const [first] = machines
+  const oneNode = machines.every(({ node }) => node === first?.node)
+  return (
+    <section className={css.section} aria-label="Machines">
+      <h4>{machines.length === 1 ? 'The machine' : `${machines.length} machines`}</h4>
+      <div className={css.tableFrame} tabIndex={machines.length > 6 ? 0 : undefined}>
+        <table className={css.machines}>
+          <thead>
+            <tr>
+              <th>Name</th>
+              <th>VMID</th>
+              <th>Node</th>
+              <th>Addresses taken</th>
+            </tr>
+          </thead>
+          <tbody>
+            {machines.map((machine) => (
+              <tr key={machine.index}>
+                <td>{machine.name}</td>
+                <td className="num">{machine.vmid ?? 'next free'}</td>
+                <td>{machine.node ?? '–'}</td>
+                <td className="mono">{addressText(machine) || '–'}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {oneNode && first !== undefined && first.node !== null && first.nodeReason !== '' && (
+        <p className={css.muted}>{`${first.node}: ${first.nodeReason}`}</p>
+      )}
+    </section>
+  )
+}

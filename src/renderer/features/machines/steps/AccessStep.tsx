@@ -1,0 +1,93 @@
+import { chosenOf, isContainer, isInstalled } from '../chosen-source.ts'
+import { CheckField } from '../CheckField.tsx'
+import { useCreate } from '../create-context.tsx'
+import { countOf, type Draft } from '../draft.ts'
+import css from '../Machines.module.css'
+import { SaidField } from '../SaidField.tsx'
+
+const MODES = [
+  { value: 'none', label: 'None' },
+  { value: 'generated', label: 'Generated' },
+  { value: 'given', label: 'Typed' },
+] as const
+
+const PASSWORD_HELP: Readonly<Record<Draft['passwordMode'], (several: boolean) => string>> = {
+  none: () => 'Only the keys let somebody in.',
+  generated: (several) =>
+    several
+      ? 'One for each machine, made by the console, kept in the vault and shown once when they are done.'
+      : 'Made by the console, kept in the vault and shown once when the machine is done.',
+  given: () => 'Kept in the vault until it was shown once.',
+}
+
+/** User, keys, password. */
+export const AccessStep = () => {
+  const { draft, change, state } = useCreate()
+  if (isInstalled(draft))
+    return (
+      <p className={css.muted} role="note">
+        The installer asks for user and password. Nothing has to be given here.
+      </p>
+    )
+  const container = isContainer(draft, chosenOf(draft, state.options))
+  return (
+    <>
+      <SaidField
+        label={container ? 'User' : 'User (optional)'}
+        field="login.user"
+        value={container ? 'root' : draft.user}
+        disabled={container}
+        placeholder="the one of the image: debian, ubuntu …"
+        autoComplete="off"
+        onChange={(user) => {
+          change({ user })
+        }}
+      />
+      <SaidField
+        label="SSH keys (optional)"
+        field="login.keys"
+        mono
+        lines={6}
+        value={draft.keys}
+        help="Public keys, one a line: ssh-ed25519 AAAA… name."
+        onChange={(keys) => {
+          change({ keys })
+        }}
+      />
+      <div className={css.pair}>
+        <SaidField
+          label="Password"
+          field="login.password.mode"
+          value={draft.passwordMode}
+          choices={MODES}
+          help={PASSWORD_HELP[draft.passwordMode](countOf(draft) > 1)}
+          onChange={(value) => {
+            change({ passwordMode: MODES.find((mode) => mode.value === value)?.value ?? 'none' })
+          }}
+        />
+        {draft.passwordMode === 'given' && (
+          <SaidField
+            label="Password to set"
+            field="login.password.password"
+            type="password"
+            autoComplete="new-password"
+            value={draft.password}
+            onChange={(password) => {
+              change({ password })
+            }}
+          />
+        )}
+      </div>
+      {!container && (
+        <CheckField
+          label="Bring packages up to date at the first start"
+          checked={draft.upgrade}
+          help="Takes minutes, and needs the network."
+          onChange={(upgrade) => {
+            change({ upgrade })
+          }}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,68 @@
+import { MOST_MACHINES } from '#shared/model/machine/machine-spec.ts'
+import { machineNames } from '#shared/model/machine/machine-names.ts'
+import { useCreate } from '../create-context.tsx'
+import { countOf, type Draft } from '../draft.ts'
+import css from '../Machines.module.css'
+import { SaidField } from '../SaidField.tsx'
+
+const SHOWN = 6
+
+/** `web-01, web-02 … web-05` */
+const preview = (draft: Draft): string => {
+  const count = Math.min(countOf(draft), MOST_MACHINES)
+  const names = machineNames(draft.name.trim(), Number(draft.first) || 0, count)
+  if (names.length <= SHOWN) return names.join(', ')
+  return `${names.slice(0, SHOWN - 2).join(', ')} … ${names.at(-1) ?? ''}`
+}
+
+/** `web` becomes `web-{n}` once there are several, and back. */
+const numbered = (name: string, several: boolean): string => {
+  if (several) return name.trim() === '' || name.includes('{') ? name : `${name.trim()}-{n}`
+  return name.replace(/-?\{n+\}/, '')
+}
+
+/** How many, and what they are called. */
+export const NameFields = () => {
+  const { draft, change } = useCreate()
+  const several = countOf(draft) > 1
+  return (
+    <>
+      <div className={several ? css.names : css.name}>
+        <SaidField
+          label={several ? 'Name pattern' : 'Name'}
+          field="name"
+          value={draft.name}
+          placeholder={several ? 'web-{n}' : 'web-01'}
+          help={several ? 'Their number stands for {n}; {nn} makes it 01, 02.' : undefined}
+          onChange={(name) => {
+            change({ name })
+          }}
+        />
+        <SaidField
+          label="How many"
+          field="count"
+          value={draft.count}
+          onChange={(count) => {
+            const now = countOf({ count }) > 1
+            change({ count, ...(now === several ? {} : { name: numbered(draft.name, now) }) })
+          }}
+        />
+        {several && (
+          <SaidField
+            label="First number"
+            field="first"
+            value={draft.first}
+            onChange={(first) => {
+              change({ first })
+            }}
+          />
+        )}
+      </div>
+      {several && draft.name.trim() !== '' && (
+        <p className={`mono ${css.muted}`} role="status" aria-label="Names">
+          {preview(draft)}
+        </p>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,118 @@
+import { useProjectLooks } from '#renderer/client/projects.store.ts'
+import { formatBytes } from '#renderer/components/format.ts'
+import type { MachineOptions, NodeOption } from '#shared/model/machine/machine-options.ts'
+import type { MachinePlan } from '#shared/model/machine/machine-plan.ts'
+import { useCreate } from '../create-context.tsx'
+import css from '../Machines.module.css'
+import { OptionList, type ListedOption } from '../OptionList.tsx'
+import { SaidField } from '../SaidField.tsx'
+import { diskStorages } from '../settle-draft.ts'
+
+const memoryText = ({ freeMemory, totalMemory }: NodeOption): string =>
+  freeMemory === null || totalMemory === null ? '' : `${formatBytes(freeMemory)} of ${formatBytes(totalMemory)} free`
+
+const nodeOptions = (options: MachineOptions, plan: MachinePlan | null, chosen: string): readonly ListedOption[] => {
+  const verdicts = new Map(plan?.nodes.map((verdict) => [verdict.node, verdict]))
+  const { node: bestNode = null, nodeReason = '' } = plan?.machines[0] ?? {}
+  const best = chosen === '' && bestNode !== null ? `${bestNode}: ${nodeReason}` : undefined
+  return [
+    {
+      value: '',
+      label: 'Most free',
+      details: best ?? 'The node with most free memory that has what the machine needs.',
+    },
+    ...options.nodes.map((node): ListedOption => {
+      const verdict = verdicts.get(node.name)
+      const details = `${node.guests} guests${node.cores === null ? '' : ` · ${node.cores} cores`}`
+      return {
+        value: node.name,
+        label: node.name,
+        details: verdict?.fits === true ? `${details} · ${verdict.reason}` : details,
+        figure: memoryText(node),
+        ...(verdict?.fits === false
+          ? { warning: verdict.reason }
+          : node.online
+            ? {}
+            : { warning: 'It does not report.' }),
+      }
+    }),
+  ]
+}
+
+/** Project, node, storage. */
+export const WhereStep = () => {
+  const { draft, change, state, said } = useCreate()
+  const { options, plan } = state
+  const projects = [...useProjectLooks().values()]
+    .filter(({ companyId }) => companyId === draft.companyId)
+    .toSorted((one, other) => one.number - other.number)
+  if (options === null) return null
+  const linked = draft.kind === 'template' && draft.clone === 'linked'
+  const storages = diskStorages(draft, options)
+  return (
+    <>
+      {draft.companyId !== null && projects.length > 0 && (
+        <SaidField
+          label="Project"
+          field="projectId"
+          value={draft.projectId}
+          choices={[
+            { value: '', label: 'None' },
+            ...projects.map(({ id, number, name }) => ({ value: id, label: `${number} · ${name}` })),
+          ]}
+          onChange={(projectId) => {
+            change({ projectId })
+          }}
+        />
+      )}
+      <OptionList
+        label="Node"
+        field="node"
+        options={nodeOptions(options, plan, draft.node)}
+        value={draft.node}
+        error={said('node')}
+        empty="The cluster named no node."
+        onChange={(node) => {
+          change({ node })
+        }}
+      />
+      <div className={css.pair}>
+        {linked ? (
+          <p className={css.muted}>A linked clone lies where its template lies.</p>
+        ) : (
+          <SaidField
+            label="Storage"
+            field="storage"
+            value={draft.storage}
+            help={storages.length === 0 ? 'No storage of this cluster takes disks of such a machine.' : undefined}
+            choices={[
+              ...(draft.kind === 'template'
+                ? [{ value: '', label: 'As the template' }]
+                : draft.storage === ''
+                  ? [{ value: '', label: 'Choose …' }]
+                  : []),
+              ...storages.map(({ name, free, shared }) => ({
+                value: name,
+                label: `${name}${shared ? ' · shared' : ''}${free === null ? '' : ` · ${formatBytes(free)} free`}`,
+              })),
+            ]}
+            onChange={(storage) => {
+              change({ storage })
+            }}
+          />
+        )}
+        {options.pools.length > 0 && (
+          <SaidField
+            label="Pool"
+            field="pool"
+            value={draft.pool}
+            choices={[{ value: '', label: 'None' }, ...options.pools.map((pool) => ({ value: pool, label: pool }))]}
+            onChange={(pool) => {
+              change({ pool })
+            }}
+          />
+        )}
+      </div>
+    </>
+  )
+}

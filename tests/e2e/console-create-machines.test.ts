@@ -1,0 +1,214 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { GuestRow } from '#shared/model/guest.ts'
+import { CompanyId, RangeId, SliceId, type ClusterId } from '#shared/model/ids.ts'
+import { onBothWays } from '#support/both-ways.ts'
+import { askCore, fillConsole, findGuest, goTo, guestsOf, rowOf, searchFor, sees } from '#support/console-page.ts'
+import { openConsole, type RunningConsole } from '#support/console.ts'
+import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
+import { uuidv7 } from '#shared/model/uuid.ts'
+
+const newId = (): string => uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10)))
+
+const VMIDS = [5000, 5099] as const
+const NETWORK = '10.77.0.0/24'
+
+onBothWays('create machines', (way) => {
+  let lab: LabProcess
+  let running: RunningConsole
+  let page: Page
+  let clusterId: ClusterId
+  let clusterName: string
+  let template: GuestRow
+  const companyId = CompanyId.parse(newId())
+  const rangeId = RangeId.parse(newId())
+
+  const press = async (...keys: string[]): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key)
+  }
+  const step = (title: string) => page.getByRole('heading', { name: new RegExp(`^${title}`) }).waitFor()
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('name') ?? '')
+  /** Tab by tab to the field of this name. */
+  const tabTo = async (name: string): Promise<void> => {
+    for (let tabs = 0; tabs < 60; tabs += 1) {
+      if ((await focused()) === name) return
+      await press('Tab')
+    }
+    throw new Error(`No Tab leads to ${name}`)
+  }
+  const chooseCompany = async (): Promise<void> => {
+    await page.getByRole('dialog').getByLabel('Company').fill('Nordwind')
+    await page.getByRole('option', { name: 'Nordwind Logistik' }).waitFor()
+    await press('Enter')
+  }
+  const submittable = () => page.locator('[role="dialog"] button[type="submit"]:not([disabled])').waitFor()
+  const result = () => page.getByRole('list', { name: 'Result by machine' })
+  const closeResult = async (): Promise<void> => {
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+  const ours = async () => (await guestsOf(page)).filter((guest) => guest.companyId === companyId && !guest.template)
+
+  beforeAll(async () => {
+    lab = await startLabProcess('small', ['--pace', '0.05'])
+    running = await openConsole(way)
+    page = running.page()
+    await fillConsole(page, lab.clusters)
+    // The image and its storage are of the version that knows the content type `import`.
+    for (const { id, name, companyId: owner } of await askCore(page, 'clusters.list', {})) {
+      const { images } = await askCore(page, 'machines.options', { companyId: owner, clusterId: id })
+      if (!images.some(({ content }) => content === 'import')) continue
+      clusterId = id
+      clusterName = name
+      break
+    }
+    template = await findGuest(
+      page,
+      'a template there',
+      (guest) => guest.template && guest.clusterId === clusterId && guest.type === 'qemu',
+    )
+    await askCore(page, 'companies.add', { id: companyId, name: 'Nordwind Logistik' })
+    await askCore(page, 'tenancy.saveSlice', {
+      id: SliceId.parse(newId()),
+      clusterId,
+      companyId,
+      pools: [],
+      tags: ['nordwind'],
+      vmids: [[...VMIDS]],
+      vlans: [[700, 799]],
+      storages: [],
+      guestIds: [template.id],
+    })
+    await askCore(page, 'quotas.set', {
+      companyId,
+      clusterId,
+      limits: { vcpu: 40, memory: null, disk: null, guests: 20, externalAddresses: null },
+    })
+    await askCore(page, 'addresses.saveRange', {
+      id: rangeId,
+      cidr: NETWORK,
+      kind: 'internal',
+      companyId,
+      clusterId,
+      gateway: '10.77.0.1',
+      dns: ['10.77.0.2'],
+      vlan: 700,
+      bridge: 'vmbr0',
+      vnet: null,
+      description: 'servers',
+    })
+    await goTo(page, '/inventory')
+    await page.locator('[aria-label="Guests"] [data-row]').first().waitFor()
+  })
+  afterAll(async () => {
+    await running.stop()
+    await lab.stop()
+  })
+
+  it('makes the first machine of an empty company from a cloud image, with keys alone', async () => {
+    expect(await ours()).toEqual([])
+    await page.getByRole('grid', { name: 'Guests' }).focus()
+    await press('n')
+    await page.getByRole('dialog', { name: 'Create machine' }).waitFor()
+    await page.keyboard.type('Nordwind')
+    await press('Enter')
+    await tabTo('clusterId')
+    await page.keyboard.type(clusterName)
+    await page.getByRole('radio', { name: /debian-12-genericcloud/ }).waitFor()
+    await press('Control+Enter')
+    // Several images to choose from: the cursor is in their list.
+    if (await page.getByText('Choose a cloud image.').isVisible()) await press('Space', 'Control+Enter')
+    await step('Where')
+    await press('Control+Enter')
+    await step('Machine')
+    await tabTo('name')
+    await page.keyboard.type('first-01')
+    await press('Control+Enter')
+    await step('Network')
+    await tabTo('nics.0.ipv4.mode')
+    await page.keyboard.type('Static')
+    await tabTo('nics.0.ipv4.address')
+    expect(await page.getByLabel('IPv4 range').inputValue()).toBe(rangeId)
+    expect(await page.getByLabel('VLAN tag (optional)').inputValue()).toBe('700')
+    await press('Control+Enter')
+    await step('Access')
+    await tabTo('login.user')
+    await page.keyboard.type('ops')
+    await tabTo('login.password.mode')
+    await page.keyboard.type('Generated')
+    await press('Control+Enter')
+    await step('Review')
+    await sees(page.getByRole('region', { name: 'Machines' }), '10.77.0.2')
+    await sees(page.getByRole('region', { name: 'Quota' }), '2 of 40')
+    await sees(page.getByRole('region', { name: 'Requests' }), /^POST \/nodes\/.*\/qemu$/)
+    await submittable()
+    await press('Control+Enter')
+    await sees(page.getByRole('dialog'), '1 of 1 done', 60_000)
+    await page.getByRole('button', { name: 'Get password of first-01' }).press('Enter')
+    await page.getByRole('button', { name: 'Reveal password of first-01' }).press('Enter')
+    expect((await result().locator('code').textContent())?.length).toBeGreaterThan(11)
+    await closeResult()
+
+    const [guest] = await ours()
+    expect(guest).toMatchObject({ name: 'first-01', vmid: VMIDS[0], status: 'running', companyId })
+    const { rows } = await askCore(page, 'addresses.assignments', { rangeId })
+    expect(rows).toMatchObject([{ guestId: guest?.id, interface: 'net0' }])
+    await searchFor(page, 'name:first-01')
+    await sees(rowOf(page, 'Guests', guest?.id ?? ''), rows[0]?.address ?? '–', 60_000)
+  }, 120_000)
+
+  it('clones a template from its menu, whole, with what was chosen last time filled in', async () => {
+    await searchFor(page, `id:${template.vmid} cluster:${clusterName}`)
+    await rowOf(page, 'Guests', template.id).click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Clone …', exact: true }).click()
+    await page.getByRole('dialog', { name: 'Clone machine' }).waitFor()
+    expect(await page.getByRole('radio', { name: new RegExp(`\\(${template.vmid}\\)`) }).isChecked()).toBe(true)
+    await sees(page.getByRole('dialog'), 'Filled in as last time for Nordwind Logistik')
+    await press('Control+Enter')
+    await step('Where')
+    await press('Control+Enter')
+    await step('Machine')
+    await page.getByLabel('Name', { exact: true }).fill('copy-01')
+    await press('Control+Enter')
+    await step('Network')
+    expect(await page.getByLabel('IPv4 range').inputValue()).toBe(rangeId)
+    await press('Control+Enter')
+    await step('Access')
+    await press('Control+Enter')
+    await step('Review')
+    await sees(page.getByRole('region', { name: 'Requests' }), /clone$/)
+    await submittable()
+    await press('Control+Enter')
+    await sees(page.getByRole('dialog'), '1 of 1 done', 60_000)
+    await closeResult()
+    expect((await ours()).map(({ name }) => name).toSorted()).toEqual(['copy-01', 'first-01'])
+  }, 120_000)
+
+  it('makes five at once with an address each, and tells of the one that failed what is left and how to go on', async () => {
+    await lab.command(`task-fail ${clusterName} qmcreate TASK ERROR: storage is full`)
+    await press('Control+k')
+    await page.keyboard.type('create several')
+    await page.getByRole('option', { name: /Create several machines/ }).waitFor()
+    await press('Enter')
+    const form = page.getByRole('dialog', { name: 'Create several machines' })
+    await form.waitFor()
+    await chooseCompany()
+    await form.getByLabel('Cluster').selectOption(clusterId)
+    await page.getByRole('radio', { name: /^Cloud image/ }).check()
+    await page.getByRole('radio', { name: /debian-12-genericcloud/ }).check()
+    await page.getByLabel('Name pattern').fill('batch-{nn}')
+    expect(await page.getByLabel('Names').textContent()).toBe('batch-01, batch-02, batch-03, batch-04, batch-05')
+    await sees(form.getByRole('region', { name: 'Plan' }), 'batch-05')
+    await submittable()
+    await press('Control+Enter')
+    await sees(page.getByRole('dialog'), '1 failed, 4 of 5 done', 90_000)
+    const [failed] = await result().getByRole('listitem').all()
+    await sees(failed ?? page, /storage is full/)
+    await page.getByRole('button', { name: 'Retry 1 failed' }).click()
+    await sees(page.getByRole('dialog'), '5 of 5 done', 60_000)
+    await closeResult()
+    expect(await ours()).toHaveLength(7)
+    const { rows } = await askCore(page, 'addresses.assignments', { rangeId })
+    expect(new Set(rows.map(({ address }) => address)).size).toBe(7)
+  }, 180_000)
+})
