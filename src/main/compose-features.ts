@@ -20,6 +20,8 @@ import { createSettingsRepository } from './features/app/settings.repository.ts'
 import { createViewsRepository } from './features/app/views.repository.ts'
 import { composeAddresses } from './compose-addresses.ts'
 import { composeTenants } from './compose-tenants.ts'
+import type { ConsoleDoor } from './features/consoles/console-door.ts'
+import { createConsoles } from './features/consoles/create-consoles.ts'
 import { clusterJobsOperations } from './features/fleet/cluster-jobs.operations.ts'
 import { createFleet } from './features/fleet/fleet.ts'
 import { createGuests } from './features/guests/create-guests.ts'
@@ -78,6 +80,7 @@ export interface Features {
   readonly activity: Pick<ActivityService, 'record'>
   readonly actorOf: Core['actorOf']
   readonly sessions: SessionDoor
+  readonly consoles: ConsoleDoor
   readonly verifyToken: (text: string) => TokenVerdict
   /** What a database that takes this one's place must hold instead of its own. */
   readonly handOver: () => Carried
@@ -217,6 +220,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     log,
   })
   const guests = createGuests({ connections, clusterAge: fleet.ageOf, inventory, tasks, clock, log })
+  const consoles = createConsoles({ connections, inventory, access, activity: foundation.activity, events, ports, log })
   const jobs = createJobs({
     db,
     kinds: Object.values(fleet.jobKinds),
@@ -305,6 +309,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
         const companyId = connections.companyOf(id)
         return name !== null && tenants.forFleet.sees(scope, { id, companyId }) ? { name, companyId } : null
       }),
+      ...consoles.operations,
       ...jobs.operations,
       ...inventory.operations,
       ...guests.operations,
@@ -359,6 +364,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     activity,
     actorOf: access.actorOf,
     sessions: access.door,
+    consoles: consoles.door,
     verifyToken: tokens.verify,
     handOver: () => handOver(db),
     onSuspend: lock.onSuspend,
@@ -374,6 +380,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       stopped = true
       lock.stop()
       await started
+      consoles.stop()
       guests.stop()
       await jobs.stop()
       tenancy.stop()

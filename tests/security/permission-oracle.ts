@@ -86,6 +86,8 @@ export const ORACLE: Readonly<Record<OperationName, OracleRow>> = {
   'inventory.snapshot': row('SAPUR'),
   'guests.detail': row('SAPUR', ({ guestId }) => ({ id: guestId, live: false })),
   'guests.power': row('SA-U-', ({ guestId }) => ({ ids: [guestId], verb: 'start' }), 'item_by_item'),
+  'consoles.open': row('SA-UR', ({ guestId }) => ({ guestId, kind: 'vnc' })),
+  'consoles.openNode': row('S----'),
   'tasks.list': row('SA-UR'),
   'tasks.log': row('SA-UR', ({ clusterId, upid }) => ({ clusterId, upid, start: 0, limit: 10 })),
   'tasks.stop': row('SA---', ({ clusterId, upid }) => ({ clusterId, upid })),

@@ -1,5 +1,6 @@
 import { AppError } from '#shared/errors.ts'
 import { Upid } from '#shared/model/ids.ts'
+import { createConsoleCalls } from './console-calls.ts'
 import {
   decodeClusterStatus,
   decodeHaStatus,
@@ -52,18 +53,21 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
     requester.request({ method: 'GET', path, node: '' }, call)
 
   /** A node known to be off would keep the request waiting for up to 30 s before it answers 595. */
+  const assertOnline = (node: string): void => {
+    if (!offline.has(node)) return
+    throw new AppError(
+      'unreachable',
+      `Node ${node} of ${options.label()} is offline; what it holds cannot be read or changed until it is back.`,
+      { node },
+    )
+  }
   const atNode = async (
     method: 'GET' | 'POST' | 'DELETE',
     node: string,
     path: string,
     call: ProxmoxCall,
   ): Promise<RawRow> => {
-    if (offline.has(node))
-      throw new AppError(
-        'unreachable',
-        `Node ${node} of ${options.label()} is offline; what it holds cannot be read or changed until it is back.`,
-        { node },
-      )
+    assertOnline(node)
     return requester.request({ method, path: `/nodes/${part(node)}${path}`, node }, call)
   }
 
@@ -122,6 +126,7 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
         { reason: answered.slice(0, 200) },
       )
     },
+    ...createConsoleCalls(requester, options.label, assertOnline),
     health: requester.health.current,
     onHealthChanged: requester.health.subscribe,
     realms: async (call) =>

@@ -107,6 +107,7 @@ export const createFakeApi = (answers: FakeApi['answers'] = {}): FakeApi => {
     taskLog: answer('taskLog'),
     stopTask: answer('stopTask'),
     power: answer('power'),
+    openConsole: answer('openConsole'),
     health: () => health,
     onHealthChanged: (listener) => {
       listeners.add(listener)
