@@ -1,8 +1,8 @@
 import type { App, Session, WebContents } from 'electron'
 import { openExternal } from './open-external.ts'
 
-/** Clipboard writing is the one thing the page may ask the browser for: copy buttons. */
-const ALLOWED_PERMISSIONS: ReadonlySet<string> = new Set(['clipboard-sanitized-write'])
+/** What the page may ask the browser for: copy buttons write to the clipboard, a console fills the screen. */
+const ALLOWED_PERMISSIONS: ReadonlySet<string> = new Set(['clipboard-sanitized-write', 'fullscreen'])
 
 /** A console of the page, the one thing that has a window of its own; null: the address is not one. */
 const consoleRouteOf = (address: string): string | null => {

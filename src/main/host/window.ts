@@ -49,8 +49,8 @@ export const createConsoleWindow = (options: {
     backgroundColor: ground(),
     webPreferences: lockedDown(preload),
   })
-  // Keys belong to the machine, not to a menu: Alt+F opens a file there.
-  window.setMenuBarVisibility(false)
+  // Keys belong to the machine, not to a menu: Ctrl+Q ends a program there, not this one. On macOS the menu is the app's.
+  window.removeMenu()
   window.once('ready-to-show', () => window.show())
   window.webContents.on('render-process-gone', (_event, { reason }) => onFailure(`A console page ended (${reason}).`))
   window.loadURL(address).catch((error: unknown) => onFailure(error instanceof Error ? error.message : String(error)))

@@ -76,7 +76,9 @@ export const createConsoleCalls = (
   const mustBeScreen = async (place: ConsolePlace, call: ProxmoxCall): Promise<boolean> => {
     if (place.kind === 'vnc') return true
     // The first answer also tells who we are to this cluster.
-    const { version } = decodeVersion((await requester.request({ method: 'GET', path: '/version', node: '' }, call)).data)
+    const { version } = decodeVersion(
+      (await requester.request({ method: 'GET', path: '/version', node: '' }, call)).data,
+    )
     if (!entersWithToken() || !isBefore(version, TOKENS_SINCE)) return false
     if (place.kind !== 'serial') return true
     throw new AppError(
@@ -113,7 +115,10 @@ export const createConsoleCalls = (
       assertOnline(place.node)
       const asScreen = await mustBeScreen(place, call)
       const { path, body } = openingOf(place, asScreen)
-      const { body: answer, endpoint } = await requester.requestAt({ method: 'POST', path, body, node: place.node }, call)
+      const { body: answer, endpoint } = await requester.requestAt(
+        { method: 'POST', path, body, node: place.node },
+        call,
+      )
       const { port, ticket, password, user, upid } = readOpened(answer.data)
       const query = `port=${part(port)}&vncticket=${part(ticket)}`
       const ask = { method: 'GET', path: `${pathOf(place)}/vncwebsocket?${query}`, node: place.node } as const

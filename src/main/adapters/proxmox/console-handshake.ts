@@ -21,7 +21,8 @@ const readReason = async (socket: ConsoleSocket): Promise<string> => {
  */
 export const enterScreen = async (socket: ConsoleSocket, password: string): Promise<void> => {
   const version = (await socket.read(VERSION.length)).toString('latin1')
-  if (!/^RFB 003\.00[789]\n$/.test(version)) throw new ConsoleRefused(`it speaks "${version.trim()}" instead of RFB 3.8`)
+  if (!/^RFB 003\.00[789]\n$/.test(version))
+    throw new ConsoleRefused(`it speaks "${version.trim()}" instead of RFB 3.8`)
   await socket.write(VERSION)
   const [count = 0] = await socket.read(1)
   if (count === 0) throw new ConsoleRefused(await readReason(socket))

@@ -166,7 +166,10 @@ export const createConsolesService = ({ clock, randomBytes, actorOf, record, log
       const consoleId = waiting.get(key)
       const found = consoleId === undefined ? undefined : open.get(consoleId)
       if (found === undefined || placeOf(found.caller) !== placeOf(caller)) {
-        throw new AppError('not_found', 'There is no console to join: it was joined already, or waited too long. Open it anew.')
+        throw new AppError(
+          'not_found',
+          'There is no console to join: it was joined already, or waited too long. Open it anew.',
+        )
       }
       waiting.delete(key)
       return found.session.join(peer)

@@ -1,5 +1,6 @@
 import { tellFailure } from '#renderer/app/tell-failure.ts'
 import { openExternal } from '#renderer/client/open-external.ts'
+import { nodeShellEntry } from '#renderer/features/console/console-entries.ts'
 import { openMenu } from '#renderer/components/menu.store.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 
@@ -26,6 +27,7 @@ export const openPlaceMenu = ({ x, y, name, cluster, place, keys, showGuests, op
     label: `Actions of ${name}`,
     entries: [
       { id: 'guests', label: 'Show its guests', ...(keys === undefined ? {} : { keys }), run: showGuests },
+      ...(cluster !== undefined && place.startsWith('node/') ? [nodeShellEntry(cluster, name)] : []),
       ...(openCluster === undefined ? [] : [{ id: 'open', label: 'Open cluster', run: openCluster }]),
       {
         id: 'external',

@@ -23,6 +23,7 @@ import inventory from '../Inventory.module.css'
 import { powerObstacle } from '../power/power-rules.ts'
 import { requestPower } from '../power/power.store.ts'
 import { VerbButtons } from '../power/VerbButtons.tsx'
+import { ConsoleButton } from '#renderer/features/console/ConsoleButton.tsx'
 import { BackupsTab } from './BackupsTab.tsx'
 import { ConfigTab } from './ConfigTab.tsx'
 import css from './Details.module.css'
@@ -170,6 +171,7 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
               requestPower(verb, [guest.id])
             }}
           />
+          <ConsoleButton guest={guest} look={look} />
         </div>
         <div role="tablist" aria-label="Details" className={css.tabs} onKeyDown={moveTab}>
           {TABS.map((name) => (
