@@ -1,0 +1,97 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { GuestRow } from '#shared/model/guest.ts'
+import { onBothWays } from '#support/both-ways.ts'
+import { askCore, fillConsole, findGuest, goTo, rowOf, searchFor, sees } from '#support/console-page.ts'
+import { openConsole, type RunningConsole } from '#support/console.ts'
+import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
+
+/** How many different colours a canvas shows, and a sum that changes with what it shows. */
+const pixelsOf = (page: Page): Promise<{ readonly colours: number; readonly sum: number }> =>
+  page.evaluate(() => {
+    const canvas = document.querySelector('canvas')
+    const context = canvas?.getContext('2d')
+    if (canvas === null || context === null || context === undefined || canvas.width === 0) return { colours: 0, sum: 0 }
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
+    const colours = new Set<number>()
+    let sum = 0
+    for (let at = 0; at < data.length; at += 4) {
+      const colour = ((data[at] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at + 2] ?? 0)
+      colours.add(colour)
+      sum = (sum * 31 + colour) % 1_000_000_007
+    }
+    return { colours: colours.size, sum }
+  })
+
+onBothWays('consoles', (way) => {
+  let lab: LabProcess
+  let running: RunningConsole
+  let page: Page
+
+  /** What a click opens: a window on the desktop, a tab when served. */
+  const opened = async (click: () => Promise<void>): Promise<Page> => {
+    const known = new Set(page.context().pages())
+    await click()
+    const find = (): Page | undefined =>
+      [...page.context().pages(), ...(way === 'desktop' ? running.app().windows() : [])].find(
+        (one) => !known.has(one) && one !== page && !one.isClosed() && one.url().includes('#/console/'),
+      )
+    await expect.poll(() => find() !== undefined, { timeout: 15_000 }).toBe(true)
+    const found = find()
+    if (found === undefined) throw new Error('No console was opened')
+    return found
+  }
+  const chooseInMenu = async (guest: GuestRow, entry: string): Promise<void> => {
+    await goTo(page, '/inventory')
+    await searchFor(page, `id:${guest.vmid} name:${guest.name}`)
+    const row = rowOf(page, 'Guests', guest.id)
+    await row.waitFor()
+    await row.click({ button: 'right' })
+    await page.getByRole('menuitem', { name: entry, exact: true }).click()
+  }
+  const connected = (console: Page): Promise<void> => console.getByText('Connected', { exact: true }).waitFor()
+  const isFree = ({ status, lock, template, ha }: GuestRow): boolean =>
+    status === 'running' && lock === '' && !template && ha === ''
+
+  beforeAll(async () => {
+    lab = await startLabProcess('small', ['--pace', '0.1', '--shell', '/bin/sh -i'])
+    running = await openConsole(way)
+    page = running.page()
+    await fillConsole(page, lab.clusters)
+  })
+  afterAll(async () => {
+    await running.stop()
+    await lab.stop()
+  })
+
+  it('shows the screen of a VM, takes its keys and Ctrl+Alt+Del', async () => {
+    const guest = await findGuest(page, 'a running VM', (one) => one.type === 'qemu' && isFree(one))
+    const console = await opened(() => chooseInMenu(guest, 'Console'))
+    await connected(console)
+    await expect.poll(() => pixelsOf(console).then(({ colours }) => colours)).toBeGreaterThan(3)
+    const before = await pixelsOf(console)
+    await console.locator('canvas').click()
+    await console.keyboard.type('hello')
+    await expect.poll(() => pixelsOf(console).then(({ sum }) => sum !== before.sum)).toBe(true)
+    const typed = await pixelsOf(console)
+    await console.getByRole('button', { name: 'Ctrl+Alt+Del' }).click()
+    await expect.poll(() => pixelsOf(console).then(({ sum }) => sum !== typed.sum)).toBe(true)
+    expect(await console.title()).toContain(guest.name)
+    await console.close()
+  })
+
+  it('types a command into a real shell of a node and shows what it says', async () => {
+    const { nodes } = await askCore(page, 'inventory.snapshot', {})
+    const node = nodes.find(({ status }) => status === 'online')
+    if (node === undefined) throw new Error('The lab has no node')
+    await goTo(page, `/clusters/${node.clusterId}`)
+    const row = page.getByRole('grid', { name: 'Nodes' }).locator(`[data-row="${node.key}"]`)
+    await row.click({ button: 'right' })
+    const console = await opened(() => page.getByRole('menuitem', { name: 'Shell' }).click())
+    await connected(console)
+    await sees(console, /lab#/)
+    await console.keyboard.type('echo $((6*7))-from-a-shell\n')
+    await sees(console, '42-from-a-shell')
+    await console.close()
+  })
+})
