@@ -146,7 +146,10 @@ describe('what the page gets', () => {
     const cookie = await signInAs(server, admin)
     const events = new WebSocket(`ws://127.0.0.1:${server.port}/events`, { headers: { cookie, origin: server.origin } })
     let told = ''
-    events.on('message', (data: Buffer) => (told += data.toString()))
+    events.on('message', (data: Buffer) => {
+      // The page of the clusters shows their addresses to whoever may see it; consoles have no part in that.
+      if (!data.toString().startsWith('{"event":"clusters.')) told += data.toString()
+    })
     await once(events, 'open')
     const answer = await server.call(cookie, 'consoles.open', JSON.stringify({ guestId: guest.id, kind: 'vnc' }))
     const { relay } = (JSON.parse(answer.body) as { value: { relay: string } }).value

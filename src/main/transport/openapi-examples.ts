@@ -66,6 +66,8 @@ const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } 
   'jobs.retry': { id: JOB },
   'guests.detail': { id: GUEST, live: false },
   'guests.power': { ids: [GUEST], verb: 'shutdown' },
+  'consoles.open': { guestId: GUEST, kind: 'vnc' },
+  'consoles.openNode': { clusterId: CLUSTER, node: 'pve1' },
   'tasks.list': { clusterId: CLUSTER, limit: 50 },
   'tasks.log': { clusterId: CLUSTER, upid: UPID, start: 0, limit: 500 },
   'tasks.stop': { clusterId: CLUSTER, upid: UPID },
