@@ -92,7 +92,9 @@ describe('the screen of a VM', () => {
     // It goes off between the look at it and the opening of its console.
     const lab = cluster.guests.get(guest.vmid)
     if (lab === undefined) throw new Error('The lab has no such guest')
-    Object.defineProperty(lab, 'startedAt', { get: () => (consoleTasks(cluster).some(({ ended }) => !ended) ? null : 1) })
+    Object.defineProperty(lab, 'startedAt', {
+      get: () => (consoleTasks(cluster).some(({ ended }) => !ended) ? null : 1),
+    })
     const refusal = await messageOf(world.core.call('consoles.open', { guestId: guest.id, kind: 'vnc' }))
     expect(refusal).toMatch(/closed the console before it showed anything \(Failed to run vncproxy\)/)
   })
@@ -205,7 +207,7 @@ describe('rights, limits and the record', () => {
     const guest = await runningVm(world)
     const { relay } = await world.core.call('consoles.open', { guestId: guest.id, kind: 'vnc' })
     joinConsole(world.core, relay, OWNER).joined.leave()
-    const rows = (await world.core.call('activity.list', { limit: 2 }))
+    const rows = await world.core.call('activity.list', { limit: 2 })
     expect(rows.map(({ description }) => description)).toEqual([
       expect.stringMatching(new RegExp(`^Screen of “${guest.name}” \\(${guest.vmid}\\) closed after \\d+ s: left$`)),
       `Screen of “${guest.name}” (${guest.vmid}) opened`,

@@ -18,7 +18,10 @@ const clusterOf = (major: 8 | 9, version: string): LabCluster => {
   cluster.version = { major, version, release: version.slice(0, 3), repoid: '14a22df35955d97d' }
   cluster.pace = 0.05
   addToken(cluster.access, 'root@pam', { tokenid: 'full', secret, privsep: false })
-  cluster.guests.set(100, testGuest(100, 'pve1', { name: 'web', serial0: 'socket' }, { status: 'running', startedAt: 1 }))
+  cluster.guests.set(
+    100,
+    testGuest(100, 'pve1', { name: 'web', serial0: 'socket' }, { status: 'running', startedAt: 1 }),
+  )
   cluster.guests.set(101, testGuest(101, 'pve1', { name: 'off' }))
   return cluster
 }
@@ -58,11 +61,12 @@ const clientFrame = (payload: Buffer): Buffer => {
 
 const payloadsOf = (bytes: Buffer): Buffer => {
   const found: Buffer[] = []
-  for (let at = 0; at + 2 <= bytes.length; ) {
+  for (let at = 0; at + 2 <= bytes.length;) {
     const short = (bytes[at + 1] ?? 0) & 0x7f
     const from = at + (short === 126 ? 4 : short === 127 ? 10 : 2)
     if (from > bytes.length) break
-    const length = short === 126 ? bytes.readUInt16BE(at + 2) : short === 127 ? Number(bytes.readBigUInt64BE(at + 2)) : short
+    const length =
+      short === 126 ? bytes.readUInt16BE(at + 2) : short === 127 ? Number(bytes.readBigUInt64BE(at + 2)) : short
     if (((bytes[at] ?? 0) & 0x0f) === 2) found.push(bytes.subarray(from, from + length))
     at = from + length
   }

@@ -11,7 +11,8 @@ const pixelsOf = (page: Page): Promise<{ readonly colours: number; readonly sum:
   page.evaluate(() => {
     const canvas = document.querySelector('canvas')
     const context = canvas?.getContext('2d')
-    if (canvas === null || context === null || context === undefined || canvas.width === 0) return { colours: 0, sum: 0 }
+    if (canvas === null || context === null || context === undefined || canvas.width === 0)
+      return { colours: 0, sum: 0 }
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
     const colours = new Set<number>()
     let sum = 0
@@ -92,6 +93,91 @@ onBothWays('consoles', (way) => {
     await sees(console, /lab#/)
     await console.keyboard.type('echo $((6*7))-from-a-shell\n')
     await sees(console, '42-from-a-shell')
+    await console.close()
+  })
+
+  it('pastes a text, takes the keyboard back, and comes back by itself after a reboot', async () => {
+    const guest = await findGuest(page, 'a running VM', (one) => one.type === 'qemu' && isFree(one))
+    const console = await opened(() => chooseInMenu(guest, 'Console'))
+    await connected(console)
+    await expect.poll(() => pixelsOf(console).then(({ colours }) => colours)).toBeGreaterThan(3)
+    const before = await pixelsOf(console)
+    await console.getByRole('button', { name: 'Paste text' }).click()
+    await console.getByRole('dialog').getByLabel('Text for the machine').fill('Hi')
+    await console.getByRole('button', { name: 'Type text' }).click()
+    await expect.poll(() => pixelsOf(console).then(({ sum }) => sum !== before.sum)).toBe(true)
+    // The keyboard is the machine's until it is taken back.
+    await console.locator('canvas').click()
+    await console.keyboard.press('Tab')
+    expect(await console.evaluate(() => document.activeElement?.tagName)).toBe('CANVAS')
+    await console.keyboard.press('Control+Shift+F6')
+    expect(await console.evaluate(() => document.activeElement?.textContent)).toBe('Reconnect')
+    await console.getByRole('button', { name: 'Reboot' }).click()
+    await console
+      .getByRole('dialog')
+      .getByRole('button', { name: `Reboot ${guest.name}` })
+      .click()
+    await sees(console.getByRole('dialog'), '1 of 1 done')
+    await console.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+    await sees(console, /Trying again|It is not running|Connected/)
+    await connected(console)
+    await expect.poll(() => pixelsOf(console).then(({ colours }) => colours)).toBeGreaterThan(3)
+    await console.close()
+  })
+
+  it('offers to start a machine that is off, and shows it when it runs', async () => {
+    const guest = await findGuest(
+      page,
+      'a stopped VM',
+      ({ type, status, lock, template, ha }) =>
+        type === 'qemu' && status === 'stopped' && lock === '' && !template && ha === '',
+    )
+    const console = await opened(() => chooseInMenu(guest, 'Console'))
+    await sees(console, 'It is not running')
+    await console.getByRole('main').getByRole('button', { name: 'Start' }).click()
+    await console
+      .getByRole('dialog')
+      .getByRole('button', { name: `Start ${guest.name}` })
+      .click()
+    await console.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+    await connected(console)
+    await expect.poll(() => pixelsOf(console).then(({ colours }) => colours)).toBeGreaterThan(3)
+    await console.close()
+  })
+
+  it.runIf(way === 'desktop')('has one window for each console, as locked down as the first', async () => {
+    const guest = await findGuest(page, 'a running VM', (one) => one.type === 'qemu' && isFree(one))
+    const windows = (): Promise<number> =>
+      running.app().evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)
+    const console = await opened(() => chooseInMenu(guest, 'Console'))
+    await connected(console)
+    expect(await windows()).toBe(2)
+    await chooseInMenu(guest, 'Console')
+    expect(await windows()).toBe(2)
+    const settings = await running.app().evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().map((window) => {
+        // Electron has it, its declarations do not.
+        const contents = window.webContents as typeof window.webContents & {
+          getLastWebPreferences: () => Electron.WebPreferences
+        }
+        const { contextIsolation, sandbox, nodeIntegration, webviewTag, webSecurity } = contents.getLastWebPreferences()
+        return { contextIsolation, sandbox, nodeIntegration, webviewTag, webSecurity }
+      }),
+    )
+    const locked = {
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      webSecurity: true,
+    }
+    expect(settings).toEqual([locked, locked])
+    // What is not a console of ours opens nothing.
+    const refused = await console.evaluate(() =>
+      ['#/inventory', 'about:blank', 'https://example.com/#/console/vnc/x'].map((url) => window.open(url) === null),
+    )
+    expect(refused).toEqual([true, true, true])
+    expect(await windows()).toBe(2)
     await console.close()
   })
 })

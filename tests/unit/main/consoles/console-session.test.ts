@@ -11,7 +11,13 @@ const setUp = (protocol: ConsoleLine['protocol'] = 'terminal') => {
   const sent: Buffer[] = []
   const took: (() => void)[] = []
   const outcomes: ConsoleOutcome[] = []
-  const state = { paused: false, closed: false, end: null as ConsoleEnd | null, writes: [] as (() => void)[], slow: false }
+  const state = {
+    paused: false,
+    closed: false,
+    end: null as ConsoleEnd | null,
+    writes: [] as (() => void)[],
+    slow: false,
+  }
   let onData: (data: Buffer) => void = () => undefined
   let onEnd: (end: ConsoleLineEnd) => void = () => undefined
   const line: ConsoleLine = {
