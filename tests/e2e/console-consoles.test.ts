@@ -24,6 +24,16 @@ const pixelsOf = (page: Page): Promise<{ readonly colours: number; readonly sum:
     return { colours: colours.size, sum }
   })
 
+const IN_TIME = { timeout: 15_000 }
+
+/** The screen is there. */
+const drawn = (page: Page): Promise<void> =>
+  expect.poll(() => pixelsOf(page).then(({ colours }) => colours), IN_TIME).toBeGreaterThan(3)
+
+/** The screen shows something else than it did. */
+const changed = (page: Page, before: { readonly sum: number }): Promise<void> =>
+  expect.poll(() => pixelsOf(page).then(({ sum }) => sum !== before.sum), IN_TIME).toBe(true)
+
 onBothWays('consoles', (way) => {
   let lab: LabProcess
   let running: RunningConsole
@@ -37,7 +47,7 @@ onBothWays('consoles', (way) => {
       [...page.context().pages(), ...(way === 'desktop' ? running.app().windows() : [])].find(
         (one) => !known.has(one) && one !== page && !one.isClosed() && one.url().includes('#/console/'),
       )
-    await expect.poll(() => find() !== undefined, { timeout: 15_000 }).toBe(true)
+    await expect.poll(() => find() !== undefined, IN_TIME).toBe(true)
     const found = find()
     if (found === undefined) throw new Error('No console was opened')
     return found
@@ -69,14 +79,14 @@ onBothWays('consoles', (way) => {
     const guest = await findGuest(page, 'a running VM', (one) => one.type === 'qemu' && isFree(one))
     const console = await opened(() => chooseInMenu(guest, 'Console'))
     await connected(console)
-    await expect.poll(() => pixelsOf(console).then(({ colours }) => colours)).toBeGreaterThan(3)
+    await drawn(console)
     const before = await pixelsOf(console)
     await console.locator('canvas').click()
     await console.keyboard.type('hello')
-    await expect.poll(() => pixelsOf(console).then(({ sum }) => sum !== before.sum)).toBe(true)
+    await changed(console, before)
     const typed = await pixelsOf(console)
     await console.getByRole('button', { name: 'Ctrl+Alt+Del' }).click()
-    await expect.poll(() => pixelsOf(console).then(({ sum }) => sum !== typed.sum)).toBe(true)
+    await changed(console, typed)
     expect(await console.title()).toContain(guest.name)
     await console.close()
   })
@@ -100,12 +110,12 @@ onBothWays('consoles', (way) => {
     const guest = await findGuest(page, 'a running VM', (one) => one.type === 'qemu' && isFree(one))
     const console = await opened(() => chooseInMenu(guest, 'Console'))
     await connected(console)
-    await expect.poll(() => pixelsOf(console).then(({ colours }) => colours)).toBeGreaterThan(3)
+    await drawn(console)
     const before = await pixelsOf(console)
     await console.getByRole('button', { name: 'Paste text' }).click()
     await console.getByRole('dialog').getByLabel('Text for the machine').fill('Hi')
     await console.getByRole('button', { name: 'Type text' }).click()
-    await expect.poll(() => pixelsOf(console).then(({ sum }) => sum !== before.sum)).toBe(true)
+    await changed(console, before)
     // The keyboard is the machine's until it is taken back.
     await console.locator('canvas').click()
     await console.keyboard.press('Tab')
@@ -121,7 +131,7 @@ onBothWays('consoles', (way) => {
     await console.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
     await sees(console, /Trying again|It is not running|Connected/)
     await connected(console)
-    await expect.poll(() => pixelsOf(console).then(({ colours }) => colours)).toBeGreaterThan(3)
+    await drawn(console)
     await console.close()
   })
 
@@ -141,7 +151,7 @@ onBothWays('consoles', (way) => {
       .click()
     await console.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
     await connected(console)
-    await expect.poll(() => pixelsOf(console).then(({ colours }) => colours)).toBeGreaterThan(3)
+    await drawn(console)
     await console.close()
   })
 
