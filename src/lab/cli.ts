@@ -20,6 +20,8 @@ const USAGE = `The lab: simulated Proxmox VE clusters on this machine, to try Mu
   --port-base N        first port; every node takes the next one (default: free ports the system picks)
   --pace X             how fast tasks run: 1 as on real hosts (default), 0.1 ten times faster
   --migrations N       guests that move between nodes by themselves, per hour (default 0)
+  --shell COMMAND      what terminals run on this machine, e.g. '/bin/sh -i' (default: they only pretend); whoever has the
+                       printed credentials then has that shell
   --json               print the addresses and credentials as one line of JSON
   --control            take commands on standard input: help lists them
   --help               this text
@@ -48,6 +50,7 @@ const readOptions = () => {
         'port-base': text,
         pace: text,
         migrations: text,
+        shell: text,
         json: flag,
         control: flag,
         help: flag,
@@ -106,7 +109,12 @@ const main = async (): Promise<void> => {
   const portBase = numberOf('port-base', options['port-base'], 0)
   const clusters = createFleet(fleet, { seed, pace: numberOf('pace', options.pace, 1) || 0.001 })
   const schema = readSchema()
-  const lab = await startLab({ clusters, portBase, ...(schema && { schema }) })
+  const lab = await startLab({
+    clusters,
+    portBase,
+    ...(schema && { schema }),
+    ...(options.shell !== undefined && { shell: options.shell }),
+  })
   endWith(lab)
   process.stdout.write(options.json ? `${JSON.stringify(labFacts(lab, fleet, seed))}\n` : describeLab(lab, fleet, seed))
   if (options.control) takeCommands(lab)

@@ -1,3 +1,4 @@
+import { useRealShell } from './console/consoles.ts'
 import { createFaults, type Faults } from './faults/faults.ts'
 import { createCertificateAuthority, type NodeCertificate } from './http/certificates.ts'
 import { createDispatch, type Dispatch } from './http/dispatch.ts'
@@ -20,6 +21,11 @@ export type LabOptions = {
   proxyTimeoutMs?: number
   /** Address to listen on. Default `127.0.0.1`. */
   host?: string
+  /**
+   * What terminals run on this machine, e.g. `/bin/sh -i`. Without it they only pretend: whoever reaches the lab with its
+   * credentials is as powerful there as whoever started it, so that it is for tests alone.
+   */
+  shell?: string
   /** First port; nodes get it and the ones after it. Default: ports the system picks. */
   portBase?: number
 }
@@ -101,6 +107,7 @@ export const startLab = async (options: LabOptions): Promise<Lab> => {
     ...(options.host === undefined ? {} : { host: options.host }),
   }
   const servers: NodeServer[] = []
+  if (options.shell !== undefined) for (const cluster of options.clusters) useRealShell(cluster, options.shell)
   let port = options.portBase ?? 0
   const nextPort = (): number => (port === 0 ? 0 : port++)
   for (const cluster of options.clusters) servers.push(...(await startCluster(cluster, shared, nextPort)))

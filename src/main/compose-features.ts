@@ -24,6 +24,8 @@ import { composeTags, editSurroundings } from './compose-edit.ts'
 import { composeGraphs } from './compose-graphs.ts'
 import { composeMachines } from './compose-machines.ts'
 import { composeTenants } from './compose-tenants.ts'
+import type { ConsoleDoor } from './features/consoles/console-door.ts'
+import { createConsoles } from './features/consoles/create-consoles.ts'
 import { clusterJobsOperations } from './features/fleet/cluster-jobs.operations.ts'
 import { createFleet } from './features/fleet/fleet.ts'
 import { createGuests } from './features/guests/create-guests.ts'
@@ -82,6 +84,7 @@ export interface Features {
   readonly activity: Pick<ActivityService, 'record'>
   readonly actorOf: Core['actorOf']
   readonly sessions: SessionDoor
+  readonly consoles: ConsoleDoor
   readonly verifyToken: (text: string) => TokenVerdict
   /** What a database that takes this one's place must hold instead of its own. */
   readonly handOver: () => Carried
@@ -241,6 +244,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     ...{ foundation, connections, inventory, tasks, tenants, joined, tenancy, addresses },
     jobs: () => jobs,
   })
+  const consoles = createConsoles({ connections, inventory, access, activity: foundation.activity, events, ports, log })
   const jobs = createJobs({
     db,
     kinds: [...Object.values(fleet.jobKinds), ...Object.values(guests.jobKinds), ...machines.kinds],
@@ -321,6 +325,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
         return name !== null && tenants.forFleet.sees(scope, { id, companyId }) ? { name, companyId } : null
       }),
       ...machines.operations,
+      ...consoles.operations,
       ...jobs.operations,
       ...inventory.operations,
       ...guests.operations(jobs),
@@ -378,6 +383,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     activity,
     actorOf: access.actorOf,
     sessions: access.door,
+    consoles: consoles.door,
     verifyToken: tokens.verify,
     handOver: () => handOver(db),
     onSuspend: lock.onSuspend,
@@ -393,6 +399,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       stopped = true
       lock.stop()
       await started
+      consoles.stop()
       await jobs.stop()
       await machines.stop()
       tenancy.stop()

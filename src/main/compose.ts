@@ -156,6 +156,9 @@ const composeInDirectory = async (ports: HostPorts, options: ComposeOptions): Pr
         openForOwner: (from) => switchboard.use((features) => features.sessions.openForOwner(from)),
         identify: (cookie) => switchboard.use((features) => features.sessions.identify(cookie)),
       },
+      consoles: {
+        join: (relay, caller, peer) => switchboard.present().consoles.join(relay, caller, peer),
+      },
       onSuspend: () => switchboard.present().onSuspend(),
       verifyToken: (text) => switchboard.use((features) => Promise.resolve(features.verifyToken(text))),
       refreshAfterResume: () => switchboard.present().refreshAfterResume(),

@@ -14,3 +14,9 @@ export interface Bridge {
 /** The two channels between preload and main; nothing else is listened to. */
 export type InvokeChannel = 'multpanel:invoke'
 export type EventChannel = 'multpanel:event'
+
+/** What the desktop's page asks for besides operations: the bytes of a console it opened. */
+export const CONSOLE_CALL = 'console:stream'
+/** Events of the same, to the one page that joined: `{ stream, data }` and `{ stream, end }`. */
+export const CONSOLE_DATA = 'console:data'
+export const CONSOLE_ENDED = 'console:ended'

@@ -119,6 +119,8 @@ export const ORACLE: Readonly<Record<OperationName, OracleRow>> = {
   'guests.editMany': row('SA--R', onGuest({ kind: 'tags', add: ['patched'], remove: [] })),
   'tags.colours': row('SAPUR'),
   'tags.setColours': row('S----'),
+  'consoles.open': row('SA-UR', ({ guestId }) => ({ guestId, kind: 'vnc' })),
+  'consoles.openNode': row('S----'),
   'tasks.list': row('SA-UR'),
   'tasks.log': row('SA-UR', ({ clusterId, upid }) => ({ clusterId, upid, start: 0, limit: 10 })),
   'tasks.stop': row('SA---', ({ clusterId, upid }) => ({ clusterId, upid })),

@@ -7,7 +7,7 @@ import type { ClusterId } from '#shared/model/ids.ts'
 import type { HostPorts } from '#main/ports.ts'
 import { addCompanies } from './companies.ts'
 import { startCore, testPorts, type TestCore } from './core.ts'
-import { aClusterId, pinsOf, tokenOf } from './fleet.ts'
+import { aClusterId, passwordOf, pinsOf, tokenOf } from './fleet.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
 export interface LabCore {
@@ -38,7 +38,7 @@ export const until = async <Value>(
   }
 }
 
-/** Adds clusters of a lab to a console, as its page does. */
+/** Adds clusters of a lab to a console, as its page does. @param account a token (`root@pam!full`), or a user with his password */
 export const addLabClusters = async (
   core: TestCore,
   clusters: readonly StartedCluster[],
@@ -57,7 +57,7 @@ export const addLabClusters = async (
         location: '',
         companyId: index % 2 === 0 ? (companies.get('Acme GmbH') ?? null) : null,
         addresses: pinsOf(cluster),
-        credential: tokenOf(cluster, account),
+        credential: account.includes('!') ? tokenOf(cluster, account) : passwordOf(cluster, account),
       })
     }),
   )

@@ -64,6 +64,10 @@ const ownersSessions = (): Core['sessions'] => {
   }
 }
 
+const raise = (error: Error): never => {
+  throw error
+}
+
 export const startTestServer = async (
   core: ServedCore,
   overrides: Partial<ServerOptions> = {},
@@ -74,6 +78,7 @@ export const startTestServer = async (
       verifyToken: () => Promise.resolve({ kind: 'refused' }),
       reportRefusal: () => undefined,
       actorOf: () => ownerActor(''),
+      consoles: { join: () => raise(new AppError('not_found', 'No such console.')) },
       sessions: ownersSessions(),
       ...core,
     },

@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { authenticate } from '../access/authenticate.ts'
 import { ticketUser } from '../access/tickets.ts'
+import { takeConsole } from '../console/consoles.ts'
+import { acceptWebSocket, upgradeFault } from '../console/websocket.ts'
 import type { Faults } from '../faults/faults.ts'
 import type { LabCluster, LabNode } from '../world/model.ts'
 import { isDelayed, type Dispatch } from './dispatch.ts'
@@ -62,8 +65,24 @@ const createForward =
     if (plan.delayMs > 0) await sleep(plan.delayMs, undefined, { signal })
   }
 
+export type Front = {
+  request: (request: IncomingMessage, response: ServerResponse) => void
+  /** For a console; what is refused is answered and hung up on. */
+  upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+}
+
+/** A refusal of an upgrade: there is no response to write it with. */
+const refuseUpgrade = (socket: Duplex, status: number, reason: string): void => {
+  const line = reason.replace(/\p{Cc}/gu, ' ')
+  socket.end(`HTTP/1.1 ${status} ${line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
+
+/** Port of an answer of `vncwebsocket`. */
+const portOf = (answer: unknown): number =>
+  typeof answer === 'object' && answer !== null && 'port' in answer ? Number(answer.port) : 0
+
 /** Answers the requests of one node's listener. */
-export const createFront = (options: FrontOptions): ((request: IncomingMessage, response: ServerResponse) => void) => {
+export const createFront = (options: FrontOptions): Front => {
   const { cluster, node, dispatch, faults, authFailureDelayMs, signal } = options
   const forward = createForward(options)
 
@@ -122,7 +141,34 @@ export const createFront = (options: FrontOptions): ((request: IncomingMessage, 
     }
   }
 
-  return (request, response) => {
-    respond(request, response).catch(() => request.socket.destroy())
+  const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    const plan = faults.requestPlan(cluster.name, node.name)
+    if (plan.delayMs > 0) await sleep(plan.delayMs, undefined, { signal })
+    if (plan.action.kind === 'hang') return
+    if (plan.action.kind !== 'answer') {
+      socket.destroy()
+      return
+    }
+    try {
+      const port = portOf(await handle(request))
+      const fault = upgradeFault(request)
+      if (fault !== undefined || !/\/vncwebsocket(\?|$)/.test(request.url ?? ''))
+        throw new LabRefusal(500, fault ?? 'no websocket')
+      takeConsole(node, port, acceptWebSocket(request, socket, head))
+    } catch (error) {
+      if (isDelayed(error) && authFailureDelayMs > 0) await sleep(authFailureDelayMs, undefined, { signal })
+      if (error instanceof LabRefusal || error instanceof FrontError) refuseUpgrade(socket, error.status, error.message)
+      else refuseUpgrade(socket, 500, `the lab failed: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+
+  return {
+    request: (request, response) => {
+      respond(request, response).catch(() => request.socket.destroy())
+    },
+    upgrade: (request, socket, head) => {
+      socket.on('error', () => socket.destroy())
+      upgrade(request, socket, head).catch(() => socket.destroy())
+    },
   }
 }

@@ -1,6 +1,7 @@
 import { createServer as createPlainServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { PortState } from '../faults/faults.ts'
 import type { NodeCertificate } from './certificates.ts'
 
@@ -11,7 +12,10 @@ export type Listener = {
   close: () => Promise<void>
 }
 
-type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void
+type RequestHandler = {
+  request: (request: IncomingMessage, response: ServerResponse) => void
+  upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+}
 
 /** Proxmox closes a connection that is idle this long. */
 const idleMs = 5000
@@ -45,8 +49,9 @@ export const createListener = async (
     }
     const { certificate, key } = certificateOf(state.certificate)
     const made = state.tls
-      ? createTlsServer({ ...options, cert: certificate, key }, handler)
-      : createPlainServer(options, handler)
+      ? createTlsServer({ ...options, cert: certificate, key }, handler.request)
+      : createPlainServer(options, handler.request)
+    made.on('upgrade', handler.upgrade)
     made.on('clientError', (_error, socket) => socket.destroy())
     made.on('connection', (socket: Socket) => {
       sockets.add(socket)

@@ -227,6 +227,15 @@ export const settle = (cluster: LabCluster): void => {
   }
 }
 
+/** Ends a task that lasts as long as something outside does: a console. */
+export const endTask = (cluster: LabCluster, upid: string, outcome: string): void => {
+  const task = cluster.tasks.get(upid)
+  if (task === undefined || task.ended !== null) return
+  task.endsAt = cluster.clock.now()
+  task.outcome = outcome
+  settle(cluster)
+}
+
 /** Stops a running task: it ends with `unexpected status` and its log lacks the closing line. */
 export const abortTask = (cluster: LabCluster, task: LabTask): void => {
   if (task.ended) return

@@ -5,6 +5,7 @@ import type { Core } from '../core.ts'
 import { createDemo } from '../demo-worker.ts'
 import { AT_THE_DESK, INTERNAL_CALL } from '../transport/owner-actor.ts'
 import { APP_ORIGIN, serveApp } from './app-protocol.ts'
+import { createConsoleWindows } from './console-windows.ts'
 import { createDesktopPorts } from './desktop-ports.ts'
 import { watchFleet } from './fleet-watch.ts'
 import { serveIpc } from './ipc.ts'
@@ -14,7 +15,7 @@ import { openCore } from './open-core.ts'
 import { secureSession } from './session-security.ts'
 import { createTray } from './tray.ts'
 import { loadUpdater } from './updater.ts'
-import { createMainWindow, showWindow } from './window.ts'
+import { createConsoleWindow, createMainWindow, showWindow } from './window.ts'
 import { createWindowStateStore } from './window-state.ts'
 
 /** The dev server of a checkout, else the built page under the own scheme. */
@@ -73,17 +74,23 @@ export const runDesktop = async (): Promise<{ readonly show: () => void }> => {
   const state = createWindowStateStore(path.join(app.getPath('userData'), 'window.json'), () =>
     screen.getAllDisplays().map((display) => display.workArea),
   )
+  const common = {
+    preload: path.join(import.meta.dirname, '../preload/index.cjs'),
+    icon: resource('icon.png'),
+    onFailure: refused,
+  }
   const openWindow = (): BrowserWindow =>
     createMainWindow({
-      preload: path.join(import.meta.dirname, '../preload/index.cjs'),
+      ...common,
       address: `${origin}/`,
       state,
-      icon: resource('icon.png'),
       staysInTray: () => !quitting && process.platform === 'darwin',
-      onFailure: refused,
     })
+  const openConsole = createConsoleWindows((route) =>
+    createConsoleWindow({ ...common, address: `${origin}/#${route}` }),
+  )
 
-  secureSession(app, session.defaultSession, origin, refused)
+  secureSession(app, session.defaultSession, { pageOrigin: origin, onRefused: refused, openConsole })
   if (origin === APP_ORIGIN) serveApp(protocol, path.join(import.meta.dirname, '../renderer'))
   const stopIpc = serveIpc({
     ipcMain,

@@ -4,6 +4,7 @@ import type { Core } from '../core.ts'
 import { heardBy } from '../transport/event-audience.ts'
 import type { Actor } from '../transport/handlers.ts'
 import { AT_THE_DESK } from '../transport/owner-actor.ts'
+import { createConsoleIpc } from './console-ipc.ts'
 
 const INVOKE: InvokeChannel = 'multpanel:invoke'
 const EVENT: EventChannel = 'multpanel:event'
@@ -33,11 +34,13 @@ export const serveIpc = ({ ipcMain, core, pageOrigin, windows, onRefused }: IpcD
     return url !== null && `${url.protocol}//${url.host}` === pageOrigin
   }
 
+  const consoles = createConsoleIpc(core)
   ipcMain.handle(INVOKE, async (event, operation: unknown, input: unknown): Promise<Answer> => {
     if (!isOurs(event)) {
       onRefused('ipc sender')
       return REFUSED
     }
+    if (consoles.isMine(operation)) return consoles.handle(event, input)
     const ended = new AbortController()
     const abort = (): void => ended.abort()
     event.sender.once('destroyed', abort)

@@ -1,4 +1,4 @@
-import { BrowserWindow, nativeTheme } from 'electron'
+import { BrowserWindow, nativeTheme, type WebPreferences } from 'electron'
 import { MINIMUM_SIZE, type WindowStateStore } from './window-state.ts'
 
 interface MainWindowOptions {
@@ -11,7 +11,53 @@ interface MainWindowOptions {
   readonly onFailure: (reason: string) => void
 }
 
-/** A window that cannot reach anything but the bridge: the settings here are asserted by tests. */
+/** A page that cannot reach anything but the bridge: these settings are asserted by tests. */
+const lockedDown = (preload: string): WebPreferences => ({
+  preload,
+  contextIsolation: true,
+  sandbox: true,
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  webviewTag: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  spellcheck: false,
+})
+
+/** The first paint has the theme's grey: no white flash at three in the morning. */
+const ground = (): string => (nativeTheme.shouldUseDarkColors ? '#1b1d20' : '#ffffff')
+
+const CONSOLE_SIZE = { width: 1100, height: 780 }
+const LEAST_CONSOLE = { width: 480, height: 320 }
+
+/** The window of one console; what it shows is a page of ours like any other. */
+export const createConsoleWindow = (options: {
+  readonly preload: string
+  readonly address: string
+  readonly icon: string
+  readonly onFailure: (reason: string) => void
+}): BrowserWindow => {
+  const { preload, address, icon, onFailure } = options
+  const window = new BrowserWindow({
+    ...CONSOLE_SIZE,
+    minWidth: LEAST_CONSOLE.width,
+    minHeight: LEAST_CONSOLE.height,
+    title: 'Console',
+    icon,
+    show: false,
+    backgroundColor: ground(),
+    webPreferences: lockedDown(preload),
+  })
+  // Keys belong to the machine, not to a menu: Ctrl+Q ends a program there, not this one. On macOS the menu is the app's.
+  window.removeMenu()
+  window.once('ready-to-show', () => window.show())
+  window.webContents.on('render-process-gone', (_event, { reason }) => onFailure(`A console page ended (${reason}).`))
+  window.loadURL(address).catch((error: unknown) => onFailure(error instanceof Error ? error.message : String(error)))
+  return window
+}
+
+/** The main window. */
 export const createMainWindow = ({
   preload,
   address,
@@ -28,20 +74,8 @@ export const createMainWindow = ({
     title: 'Multpanel',
     icon,
     show: false,
-    // The first paint has the theme's grey: no white flash at three in the morning.
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#1b1d20' : '#ffffff',
-    webPreferences: {
-      preload,
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      webviewTag: false,
-      webSecurity: true,
-      allowRunningInsecureContent: false,
-      experimentalFeatures: false,
-      spellcheck: false,
-    },
+    backgroundColor: ground(),
+    webPreferences: lockedDown(preload),
   })
   if (maximized) window.maximize()
   const keep = (): void => {

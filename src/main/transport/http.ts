@@ -10,6 +10,7 @@ import { serveApiPages } from './api-pages.ts'
 import { createBearer } from './bearer.ts'
 import { createClientAddress, type TrustedProxies } from './client-address.ts'
 import { limitConnections } from './connection-limit.ts'
+import { serveConsoles } from './console-websocket.ts'
 import { callerOf, type Identity } from './identity.ts'
 import { INTERNAL_CALL } from './owner-actor.ts'
 import { readPageFiles } from './page-files.ts'
@@ -18,6 +19,7 @@ import { SECURITY_HEADERS } from './security-headers.ts'
 import { createSessionCookies } from './session-cookies.ts'
 import { createTickets } from './tickets.ts'
 import type { TlsMaterial } from './tls-material.ts'
+import { serveUpgrades } from './upgrades.ts'
 import { serveEvents } from './websocket.ts'
 import { byColumns } from './wire-columns.ts'
 
@@ -28,7 +30,7 @@ const SECONDS = 1000
 export interface ServerOptions {
   readonly core: Pick<
     Core,
-    'dispatch' | 'events' | 'version' | 'verifyToken' | 'reportRefusal' | 'sessions' | 'actorOf'
+    'dispatch' | 'events' | 'version' | 'verifyToken' | 'reportRefusal' | 'sessions' | 'actorOf' | 'consoles'
   >
   /** Something failed without a caller to tell. */
   readonly onProblem: (where: string, error: unknown) => void
@@ -233,15 +235,17 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     return reply.type(file.type).send(file.body)
   })
 
-  const stopEvents = serveEvents({
-    server: app.server,
-    core,
-    guard,
-    addressOf,
-    clock,
-    onProblem,
-    // A closed page cannot say that it is not looked at any more.
-    onNobody: () => void core.dispatch('app.setVisible', { visible: false }, INTERNAL_CALL),
+  const stopSockets = serveUpgrades(app.server, {
+    '/events': serveEvents({
+      core,
+      guard,
+      addressOf,
+      clock,
+      onProblem,
+      // A closed page cannot say that it is not looked at any more.
+      onNobody: () => void core.dispatch('app.setVisible', { visible: false }, INTERNAL_CALL),
+    }),
+    '/consoles': serveConsoles({ core, guard, addressOf }),
   })
   await app.listen({ host, port: options.port })
   const bound = app.server.address()
@@ -253,7 +257,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     origin,
     address: () => `${origin}/open?ticket=${tickets.issue()}`,
     stop: async () => {
-      stopEvents()
+      stopSockets()
       await app.close()
     },
   }

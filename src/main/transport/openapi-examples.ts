@@ -80,6 +80,8 @@ const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } 
   'guests.migrateCheck': { id: GUEST },
   'guests.deleteCheck': { id: GUEST },
   'guests.oldSnapshots': { guestIds: [GUEST], days: 30 },
+  'consoles.open': { guestId: GUEST, kind: 'vnc' },
+  'consoles.openNode': { clusterId: CLUSTER, node: 'pve1' },
   'tasks.list': { clusterId: CLUSTER, limit: 50 },
   'tasks.log': { clusterId: CLUSTER, upid: UPID, start: 0, limit: 500 },
   'tasks.stop': { clusterId: CLUSTER, upid: UPID },

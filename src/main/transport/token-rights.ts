@@ -8,11 +8,17 @@ type Asked = Pick<OperationSpec, 'permission' | 'peopleOnly'>
 export const tokenMay = ({ permission, peopleOnly }: Asked): boolean =>
   permission !== 'token.write' && peopleOnly !== true
 
+const REFUSED: Partial<Record<OperationSpec['permission'], string>> = {
+  'token.write': 'create or revoke tokens',
+  'vm.console': 'open consoles',
+  'node.console': 'open consoles',
+}
+
 /** @throws AppError `forbidden` for a caller with a token that asks for what only people may do */
 export const refuseToToken = (caller: Caller, asked: Asked): void => {
   if (caller.tokenId === undefined || tokenMay(asked)) return
-  const what = asked.permission === 'token.write' ? 'create or revoke tokens' : 'change accounts or ways to sign in'
-  throw new AppError('forbidden', `A token cannot ${what}. Do it in the settings of the console.`, {
+  const what = REFUSED[asked.permission] ?? 'change accounts or ways to sign in'
+  throw new AppError('forbidden', `A token cannot ${what}. Sign in and do it yourself.`, {
     permission: asked.permission,
   })
 }

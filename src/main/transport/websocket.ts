@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { AppError, httpStatusOf } from '#shared/errors.ts'
@@ -9,6 +9,7 @@ import { heardBy } from './event-audience.ts'
 import type { Actor } from './handlers.ts'
 import { callerOf, type Identity } from './identity.ts'
 import type { RequestGuard } from './request-guard.ts'
+import { refuseUpgrade, type UpgradeDoor } from './upgrades.ts'
 
 /** A client that leaves this much unread is cut off; when it comes back it loads everything anew. */
 const MAX_BUFFERED_BYTES = 8_000_000
@@ -38,7 +39,6 @@ const standingOf = ({ role, companyId, permissions, scope }: Actor): string =>
   ])
 
 interface EventServerOptions {
-  readonly server: Server
   readonly core: Pick<Core, 'events' | 'actorOf'>
   readonly guard: RequestGuard
   readonly addressOf: ClientAddress
@@ -48,17 +48,12 @@ interface EventServerOptions {
   readonly onProblem: (where: string, error: unknown) => void
 }
 
-const refuse = (socket: Duplex, status: number): void => {
-  socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-}
-
 /**
  * Events to the pages as `{ event, payload }`, one text frame each, in the order they were emitted. One way only: calls
  * go by HTTP. Not compressed: deltas are small, and snapshots do not come this way.
- * @returns the function that ends it
  */
-export const serveEvents = (options: EventServerOptions): (() => void) => {
-  const { server, core, guard, addressOf, clock, onNobody, onProblem } = options
+export const serveEvents = (options: EventServerOptions): UpgradeDoor => {
+  const { core, guard, addressOf, clock, onNobody, onProblem } = options
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: 1024,
@@ -78,12 +73,10 @@ export const serveEvents = (options: EventServerOptions): (() => void) => {
   let stopped = false
 
   const onUpgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
-    socket.on('error', () => socket.destroy())
     try {
-      if (URL.parse(request.url ?? '', 'http://localhost')?.pathname !== '/events') return refuse(socket, 404)
       const identity = await guard.checkCall(request)
-      if (sockets.clients.size >= MAX_CLIENTS || stopped) return refuse(socket, 503)
-      if (countOf(identity) >= MAX_OF_ACCOUNT) return refuse(socket, 429)
+      if (sockets.clients.size >= MAX_CLIENTS || stopped) return refuseUpgrade(socket, 503)
+      if (countOf(identity) >= MAX_OF_ACCOUNT) return refuseUpgrade(socket, 429)
       const address = addressOf(request)
       const actor = core.actorOf(callerOf(identity, { via: 'websocket', address, agent: '' }))
       sockets.handleUpgrade(request, socket, head, (client) => {
@@ -91,7 +84,7 @@ export const serveEvents = (options: EventServerOptions): (() => void) => {
         sockets.emit('connection', client, request)
       })
     } catch (error) {
-      refuse(socket, error instanceof AppError ? httpStatusOf(error.code) : 500)
+      refuseUpgrade(socket, error instanceof AppError ? httpStatusOf(error.code) : 500)
     }
   }
 
@@ -180,18 +173,16 @@ export const serveEvents = (options: EventServerOptions): (() => void) => {
   }, PING_EVERY_MS)
   ping.unref()
 
-  const takeUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    void onUpgrade(request, socket, head)
-  }
-  server.on('upgrade', takeUpgrade)
-  return () => {
-    stopped = true
-    clearInterval(ping)
-    stopListening()
-    stopReviewing()
-    server.removeListener('upgrade', takeUpgrade)
-    for (const client of sockets.clients) client.close(CLOSE.goingAway)
-    for (const client of sockets.clients) client.terminate()
-    sockets.close()
+  return {
+    upgrade: (request, socket, head) => void onUpgrade(request, socket, head),
+    stop: () => {
+      stopped = true
+      clearInterval(ping)
+      stopListening()
+      stopReviewing()
+      for (const client of sockets.clients) client.close(CLOSE.goingAway)
+      for (const client of sockets.clients) client.terminate()
+      sockets.close()
+    },
   }
 }

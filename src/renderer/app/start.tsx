@@ -13,16 +13,19 @@ import './controls.css'
  */
 const FRAME_AFTER_MS = 150
 
-const known = Promise.all([preloadAccess(), preloadInventory()])
-preloadPage(location.hash)
+/** A function, as importing this file must start nothing: it lies in one chunk with what the console's page uses too. */
+export const start = (): void => {
+  const known = Promise.all([preloadAccess(), preloadInventory()])
+  preloadPage(location.hash)
 
-const tokens = document.createElement('style')
-tokens.textContent = TOKEN_CSS
-document.head.prepend(tokens)
-applyRememberedScheme()
+  const tokens = document.createElement('style')
+  tokens.textContent = TOKEN_CSS
+  document.head.prepend(tokens)
+  applyRememberedScheme()
 
-const root = document.getElementById('root')
-const late = new Promise((resolve) => setTimeout(resolve, FRAME_AFTER_MS))
-void Promise.race([known, late]).then(() => {
-  if (root !== null) createRoot(root).render(<App />)
-})
+  const root = document.getElementById('root')
+  const late = new Promise((resolve) => setTimeout(resolve, FRAME_AFTER_MS))
+  void Promise.race([known, late]).then(() => {
+    if (root !== null) createRoot(root).render(<App />)
+  })
+}

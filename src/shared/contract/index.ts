@@ -7,6 +7,7 @@ import { appContract, appEvents } from './app.contract.ts'
 import { clusterJobsContract } from './cluster-jobs.contract.ts'
 import { clustersContract, clustersEvents } from './clusters.contract.ts'
 import { companiesContract, companiesEvents } from './companies.contract.ts'
+import { consolesContract } from './consoles.contract.ts'
 import { graphsContract } from './graphs.contract.ts'
 import { guestActionsContract } from './guest-actions.contract.ts'
 import { guestEditContract, guestEditEvents } from './guest-edit.contract.ts'
@@ -35,6 +36,7 @@ export const contract = {
   ...clusterJobsContract,
   ...graphsContract,
   ...inventoryContract,
+  ...consolesContract,
   ...guestActionsContract,
   ...guestEditContract,
   ...machinesContract,

@@ -1,4 +1,5 @@
 import { AppError } from '#shared/errors.ts'
+import { createConsoleCalls } from './console-calls.ts'
 import {
   decodeClusterStatus,
   decodeHaStatus,
@@ -56,6 +57,14 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
     requester.request({ method: 'GET', path, node: '' }, call)
 
   /** A node known to be off would keep the request waiting for up to 30 s before it answers 595. */
+  const assertOnline = (node: string): void => {
+    if (!offline.has(node)) return
+    throw new AppError(
+      'unreachable',
+      `Node ${node} of ${options.label()} is offline; what it holds cannot be read or changed until it is back.`,
+      { node },
+    )
+  }
   const atNode = async (
     method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     node: string,
@@ -63,12 +72,7 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
     call: ProxmoxCall,
     form?: Form | Readonly<Record<string, string>>,
   ): Promise<RawRow> => {
-    if (offline.has(node))
-      throw new AppError(
-        'unreachable',
-        `Node ${node} of ${options.label()} is offline; what it holds cannot be read or changed until it is back.`,
-        { node },
-      )
+    assertOnline(node)
     const written = typeof form === 'object' ? new URLSearchParams(form).toString() : (form ?? '')
     const body = written === '' ? {} : { body: written }
     return requester.request({ method, path: `/nodes/${part(node)}${path}`, node, ...body }, call)
@@ -124,6 +128,7 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
       await atNode('DELETE', nodeOfUpid(upid), taskPath(upid, ''), call)
     },
     ...rrdCalls(atNode),
+    ...createConsoleCalls(requester, options.label, assertOnline),
     health: requester.health.current,
     onHealthChanged: requester.health.subscribe,
     realms: async (call) =>

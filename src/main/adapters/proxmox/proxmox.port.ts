@@ -1,4 +1,5 @@
 import type { ErrorCode } from '#shared/errors.ts'
+import type { ProxmoxConsole } from './console.port.ts'
 import type { ProxmoxGuestActions } from './guest-actions.port.ts'
 import type { ProxmoxGuestEdit } from './guest-edit.port.ts'
 import type { ProxmoxMachines } from './machine.port.ts'
@@ -44,7 +45,8 @@ export type ProxmoxGuestType = 'qemu' | 'lxc'
  * `not_proxmox`, `rights_missing` (403), `cluster_refused` (400, 500 …; Proxmox' own words in `details.reason`),
  * `vault_unavailable`, `cancelled`. GET is repeated once on a network failure, nothing else ever.
  */
-export interface ProxmoxApi extends ProxmoxGuestActions, ProxmoxGuestEdit, ProxmoxMachines, ProxmoxRrd {
+export interface ProxmoxApi
+  extends ProxmoxConsole, ProxmoxGuestActions, ProxmoxGuestEdit, ProxmoxMachines, ProxmoxRrd {
   /** Every guest, node and storage of the cluster in one request; rows the credential may not see are left out. */
   readonly resources: (call: ProxmoxCall) => Promise<ProxmoxResources>
   readonly clusterStatus: (call: ProxmoxCall) => Promise<ProxmoxClusterStatus>

@@ -2,14 +2,18 @@ import { AppError } from '#shared/errors.ts'
 import type { ClusterCredential } from '#shared/model/cluster.ts'
 import type { Clock } from '#main/ports.ts'
 import { readServerCertificate } from './certificate.ts'
-import { createEndpoints, type PinnedEndpoint } from './endpoints.ts'
+import { UpgradeRefused, type ConsoleSocket } from './console-socket.ts'
+import { withoutEcho } from './echo.ts'
+import { createEndpoints, type Endpoint, type PinnedEndpoint } from './endpoints.ts'
 import { exchange, NobodyAnswered, type Ask, type Reply } from './exchange.ts'
 import type { RawRow } from './fields.ts'
+import { networkError } from './network-errors.ts'
 import { createHealthTracker, type HealthTracker } from './health.ts'
 import { cancelled, createLimiter } from './limiter.ts'
 import type { ProxmoxCall, ProxmoxHealth, ProxmoxLane } from './proxmox.port.ts'
 import { reasonOf, refusal } from './refusals.ts'
 import { createSession } from './session.ts'
+import { TransportError } from './transport-error.ts'
 
 /** What a client is made of. */
 export interface ProxmoxClientOptions {
@@ -31,6 +35,12 @@ export interface ProxmoxClientOptions {
 export interface Requester {
   /** @returns the whole body; its payload is `data` */
   readonly request: (ask: Ask, call: ProxmoxCall) => Promise<RawRow>
+  /** The same, with the address that answered: some things are continued there and nowhere else. */
+  readonly requestAt: (ask: Ask, call: ProxmoxCall) => Promise<{ readonly body: RawRow; readonly endpoint: Endpoint }>
+  /** Opens the WebSocket of a console at one address, signed; it ends with the client. */
+  readonly upgrade: (endpoint: Endpoint, ask: Ask, call: ProxmoxCall) => Promise<ConsoleSocket>
+  /** `root@pam`, `root@pam!token`; empty before the first request. */
+  readonly login: () => string
   /** For the calls that need no sign-in. Not limited, does not touch health. */
   readonly requestUnsigned: (ask: Ask, call: ProxmoxCall) => Promise<RawRow>
   readonly health: HealthTracker
@@ -160,7 +170,11 @@ export const createRequester = (options: ProxmoxClientOptions): Requester => {
     }
   }
 
-  const request: Requester['request'] = async (ask, call) => {
+  /** Runs one exchange when its turn has come. */
+  const inTurn = async <Value>(
+    call: ProxmoxCall,
+    work: (signal: AbortSignal, timeoutMs: number) => Promise<Value>,
+  ): Promise<Value> => {
     const early = health.refusal()
     if (early !== null) throw early
     const release = await limiter.acquire(call.lane, call.signal)
@@ -168,16 +182,40 @@ export const createRequester = (options: ProxmoxClientOptions): Requester => {
     try {
       const late = health.refusal()
       if (late !== null) throw late
-      const reply = await judged(ask, link.signal, call.timeoutMs ?? TIMEOUT_MS[call.lane])
-      return readBody(reply, session.login(), ask.node)
+      return await work(link.signal, call.timeoutMs ?? TIMEOUT_MS[call.lane])
     } finally {
       link.end()
       release()
     }
   }
 
+  const requestAt: Requester['requestAt'] = (ask, call) =>
+    inTurn(call, async (signal, timeoutMs) => {
+      const reply = await judged(ask, signal, timeoutMs)
+      return { body: readBody(reply, session.login(), ask.node), endpoint: reply.endpoint }
+    })
+
+  const upgrade: Requester['upgrade'] = (endpoint, ask, call) =>
+    inTurn(call, async (signal, timeoutMs) => {
+      const { headers } = await session.sign(false)
+      try {
+        const transport = await endpoint.transport(signal)
+        const path = `/api2/json${ask.path}`
+        return await transport.upgrade({ path, headers, signal, lifetime: closing.signal, timeoutMs })
+      } catch (error) {
+        if (error instanceof TransportError) throw networkError(error, endpoint.address, timeoutMs)
+        if (!(error instanceof UpgradeRefused)) throw error
+        const { status, reason } = error
+        const refused = { label: label(), login: session.login(), node: ask.node }
+        throw refusal(withoutEcho({ status, reason, retryAfter: null, body: '' }, headers, undefined), null, refused)
+      }
+    })
+
   return {
-    request,
+    request: async (ask, call) => (await requestAt(ask, call)).body,
+    requestAt,
+    upgrade,
+    login: session.login,
     health,
     requestUnsigned: async (ask, call) => {
       const link = joinSignals(closing.signal, call.signal)

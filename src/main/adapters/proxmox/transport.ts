@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import { Axios } from 'axios'
+import { openConsoleSocket, type ConsoleSocket } from './console-socket.ts'
 import { httpsAdapter } from './https-adapter.ts'
 import { createPinnedAgent, type PinnedAgent } from './pinned-agent.ts'
 import { connectFailure, TransportError } from './transport-error.ts'
@@ -27,6 +28,15 @@ export interface TransportAnswer {
 export interface Transport {
   /** @throws TransportError */
   readonly send: (request: TransportRequest) => Promise<TransportAnswer>
+  /** Opens a WebSocket. @throws TransportError, UpgradeRefused */
+  readonly upgrade: (request: {
+    readonly path: string
+    readonly headers: Readonly<Record<string, string>>
+    readonly signal: AbortSignal
+    /** The open socket ends with it. */
+    readonly lifetime: AbortSignal
+    readonly timeoutMs: number
+  }) => Promise<ConsoleSocket>
   readonly close: () => void
 }
 
@@ -77,6 +87,8 @@ export const createTransport = (options: {
         ...request,
         headers: { ...accepted, ...request.headers },
       }),
+    upgrade: ({ path, ...request }) =>
+      openConsoleSocket({ ...request, url: `wss://${options.address}${path}`, agent: writing.agent }),
     close: () => {
       reading.close()
       writing.close()

@@ -1,5 +1,6 @@
 import { tellFailure } from '#renderer/app/tell-failure.ts'
 import { openExternal } from '#renderer/client/open-external.ts'
+import { nodeShellEntry } from '#renderer/features/console/console-entries.ts'
 import { openMenu } from '#renderer/components/menu.store.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 
@@ -38,6 +39,7 @@ export const openPlaceMenu = ({
     entries: [
       { id: 'guests', label: 'Show its guests', ...(keys === undefined ? {} : { keys }), run: showGuests },
       ...(showGraphs === undefined ? [] : [{ id: 'graphs', label: 'Show its graphs', run: showGraphs }]),
+      ...(cluster !== undefined && place.startsWith('node/') ? [nodeShellEntry(cluster, name)] : []),
       ...(openCluster === undefined ? [] : [{ id: 'open', label: 'Open cluster', run: openCluster }]),
       {
         id: 'external',

@@ -17,7 +17,8 @@ const STALE_REASON: Partial<Record<ClusterView['state'], string>> = {
   disabled: 'Its cluster is switched off here.',
 }
 
-const lookOf = ({ name, state, asOf, unreachableSince }: ClusterView): ClusterLook => {
+/** What rows show of this cluster. */
+export const lookOf = ({ name, state, asOf, unreachableSince }: ClusterView): ClusterLook => {
   const reason = STALE_REASON[state]
   return { name, stale: reason === undefined ? null : { asOf, since: unreachableSince, reason } }
 }

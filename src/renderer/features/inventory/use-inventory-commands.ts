@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { useOfferCommands, type Command } from '#renderer/app/commands.store.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
+import { consolePlaceOfGuest, openConsole } from '#renderer/features/console/open-console.ts'
 import { VERBS, VERB_ORDER } from './power/power-rules.ts'
 import { showGuest, useInventoryView } from './inventory-view.store.ts'
 import { requestPower } from './actions/action.store.ts'
@@ -28,6 +29,19 @@ export const useInventoryCommands = (
         )
       },
     }))
+    const console: Command[] =
+      targets.length !== 1 || only === undefined || only.template
+        ? []
+        : [
+            {
+              id: 'console',
+              title: `Console of ${only.name}`,
+              group: 'Inventory',
+              run: () => {
+                openConsole(consolePlaceOfGuest(only))
+              },
+            },
+          ]
     const close: Command = {
       id: 'close-details',
       title: 'Close the details',
@@ -37,7 +51,7 @@ export const useInventoryCommands = (
         showGuest(null)
       },
     }
-    return [...(targets.length === 0 ? [] : power), ...(open ? [close] : [])]
+    return [...(targets.length === 0 ? [] : power), ...console, ...(open ? [close] : [])]
   }, [selected, active, open])
   useOfferCommands('inventory', commands)
 }

@@ -34,7 +34,7 @@ describe('a right click', () => {
       'app.openExternal': () => ({}),
     })
     fireEvent.contextMenu(await screen.findByText('pve1'))
-    expect(labels()).toEqual(['Show its guests', 'Open in Proxmox', 'Copy name'])
+    expect(labels()).toEqual(['Show its guests', 'Shell', 'Open in Proxmox', 'Copy name'])
     choose('Open in Proxmox')
     await waitFor(() => {
       expect(fake.calls('app.openExternal')).toEqual([{ url: 'https://10.0.0.1:8006/#v1:0:node/pve1' }])
@@ -63,7 +63,7 @@ describe('a right click', () => {
     expect(labels()).toContain('Edit …')
     expect(entries().find(({ keys }) => keys === 'Enter')?.label).toBe('Show its guests')
     fireEvent.contextMenu(screen.getByText('pve1'))
-    expect(labels()).toEqual(['Show its guests', 'Open cluster', 'Open in Proxmox', 'Copy name'])
+    expect(labels()).toEqual(['Show its guests', 'Shell', 'Open cluster', 'Open in Proxmox', 'Copy name'])
     fireEvent.contextMenu(screen.getByText('db-07'))
     expect(labels()).toContain('Shut down')
   })

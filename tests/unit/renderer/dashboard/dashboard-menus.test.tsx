@@ -36,7 +36,7 @@ const mount = () => {
 
 it.each([
   ['guest', 'db-07', ['Start', 'Shut down', 'Open in Proxmox']],
-  ['node', 'pve9', ['Show its guests', 'Open cluster', 'Open in Proxmox']],
+  ['node', 'pve9', ['Show its guests', 'Shell', 'Open cluster', 'Open in Proxmox']],
   ['storage', 'tank', ['Show its guests', 'Open cluster', 'Open in Proxmox']],
   ['cluster', cluster.name, ['Open cluster', 'Show its guests', 'Open in Proxmox']],
 ])('a row of the overview has the menu of its %s', async (_kind, name, expected) => {

@@ -28,6 +28,7 @@ import { editObstacle } from '../edit/edit-rules.ts'
 import { useEditRequest } from '../edit/edit-wish.store.ts'
 import { GuestEdit } from '../edit/lazy-edit.tsx'
 import { PendingBar } from '../edit/PendingBar.tsx'
+import { ConsoleButton } from '#renderer/features/console/ConsoleButton.tsx'
 import { BackupsTab } from './BackupsTab.tsx'
 import { CloudInitTab } from './CloudInitTab.tsx'
 import { ConfigTab } from './ConfigTab.tsx'
@@ -208,6 +209,7 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
               requestPower(verb, [guest.id])
             }}
           />
+          <ConsoleButton guest={guest} look={look} />
           <button
             type="button"
             className="mp-button"
