@@ -1,4 +1,5 @@
 import type { Holding } from '#shared/contract/companies.contract.ts'
+import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
 import { onlyCompany, seesGuest, type CompanyScope } from './company-scope.ts'
 import type { composeTenants } from './compose-tenants.ts'
@@ -9,6 +10,8 @@ import type { InventoryFeature } from './features/inventory/create-inventory.ts'
 import type { Clock } from './ports.ts'
 import type { Database } from './storage/database.ts'
 import type { EventBus } from './transport/event-bus.ts'
+
+const isThere = ({ status }: GuestRow): boolean => status !== 'missing'
 
 type Tenants = ReturnType<typeof composeTenants>
 
@@ -42,7 +45,8 @@ export const composeAddresses = (dependencies: Dependencies) => {
       guestIds: (scope) => seen(scope).map(({ id }) => id),
       sightedGuests: (scope, only) => {
         const wanted = only?.flatMap((id) => rows.guest(id) ?? []).filter((row) => seesGuest(scope, row))
-        return sightedGuests(wanted ?? seen(scope), facts.ofNetwork)
+        // One that its cluster lists no more uses nothing: what it was given is told as that of a guest that is gone.
+        return sightedGuests((wanted ?? seen(scope)).filter(isThere), facts.ofNetwork)
       },
       reportedAddresses: guestsOn,
       companies: tenants.companies.list,

@@ -71,6 +71,13 @@ const assertPossible = (guest: GuestRow, status: ProxmoxGuestStatus, verb: Power
   }
 }
 
+/** For whatever is asked of a guest that its cluster lists no more. */
+export const missingGuestError = ({ name }: Pick<GuestRow, 'name'>): AppError =>
+  new AppError(
+    'conflict',
+    `The cluster of “${name}” lists it no more: it was deleted there, or moved to another cluster. Remove it from the console, or wait until it is back.`,
+  )
+
 /** A request that was sent and not answered may have been carried out: it is never sent again by itself. */
 const sentInVain = (error: unknown): unknown =>
   error instanceof AppError && (error.code === 'timeout' || error.code === 'unreachable')
@@ -133,6 +140,7 @@ export const createPowerService = (dependencies: PowerDependencies): PowerServic
   }
   const powerOne = async (row: GuestRow, verb: PowerVerb): Promise<string> => {
     const { id } = row
+    if (row.status === 'missing') throw missingGuestError(row)
     const api = connections.api(row.clusterId)
     const call: ProxmoxCall = { lane: 'interactive' }
     const { guest, status } = await locate(row, api, call)

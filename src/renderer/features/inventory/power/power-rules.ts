@@ -28,9 +28,13 @@ export const VERB_ORDER: readonly PowerVerb[] = ['start', 'shutdown', 'stop', 'r
 /** Why a verb is grey for a selection. */
 export const NONE_OF_THEM = 'None of the selected can be told that.'
 
+/** Why nothing can be done with a guest that its cluster lists no more. */
+export const MISSING_OBSTACLE = 'It is missing: its cluster lists it no more.'
+
 /** Why a guest cannot be told this now; null when it can. The core checks again. */
 export const powerObstacle = (guest: GuestRow, look: ClusterLook | undefined, verb: PowerVerb): string | null => {
   if (!may('vm.power')) return NO_RIGHT
+  if (guest.status === 'missing') return MISSING_OBSTACLE
   if (guest.template) return 'A template has no power state.'
   if (look === undefined) return 'Its cluster is not known.'
   if (look.stale !== null) return look.stale.reason
