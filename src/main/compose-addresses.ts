@@ -7,7 +7,7 @@ import { createAddresses } from './features/addresses/create-addresses.ts'
 import { sightedGuests } from './features/addresses/sighted-guest.ts'
 import type { ClusterConnections } from './features/fleet/connections.port.ts'
 import type { InventoryFeature } from './features/inventory/create-inventory.ts'
-import type { Clock } from './ports.ts'
+import type { Clock, RandomBytes } from './ports.ts'
 import type { Database } from './storage/database.ts'
 import type { EventBus } from './transport/event-bus.ts'
 
@@ -19,6 +19,7 @@ interface Dependencies {
   readonly db: Database
   readonly events: EventBus
   readonly clock: Clock
+  readonly randomBytes: RandomBytes
   readonly connections: ClusterConnections
   readonly inventory: Pick<InventoryFeature, 'inventory' | 'facts'>
   readonly tenants: Pick<Tenants, 'companies' | 'forFleet'>
@@ -28,7 +29,7 @@ interface Dependencies {
 
 /** Addresses with what they need to know of guests, companies and clusters. */
 export const composeAddresses = (dependencies: Dependencies) => {
-  const { db, events, clock, connections, inventory, tenants, assertExternal } = dependencies
+  const { db, events, clock, randomBytes, connections, inventory, tenants, assertExternal } = dependencies
   const { inventory: rows, facts } = inventory
   const seen = (scope: CompanyScope) => rows.snapshot(scope).guests
   const guestsOn = (clusterId: ClusterId | null) =>
@@ -37,6 +38,7 @@ export const composeAddresses = (dependencies: Dependencies) => {
     db,
     events,
     clock,
+    randomBytes,
     surroundings: {
       guest: (scope, id) => {
         const row = rows.guest(id)

@@ -19,6 +19,7 @@ import { createPreferencesRepository } from './features/app/preferences.reposito
 import { createSettingsRepository } from './features/app/settings.repository.ts'
 import { createViewsRepository } from './features/app/views.repository.ts'
 import { composeAddresses } from './compose-addresses.ts'
+import { composeDiscovery } from './compose-discovery.ts'
 import { composeTenants } from './compose-tenants.ts'
 import { clusterJobsOperations } from './features/fleet/cluster-jobs.operations.ts'
 import { createFleet } from './features/fleet/fleet.ts'
@@ -181,6 +182,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     db,
     events,
     clock,
+    randomBytes,
     log,
     companyOfUser: access.companyOfUser,
     accountsOf: access.accountsOf,
@@ -217,9 +219,23 @@ export const buildFeatures = (foundation: Foundation): Features => {
     log,
   })
   const guests = createGuests({ connections, clusterAge: fleet.ageOf, inventory, tasks, clock, log })
+  const base = { db, events, clock, randomBytes, connections, inventory, log }
+  const addresses = composeAddresses({
+    ...base,
+    tenants,
+    assertExternal: (companyId, clusterId, more) =>
+      joined.quotas.assertWithin(companyId, clusterId, { externalAddresses: more }),
+  })
+  const discovery = composeDiscovery({
+    ...base,
+    tenants: { tenancy, ...joined },
+    companyName: tenants.companyName,
+    addresses,
+    activity: foundation.activity,
+  })
   const jobs = createJobs({
     db,
-    kinds: Object.values(fleet.jobKinds),
+    kinds: [...Object.values(fleet.jobKinds), ...discovery.kinds],
     clusterName: connections.nameOf,
     companyName: tenants.companyName,
     events,
@@ -236,16 +252,6 @@ export const buildFeatures = (foundation: Foundation): Features => {
     removed: (count, days) =>
       activity.recordOwn('job.pruned', `${count} jobs that ended more than ${days} days ago removed`, { count, days }),
     log,
-  })
-  const addresses = composeAddresses({
-    db,
-    events,
-    clock,
-    connections,
-    inventory,
-    tenants,
-    assertExternal: (companyId, clusterId, more) =>
-      joined.quotas.assertWithin(companyId, clusterId, { externalAddresses: more }),
   })
   tenants.companies.addHolder((id) => addresses.holdings(id))
   inventory.setVisible(attention.visible)
@@ -306,6 +312,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
         return name !== null && tenants.forFleet.sees(scope, { id, companyId }) ? { name, companyId } : null
       }),
       ...jobs.operations,
+      ...discovery.operations(jobs.engine),
       ...inventory.operations,
       ...guests.operations,
       ...tasks.operations,

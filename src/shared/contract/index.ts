@@ -7,6 +7,7 @@ import { appContract, appEvents } from './app.contract.ts'
 import { clusterJobsContract } from './cluster-jobs.contract.ts'
 import { clustersContract, clustersEvents } from './clusters.contract.ts'
 import { companiesContract, companiesEvents } from './companies.contract.ts'
+import { discoveryContract, discoveryEvents } from './discovery.contract.ts'
 import { inventoryContract, inventoryEvents } from './inventory.contract.ts'
 import { projectsContract, projectsEvents } from './projects.contract.ts'
 import { quotasContract, quotasEvents } from './quotas.contract.ts'
@@ -30,6 +31,7 @@ export const contract = {
   ...quotasContract,
   ...clusterJobsContract,
   ...inventoryContract,
+  ...discoveryContract,
   ...jobsContract,
   ...tasksContract,
   ...tokensContract,
@@ -51,6 +53,7 @@ export const events = {
   ...projectsEvents,
   ...quotasEvents,
   ...inventoryEvents,
+  ...discoveryEvents,
   ...jobsEvents,
   ...tasksEvents,
   ...tokensEvents,
