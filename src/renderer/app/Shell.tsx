@@ -6,12 +6,13 @@ import { ResizablePane } from '#renderer/components/ResizablePane.tsx'
 import { useAccess, usePermissions } from '#renderer/client/access.store.ts'
 import { on } from '#renderer/client/client.ts'
 import { followPerson } from '#renderer/client/person-activity.ts'
+import { useHandoverRequest } from '#renderer/features/discover/handover.store.ts'
 import { usePowerRequest } from '#renderer/features/inventory/power/power.store.ts'
 import { Tree } from '#renderer/features/inventory/tree/Tree.tsx'
 import { useDateStyle } from './date-style.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { closeOverlay, notify, useFrame } from './frame.store.ts'
-import { HelpDialog, PowerSheet } from './lazy-parts.tsx'
+import { HandoverSheets, HelpDialog, PowerSheet } from './lazy-parts.tsx'
 import { useCommandKeys } from './keys.ts'
 import { mayOpen, PAGES } from './pages.tsx'
 import { ReadOnlyNote } from './ReadOnlyNote.tsx'
@@ -46,10 +47,12 @@ const PageOutlet = () => {
 const Overlays = () => {
   const overlay = useFrame((state) => state.overlay)
   const power = usePowerRequest((state) => state.request !== null)
+  const handover = useHandoverRequest((state) => state.request !== null)
   return (
     <Suspense fallback={null}>
       {overlay === 'palette' && SLOTS.Palette !== null && <SLOTS.Palette onClose={closeOverlay} />}
       {power && <PowerSheet />}
+      {handover && <HandoverSheets />}
       {overlay === 'help' && <HelpDialog onClose={closeOverlay} />}
     </Suspense>
   )

@@ -10,6 +10,7 @@ interface ClusterMenuTargets {
   readonly open: () => void
   readonly showGuests: () => void
   readonly refresh: () => void
+  readonly discover: () => void
   readonly startJob: (job: ClusterJob) => void
   readonly setEnabled: (enabled: boolean) => void
   readonly openExternal: (url: string) => void
@@ -55,6 +56,13 @@ export const clusterMenu = (
         targets.startJob(job)
       },
     })),
+    {
+      id: 'discover',
+      label: 'Discover guests …',
+      ...greyedWithout('vm.discover'),
+      ...(enabled ? {} : { disabledReason: 'The cluster is disabled.' }),
+      run: targets.discover,
+    },
     {
       id: 'edit',
       label: 'Edit …',

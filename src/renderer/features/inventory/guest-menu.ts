@@ -5,6 +5,7 @@ import { openMenu, type MenuEntry } from '#renderer/components/menu.store.ts'
 import type { TableColumn } from '#renderer/components/table/column.ts'
 import { guestUrl } from '#shared/model/guest-url.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
+import { handoverEntries } from '#renderer/features/discover/handover-menu.ts'
 import type { ClusterLooks } from './cluster-looks.ts'
 import { NONE_OF_THEM, powerObstacle, VERBS, VERB_ORDER } from './power/power-rules.ts'
 import { requestPower } from './power/power.store.ts'
@@ -55,10 +56,13 @@ export const openGuestMenu = (options: GuestMenuOptions): void => {
   const several = selected.length > 1 && selected.includes(guest)
   const url = proxmoxUrl(guest)
   const address = guest.addresses[0]
+  const handover = handoverEntries(several ? selected : [guest])
   const cell = column?.text(guest) ?? ''
   const entries: MenuEntry[] = [
     ...powerEntries(several ? selected : [guest], looks),
     'separator',
+    ...handover,
+    ...(handover.length === 0 ? [] : ['separator' as const]),
     {
       id: 'open',
       label: `Details of ${guest.name}`,

@@ -32,6 +32,7 @@ import { OverviewTab } from './OverviewTab.tsx'
 import { SnapshotsTab } from './SnapshotsTab.tsx'
 import { GuestTasks } from '#renderer/features/tasks/GuestTasks.tsx'
 import { GuestActivity } from '#renderer/features/activity/GuestActivity.tsx'
+import { MissingNote } from './MissingNote.tsx'
 import { useGuestDetail } from './use-guest-detail.ts'
 
 const TABS = ['Overview', 'Hardware', 'Network', 'Snapshots', 'Backups', 'Tasks', 'Activity', 'Raw'] as const
@@ -192,6 +193,7 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
         </div>
       </div>
       <StaleNote look={look} />
+      {guest.status === 'missing' && <MissingNote guest={guest} since={detail?.missingSince ?? null} />}
       {problem !== null && (
         <div className={css.note} role="status">
           <span>{problem}</span>
