@@ -155,8 +155,8 @@ describe('the lab without the official schema, as the product ships it', () => {
       expect((await get('/cluster/resources?type=vm', 'none')).body).toEqual({ data: [] })
       const missing = await get('/nodes/pve1/rrddata', 'full')
       expect(missing.body).toMatchObject({ errors: { timeframe: 'property is missing and it is not optional' } })
-      expect((await get('/cluster/sdn/zones', 'full')).reason).toBe(
-        "the lab does not simulate 'GET /cluster/sdn/zones'",
+      expect((await get('/cluster/firewall/groups', 'full')).reason).toBe(
+        "the lab does not simulate 'GET /cluster/firewall/groups'",
       )
     } finally {
       client.close()

@@ -1,6 +1,16 @@
 import type { LabRoute } from '../http/handler.ts'
+import { cloneRoutes } from './clone-routes.ts'
 import { clusterRoutes } from './cluster-routes.ts'
 import { configRoutes } from './config-routes.ts'
+import { cloudinitRoutes } from './cloudinit-routes.ts'
+import { destroyRoutes } from './destroy-routes.ts'
+import { diskRoutes } from './disk-routes.ts'
+import { poolRoutes } from './pool-routes.ts'
+import { sdnRoutes } from './sdn-routes.ts'
+import { volumeRoutes } from './volume-routes.ts'
+import { templateRoutes } from './template-routes.ts'
+import { createLxcRoutes } from './create-lxc.ts'
+import { createQemuRoutes } from './create-qemu.ts'
 import { graphRoutes } from './graph-routes.ts'
 import { guestRoutes } from './guest-routes.ts'
 import { migrateRoutes } from './migrate-routes.ts'
@@ -24,4 +34,14 @@ export const worldRoutes: LabRoute[] = [
   ...guestRoutes,
   ...graphRoutes,
   ...migrateRoutes,
+  ...createLxcRoutes,
+  ...createQemuRoutes,
+  ...cloneRoutes,
+  ...destroyRoutes,
+  ...diskRoutes,
+  ...templateRoutes,
+  ...cloudinitRoutes,
+  ...poolRoutes,
+  ...sdnRoutes,
+  ...volumeRoutes,
 ]
