@@ -36,7 +36,7 @@ export const ScanCounters = ({ scans }: { readonly scans: readonly DiscoveryScan
       <div className={css.counters} role="status" aria-label="Counters of the scan">
         <Count value={sum(scans, (scan) => scan.found)} word="found" />
         <Count value={sum(scans, (scan) => scan.imported)} word="taken over" />
-        <Count value={sum(scans, (scan) => scan.skipped)} word="left out" />
+        <Count value={sum(scans, (scan) => scan.skipped)} word="skipped" />
         <Count value={lookedAt} word={`of ${formatCount(total)} looked at`} />
         {unread > 0 && <Count value={unread} word="could not be read: duplicates of them cannot be told" />}
         {running.length > 0 ? (

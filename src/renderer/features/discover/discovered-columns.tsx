@@ -138,7 +138,7 @@ export const discoveredColumns = (
     },
     {
       id: 'reason',
-      title: 'Left out because',
+      title: 'Skipped because',
       width: 260,
       grow: true,
       text: reason,
