@@ -59,7 +59,7 @@ onBothWays('discovery', (way) => {
       memory: 2048,
       net0,
     })
-    await goTo(page, `/discover?cluster=${clusterId}`)
+    await goTo(page, `/inventory/discover?cluster=${clusterId}`)
     await page.getByRole('combobox', { name: /^Company, where/ }).fill(receiver)
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Scan cluster' }).click()
@@ -149,7 +149,7 @@ onBothWays('discovery', (way) => {
     await running.restart()
     page = running.page()
     await page.getByRole('navigation', { name: 'Pages' }).waitFor()
-    await goTo(page, '/discover')
+    await goTo(page, '/inventory/discover')
     await sees(page.getByRole('status', { name: 'Counters of the scan' }), 'looked at')
     await page.getByRole('tab', { name: /^To take over [1-9]/ }).waitFor()
   })

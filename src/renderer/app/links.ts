@@ -16,6 +16,6 @@ export const clusterLink = (id: string): string => `/clusters/${id}`
 
 /** Scans for guests that are nobody's yet, of these clusters. */
 export const discoverLink = (ids: readonly string[] = []): string =>
-  ids.length === 0 ? '/discover' : `/discover?${ids.map((id) => `cluster=${id}`).join('&')}`
+  ids.length === 0 ? '/inventory/discover' : `/inventory/discover?${ids.map((id) => `cluster=${id}`).join('&')}`
 
 export const rangeLink = (id: string): string => `/network/ranges/${id}`

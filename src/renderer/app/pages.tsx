@@ -106,7 +106,7 @@ export const PAGES: readonly PageEntry[] = [
   },
   { path: '/inventory/guest/:id', title: 'Guest', rail: false, tree: true, component: GuestPage },
   {
-    path: '/discover',
+    path: '/inventory/discover',
     title: 'Discover guests',
     rail: false,
     offered: true,

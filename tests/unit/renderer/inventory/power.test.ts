@@ -29,6 +29,8 @@ describe('what a guest can be told', () => {
     ['start', { status: 'stopped', template: true }, 'template'],
     ['shutdown', { status: 'running', lock: 'backup' }, 'locked (backup)'],
     ['reboot', { status: 'unknown' }, 'does not report'],
+    ['start', { status: 'missing' }, 'its cluster lists it no more'],
+    ['stop', { status: 'missing', template: true }, 'It is missing'],
   ] as const)('%s of %j is refused with the reason', (verb, change, reason) => {
     expect(powerObstacle({ ...running(1), ...change }, look('Acme'), verb)).toContain(reason)
   })
