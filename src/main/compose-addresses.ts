@@ -1,4 +1,5 @@
 import type { Holding } from '#shared/contract/companies.contract.ts'
+import type { GuestRow } from '#shared/model/guest.ts'
 import { OWNER_ID, type ClusterId, type CompanyId } from '#shared/model/ids.ts'
 import { onlyCompany, seesGuest, type CompanyScope } from './company-scope.ts'
 import type { composeTenants } from './compose-tenants.ts'
@@ -7,9 +8,11 @@ import { sightedGuests } from './features/addresses/sighted-guest.ts'
 import type { GuestHolder } from './features/guests/guest-holders.ts'
 import type { ClusterConnections } from './features/fleet/connections.port.ts'
 import type { InventoryFeature } from './features/inventory/create-inventory.ts'
-import type { Clock } from './ports.ts'
+import type { Clock, RandomBytes } from './ports.ts'
 import type { Database } from './storage/database.ts'
 import type { EventBus } from './transport/event-bus.ts'
+
+const isThere = ({ status }: GuestRow): boolean => status !== 'missing'
 
 type Tenants = ReturnType<typeof composeTenants>
 
@@ -17,6 +20,7 @@ interface Dependencies {
   readonly db: Database
   readonly events: EventBus
   readonly clock: Clock
+  readonly randomBytes: RandomBytes
   readonly connections: ClusterConnections
   readonly inventory: Pick<InventoryFeature, 'inventory' | 'facts'>
   readonly tenants: Pick<Tenants, 'companies' | 'forFleet'>
@@ -26,7 +30,7 @@ interface Dependencies {
 
 /** Addresses with what they need to know of guests, companies and clusters. */
 export const composeAddresses = (dependencies: Dependencies) => {
-  const { db, events, clock, connections, inventory, tenants, assertExternal } = dependencies
+  const { db, events, clock, randomBytes, connections, inventory, tenants, assertExternal } = dependencies
   const { inventory: rows, facts } = inventory
   const seen = (scope: CompanyScope) => rows.snapshot(scope).guests
   const guestsOn = (clusterId: ClusterId | null) =>
@@ -35,6 +39,7 @@ export const composeAddresses = (dependencies: Dependencies) => {
     db,
     events,
     clock,
+    randomBytes,
     surroundings: {
       guest: (scope, id) => {
         const row = rows.guest(id)
@@ -43,7 +48,8 @@ export const composeAddresses = (dependencies: Dependencies) => {
       guestIds: (scope) => seen(scope).map(({ id }) => id),
       sightedGuests: (scope, only) => {
         const wanted = only?.flatMap((id) => rows.guest(id) ?? []).filter((row) => seesGuest(scope, row))
-        return sightedGuests(wanted ?? seen(scope), facts.ofNetwork)
+        // One that its cluster lists no more uses nothing: what it was given is told as that of a guest that is gone.
+        return sightedGuests((wanted ?? seen(scope)).filter(isThere), facts.ofNetwork)
       },
       reportedAddresses: guestsOn,
       companies: tenants.companies.list,

@@ -20,9 +20,12 @@ import { createPreferencesRepository } from './features/app/preferences.reposito
 import { createSettingsRepository } from './features/app/settings.repository.ts'
 import { createViewsRepository } from './features/app/views.repository.ts'
 import { composeAddresses } from './compose-addresses.ts'
+import { composeDiscovery } from './compose-discovery.ts'
 import { composeTags, editSurroundings } from './compose-edit.ts'
 import { composeGraphs } from './compose-graphs.ts'
+import { composeJobs } from './compose-jobs.ts'
 import { composeMachines } from './compose-machines.ts'
+import { bothNotifiers } from './both-notifiers.ts'
 import { composeTenants } from './compose-tenants.ts'
 import type { ConsoleDoor } from './features/consoles/console-door.ts'
 import { createConsoles } from './features/consoles/create-consoles.ts'
@@ -30,7 +33,6 @@ import { clusterJobsOperations } from './features/fleet/cluster-jobs.operations.
 import { createFleet } from './features/fleet/fleet.ts'
 import { createGuests } from './features/guests/create-guests.ts'
 import { createInventory } from './features/inventory/create-inventory.ts'
-import { createJobs } from './features/jobs/create-jobs.ts'
 import { lockOperations } from './features/lock/lock.operations.ts'
 import { createLockService, LOCK_SETTING, StoredLock } from './features/lock/lock.service.ts'
 import { FailedAttempts } from './features/lock/passphrase-attempts.ts'
@@ -43,7 +45,7 @@ import { createUpdatesService } from './features/updates/updates.service.ts'
 import type { Log } from './log/log.ts'
 import type { MemoryRing } from './log/memory-ring.ts'
 import type { Redactor } from './log/redaction.ts'
-import type { HostPorts, Notifier } from './ports.ts'
+import type { HostPorts } from './ports.ts'
 import { describeDatabase } from './storage/describe.ts'
 import type { DiskRoom } from './storage/disk-room.ts'
 import type { Database } from './storage/database.ts'
@@ -96,24 +98,6 @@ export interface Features {
 }
 
 const KEEP_ACTIVITY_DAYS = 'activity.keepDays'
-const KEEP_JOBS_DAYS = 'jobs.keepDays'
-/** Ended jobs are kept so long unless it was set otherwise. */
-const JOBS_KEPT_DAYS = 90
-const FOR_EVER = 'for ever'
-
-/** Behind the app lock nobody is told whose or what. */
-const NOTICE_WHILE_LOCKED = { title: 'Something failed', body: 'Unlock the console to see what.' }
-
-/** What the desktop shows stands in the page as well: a served console has no other place for it. */
-const bothNotifiers = (desktop: Notifier, events: EventBus, isLocked: () => boolean): Notifier => ({
-  notify: (shown) => {
-    desktop.notify(isLocked() ? { ...shown, ...NOTICE_WHILE_LOCKED } : shown)
-    const { title, body, path } = shown
-    const notice = { severity: 'error', message: `${title}. ${body}`, ...(path === undefined ? {} : { path }) } as const
-    // Whose it is is not known here: companies see their own failures in their tasks.
-    events.emit('app.noticeRaised', notice, { narrow: () => null })
-  },
-})
 
 export const buildFeatures = (foundation: Foundation): Features => {
   const { db, ports, log, redactor, ring, events, room, restore, attention, lockState, checkOutputs, restored } =
@@ -188,6 +172,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     db,
     events,
     clock,
+    randomBytes,
     log,
     companyOfUser: access.companyOfUser,
     accountsOf: access.accountsOf,
@@ -230,12 +215,9 @@ export const buildFeatures = (foundation: Foundation): Features => {
     ports,
   })
   const guests = createGuests({ connections, clusterAge: fleet.ageOf, inventory, tasks, edit, clock, log })
+  const base = { db, events, clock, randomBytes, connections, inventory, log }
   const addresses = composeAddresses({
-    db,
-    events,
-    clock,
-    connections,
-    inventory,
+    ...base,
     tenants,
     assertExternal: (companyId, clusterId, more) =>
       joined.quotas.assertWithin(companyId, clusterId, { externalAddresses: more }),
@@ -245,25 +227,20 @@ export const buildFeatures = (foundation: Foundation): Features => {
     jobs: () => jobs,
   })
   const consoles = createConsoles({ connections, inventory, access, activity: foundation.activity, events, ports, log })
-  const jobs = createJobs({
-    db,
-    kinds: [...Object.values(fleet.jobKinds), ...Object.values(guests.jobKinds), ...machines.kinds],
-    clusterName: connections.nameOf,
+  const discovery = composeDiscovery({
+    ...base,
+    tenants: { tenancy, ...joined },
     companyName: tenants.companyName,
-    events,
-    clock,
-    randomBytes,
-    clean: redactor.text,
-    keepDays: {
-      get: () => {
-        const kept = settings.get(KEEP_JOBS_DAYS, z.union([z.number(), z.literal(FOR_EVER)])) ?? JOBS_KEPT_DAYS
-        return kept === FOR_EVER ? null : kept
-      },
-      set: (days) => settings.set(KEEP_JOBS_DAYS, days ?? FOR_EVER, now()),
-    },
-    removed: (count, days) =>
-      activity.recordOwn('job.pruned', `${count} jobs that ended more than ${days} days ago removed`, { count, days }),
-    log,
+    addresses,
+    activity: foundation.activity,
+  })
+  const jobs = composeJobs({
+    foundation,
+    settings,
+    recordOwn: activity.recordOwn,
+    kinds: [...Object.values(fleet.jobKinds), ...Object.values(guests.jobKinds), ...machines.kinds, ...discovery.kinds],
+    companyName: tenants.companyName,
+    clusterName: connections.nameOf,
   })
   tenants.companies.addHolder((id) => addresses.holdings(id))
   guests.holders.add(addresses.ofGuests)
@@ -327,6 +304,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       ...machines.operations,
       ...consoles.operations,
       ...jobs.operations,
+      ...discovery.operations(jobs.engine),
       ...inventory.operations,
       ...guests.operations(jobs),
       ...composeTags(stored('tags.colours', TagColourChoices), inventory.inventory, events),

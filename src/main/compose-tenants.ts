@@ -17,7 +17,7 @@ import { createSlicesRepository } from './features/tenancy/slices.repository.ts'
 import { tenancyOperations } from './features/tenancy/tenancy.operations.ts'
 import { createTenancyService, type TenancyService } from './features/tenancy/tenancy.service.ts'
 import type { Log } from './log/log.ts'
-import type { Clock } from './ports.ts'
+import type { Clock, RandomBytes } from './ports.ts'
 import type { Database } from './storage/database.ts'
 import type { EventBus } from './transport/event-bus.ts'
 
@@ -25,6 +25,7 @@ interface Dependencies {
   readonly db: Database
   readonly events: EventBus
   readonly clock: Clock
+  readonly randomBytes: RandomBytes
   readonly log: Log
   /** The company of an account; null: one of the provider's own; undefined: there is no such account. */
   readonly companyOfUser: (id: UserId) => CompanyId | null | undefined
@@ -41,7 +42,7 @@ interface Dependencies {
  * companies first, the rest when clusters and inventory are `joined`.
  */
 export const composeTenants = (dependencies: Dependencies) => {
-  const { db, events, clock, log, companyOfUser, accountsOf, membersChanged, externalAddresses } = dependencies
+  const { db, events, clock, randomBytes, log, companyOfUser, accountsOf, membersChanged, externalAddresses } = dependencies
   const companies = createCompaniesService({ companies: createCompaniesRepository(db), events, clock })
   const companyName = (id: CompanyId): string | null => companies.find(id)?.name ?? null
   let tenancy: TenancyService | null = null
@@ -72,6 +73,7 @@ export const composeTenants = (dependencies: Dependencies) => {
       companyName,
       events,
       clock,
+      randomBytes,
       log: log.child('tenancy'),
     })
     tenancy = whose

@@ -64,7 +64,7 @@ describe('the inventory of a lab', () => {
     })
   })
 
-  it('keeps what it knows when the rights go, says so, and drops what was truly deleted', async () => {
+  it('keeps what it knows when the rights go, says so, and marks as missing what was truly deleted', async () => {
     const setup = await startLabCore({ account: ACCOUNTS.readonly })
     await whole(setup)
     const { world, id } = setup.cluster(0)
@@ -83,9 +83,9 @@ describe('the inventory of a lab', () => {
     const [vmid] = [...world.guests.keys()]
     world.guests.delete(vmid ?? 0)
     await setup.core.call('clusters.refresh', { ids: [id] })
-    await until('the deleted guest to go', async () => {
+    await until('the deleted guest to be missing', async () => {
       const { guests } = await snapshot(setup.core)
-      return guests.filter((guest) => guest.clusterId === id).length === held - 1
+      return guests.some((guest) => guest.clusterId === id && guest.vmid === vmid && guest.status === 'missing')
     })
     await until('online again', async () =>
       (await setup.core.call('clusters.list', {})).find((cluster) => cluster.id === id && cluster.problem === null),

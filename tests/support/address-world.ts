@@ -152,7 +152,7 @@ export const addressWorld = (db: Database, clock = createHeldClock()) => {
   const events = createEventBus((error) => {
     throw error
   })
-  const addresses = createAddresses({ db, events, clock, surroundings: surroundingsOf(outside) })
+  const addresses = createAddresses({ db, events, clock, randomBytes, surroundings: surroundingsOf(outside) })
   const audit: AuditEntry[] = []
   const dispatch = createDispatch(addressesContract, addresses.operations, {
     log: silentLog,

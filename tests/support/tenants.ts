@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { onTestFinished } from 'vitest'
 import type {
   EventName,
@@ -50,6 +51,7 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
       db,
       events,
       clock,
+      randomBytes,
       log: silentLog,
       companyOfUser: (id) => users.get(id),
       accountsOf: () => [],
@@ -60,7 +62,7 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
       repository,
       events,
       clock,
-      randomBytes: (count) => new Uint8Array(count),
+      randomBytes,
       shared: { companyOf: connections.companyOf, sliceStorages: tenants.sliceStorages },
     })
     for (const id of inventory.storedClusters()) inventory.load(id)

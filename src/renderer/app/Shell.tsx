@@ -6,13 +6,14 @@ import { ResizablePane } from '#renderer/components/ResizablePane.tsx'
 import { useAccess, usePermissions } from '#renderer/client/access.store.ts'
 import { on } from '#renderer/client/client.ts'
 import { followPerson } from '#renderer/client/person-activity.ts'
+import { useHandoverRequest } from '#renderer/features/discover/handover.store.ts'
 import { useGuestAction } from '#renderer/features/inventory/actions/action.store.ts'
 import { useCreateRequest } from '#renderer/features/machines/create-request.store.ts'
 import { Tree } from '#renderer/features/inventory/tree/Tree.tsx'
 import { useDateStyle } from './date-style.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { closeOverlay, notify, useFrame } from './frame.store.ts'
-import { ActionSheets, HelpDialog, MachineDialogs } from './lazy-parts.tsx'
+import { ActionSheets, HandoverSheets, HelpDialog, MachineDialogs } from './lazy-parts.tsx'
 import { useCommandKeys } from './keys.ts'
 import { mayOpen, PAGES } from './pages.tsx'
 import { ReadOnlyNote } from './ReadOnlyNote.tsx'
@@ -48,11 +49,13 @@ const Overlays = () => {
   const overlay = useFrame((state) => state.overlay)
   const acting = useGuestAction(({ request, started }) => request !== null || started !== null)
   const machines = useCreateRequest((state) => state.request !== null)
+  const handover = useHandoverRequest((state) => state.request !== null)
   return (
     <Suspense fallback={null}>
       {overlay === 'palette' && SLOTS.Palette !== null && <SLOTS.Palette onClose={closeOverlay} />}
       {acting && <ActionSheets />}
       {machines && <MachineDialogs />}
+      {handover && <HandoverSheets />}
       {overlay === 'help' && <HelpDialog onClose={closeOverlay} />}
     </Suspense>
   )

@@ -7,3 +7,6 @@ export const ActionSheets = lazy(async () => ({
 export const MachineDialogs = lazy(async () => ({
   default: (await import('#renderer/features/machines/MachineDialogs.tsx')).MachineDialogs,
 }))
+export const HandoverSheets = lazy(async () => ({
+  default: (await import('#renderer/features/discover/HandoverSheets.tsx')).HandoverSheets,
+}))

@@ -14,4 +14,8 @@ export const companyLink = (id: string, tab?: string): string =>
 
 export const clusterLink = (id: string): string => `/clusters/${id}`
 
+/** Scans for guests that are nobody's yet, of these clusters. */
+export const discoverLink = (ids: readonly string[] = []): string =>
+  ids.length === 0 ? '/inventory/discover' : `/inventory/discover?${ids.map((id) => `cluster=${id}`).join('&')}`
+
 export const rangeLink = (id: string): string => `/network/ranges/${id}`

@@ -69,6 +69,9 @@ const JobsPage = lazy(async () => ({
 const GuidePage = lazy(async () => ({
   default: (await import('#renderer/features/guide/GuidePage.tsx')).GuidePage,
 }))
+const DiscoverPage = lazy(async () => ({
+  default: (await import('#renderer/features/discover/DiscoverPage.tsx')).DiscoverPage,
+}))
 const loadInventoryPage = async () => ({
   default: (await import('#renderer/features/inventory/InventoryPage.tsx')).InventoryPage,
 })
@@ -102,6 +105,15 @@ export const PAGES: readonly PageEntry[] = [
     component: InventoryPage,
   },
   { path: '/inventory/guest/:id', title: 'Guest', rail: false, tree: true, component: GuestPage },
+  {
+    path: '/inventory/discover',
+    title: 'Discover guests',
+    rail: false,
+    offered: true,
+    tree: false,
+    permission: 'vm.discover',
+    component: DiscoverPage,
+  },
   {
     path: '/clusters',
     title: 'Clusters',

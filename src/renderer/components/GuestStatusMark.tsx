@@ -7,6 +7,7 @@ const LOOK: Record<GuestRow['status'], readonly [Tone, Shape]> = {
   paused: ['amber', 'bars'],
   suspended: ['amber', 'bars'],
   unknown: ['grey', 'hatched'],
+  missing: ['grey', 'hatched'],
 }
 
 interface GuestStatusMarkProps {
@@ -19,7 +20,9 @@ interface GuestStatusMarkProps {
 /** Status of a guest; hatched while its cluster does not answer. */
 export const GuestStatusMark = ({ status, template = false, stale = false }: GuestStatusMarkProps) => {
   const [tone, shape] = LOOK[status]
-  const word = template ? 'template' : status
+  const word = template && status !== 'missing' ? 'template' : status
+  if (status === 'missing')
+    return <StatusMark tone={tone} shape={shape} word={word} title="Its cluster lists it no more; shown as last seen" />
   if (stale)
     return (
       <StatusMark tone="grey" shape="hatched" word={word} title={`Last seen ${word}; its cluster does not answer`} />

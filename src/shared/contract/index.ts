@@ -7,6 +7,7 @@ import { appContract, appEvents } from './app.contract.ts'
 import { clusterJobsContract } from './cluster-jobs.contract.ts'
 import { clustersContract, clustersEvents } from './clusters.contract.ts'
 import { companiesContract, companiesEvents } from './companies.contract.ts'
+import { discoveryContract, discoveryEvents } from './discovery.contract.ts'
 import { consolesContract } from './consoles.contract.ts'
 import { graphsContract } from './graphs.contract.ts'
 import { guestActionsContract } from './guest-actions.contract.ts'
@@ -36,6 +37,7 @@ export const contract = {
   ...clusterJobsContract,
   ...graphsContract,
   ...inventoryContract,
+  ...discoveryContract,
   ...consolesContract,
   ...guestActionsContract,
   ...guestEditContract,
@@ -61,6 +63,7 @@ export const events = {
   ...projectsEvents,
   ...quotasEvents,
   ...inventoryEvents,
+  ...discoveryEvents,
   ...guestEditEvents,
   ...machinesEvents,
   ...jobsEvents,

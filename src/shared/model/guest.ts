@@ -4,8 +4,11 @@ import { ClusterId, CompanyId, GuestId, Instant, NodeName, ProjectId, Vmid } fro
 export const GuestType = z.enum(['qemu', 'lxc'])
 export type GuestType = z.infer<typeof GuestType>
 
-/** `unknown`: its node does not report. Paused guests come as `paused`, suspended ones as `suspended`. */
-export const GuestStatus = z.enum(['running', 'stopped', 'paused', 'suspended', 'unknown'])
+/**
+ * `unknown`: its node does not report. Paused guests come as `paused`, suspended ones as `suspended`. `missing`: its cluster
+ * lists it no more; it is kept as last seen until somebody removes it by hand, or the cluster lists it again.
+ */
+export const GuestStatus = z.enum(['running', 'stopped', 'paused', 'suspended', 'unknown', 'missing'])
 export type GuestStatus = z.infer<typeof GuestStatus>
 
 /**
@@ -129,5 +132,7 @@ export const GuestDetail = z.object({
   agentProblem: z.string(),
   /** Why the last live read failed; null when it did not or none was tried. */
   liveProblem: z.string().nullable(),
+  /** Since when its cluster lists it no more; null: it does. */
+  missingSince: Instant.nullable().optional(),
 })
 export type GuestDetail = z.infer<typeof GuestDetail>

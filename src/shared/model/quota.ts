@@ -30,18 +30,19 @@ export const NO_LIMITS: QuotaLimits = { vcpu: null, memory: null, disk: null, gu
 export const NOTHING_USED: QuotaAmounts = { vcpu: 0, memory: 0, disk: 0, guests: 0, externalAddresses: 0 }
 
 /**
- * What guests take of a quota: what they are given, whether they run or not.
+ * What guests take of a quota: what they are given, whether they run or not. One that its cluster lists no more takes none.
  * A template counts with its disk only: it cannot run, but it lies on the storage, and turning guests into templates
  * must not be a way around the disk quota. The disk of a VM is what `/cluster/resources` lists, its first one
  * (`maxdisk`); whoever knows all disks of a guest asks for them in the request.
  * @param externalAddresses how many the company uses, which guests' rows do not tell
  */
 export const quotaUsage = (
-  guests: Iterable<Pick<GuestRow, 'template' | 'maxcpu' | 'maxmem' | 'maxdisk'>>,
+  guests: Iterable<Pick<GuestRow, 'template' | 'maxcpu' | 'maxmem' | 'maxdisk'> & Partial<Pick<GuestRow, 'status'>>>,
   externalAddresses: number,
 ): QuotaAmounts => {
   const sum = { ...NOTHING_USED, externalAddresses }
-  for (const { template, maxcpu, maxmem, maxdisk } of guests) {
+  for (const { template, maxcpu, maxmem, maxdisk, status } of guests) {
+    if (status === 'missing') continue
     sum.disk += maxdisk ?? 0
     if (template) continue
     sum.vcpu += maxcpu ?? 0

@@ -24,6 +24,10 @@ const row = fc.record({
 })
 
 describe('what guests take of a quota', () => {
+  it('is nothing for one that its cluster lists no more', () => {
+    expect(quotaUsage([makeGuest(1, { status: 'missing', template: false, maxcpu: 4 })], 0)).toEqual(NOTHING_USED)
+  })
+
   it('is what they are given, running or not; a template counts with its disk only', () => {
     const guests = [
       makeGuest(1, { status: 'running', template: false, maxcpu: 4, maxmem: 8 * GIB, maxdisk: 50 * GIB }),

@@ -104,6 +104,7 @@ export const createAssignmentsRepository = (db: Database) => {
     `SELECT ${HELD} FROM address_assignments WHERE range_id = ? AND address_key = ?`,
   )
   const holderOf = db.prepare<[string, string], AssignmentRow>(`${SELECT} WHERE a.range_id = ? AND a.address_key = ?`)
+  const ofGuest = db.prepare<[string], AssignmentRow>(`${SELECT} WHERE a.guest_id = ? ORDER BY a.address_key`)
   const unmark = db.prepare(
     `UPDATE address_assignments SET is_primary = 0
      WHERE guest_id = ? AND company_id IS ? AND id <> ? AND range_id IN (SELECT id FROM address_ranges WHERE kind = ?)`,
@@ -196,6 +197,8 @@ export const createAssignmentsRepository = (db: Database) => {
         .map(recordOf),
     /** The same in pieces, for who reads those of many ranges. @param after key of the last one of the piece before */
     heldAfter: (range: RangeRecord, after: string, limit: number): HeldAddress[] => held.all(range.id, after, limit),
+    /** Whatever is recorded for a guest, whoever's it is. */
+    ofGuest: (guestId: GuestId): AssignmentRecord[] => ofGuest.all(guestId).map(recordOf),
     heldAt: (range: RangeRecord, bits: bigint): HeldAddress | null => heldAt.get(range.id, keyOf(bits)) ?? null,
     holder: (range: RangeRecord, bits: bigint): AssignmentRecord | null => {
       const row = holderOf.get(range.id, keyOf(bits))

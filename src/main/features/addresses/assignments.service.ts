@@ -7,7 +7,7 @@ import { contains } from '#shared/model/ip/network.ts'
 import { nextFree, refusalOf } from '#shared/model/ip/range-plan.ts'
 import { EVERYTHING, inScope, onlyCompany, scopedOrThrow, type CompanyScope } from '#main/company-scope.ts'
 import type { Clock } from '#main/ports.ts'
-import type { AddressSurroundings, Who } from './addresses.ports.ts'
+import type { AddressGuest, AddressSurroundings, Who } from './addresses.ports.ts'
 import type { AssignmentRecord, AssignmentsRepository } from './assignments.repository.ts'
 import { clash, fieldProblem, ipOrThrow } from './range-rules.ts'
 import type { RangeRecord, RangesRepository } from './ranges.repository.ts'
@@ -19,6 +19,7 @@ export interface AssignmentsDependencies {
   readonly assignments: AssignmentsRepository
   readonly surroundings: AddressSurroundings
   readonly clock: Pick<Clock, 'now'>
+  readonly newId: () => AssignmentId
 }
 
 /** No guest has as many. */
@@ -39,7 +40,7 @@ const plural = (count: number, one: string, many: string): string => `${count} $
 export type AssignmentsService = ReturnType<typeof createAssignmentsService>
 
 export const createAssignmentsService = (dependencies: AssignmentsDependencies) => {
-  const { ranges, rules, assignments, surroundings, clock } = dependencies
+  const { ranges, rules, assignments, surroundings, clock, newId } = dependencies
   const now = (): string => new Date(clock.now()).toISOString()
 
   /** Where the scope is a few projects only their guests' addresses are in it. */
@@ -216,6 +217,20 @@ export const createAssignmentsService = (dependencies: AssignmentsDependencies) 
   }
 
   return {
+    /**
+     * Within the caller's transaction: an address of a range for a guest that is about to be this company's. Whoever calls
+     * has made sure that the range is for it and the address is to be had, and tells of the range afterwards.
+     * @throws AppError `conflict` beyond the quota, or when somebody was quicker
+     */
+    place: (range: RangeRecord, who: Who, guest: AddressGuest, nic: string | null, ip: Ip, primary: boolean) => {
+      const { id: guestId, companyId, clusterId, name: label } = guest
+      const holder: Holder = { use: 'guest', companyId, guestId, clusterId, label, interface: nic }
+      checkQuota(range, [holder])
+      const target = { use: 'guest', guestId, interface: nic ?? '' } as const
+      return insert(range, who, { id: newId(), target, primary }, holder, ip.bits)
+    },
+    /** Within the caller's transaction. */
+    takeBack: release,
     guestsOf,
     viewAll,
     list: (

@@ -2,6 +2,9 @@ import type { RangeInput } from '#shared/model/address-range.ts'
 import { AppError } from '#shared/errors.ts'
 import { formatIp, isProblem, parseIp, readIp, type Ip } from '#shared/model/ip/ip-address.ts'
 import { contains, formatCidr, parseCidr, unusableBecause, type Cidr } from '#shared/model/ip/network.ts'
+import type { RangeId } from '#shared/model/ids.ts'
+import type { Interval } from '#shared/model/ip/network.ts'
+import type { ReconciledRange } from '#shared/model/ip/range-finder.ts'
 import type { AssignmentRecord } from './assignments.repository.ts'
 import type { RangeRecord } from './ranges.repository.ts'
 
@@ -31,6 +34,18 @@ const gatewayProblem = (network: Cidr, gateway: Ip): string | null => {
   if (contains(network, gateway)) return unusableBecause(network, gateway.bits)
   return `The gateway ${formatIp(gateway)} lies outside ${formatCidr(network)}. Choose an address inside, or leave it empty.`
 }
+
+/** Ranges as the pure rules of sightings take them. */
+export const reconciledRanges = (
+  list: readonly RangeRecord[],
+  reserved: ReadonlyMap<RangeId, readonly Interval[]>,
+): ReconciledRange[] =>
+  list.map((range) => ({
+    ...range,
+    bridge: range.bridge ?? range.vnet,
+    gateway: range.gateway === null ? null : (readIp(range.gateway)?.bits ?? null),
+    reserved: reserved.get(range.id) ?? [],
+  }))
 
 /** What was entered, each address in its one form. @throws AppError `invalid_input` */
 export const rangeOf = (input: RangeInput, shared: boolean): RangeRecord => {

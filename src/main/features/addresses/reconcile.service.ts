@@ -1,9 +1,8 @@
 import type { ReconciliationReport } from '#shared/contract/addresses.contract.ts'
 import { AppError } from '#shared/errors.ts'
 import type { RangeId } from '#shared/model/ids.ts'
-import { bitsOfKey, formatIp, readIp, type Ip } from '#shared/model/ip/ip-address.ts'
+import { bitsOfKey, formatIp, type Ip } from '#shared/model/ip/ip-address.ts'
 import { contains } from '#shared/model/ip/network.ts'
-import type { ReconciledRange } from '#shared/model/ip/range-finder.ts'
 import {
   placeOfFinding,
   reconciling,
@@ -17,6 +16,7 @@ import type { Clock } from '#main/ports.ts'
 import type { AddressSurroundings, Who } from './addresses.ports.ts'
 import type { AssignmentsRepository, HeldAddress } from './assignments.repository.ts'
 import type { AssignmentsService } from './assignments.service.ts'
+import { reconciledRanges } from './range-rules.ts'
 import type { RangeRecord, RangesRepository } from './ranges.repository.ts'
 import type { RangesService } from './ranges.service.ts'
 
@@ -34,8 +34,6 @@ const MAX_LISTED = 1000
 const TOGETHER = 250
 const SOMEBODY_ELSE = 'another company'
 
-const bitsOf = (address: string | null): bigint | null => (address === null ? null : (readIp(address)?.bits ?? null))
-
 const seenGuest = ({ guest, nic, source, at }: Sighting) => ({
   guestId: guest.id,
   name: guest.label,
@@ -49,16 +47,6 @@ export type ReconcileService = ReturnType<typeof createReconcileService>
 
 export const createReconcileService = (dependencies: ReconcileDependencies) => {
   const { ranges, rules, given, assignments, surroundings, clock } = dependencies
-
-  const reconciledRanges = (list: readonly RangeRecord[]): ReconciledRange[] => {
-    const reserved = ranges.reservedIn(list)
-    return list.map((range) => ({
-      ...range,
-      bridge: range.bridge ?? range.vnet,
-      gateway: bitsOf(range.gateway),
-      reserved: reserved.get(range.id) ?? [],
-    }))
-  }
 
   const assignmentReader = (scope: CompanyScope) => {
     const allowed = given.guestsOf(scope)
@@ -136,7 +124,7 @@ export const createReconcileService = (dependencies: ReconcileDependencies) => {
     const list = rules.visibleRanges(scope)
     const assigned = yield* everyAssignment(scope, list)
     const found = yield* reconciling({
-      ranges: reconciledRanges(list),
+      ranges: reconciledRanges(list, ranges.reservedIn(list)),
       assignments: assigned,
       guests: surroundings.sightedGuests(scope),
       now: clock.now(),
@@ -154,7 +142,7 @@ export const createReconcileService = (dependencies: ReconcileDependencies) => {
       ? assignments.heldAt(range, place.bits)
       : null
     const steps = reconciling({
-      ranges: reconciledRanges(list),
+      ranges: reconciledRanges(list, ranges.reservedIn(list)),
       assignments: held === null ? [] : [assignmentReader(scope)(range, held)],
       guests: surroundings.sightedGuests(scope, place.guestIds),
       now: clock.now(),

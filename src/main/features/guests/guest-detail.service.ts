@@ -60,6 +60,7 @@ export const createGuestDetailService = (dependencies: GuestDetailDependencies) 
       backups: { at: known.listedAt, value: [...known.backups] },
       agentProblem,
       liveProblem,
+      missingSince: inventory.missingSince(id),
     }
   }
   const readBackups = (guest: GuestRow, api: ProxmoxApi, signal: AbortSignal): Promise<unknown> => {
@@ -93,7 +94,8 @@ export const createGuestDetailService = (dependencies: GuestDetailDependencies) 
   }
 
   return async (scope: CompanyScope, id: GuestId, live: boolean, signal: AbortSignal): Promise<GuestDetail> => {
-    if (!live) return stored(scope, id, null)
+    // Its cluster would only say that it is not there.
+    if (!live || inventory.guestOrThrow(scope, id).status === 'missing') return stored(scope, id, null)
     try {
       return stored(scope, id, await readLive(scope, id, signal))
     } catch (error) {

@@ -14,6 +14,7 @@ import { createFactsRepository } from './facts.repository.ts'
 import { createFactsService, type FactsService } from './facts.service.ts'
 import { inventoryOperations } from './inventory.operations.ts'
 import { createInventoryRepository } from './inventory.repository.ts'
+import { createMachineCheck } from './machine-check.ts'
 import { seesNodes, seesStorage, type InventorySight, type SharedHoldings } from './inventory-scope.ts'
 import { createInventoryService, type InventoryService } from './inventory.service.ts'
 import { createPollBatch } from './poll-batch.ts'
@@ -43,6 +44,8 @@ export interface InventoryFeature {
   readonly rate: PollRate
   /** Called after each poll that was applied, while the cluster's connection is still warm. */
   readonly onPolled: (listener: (id: ClusterId, api: ProxmoxApi) => void) => void
+  /** Reads one cluster now and applies the answer. @throws AppError of the client, or `conflict` where it is disabled */
+  readonly pollNow: (id: ClusterId, signal: AbortSignal) => Promise<void>
   /** Polls these now (all when left out); resolves when each has answered or failed. */
   readonly refresh: (ids?: readonly ClusterId[]) => Promise<void>
   /** Holds what is stored, a few clusters at a time, so that whoever opens the page meanwhile gets its files. */
@@ -95,6 +98,7 @@ export const createInventory = (dependencies: InventoryFeatureDependencies): Inv
     inventory,
     batch: createPollBatch(inventory),
     clock,
+    isSameMachine: createMachineCheck({ facts }),
     quorateOf: (id) => quorate.get(id),
   })
   const polledListeners = new Set<(id: ClusterId, api: ProxmoxApi) => void>()
@@ -166,6 +170,9 @@ export const createInventory = (dependencies: InventoryFeatureDependencies): Inv
     rate,
     onPolled: (listener) => {
       polledListeners.add(listener)
+    },
+    pollNow: async (id, signal) => {
+      await pollCluster(id, connections.api(id), signal)
     },
     refresh: async (ids) => running?.poller.refresh(ids),
     load: () => inSlices(reading(inventory)),

@@ -87,7 +87,8 @@ export const createFactsTurns = ({ inventory, clock, ages }: FactsTurnsDependenc
   }
   inventory.onChange(follow)
 
-  const readable = (guest: GuestRow): boolean => inventory.nodeOnline(guest.clusterId, guest.node)
+  const readable = (guest: GuestRow): boolean =>
+    guest.status !== 'missing' && inventory.nodeOnline(guest.clusterId, guest.node)
   const settle = (id: GuestId, until: number): void => {
     notBefore.set(id, until)
     const clusterId = inventory.guest(id)?.clusterId

@@ -1,6 +1,7 @@
 import type { ReportedInterface } from '#shared/model/guest-config.ts'
 import type { GuestSnapshot } from '#shared/model/guest.ts'
 import type { ClusterId, GuestId } from '#shared/model/ids.ts'
+import { machineIdentity } from '#shared/model/machine-identity.ts'
 import type { Database } from '#main/storage/database.ts'
 
 /** A fact with the ISO time it was read; null: never. */
@@ -86,6 +87,21 @@ export const createFactsRepository = (db: Database): FactsRepository => {
     ),
     snapshots: db.prepare('UPDATE guest_facts SET snapshots = ?, snapshots_at = ? WHERE guest_id = ?'),
   }
+  const identities = db.prepare<[string], string>('SELECT kind || value FROM guest_identities WHERE guest_id = ?').pluck()
+  const dropIdentities = db.prepare('DELETE FROM guest_identities WHERE guest_id = ?')
+  const addIdentity = db.prepare(
+    'INSERT OR IGNORE INTO guest_identities (guest_id, kind, value) SELECT id, ?, ? FROM guests WHERE id = ?',
+  )
+  /** Hardly ever another than before, so it is looked at first. */
+  const saveIdentity = (id: GuestId, config: Readonly<Record<string, string>>): void => {
+    const { uuid, macs } = machineIdentity(config)
+    const wanted: (readonly [string, string])[] = macs.map((mac) => ['mac', mac])
+    if (uuid !== null) wanted.push(['uuid', uuid])
+    const known = new Set(identities.all(id))
+    if (known.size === wanted.length && wanted.every(([kind, value]) => known.has(kind + value))) return
+    dropIdentities.run(id)
+    for (const [kind, value] of wanted) addIdentity.run(kind, value, id)
+  }
   const putProblem = db.prepare('UPDATE guest_facts SET agent_problem = ?, agent_tried_at = ? WHERE guest_id = ?')
   return {
     read: (id) => {
@@ -118,7 +134,10 @@ export const createFactsRepository = (db: Database): FactsRepository => {
     save: (id, patch) => {
       ensure.run(id)
       const { config, pending, agent, agentProblem, snapshots } = patch
-      if (config !== undefined) put.config.run(JSON.stringify(config.value), config.at, id)
+      if (config !== undefined) {
+        put.config.run(JSON.stringify(config.value), config.at, id)
+        saveIdentity(id, config.value)
+      }
       if (pending !== undefined) put.pending.run(JSON.stringify(pending.value), pending.at, id)
       if (agent !== undefined) put.agent.run(JSON.stringify(agent.value), agent.at, agent.at, id)
       if (agentProblem !== undefined) putProblem.run(agentProblem.text, agentProblem.at, id)

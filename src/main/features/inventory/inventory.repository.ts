@@ -209,6 +209,9 @@ export interface InventoryRepository {
    * @param guests all of the cluster as they are after the change: their figures are stored together
    */
   readonly write: (change: InventoryChange, guests: () => readonly GuestRow[], alongside?: () => void) => void
+  /** Within a `write`: since when the cluster lists these no more. */
+  readonly noteMissing: (ids: readonly GuestId[], at: string) => void
+  readonly missingSince: (id: GuestId) => string | null
   /** Every `write` that `work` does in one transaction: one commit, all or nothing. */
   readonly together: <Result>(work: () => Result) => Result
 }
@@ -245,6 +248,9 @@ export const createInventoryRepository = (db: Database): InventoryRepository => 
        status = @status, disk = @disk, maxdisk = @maxdisk, seen_at = @seen_at`,
   )
   const removeStorage = db.prepare('DELETE FROM storages WHERE key = ?')
+
+  const putMissing = db.prepare('UPDATE guests SET missing_since = ? WHERE id = ?')
+  const missingSince = db.prepare<[string], string | null>('SELECT missing_since FROM guests WHERE id = ?').pluck()
 
   const writeRows: InventoryRepository['write'] = (change, guests, alongside) => {
     for (const row of change.removedGuests) removeGuest.run(row.id)
@@ -299,6 +305,10 @@ export const createInventoryRepository = (db: Database): InventoryRepository => 
       if (db.inTransaction) writeRows(change, guests, alongside)
       else write.immediate(change, guests, alongside)
     },
+    noteMissing: (ids, at) => {
+      for (const id of ids) putMissing.run(at, id)
+    },
+    missingSince: (id) => missingSince.get(id) ?? null,
     together: (work) => db.transaction(work).immediate(),
   }
 }

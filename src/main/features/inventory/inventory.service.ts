@@ -20,7 +20,7 @@ import {
   type ClusterHoldings,
   type InventoryChange,
 } from './inventory.types.ts'
-import { diffPoll, listsLess } from './poll-diff.ts'
+import { diffPoll, listsLess, type PollDiffOptions } from './poll-diff.ts'
 
 /** Counts of one cluster after a poll was applied. */
 export interface PollCounts {
@@ -32,7 +32,11 @@ export interface PollCounts {
 export interface PollOptions {
   /** ISO time of the answer. */
   readonly seenAt: string
-  /** Whether what the answer does not list is gone; else it stays as last seen. */
+  /** Unix ms when the question was sent; absent: now. What was removed since is not believed to be there. */
+  readonly askedAt?: number
+  /** What is listed under the numbers of missing guests; absent: always themselves. */
+  readonly returned?: PollDiffOptions['returned'] | undefined
+  /** Whether what the answer does not list is missing; else it stays as last seen. */
   readonly removeGuests: boolean
   readonly removeStorages: boolean
   /** Runs inside the transaction that stores the poll. */
@@ -79,8 +83,16 @@ export interface InventoryService {
   readonly applyPatches: (clusterId: ClusterId, patches: readonly GuestPatch[], alongside?: () => void) => void
   /** After an action: a status read directly, believed over what polls still list for a while. */
   readonly applyLiveStatus: (id: GuestId, live: Partial<GuestPatch> & { readonly status: GuestStatus }) => void
-  /** The guest was deleted on its cluster: it goes at once, not with the next poll. @param alongside in the same transaction */
-  readonly remove: (id: GuestId, alongside: () => void) => void
+  /** When the cluster listed a missing guest for the last time but one poll: ISO; null: it is not missing. */
+  readonly missingSince: (id: GuestId) => string | null
+  /** Missing guests that the answer lists: each has to be told from a new machine with its number. */
+  readonly returning: (clusterId: ClusterId, resources: ProxmoxResources) => readonly GuestRow[]
+  /**
+   * Takes a guest out of the inventory for good, with its facts: the console itself deleted it on its cluster, or somebody
+   * removed a missing one by hand. One that is not held is no error.
+   * @param alongside runs inside the transaction that removes it, or by itself where there is nothing to remove
+   */
+  readonly removeGuest: (id: GuestId, alongside?: () => void) => void
   /** The cluster was removed and its rows with it. */
   readonly forget: (clusterId: ClusterId) => void
   readonly onChange: (listener: (change: InventoryChange) => void) => () => void
@@ -98,6 +110,20 @@ export interface InventoryDependencies {
 }
 
 const emptyHoldings = (): ClusterHoldings => ({ guests: new Map(), nodes: new Map(), storages: new Map() })
+
+/** How many guests the cluster lists after the change: missing ones are held, but not there. */
+const countPresent = (held: ClusterHoldings, change: InventoryChange): number => {
+  const present = ({ status }: Pick<GuestRow, 'status'>): number => (status === 'missing' ? 0 : 1)
+  let count = change.addedGuests.length
+  for (const row of held.guests.values()) count += present(row)
+  for (const row of change.removedGuests) count -= present(row)
+  for (const { row, patch } of change.changedGuests) {
+    if (patch.status === undefined) continue
+    const before = held.guests.get(guestKey(row.type, row.vmid))
+    count += present(row) - (before === undefined ? 0 : present(before))
+  }
+  return count
+}
 
 /** Undefined values and fields that did not change are left out; null when nothing is left. */
 const effective = (row: GuestRow, patch: GuestPatch): GuestPatch | null => {
@@ -118,6 +144,8 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
   const byCompany = createCompanyIndex()
   /** Where the row of a guest is held: it stays the same while the row itself is another after each poll. */
   const places = new Map<GuestId, { readonly guests: ReadonlyMap<number, GuestRow>; readonly key: number }>()
+  /** When a guest was removed here, by place: an answer asked for before that still lists it. */
+  const removedAt = new Map<string, number>()
   const heldStatus = new Map<GuestId, { readonly outdated: GuestStatus; readonly until: number }>()
   const listeners = new Set<(change: InventoryChange) => void>()
   // Starts at the time, so that a page of an earlier run never takes this run's numbers for a continuation.
@@ -204,7 +232,7 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     return {
       nodesOnline,
       nodesTotal: nodes.size,
-      guests: held.guests.size + change.addedGuests.length - change.removedGuests.length,
+      guests: countPresent(held, change),
     }
   }
   const believedStatus = (row: GuestRow, polled: GuestStatus): GuestStatus => {
@@ -239,13 +267,25 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
   }
   const newId = (): GuestId => uuidv7(clock.now(), randomBytes(10)) as GuestId
   /** Difference and its rows in the database; what is held does not change before that is committed. */
-  const store = ({ clusterId, resources, options: { alongside, ...options } }: Poll): InventoryChange => {
+  const store = ({ clusterId, resources, options: { alongside, askedAt, ...options } }: Poll): InventoryChange => {
     const held = holdingsOf(clusterId)
-    const change = diffPoll(clusterId, held, resources, { ...options, believedStatus, newId })
+    const isOutdated = (key: number): boolean => {
+      const place = `${clusterId}/${key}`
+      const at = removedAt.get(place)
+      if (at === undefined) return false
+      if (askedAt !== undefined && askedAt <= at) return true
+      removedAt.delete(place)
+      return false
+    }
+    const change = diffPoll(clusterId, held, resources, { ...options, isOutdated, believedStatus, newId })
+    const missing = change.changedGuests.flatMap(({ patch }) => (patch.status === 'missing' ? [patch.id] : []))
     repository.write(
       change,
       () => guestsAfter(held, change),
-      () => alongside(countsAfter(held, change)),
+      () => {
+        repository.noteMissing(missing, options.seenAt)
+        alongside(countsAfter(held, change))
+      },
     )
     return change
   }
@@ -311,7 +351,8 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     guestOrThrow,
     guestByVmid: (clusterId, vmid) => {
       const guests = clusters.get(clusterId)?.guests
-      return guests?.get(guestKey('qemu', vmid)) ?? guests?.get(guestKey('lxc', vmid))
+      const found = [guests?.get(guestKey('qemu', vmid)), guests?.get(guestKey('lxc', vmid))]
+      return found.find((row) => row !== undefined && row.status !== 'missing') ?? found[0] ?? found[1]
     },
     guestsOf: (clusterId) => clusters.get(clusterId)?.guests.values() ?? [],
     nodesOf: (clusterId) => [...(clusters.get(clusterId)?.nodes.values() ?? [])],
@@ -341,15 +382,26 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
       }
       applyPatches(row.clusterId, [{ ...live, id }])
     },
-    remove: (id, alongside) => {
+    missingSince: (id) => (guestOf(id)?.status === 'missing' ? repository.missingSince(id) : null),
+    returning: (clusterId, { guests }) => {
+      const held = clusters.get(clusterId)?.guests
+      return guests.flatMap(({ type, vmid }) => {
+        const row = held?.get(guestKey(type, vmid))
+        return row?.status === 'missing' ? [row] : []
+      })
+    },
+    removeGuest: (id, alongside) => {
       const row = guestOf(id)
       if (row === undefined) {
-        alongside()
+        alongside?.()
         return
       }
-      const change: InventoryChange = { ...guestChange(row.clusterId, []), removedGuests: [row] }
-      repository.write(change, () => guestsAfter(holdingsOf(row.clusterId), change), alongside)
-      publish(change)
+      const { clusterId } = row
+      const change: InventoryChange = { ...guestChange(clusterId, []), removedGuests: [row] }
+      repository.write(change, () => guestsAfter(holdingsOf(clusterId), change), alongside)
+      removedAt.set(`${clusterId}/${guestKey(row.type, row.vmid)}`, clock.now())
+      hold(change)
+      send(change)
     },
     forget: (clusterId) => {
       const held = clusters.get(clusterId)

@@ -15,6 +15,9 @@ export interface ClusterHoldings {
 /** A guest's place in its cluster, whichever node it is on. A number, as it is looked up for each row of each poll. */
 export const guestKey = (type: GuestType, vmid: number): number => vmid * 2 + (type === 'lxc' ? 1 : 0)
 
+/** The place that a guest of the other type with the same number has. */
+export const otherTypeKey = (key: number): number => (key % 2 === 0 ? key + 1 : key - 1)
+
 /** A guest's new row, and of it what differs from the one before. */
 export interface ChangedGuest {
   readonly row: GuestRow

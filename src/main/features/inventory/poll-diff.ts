@@ -2,8 +2,8 @@ import type { NodeRow, StorageRow } from '#shared/model/cluster.ts'
 import type { GuestRow, GuestStatus } from '#shared/model/guest.ts'
 import type { ClusterId, GuestId } from '#shared/model/ids.ts'
 import type { ProxmoxResources } from '#main/adapters/proxmox/proxmox.types.ts'
-import { guestKey, type ChangedGuest, type ClusterHoldings, type InventoryChange } from './inventory.types.ts'
-import { changedGuest, isUsable, newGuest } from './poll-guest.ts'
+import { guestKey, otherTypeKey, type ChangedGuest, type ClusterHoldings, type InventoryChange } from './inventory.types.ts'
+import { changedGuest, isUsable, missingGuest, newGuest } from './poll-guest.ts'
 import { createNodeNames, polledNodes, polledStorages, sameList } from './poll-rows.ts'
 
 const sameNode = (a: NodeRow, b: NodeRow): boolean =>
@@ -41,13 +41,20 @@ const keepStorageUse = (row: StorageRow, known: StorageRow | undefined): Storage
     ? row
     : { ...row, disk: row.disk || known.disk, maxdisk: row.maxdisk || known.maxdisk }
 
+/** `same`: the missing guest is back; `another`: a new machine has its number; `unproven`: nobody could tell yet. */
+export type ReturnedGuest = 'same' | 'another' | 'unproven'
+
 export interface PollDiffOptions {
   /** ISO time of the answer. */
   readonly seenAt: string
   readonly newId: () => GuestId
-  /** False: guests the answer does not list stay (rights may have been lost). */
+  /** False: guests the answer does not list stay as they were (rights may have been lost); else they are missing. */
   readonly removeGuests: boolean
   readonly removeStorages: boolean
+  /** Whether the answer was on its way when the console removed what this key names; absent: nothing was. */
+  readonly isOutdated?: (key: number) => boolean
+  /** What is listed under the number of a missing guest; absent: always itself. */
+  readonly returned?: ((missing: GuestRow) => ReturnedGuest) | undefined
   /** The status to believe: right after an action the cluster still lists the one before. */
   readonly believedStatus: (row: GuestRow, polled: GuestStatus) => GuestStatus
 }
@@ -60,6 +67,8 @@ export const diffPoll = (
   options: PollDiffOptions,
 ): InventoryChange => {
   const { seenAt, newId, removeGuests, removeStorages, believedStatus } = options
+  const { isOutdated = () => false, returned = () => 'same' } = options
+  const removedGuests: GuestRow[] = []
   const isNodeName = createNodeNames()
   const addedGuests = new Map<number, GuestRow>()
   const changedGuests = new Map<number, ChangedGuest>()
@@ -70,8 +79,19 @@ export const diffPoll = (
     const known = held.guests.get(key)
     listed.add(key)
     if (known === undefined) {
-      addedGuests.set(key, newGuest(addedGuests.get(key)?.id ?? newId(), clusterId, row))
+      if (!isOutdated(key)) addedGuests.set(key, newGuest(addedGuests.get(key)?.id ?? newId(), clusterId, row))
       continue
+    }
+    if (known.status === 'missing') {
+      const verdict = returned(known)
+      if (verdict === 'unproven') continue
+      if (verdict === 'another') {
+        if (!addedGuests.has(key)) {
+          removedGuests.push(known)
+          addedGuests.set(key, newGuest(newId(), clusterId, row))
+        }
+        continue
+      }
     }
     const change = changedGuest(known, row, believedStatus)
     if (change !== null) changedGuests.set(key, change)
@@ -93,8 +113,14 @@ export const diffPoll = (
       const before = known.get(row.key)
       return before === undefined || !same(before, row)
     })
-  const removedGuests: GuestRow[] = []
-  if (removeGuests) for (const [key, row] of held.guests) if (!listed.has(key)) removedGuests.push(row)
+  if (removeGuests || addedGuests.size > 0) {
+    for (const [key, row] of held.guests) {
+      if (listed.has(key)) continue
+      // VMs and containers share one range of numbers: listed as the other type, it is another guest's now.
+      if (listed.has(otherTypeKey(key))) removedGuests.push(row)
+      else if (removeGuests && row.status !== 'missing') changedGuests.set(key, missingGuest(row))
+    }
+  }
   return {
     clusterId,
     addedGuests: [...addedGuests.values()],
@@ -107,7 +133,7 @@ export const diffPoll = (
   }
 }
 
-/** What is held and not listed: deleted, or no longer to be seen. */
+/** What is held and not listed any more: deleted, or no longer to be seen. What is missing already is no news. */
 export const listsLess = (
   held: ClusterHoldings,
   resources: ProxmoxResources,
@@ -121,7 +147,7 @@ export const listsLess = (
     return false
   }
   return {
-    guests: isMissing(held.guests.keys(), (key) => guests.has(key)),
+    guests: isMissing(held.guests, ([key, row]) => row.status === 'missing' || guests.has(key)),
     storages: isMissing(held.storages.values(), (row) => storages.has(row.name)),
   }
 }

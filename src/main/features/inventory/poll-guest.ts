@@ -81,6 +81,12 @@ export const newGuest = (id: GuestId, clusterId: ClusterId, row: ProxmoxGuestRow
   factsAt: null,
 })
 
+/** A guest its cluster lists no more: as last seen, but for what only a machine that is there can have. */
+export const missingGuest = (known: GuestRow): ChangedGuest => {
+  const gone = { status: 'missing', cpu: null, mem: null, uptime: null } as const
+  return { row: { ...known, ...gone }, patch: { id: known.id, ...gone } }
+}
+
 const POLLED_FIELDS = [
   'name',
   'node',

@@ -19,6 +19,14 @@ export interface SlicesRepository {
   readonly pins: () => Pin[]
   /** @param companyId null: no longer given by hand */
   readonly pin: (guestId: GuestId, companyId: CompanyId | null) => void
+  /** Undefined: there is no such guest. */
+  readonly pinOf: (guestId: GuestId) => CompanyId | null | undefined
+  /** @returns false when the guest is not, or no longer, given to `from` */
+  readonly movePin: (guestId: GuestId, from: CompanyId | null, to: CompanyId | null) => boolean
+  /** A slice that says nothing yet, where the company has none of the cluster. */
+  readonly ensure: (slice: Pick<StoredSlice, 'id' | 'clusterId' | 'companyId'>, at: string) => void
+  /** Takes a slice away that says nothing any more and has no guest left. */
+  readonly removeEmpty: (clusterId: ClusterId, companyId: CompanyId) => void
 }
 
 interface SliceRow {
@@ -64,7 +72,30 @@ export const createSlicesRepository = (db: Database): SlicesRepository => {
      FROM guests WHERE pinned_company_id IS NOT NULL`,
   )
   const pin = db.prepare<[string | null, string]>('UPDATE guests SET pinned_company_id = ? WHERE id = ?')
+  const pinOf = db
+    .prepare<[string], CompanyId | null>('SELECT pinned_company_id FROM guests WHERE id = ?')
+    .pluck()
+  const movePin = db.prepare<[string | null, string, string | null]>(
+    'UPDATE guests SET pinned_company_id = ? WHERE id = ? AND pinned_company_id IS ?',
+  )
+  const ensure = db.prepare<[string, string, string, string, string]>(
+    `INSERT INTO slices (id, cluster_id, company_id, created_at, updated_at) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (cluster_id, company_id) DO NOTHING`,
+  )
+  const removeEmpty = db.prepare<{ clusterId: string; companyId: string }>(
+    `DELETE FROM slices WHERE cluster_id = @clusterId AND company_id = @companyId
+       AND pools = '[]' AND tags = '[]' AND vmids = '[]' AND vlans = '[]' AND storages = '[]'
+       AND NOT EXISTS (SELECT 1 FROM guests WHERE cluster_id = @clusterId AND pinned_company_id = @companyId)`,
+  )
   return {
+    pinOf: (guestId) => pinOf.get(guestId),
+    movePin: (guestId, from, to) => movePin.run(to, guestId, from).changes === 1,
+    ensure: ({ id, clusterId, companyId }, at) => {
+      ensure.run(id, clusterId, companyId, at, at)
+    },
+    removeEmpty: (clusterId, companyId) => {
+      removeEmpty.run({ clusterId, companyId })
+    },
     all: () => all.all().map(sliceOf),
     save: ({ pools, tags, vmids, vlans, storages, ...slice }, at) => {
       save.run({

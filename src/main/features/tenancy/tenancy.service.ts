@@ -2,17 +2,19 @@ import type { OperationInput } from '#shared/contract/index.ts'
 import type { TenancyConflict } from '#shared/contract/tenancy.contract.ts'
 import { AppError } from '#shared/errors.ts'
 import type { GuestPatch, GuestRow } from '#shared/model/guest.ts'
-import type { ClusterId, CompanyId, GuestId } from '#shared/model/ids.ts'
+import type { ClusterId, CompanyId, GuestId, SliceId } from '#shared/model/ids.ts'
 import { isEmptySlice, sliceCollision, type Slice } from '#shared/model/slice.ts'
 import { compileTenancy, isContested, type CompiledTenancy } from '#shared/model/tenancy.ts'
 import { EVERYTHING, inScope, seesGuest, type CompanyScope } from '../../company-scope.ts'
 import type { Log } from '../../log/log.ts'
-import type { Clock } from '../../ports.ts'
+import { uuidv7 } from '#shared/model/uuid.ts'
+import type { Clock, RandomBytes } from '../../ports.ts'
 import type { EventBus } from '../../transport/event-bus.ts'
 import type { OperationContext } from '../../transport/handlers.ts'
 import { assertTypedName } from '../../typed-name.ts'
 import type { ClusterConnections } from '../fleet/connections.port.ts'
 import type { InventoryService } from '../inventory/inventory.service.ts'
+import { createGivingByHand } from './by-hand.ts'
 import type { SlicesRepository, StoredSlice } from './slices.repository.ts'
 
 interface Dependencies {
@@ -26,6 +28,7 @@ interface Dependencies {
   readonly companyName: (id: CompanyId) => string | null
   readonly events: Pick<EventBus, 'emit'>
   readonly clock: Pick<Clock, 'now'>
+  readonly randomBytes: RandomBytes
   readonly log: Pick<Log, 'error'>
 }
 
@@ -47,7 +50,7 @@ const touchesTenancy = (patch: GuestPatch): boolean =>
 export type TenancyService = ReturnType<typeof createTenancyService>
 
 export const createTenancyService = (dependencies: Dependencies) => {
-  const { slices, inventory, connections, companyName, events, clock, log } = dependencies
+  const { slices, inventory, connections, companyName, events, clock, randomBytes, log } = dependencies
   let stored: readonly StoredSlice[] = []
   let pins = new Map<GuestId, CompanyId>()
   let compiled = new Map<ClusterId, CompiledTenancy>()
@@ -87,15 +90,28 @@ export const createTenancyService = (dependencies: Dependencies) => {
     for (const [clusterId, changed] of patches) inventory.applyPatches(clusterId, changed)
   }
 
+  const byHand = createGivingByHand({
+    slices,
+    wholeOf: connections.companyOf,
+    tenancyOf,
+    pinOf: ({ id }) => pins.get(id) ?? null,
+    newId: () => uuidv7(clock.now(), randomBytes(10)) as SliceId,
+    now: () => new Date(clock.now()).toISOString(),
+  })
+  /** Who may see what of a cluster is told after guests changed hands. */
+  const tellChanged = (clusterId: ClusterId): void => {
+    connections.tellSlices(clusterId)
+    inventory.breakContinuity()
+    events.emit('tenancy.slicesChanged', { clusterId })
+  }
+
   /** After the transaction of the call, and as it then stands: what was rolled back gives no guest to anybody. */
   const settleAfter = (clusterId: ClusterId): void => {
     queueMicrotask(() => {
       try {
         load()
         settle([...inventory.guestsOf(clusterId)])
-        connections.tellSlices(clusterId)
-        inventory.breakContinuity()
-        events.emit('tenancy.slicesChanged', { clusterId })
+        tellChanged(clusterId)
       } catch (error) {
         log.error('guests could not be given to whom they belong; the next start tries again', { clusterId, error })
       }
@@ -172,6 +188,20 @@ export const createTenancyService = (dependencies: Dependencies) => {
     /** Brings every guest in line with the slices; once, before anything polls. */
     start: (): void => settle(inventory.snapshot(EVERYTHING).guests),
     stop: stopChanges,
+    claims: byHand.claims,
+    give: byHand.give,
+    /** After the transaction that gave a guest by hand: it is its new company's from here on. */
+    given: (id: GuestId): void => {
+      const guest = inventory.guest(id)
+      if (guest === undefined) return
+      stored = slices.all()
+      const companyId = slices.pinOf(id) ?? null
+      if (companyId === null) pins.delete(id)
+      else pins.set(id, companyId)
+      compiled.delete(guest.clusterId)
+      settle([guest])
+    },
+    tellChanged,
     /** Whom a guest would belong to: for what is about to be made. */
     companyOf,
     /** Whether anything of the cluster is in the scope. */

@@ -1,4 +1,6 @@
 import Close from '@mui/icons-material/Close'
+import { useNavigate } from 'react-router'
+import { discoverLink } from '#renderer/app/links.ts'
 import { tellFailure } from '#renderer/app/tell-failure.ts'
 import { NO_RIGHT, usePermissions } from '#renderer/client/access.store.ts'
 import { useCompanyLooks } from '#renderer/client/companies.store.ts'
@@ -20,7 +22,9 @@ export const ClusterSelection = ({ selected, onClear }: ClusterSelectionProps) =
   const companies = [...new Set(selected.map(({ companyId }) => companyId))]
   const [only] = companies
   const enabled = selected.filter((cluster) => cluster.enabled)
-  const mayCheck = usePermissions()('cluster.check')
+  const permissions = usePermissions()
+  const navigate = useNavigate()
+  const mayCheck = permissions('cluster.check')
   const obstacle = mayCheck ? clusterJobObstacle(selected) : NO_RIGHT
   return (
     <>
@@ -42,6 +46,16 @@ export const ClusterSelection = ({ selected, onClear }: ClusterSelectionProps) =
           {job.label}
         </button>
       ))}
+      {permissions('vm.discover') && (
+        <button
+          type="button"
+          className="mp-button"
+          disabled={enabled.length === 0}
+          onClick={() => void navigate(discoverLink(enabled.map(({ id }) => id)))}
+        >
+          Discover guests
+        </button>
+      )}
       <IconButton label="Clear the selection" onClick={onClear}>
         <Close aria-hidden />
       </IconButton>

@@ -12,6 +12,7 @@ interface ClusterMenuTargets {
   /** Opens the wizard for a new machine on it. */
   readonly createMachine: () => void
   readonly refresh: () => void
+  readonly discover: () => void
   readonly startJob: (job: ClusterJob) => void
   readonly setEnabled: (enabled: boolean) => void
   readonly openExternal: (url: string) => void
@@ -65,6 +66,13 @@ export const clusterMenu = (
         targets.startJob(job)
       },
     })),
+    {
+      id: 'discover',
+      label: 'Discover guests …',
+      ...greyedWithout('vm.discover'),
+      ...(enabled ? {} : { disabledReason: 'The cluster is disabled.' }),
+      run: targets.discover,
+    },
     {
       id: 'edit',
       label: 'Edit …',

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 import { notify } from '#renderer/app/frame.store.ts'
-import { clusterLink, guestsLink } from '#renderer/app/links.ts'
+import { clusterLink, discoverLink, guestsLink } from '#renderer/app/links.ts'
 import { asAppError, call } from '#renderer/client/client.ts'
 import { openExternal } from '#renderer/client/open-external.ts'
 import { openMenu } from '#renderer/components/menu.store.ts'
@@ -51,6 +51,7 @@ export const useClusterActions = (): ClusterActions => {
             refresh: () => {
               call('clusters.refresh', { ids: [id] }).catch(tellFailure)
             },
+            discover: () => void navigate(discoverLink([id])),
             startJob: (job) => {
               startClusterJob(job, [cluster]).catch(tellFailure)
             },

@@ -75,6 +75,7 @@ export const Totals = ({ totals, hosts }: TotalsProps) => {
               word={totals.templates === 1 ? 'template' : 'templates'}
             />
           )}
+          {totals.missing > 0 && <Figure to={inventoryLink(SEARCHES.missing)} value={totals.missing} word="missing" />}
         </p>
       </Tile>
       {hosts && (

@@ -27,6 +27,8 @@ export interface DashboardTotals {
   /** Paused, suspended and those whose node does not report. */
   readonly other: number
   readonly templates: number
+  /** Listed by their cluster no more, templates too; in none of the other numbers. */
+  readonly missing: number
   /** vCPUs given to running guests. */
   readonly vcpus: number
   /** Busy and present cores of the online nodes. */
@@ -64,7 +66,10 @@ const plus = (sum: Use, used: number | null, total: number | null): Use =>
 const answeringClusters = (clusters: readonly ClusterView[]): Set<ClusterView['id']> =>
   new Set(clusters.filter(({ state }) => state === 'online' || state === 'partial').map(({ id }) => id))
 
-const totalsOf = ({ clusters, guests, nodes, storages }: Facts): DashboardTotals => {
+const isPresent = ({ status }: GuestRow): boolean => status !== 'missing'
+
+const totalsOf = ({ clusters, guests: known, nodes, storages }: Facts): DashboardTotals => {
+  const guests = known.filter(isPresent)
   const answering = answeringClusters(clusters)
   const machines = guests.filter((guest) => !guest.template)
   const count = (status: GuestRow['status']) => machines.filter((guest) => guest.status === status).length
@@ -81,6 +86,7 @@ const totalsOf = ({ clusters, guests, nodes, storages }: Facts): DashboardTotals
     stopped,
     other: machines.length - running - stopped,
     templates: guests.length - machines.length,
+    missing: known.length - guests.length,
     vcpus: machines.reduce((sum, guest) => (guest.status === 'running' ? sum + (guest.maxcpu ?? 0) : sum), 0),
     cpu: online.reduce((sum, { cpu, maxcpu }) => plus(sum, cpu === null ? null : cpu * (maxcpu ?? 0), maxcpu), NO_USE),
     memory: online.reduce((sum, { mem, maxmem }) => plus(sum, mem, maxmem), NO_USE),
@@ -120,27 +126,28 @@ export const summarise = (facts: Facts, now: number): Dashboard => {
   return {
     totals: totalsOf(facts),
     storages: fullStorages(facts.storages),
-    locked: facts.guests.filter((guest) => guest.lock !== ''),
+    locked: facts.guests.filter((guest) => guest.lock !== '' && isPresent(guest)),
     offlineNodes: facts.nodes.filter((node) => node.status === 'offline' && answering.has(node.clusterId)),
-    withoutBackup: guestsWithoutBackup(facts.guests, now),
+    withoutBackup: guestsWithoutBackup(facts.guests.filter(isPresent), now),
   }
 }
 
 /** Searches of the inventory that list exactly what a number of the overview counts. */
 export const SEARCHES = {
-  guests: 'template:no',
+  guests: 'template:no -status:missing',
   running: 'template:no status:running',
   stopped: 'template:no status:stopped',
   other: 'template:no (status:paused OR status:suspended OR status:unknown)',
-  templates: 'template:yes',
-  locked: 'lock:any',
+  templates: 'template:yes -status:missing',
+  missing: 'status:missing',
+  locked: 'lock:any -status:missing',
 } as const
 
 /** The search for `withoutBackup`; clusters that tell of no backup at all are left out by name. */
 export const searchWithoutBackup = (guests: readonly GuestRow[], clusters: readonly ClusterView[]): string => {
   const informed = informedClusters(guests)
   const silent = clusters.filter(({ id }) => !informed.has(id)).map(({ name }) => ` -cluster:=${quoteValue(name)}`)
-  return `template:no (backup:none OR backup>2d)${silent.join('')}`
+  return `template:no -status:missing (backup:none OR backup>2d)${silent.join('')}`
 }
 
 /** Clusters whose figures are only remembered, and the age of the oldest; null when all that is shown is fresh. */

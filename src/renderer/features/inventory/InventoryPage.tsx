@@ -1,9 +1,10 @@
 import FileDownloadOutlined from '@mui/icons-material/FileDownloadOutlined'
+import TravelExploreOutlined from '@mui/icons-material/TravelExploreOutlined'
 import ViewColumnOutlined from '@mui/icons-material/ViewColumnOutlined'
 import { useCallback, useMemo, type MouseEvent } from 'react'
 import { useNavigate } from 'react-router'
-import { guestLink } from '#renderer/app/links.ts'
-import { useAccess } from '#renderer/client/access.store.ts'
+import { discoverLink, guestLink } from '#renderer/app/links.ts'
+import { useAccess, usePermissions } from '#renderer/client/access.store.ts'
 import { useCompanyLooks } from '#renderer/client/companies.store.ts'
 import { useChosenGuests } from '#renderer/client/company-choice.ts'
 import { useProjectLooks } from '#renderer/client/projects.store.ts'
@@ -57,6 +58,7 @@ export const InventoryPage = () => {
   const navigate = useNavigate()
   const { status, error } = useInventory()
   const noGuestsText = useAccess(({ me }) => noGuestsTextFor(me))
+  const mayDiscover = usePermissions()('vm.discover')
   const guests = useChosenGuests()
   const { text, guest: openId } = useInventoryView()
   const looks = useClusterLooks()
@@ -125,6 +127,11 @@ export const InventoryPage = () => {
           </span>
         )}
         <span className={css.space} />
+        {mayDiscover && (
+          <IconButton label="Discover guests" onClick={() => void navigate(discoverLink())}>
+            <TravelExploreOutlined aria-hidden />
+          </IconButton>
+        )}
         <CreateButton />
         <IconButton label="Export what is shown" onClick={exportMenu}>
           <FileDownloadOutlined aria-hidden />

@@ -5,6 +5,7 @@ import { companyLabel } from '#renderer/components/company.ts'
 import { formatCount } from '#renderer/components/format.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { CompanyId } from '#shared/model/ids.ts'
+import { HandoverButtons } from '#renderer/features/discover/HandoverButtons.tsx'
 import type { ClusterLooks } from './cluster-looks.ts'
 import css from './Inventory.module.css'
 import { NONE_OF_THEM, powerObstacle } from './power/power-rules.ts'
@@ -55,6 +56,7 @@ export const SelectionBar = ({ selected, looks, onClear }: SelectionBarProps) =>
       >
         More …
       </button>
+      <HandoverButtons selected={selected} />
       <IconButton label="Clear the selection" onClick={onClear}>
         <Close aria-hidden />
       </IconButton>

@@ -43,6 +43,9 @@ const plain = (
 /** One function for all columns ever made: rows stay sorted by it when those are made anew. */
 const nameKey = (row: GuestRow): string => naturalKey(row.name)
 
+/** What the status column says. */
+const statusWord = (row: GuestRow): string => (row.template && row.status !== 'missing' ? 'template' : row.status)
+
 /** Columns of the inventory. Made anew when names or staleness of what it tells of change, and only then. */
 export const guestColumns = (
   looks: ClusterLooks,
@@ -80,8 +83,8 @@ export const guestColumns = (
       id: 'status',
       title: 'Status',
       width: 92,
-      text: (row) => (row.template ? 'template' : row.status),
-      sortKey: (row) => (row.template ? 'template' : row.status),
+      text: statusWord,
+      sortKey: statusWord,
       render: (row) => (
         <GuestStatusMark status={row.status} template={row.template} stale={lookOf(row).stale !== null} />
       ),

@@ -7,6 +7,7 @@ import type { TableColumn } from '#renderer/components/table/column.ts'
 import { cloneEntries } from '#renderer/features/machines/clone-menu.ts'
 import { guestUrl } from '#shared/model/guest-url.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
+import { handoverEntries } from '#renderer/features/discover/handover-menu.ts'
 import type { ClusterLooks } from './cluster-looks.ts'
 import { actionEntries } from './actions/action-menu.ts'
 
@@ -36,6 +37,7 @@ export const openGuestMenu = (options: GuestMenuOptions): void => {
   const several = selected.length > 1 && selected.includes(guest)
   const url = proxmoxUrl(guest)
   const address = guest.addresses[0]
+  const handover = handoverEntries(several ? selected : [guest])
   const cell = column?.text(guest) ?? ''
   const entries: MenuEntry[] = [
     ...actionEntries(several ? selected : [guest], looks),
@@ -43,6 +45,8 @@ export const openGuestMenu = (options: GuestMenuOptions): void => {
     ...(several
       ? []
       : [...cloneEntries(guest), ...guestConsoleEntries(guest, looks.get(guest.clusterId)), 'separator' as const]),
+    ...handover,
+    ...(handover.length === 0 ? [] : ['separator' as const]),
     {
       id: 'open',
       label: `Details of ${guest.name}`,

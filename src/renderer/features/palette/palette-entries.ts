@@ -89,23 +89,13 @@ const guestEntry = (guest: GuestRow, cluster: string, company: string, go: Go): 
   const place = `${cluster}\n${company}`
   if (known?.go === go && known.place === place) return known.entry
   const { id, vmid, name, type, template, status, node, tags, pool, addresses } = guest
-  const words = [
-    name,
-    vmid,
-    GUEST_WORDS[type],
-    template ? 'template' : status,
-    cluster,
-    company,
-    node,
-    pool,
-    ...tags,
-    ...addresses,
-  ]
+  const word = template && status !== 'missing' ? 'template' : status
+  const words = [name, vmid, GUEST_WORDS[type], word, cluster, company, node, pool, ...tags, ...addresses]
   const entry: PaletteEntry = {
     key: `guest/${id}`,
     kind: 'guest',
     title: name,
-    hint: `${vmid} · ${template ? 'template' : status} · ${cluster}/${node}`,
+    hint: `${vmid} · ${word} · ${cluster}/${node}`,
     text: words.join(' ').toLowerCase(),
     run: () => {
       go(guestLink(id))

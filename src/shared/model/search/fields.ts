@@ -74,4 +74,4 @@ export const TYPE_NAMES: Readonly<Record<string, 'qemu' | 'lxc'>> = {
   container: 'lxc',
 }
 
-export const STATUS_NAMES = ['running', 'stopped', 'paused', 'suspended', 'unknown'] as const
+export const STATUS_NAMES = ['running', 'stopped', 'paused', 'suspended', 'unknown', 'missing'] as const

@@ -174,10 +174,10 @@ describe('what a company hears of changes', () => {
   })
 
   it('a deleted guest is told to its company alone', async () => {
-    const { own, idOf, hear, poll } = await start()
+    const { own, idOf, hear, service } = await start()
     const [acme, beta] = [hear(companyScope(ACME)), hear(companyScope(BETA))]
     const id = idOf(own, 101)
-    poll(own, [100])
+    service.removeGuest(id)
     expect(acme[0]?.removedGuests).toEqual([id])
     expect(beta[0]?.removedGuests).toEqual([])
   })

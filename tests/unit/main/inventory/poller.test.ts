@@ -16,6 +16,7 @@ const started = (world: World) => {
     ...world,
     inventory,
     batch: createPollBatch(inventory),
+    isSameMachine: () => Promise.resolve(true),
     quorateOf: () => undefined,
   })
   const poller = createPoller({

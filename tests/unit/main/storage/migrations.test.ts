@@ -63,6 +63,9 @@ const REAL: Readonly<Record<string, Row>> = {
   address_events: { what: 'assigned' },
   jobs: { state: 'queued', progress: null, ended_as: null, input: '{}', data: '{}' },
   job_groups: { state: 'completed' },
+  guest_identities: { kind: 'uuid' },
+  discovery_scans: { state: 'completed' },
+  guest_handovers: { state: 'done' },
   api_tokens: {
     id: TOKEN,
     user_id: 'owner',

@@ -29,6 +29,18 @@ describe('totals of the overview', () => {
     })
   })
 
+  it('counts missing guests apart, templates among them, and asks no attention for them', () => {
+    const gone = { status: 'missing', lock: 'backup', lastBackupAt: null } as const
+    const guests = [
+      makeGuest(1, { status: 'running', template: false, lock: '', lastBackupAt: hoursAgo(1) }),
+      makeGuest(2, { ...gone, template: false }),
+      makeGuest(3, { ...gone, template: true }),
+    ]
+    const { totals, locked, withoutBackup } = summarise({ ...nothing, guests }, NOW)
+    expect(totals).toMatchObject({ guests: 1, running: 1, other: 0, templates: 0, missing: 2 })
+    expect([locked, withoutBackup]).toEqual([[], []])
+  })
+
   it('adds up only what is reported: an offline node has no usage, a size of 0 no share', () => {
     const nodes = [
       makeNode(1, 'pve1', { cpu: 0.5, maxcpu: 32, mem: 64 * GIB, maxmem: 128 * GIB }),

@@ -30,6 +30,8 @@ describe('what a guest can be told', () => {
     ['reset', { status: 'running', type: 'lxc' }, 'no reset button'],
     ['hibernate', { status: 'running', type: 'lxc' }, 'cannot be suspended to disk'],
     ['reboot', { status: 'unknown' }, 'does not report'],
+    ['start', { status: 'missing' }, 'its cluster lists it no more'],
+    ['stop', { status: 'missing', template: true }, 'It is missing'],
   ] as const)('%s of %j is refused with the reason', (verb, change, reason) => {
     expect(powerObstacle({ ...running(1), ...change }, look('Acme'), verb)).toContain(reason)
   })

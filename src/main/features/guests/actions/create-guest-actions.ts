@@ -57,7 +57,7 @@ export const createGuestActions = (dependencies: Dependencies) => {
     migrate: migrateExecutor(inventory),
     template: templateExecutor(facts),
     delete: deleteExecutor({
-      forget: (guest, by) => inventory.remove(guest.guestId, () => holders.release(guest, by)),
+      forget: (guest, by) => inventory.removeGuest(guest.guestId, () => holders.release(guest, by)),
     }),
     ...editExecutors({ facts, inventory, tenants: edit.tenants, addresses: edit.addresses, passwords: edit.vault }),
   }

@@ -7,6 +7,7 @@ import type { InventoryService } from '#main/features/inventory/inventory.servic
 import { pause } from '#main/pause.ts'
 import type { Clock } from '#main/ports.ts'
 import { isElsewhere, livePatch, type LocatedGuest } from '../guest-live.ts'
+import { missingGuestError } from '../missing-guest.ts'
 import type { ActionSubject } from './action-executor.ts'
 
 /** A backup of a large guest takes hours; whoever waits longer for it is told. */
@@ -61,6 +62,7 @@ export const createFindSubject =
         'This guest is no longer in the inventory: it was deleted, or its cluster was removed.',
       )
     }
+    if (row.status === 'missing') throw missingGuestError(row)
     const api = connections.api(row.clusterId)
     const { guest, status } = await locate(row, api, call)
     inventory.applyLiveStatus(id, livePatch(guest, status))

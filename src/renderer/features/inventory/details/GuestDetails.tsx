@@ -41,6 +41,7 @@ import { SnapshotsTab } from './SnapshotsTab.tsx'
 import { GuestGraphs } from '#renderer/features/graphs/lazy-graphs.tsx'
 import { GuestTasks } from '#renderer/features/tasks/GuestTasks.tsx'
 import { GuestActivity } from '#renderer/features/activity/GuestActivity.tsx'
+import { MissingNote } from './MissingNote.tsx'
 import { useGuestDetail } from './use-guest-detail.ts'
 
 const TABS = [
@@ -242,6 +243,7 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
         </div>
       </div>
       <StaleNote look={look} />
+      {guest.status === 'missing' && <MissingNote guest={guest} since={detail?.missingSince ?? null} />}
       {problem !== null && (
         <div className={css.note} role="status">
           <span>{problem}</span>

@@ -89,6 +89,9 @@ const CONTAINER_LACKS: Partial<Record<VerbKey, string>> = {
   hibernate: 'A container cannot be suspended to disk.',
 }
 
+/** Why nothing can be done with a guest that its cluster lists no more. */
+export const MISSING_OBSTACLE = 'It is missing: its cluster lists it no more.'
+
 const stateObstacle = ({ status, lock }: GuestRow, verb: VerbKey): string | null => {
   const hibernated = lock === 'suspended' || status === 'suspended'
   if (verb === 'resume') return status === 'paused' || hibernated ? null : 'It is not suspended.'
@@ -104,6 +107,7 @@ const stateObstacle = ({ status, lock }: GuestRow, verb: VerbKey): string | null
 
 /** Why a guest cannot be told anything now; null when it can. */
 export const reachObstacle = (guest: GuestRow, look: ClusterLook | undefined): string | null => {
+  if (guest.status === 'missing') return MISSING_OBSTACLE
   if (look === undefined) return 'Its cluster is not known.'
   if (look.stale !== null) return look.stale.reason
   return guest.status === 'unknown' ? 'Its node does not report.' : null

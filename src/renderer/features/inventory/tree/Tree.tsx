@@ -14,7 +14,7 @@ import { formatCount } from '#renderer/components/format.ts'
 import { openMenu } from '#renderer/components/menu.store.ts'
 import { openPlaceMenu } from '#renderer/features/clusters/place-menu.ts'
 import { useClusterActions } from '#renderer/features/clusters/use-cluster-actions.tsx'
-import { useClusterLooks, useClusterNames } from '../cluster-looks.ts'
+import { useClusterLooks, useClusterNames, type ClusterLook } from '../cluster-looks.ts'
 import { openGuestMenu } from '../guest-menu.ts'
 import { setSearch, showGuest, useInventoryView } from '../inventory-view.store.ts'
 import css from './Tree.module.css'
@@ -29,6 +29,11 @@ const MODES: readonly (readonly [TreeMode, string])[] = [
   ['tag', 'by tag'],
 ]
 const ROW = 26
+
+const titleOf = ({ label, guest }: TreeNode, look: ClusterLook | undefined): string => {
+  if (guest?.status === 'missing') return `${label}: missing, its cluster lists it no more`
+  return (look?.stale ?? null) === null ? label : `${label}: ${look?.stale?.reason ?? ''}`
+}
 
 /** All guests as a tree. Choosing a branch searches for what is under it; choosing a guest shows its details. */
 export const Tree = () => {
@@ -218,7 +223,7 @@ export const Tree = () => {
                 data-faded={(look?.stale ?? null) !== null || undefined}
                 className={css.node}
                 style={{ transform: `translateY(${item.start}px)`, paddingLeft: 4 + (level - 1) * 14 }}
-                title={(look?.stale ?? null) === null ? node.label : `${node.label}: ${look?.stale?.reason ?? ''}`}
+                title={titleOf(node, look)}
               >
                 <span className={css.twist} data-twist={node.guest === undefined || undefined} aria-hidden>
                   {node.guest !== undefined ? '' : open ? '▾' : '▸'}

@@ -1,0 +1,112 @@
+import { useCallback, useRef, useState } from 'react'
+import { call } from '#renderer/client/client.ts'
+import { useCompanies, useCompanyLooks } from '#renderer/client/companies.store.ts'
+import { useInventory } from '#renderer/client/inventory.store.ts'
+import { newId } from '#renderer/client/new-id.ts'
+import { useLoaded } from '#renderer/client/use-loaded.ts'
+import { ConfirmedAction } from '#renderer/components/ConfirmedAction.tsx'
+import { plural } from '#renderer/components/format.ts'
+import { InlineError } from '#renderer/components/InlineError.tsx'
+import { LabelledField } from '#renderer/components/LabelledField.tsx'
+import type { Plan } from '#renderer/components/plan.ts'
+import { useClusterLooks } from '#renderer/features/inventory/cluster-looks.ts'
+import { guestTarget } from '#renderer/features/inventory/guest-target.ts'
+import type { CompanyId, GuestId, JobId } from '#shared/model/ids.ts'
+import css from './Discover.module.css'
+import { openAddresses, planOfHandover } from './handover-plan.ts'
+import { requestHandover } from './handover.store.ts'
+import { OpenAddresses } from './OpenAddresses.tsx'
+
+interface ReassignSheetProps {
+  readonly ids: readonly GuestId[]
+  readonly onClose: () => void
+}
+
+/** Empty: not chosen yet; `own`: the provider. */
+type Choice = '' | 'own' | CompanyId
+
+const EFFECT =
+  'Each is named in the slice of its cluster that its new company has, which is made where there is none. Nothing changes on Proxmox.'
+
+/** Asks whom guests shall belong to, shows what that would do, and does it as a job. */
+export const ReassignSheet = ({ ids, onClose }: ReassignSheetProps) => {
+  const companies = useCompanies((state) => state.companies)
+  const companyLooks = useCompanyLooks()
+  const looks = useClusterLooks()
+  const guests = useInventory((state) => state.guests)
+  const [choice, setChoice] = useState<Choice>('')
+  const [releaseAddresses, setRelease] = useState(false)
+  const companyId = choice === 'own' || choice === '' ? null : choice
+  const job = useRef<JobId | null>(null)
+  const load = useCallback(
+    async () =>
+      choice === ''
+        ? null
+        : {
+            choice,
+            releaseAddresses,
+            plans: await call('guests.planReassign', { ids: [...ids], companyId, releaseAddresses }),
+          },
+    [ids, choice, companyId, releaseAddresses],
+  )
+  const { value, error, reload } = useLoaded(load)
+  // The answer to an earlier choice says nothing of this one.
+  const plans = value?.choice === choice && value.releaseAddresses === releaseAddresses ? value.plans : null
+  const chosen = new Set(ids)
+  const asked: Plan = {
+    title: `Reassign ${plural(ids.length, 'guest')}`,
+    noun: 'guest',
+    targets: guests.filter(({ id }) => chosen.has(id)).map((guest) => guestTarget(guest, looks)),
+    effect: EFFECT,
+    danger: false,
+    destructive: false,
+    confirm: `Reassign ${plural(ids.length, 'guest')}`,
+  }
+  const plan = plans === null ? asked : planOfHandover(plans, { verb: 'Reassign', effect: EFFECT }, companyLooks, looks)
+  const open = plans === null ? [] : openAddresses(plans)
+  const blocked =
+    choice === ''
+      ? 'Choose whose they shall be.'
+      : plans === null && error === null
+        ? 'Looking what that would do …'
+        : undefined
+  return (
+    <ConfirmedAction
+      plan={plan}
+      blockedReason={blocked}
+      act={async () => {
+        const { id } = await call('guests.reassign', { id: newId(), ids: [...ids], companyId, releaseAddresses })
+        job.current = id
+      }}
+      onDone={() => {
+        if (job.current !== null) requestHandover({ kind: 'result', jobId: job.current, title: 'Reassign guests' })
+      }}
+      onClose={onClose}
+    >
+      <LabelledField
+        label="New company"
+        value={choice}
+        onChange={(next) => {
+          setChoice(next as Choice)
+        }}
+        choices={[
+          { value: '', label: 'Choose …' },
+          { value: 'own', label: 'Own (the provider)' },
+          ...companies.map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+      />
+      <label className={css.check}>
+        <input
+          type="checkbox"
+          checked={releaseAddresses}
+          onChange={(event) => {
+            setRelease(event.target.checked)
+          }}
+        />
+        Release addresses that cannot follow
+      </label>
+      <OpenAddresses fates={open} title="Addresses that do not follow" />
+      {error !== null && <InlineError error={error} onRetry={reload} />}
+    </ConfirmedAction>
+  )
+}
