@@ -56,7 +56,7 @@ export interface RunParts {
 const REASONS: Readonly<Record<StopReason, () => AppError>> = {
   cancelled: () => new AppError('cancelled', 'The job was cancelled.'),
   timeout: () => new AppError('timeout', 'The job took longer than it may.'),
-  closing: () => new AppError('cancelled', 'The console was closed.'),
+  closing: () => new AppError('cancelled', 'The console was closed.', { closing: true }),
 }
 
 /**

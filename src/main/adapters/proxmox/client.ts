@@ -1,5 +1,7 @@
 import { AppError } from '#shared/errors.ts'
 import { Upid } from '#shared/model/ids.ts'
+import type { AtNode } from './calls.ts'
+import { createCatalogueCalls } from './catalogue-calls.ts'
 import {
   decodeClusterStatus,
   decodeHaStatus,
@@ -52,19 +54,16 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
     requester.request({ method: 'GET', path, node: '' }, call)
 
   /** A node known to be off would keep the request waiting for up to 30 s before it answers 595. */
-  const atNode = async (
-    method: 'GET' | 'POST' | 'DELETE',
-    node: string,
-    path: string,
-    call: ProxmoxCall,
-  ): Promise<RawRow> => {
+  const atNode: AtNode = async (method, node, path, call, fields, stream) => {
     if (offline.has(node))
       throw new AppError(
         'unreachable',
         `Node ${node} of ${options.label()} is offline; what it holds cannot be read or changed until it is back.`,
         { node },
       )
-    return requester.request({ method, path: `/nodes/${part(node)}${path}`, node }, call)
+    const body = fields === undefined ? {} : { body: new URLSearchParams(fields).toString() }
+    const streamed = stream === undefined ? {} : { stream }
+    return requester.request({ method, path: `/nodes/${part(node)}${path}`, node, ...body, ...streamed }, call)
   }
 
   const guestPath = (type: ProxmoxGuestType, vmid: number, rest: string): string => `/${type}/${vmid}${rest}`
@@ -122,6 +121,7 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
         { reason: answered.slice(0, 200) },
       )
     },
+    ...createCatalogueCalls(atNode, options.label),
     health: requester.health.current,
     onHealthChanged: requester.health.subscribe,
     realms: async (call) =>

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '#shared/errors.ts'
+import type { ProxmoxCatalogue } from './catalogue.port.ts'
 import type {
   ProxmoxAgentInterface,
   ProxmoxBackupVolume,
@@ -40,7 +41,7 @@ export type ProxmoxGuestType = 'qemu' | 'lxc'
  * `not_proxmox`, `rights_missing` (403), `cluster_refused` (400, 500 …; Proxmox' own words in `details.reason`),
  * `vault_unavailable`, `cancelled`. GET is repeated once on a network failure, nothing else ever.
  */
-export interface ProxmoxApi {
+export interface ProxmoxApi extends ProxmoxCatalogue {
   /** Every guest, node and storage of the cluster in one request; rows the credential may not see are left out. */
   readonly resources: (call: ProxmoxCall) => Promise<ProxmoxResources>
   readonly clusterStatus: (call: ProxmoxCall) => Promise<ProxmoxClusterStatus>

@@ -165,6 +165,8 @@ export const createRequester = (options: ProxmoxClientOptions): Requester => {
     if (early !== null) throw early
     const release = await limiter.acquire(call.lane, call.signal)
     const link = joinSignals(closing.signal, call.signal)
+    // A file takes minutes: who sends it sees to it that few do at once, so that it holds no place meanwhile.
+    if (ask.stream !== undefined) release()
     try {
       const late = health.refusal()
       if (late !== null) throw late

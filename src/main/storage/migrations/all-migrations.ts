@@ -14,6 +14,7 @@ import { migration0110 } from './0110-task-companies.ts'
 import { migration0130 } from './0130-job-audiences.ts'
 import { migration0140 } from './0140-job-retention.ts'
 import { migration0150 } from './0150-ranges-of-removed-clusters.ts'
+import { migration0170 } from './0170-catalogue.ts'
 
 /** Every step of the schema, oldest first. A new one is added at its place by number. */
 export const allMigrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const allMigrations: readonly Migration[] = [
   migration0130,
   migration0140,
   migration0150,
+  migration0170,
 ]
