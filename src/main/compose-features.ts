@@ -21,6 +21,7 @@ import { createViewsRepository } from './features/app/views.repository.ts'
 import { composeAddresses } from './compose-addresses.ts'
 import { composeTenants } from './compose-tenants.ts'
 import { clusterJobsOperations } from './features/fleet/cluster-jobs.operations.ts'
+import { createCatalogue } from './features/catalogue/create-catalogue.ts'
 import { createFleet } from './features/fleet/fleet.ts'
 import { createGuests } from './features/guests/create-guests.ts'
 import { createInventory } from './features/inventory/create-inventory.ts'
@@ -217,9 +218,19 @@ export const buildFeatures = (foundation: Foundation): Features => {
     log,
   })
   const guests = createGuests({ connections, clusterAge: fleet.ageOf, inventory, tasks, clock, log })
+  const catalogue = createCatalogue({
+    db,
+    ports,
+    connections,
+    inventory,
+    tasks: tasks.tasks,
+    sliceStorages: tenants.sliceStorages,
+    sees: tenants.forFleet.sees,
+    events,
+  })
   const jobs = createJobs({
     db,
-    kinds: Object.values(fleet.jobKinds),
+    kinds: [...Object.values(fleet.jobKinds), ...Object.values(catalogue.kinds)],
     clusterName: connections.nameOf,
     companyName: tenants.companyName,
     events,
@@ -305,6 +316,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
         const companyId = connections.companyOf(id)
         return name !== null && tenants.forFleet.sees(scope, { id, companyId }) ? { name, companyId } : null
       }),
+      ...catalogue.operations(jobs.engine),
       ...jobs.operations,
       ...inventory.operations,
       ...guests.operations,
@@ -342,6 +354,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     tenancy.start()
     inventory.start()
     guests.start()
+    catalogue.files.start()
     jobs.open(restored)
   }
   // Where the inventory could not be read, whoever waits for `ready` is told; nothing is begun on half of it.
@@ -375,6 +388,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       lock.stop()
       await started
       guests.stop()
+      catalogue.files.stop()
       await jobs.stop()
       tenancy.stop()
       await tasks.stop()

@@ -51,6 +51,7 @@ export const startBenchCore = async (folder: string, vault = memoryVault()): Pro
     notifier: { notify: () => undefined },
     paths: { data: folder, logs: path.join(folder, 'logs'), copies: path.join(folder, 'copies') },
     openExternal: () => Promise.resolve(),
+    chooseFile: null,
     randomBytes: (count) => randomBytes(count),
     demo: null,
     updates: null,
