@@ -1,7 +1,7 @@
 import { localDrives, migrateWork, place, unavailableStorages } from './migrate.ts'
 import type { LabCluster, LabGuest, LabNode } from './model.ts'
 import { powerOff, powerOn } from './power-tasks.ts'
-import { normalizeTags } from './config-change.ts'
+import { normalizeTags } from './option-values.ts'
 import { createRandom } from './random.ts'
 import type { Random } from './random.ts'
 import { settle, startTask } from './tasks.ts'
@@ -66,7 +66,7 @@ const changeGuest = (cluster: LabCluster, guest: LabGuest, random: Random): void
   if (kind === 'figures' && guest.startedAt !== null) return changeFigures(guest, random)
   if (kind === 'node') return place(cluster, guest, guest.node, random.pick(others).name)
   if (kind === 'power' && !guest.template && guest.lock === null) {
-    if (guest.startedAt === null) powerOn(nodeOf(cluster, guest.node), guest, cluster.clock.now() - 120_000)
+    if (guest.startedAt === null) powerOn(cluster, nodeOf(cluster, guest.node), guest, cluster.clock.now() - 120_000)
     else powerOff(guest)
     return
   }

@@ -1,9 +1,11 @@
 import type { LabCall, LabRoute, PermissionCheck } from '../http/handler.ts'
 import { refuse, refuseParams } from '../http/handler.ts'
-import { apiConfig, configDigest, toApiValue } from './config.ts'
+import { apiConfig, configDigest, isDrive, toApiValue } from './config.ts'
 import type { ConfigChange } from './config-change.ts'
-import { applyChange, checkDeletes, needForKeys } from './config-change.ts'
+import { applyChange, checkDeletes } from './config-change.ts'
+import { checkBridges, checkDrives } from './drive-checks.ts'
 import type { LabGuest, LabGuestKind } from './model.ts'
+import { needForKeys } from './option-rights.ts'
 import { guestOf, KINDS, settled } from './routing.ts'
 import { startTask } from './tasks.ts'
 
@@ -81,6 +83,16 @@ const prepare = (call: LabCall, kind: LabGuestKind): { guest: LabGuest; change: 
   const guest = guestOf(call, kind)
   checkDeletes(guest, change)
   needForKeys(call, guest, [...change.remove, ...Object.keys(change.set)], change.set)
+  checkDrives(
+    call,
+    kind,
+    guest.vmid,
+    Object.entries(change.set).filter(([key]) => isDrive(guest, key)),
+  )
+  checkBridges(
+    call,
+    Object.entries(change.set).flatMap(([key, value]) => (/^net\d+$/.test(key) ? [value] : [])),
+  )
   const digest = call.text('digest')
   if (digest !== undefined && digest !== configDigest(guest)) refuse(500, MISMATCH[kind])
   if (guest.lock && !call.flag('skiplock')) refuse(500, `${kind === 'qemu' ? 'VM' : 'CT'} is locked (${guest.lock})`)

@@ -90,7 +90,8 @@ const agentInterfaces = (call: LabCall): Row => {
   const guest = guestOf(call, 'qemu')
   if (!/(^|=|,)1/.test(guest.config.get('agent') ?? '')) refuse(500, 'No QEMU guest agent configured')
   if (guest.startedAt === null) refuse(500, `VM ${guest.vmid} is not running`)
-  const agent = guest.status === 'paused' ? null : guest.agent
+  const silent = guest.status === 'paused' || call.now() < (guest.agentFrom ?? 0)
+  const agent = silent ? null : guest.agent
   if (agent === null) return refuse(500, 'QEMU guest agent is not running')
   const figures = guestFigures(guest, metricsTime(call.cluster))
   const windows = /^w/.test(guest.config.get('ostype') ?? '')
@@ -104,7 +105,8 @@ const agentInterfaces = (call: LabCall): Row => {
 const containerInterfaces = (call: LabCall): Row[] | null => {
   const guest = guestOf(call, 'lxc')
   if (guest.startedAt === null) return null
-  return [LOOPBACK, ...(guest.agent?.interfaces ?? [])].map((entry) => {
+  const booted = call.now() >= (guest.agentFrom ?? 0)
+  return [LOOPBACK, ...(booted ? (guest.agent?.interfaces ?? []) : [])].map((entry) => {
     const four = entry.addresses.find(({ family }) => family === 'ipv4')
     const six = entry.addresses.find(({ family }) => family === 'ipv6')
     const hwaddr = entry.mac.toLowerCase()

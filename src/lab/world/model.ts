@@ -26,6 +26,8 @@ export type LabCluster = {
   haResources: Map<string, LabHaResource>
   backupJobs: Map<string, LabBackupJob>
   pools: Map<string, LabPool>
+  /** Networks of SDN, which guests use like bridges. */
+  vnets?: LabVnet[]
   /** datacenter.cfg as the API shows it. */
   options: Record<string, unknown>
   access: LabAccess
@@ -110,6 +112,10 @@ export type LabGuest = {
   metrics: LabGuestMetrics
   /** Size of the first disk in bytes. */
   diskBytes: number
+  /** Moment from which the agent answers, after a boot; absent: at once. */
+  agentFrom?: number
+  /** A system lies on its disk that was installed by nobody here: it reads cloud-init and brings an agent along. */
+  imaged?: boolean
   /** Its QEMU tells whether it runs and nothing else: no block, balloon or version facts. */
   bareMonitor?: boolean
 }
@@ -160,6 +166,8 @@ export type LabStorage = {
   volumes: LabVolume[]
   /** Use that no volume explains, so that a fleet has nearly full storages without thousands of volumes. */
   baseUsedBytes: number
+  /** What volumes made and removed since the start add to it (or take), by node name; `''` on shared storages. */
+  added?: Map<string, number>
   /** Node names where the storage is known but does not answer (dead NFS server). */
   inactiveOn: Set<string>
 }
@@ -172,6 +180,8 @@ export type LabVolume = {
   format: string
   sizeBytes: number
   usedBytes: number
+  /** Size of the disk inside a packed image; the file itself is smaller. */
+  virtualBytes?: number
   createdSeconds: number
   vmid: number | null
   notes: string | null
@@ -217,6 +227,9 @@ type LabHaResource = {
 
 /** `/cluster/backup` row in the API's own spelling. */
 type LabBackupJob = { id: string } & Record<string, unknown>
+
+/** A network of SDN as `/cluster/sdn/vnets` shows it. */
+export type LabVnet = { vnet: string; zone: string; alias?: string; tag?: number; type: 'vnet' }
 
 type LabPool = { poolid: string; comment: string; vmids: Set<number>; storages: Set<string> }
 

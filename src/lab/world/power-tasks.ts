@@ -1,4 +1,5 @@
 import { missingConfig } from './routing.ts'
+import { bootInside } from './boot.ts'
 import { applyPending } from './config-change.ts'
 import { drivesOf } from './config.ts'
 import type { LabCluster, LabGuest, LabGuestKind, LabNode } from './model.ts'
@@ -15,12 +16,13 @@ const label = (guest: LabGuest): string => `${guest.kind === 'qemu' ? 'VM' : 'CT
 
 const lockedText = (guest: LabGuest): string => `${guest.kind === 'qemu' ? 'VM' : 'CT'} is locked (${guest.lock})`
 
-export const powerOn = (node: LabNode, guest: LabGuest, at: number): void => {
+export const powerOn = (cluster: LabCluster, node: LabNode, guest: LabGuest, at: number): void => {
   applyPending(guest)
   guest.status = 'running'
   guest.startedAt = at
   node.nextPid += 7
   guest.pid = node.nextPid
+  bootInside(cluster, guest, at)
 }
 
 export const powerOff = (guest: LabGuest): void => {
@@ -71,7 +73,7 @@ export const startWork =
       lines: cloudinit ? [{ after: 200, text: 'generating cloud-init ISO' }] : [],
       onEnd: (end) => {
         if (guest.status === 'suspended') guest.lock = null
-        powerOn(node, guest, end)
+        powerOn(cluster, node, guest, end)
       },
     }
   }
@@ -122,10 +124,10 @@ export const shutdownWork =
 export const rebootWork =
   (context: PowerContext, timeoutSeconds: number) =>
   (at: number): TaskWork => {
-    const { node, guest } = context
+    const { cluster, node, guest } = context
     const down = shutdownWork(context, timeoutSeconds, false)(at)
     if (down.outcome !== undefined || !guest) return down
-    return { ...down, durationMs: down.durationMs + 1800, onEnd: (end) => powerOn(node, guest, end) }
+    return { ...down, durationMs: down.durationMs + 1800, onEnd: (end) => powerOn(cluster, node, guest, end) }
   }
 
 export const resetWork =

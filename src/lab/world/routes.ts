@@ -1,6 +1,8 @@
 import type { LabRoute } from '../http/handler.ts'
+import { cloneRoutes } from './clone-routes.ts'
 import { clusterRoutes } from './cluster-routes.ts'
 import { configRoutes } from './config-routes.ts'
+import { createQemuRoutes } from './create-qemu.ts'
 import { graphRoutes } from './graph-routes.ts'
 import { guestRoutes } from './guest-routes.ts'
 import { migrateRoutes } from './migrate-routes.ts'
@@ -24,4 +26,6 @@ export const worldRoutes: LabRoute[] = [
   ...guestRoutes,
   ...graphRoutes,
   ...migrateRoutes,
+  ...createQemuRoutes,
+  ...cloneRoutes,
 ]

@@ -1,7 +1,7 @@
 import { refuse, type LabCall, type LabRoute, type PermissionCheck } from '../http/handler.ts'
 import { toApiValue } from './config.ts'
 import { canSnapshot } from './guest-routes.ts'
-import type { LabGuest, LabGuestKind, LabNode, LabSnapshot } from './model.ts'
+import type { LabCluster, LabGuest, LabGuestKind, LabNode, LabSnapshot } from './model.ts'
 import { powerOff, powerOn } from './power-tasks.ts'
 import { guestOf, KINDS, settled } from './routing.ts'
 import { startTask, type TaskWork } from './tasks.ts'
@@ -89,12 +89,19 @@ const remove =
     })
   }
 
-const restore = (node: LabNode, guest: LabGuest, snapshot: LabSnapshot, at: number, start: boolean): void => {
+const restore = (
+  cluster: LabCluster,
+  node: LabNode,
+  guest: LabGuest,
+  snapshot: LabSnapshot,
+  at: number,
+  start: boolean,
+): void => {
   if (guest.startedAt !== null) powerOff(guest)
   guest.config = new Map(snapshot.config)
   guest.pending.clear()
   guest.parentSnapshot = snapshot.name
-  if (start || snapshot.vmstate) powerOn(node, guest, at)
+  if (start || snapshot.vmstate) powerOn(cluster, node, guest, at)
 }
 
 const rollback =
@@ -103,11 +110,11 @@ const rollback =
     const guest = guestOf(call, kind)
     const name = call.path['snapname'] ?? ''
     const start = call.flag('start') ?? false
-    const { node } = call
+    const { cluster, node } = call
     return launch(call, guest, 'rollback', (target) => {
       const snapshot = named(target, name)
       if (!snapshot) return { durationMs: 200, outcome: missing(name) }
-      return whileLocked(target, 'rollback', 1500, (at) => restore(node, target, snapshot, at, start))
+      return whileLocked(target, 'rollback', 1500, (at) => restore(cluster, node, target, snapshot, at, start))
     })
   }
 

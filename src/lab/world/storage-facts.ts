@@ -11,9 +11,12 @@ export const storesOn = (cluster: LabCluster, node: string): LabStorage[] => {
 
 /**
  * Bytes used, as the node sees it: a shared storage is the same everywhere, a local one differs from node to node by
- * up to a fifth, and never passes 99.5 %. Volumes are not added up: `baseUsedBytes` already covers those of a fleet.
+ * up to a fifth, and never passes 99.5 %. Volumes are not added up: `baseUsedBytes` already covers those of a fleet; `added` those
+ * made since.
  */
 export const storageUse = (storage: LabStorage, node: string): number => {
   const factor = storage.shared ? 1 : 0.8 + 0.2 * noise(hash32(storage.storage), hash32(node))
-  return Math.floor(Math.min(storage.baseUsedBytes * factor, storage.totalBytes * 0.995))
+  const added = storage.added?.get(storage.shared ? '' : node) ?? 0
+  const used = Math.min(storage.baseUsedBytes * factor, storage.totalBytes * 0.995) + added
+  return Math.floor(Math.min(Math.max(0, used), storage.totalBytes))
 }

@@ -1,4 +1,8 @@
 import type { LabCluster, LabNode, LabTask } from './model.ts'
+import type { TaskFault, TaskPattern } from './task-faults.ts'
+import { fits, takeTaskFault } from './task-faults.ts'
+import type { TaskLock } from './task-locks.ts'
+import { LOCK_TIMEOUT_MS, lockKey, timeoutText, waitingText } from './task-locks.ts'
 
 /** What a task does from the moment it begins; times are milliseconds after that moment, at the lab's normal pace. */
 export type TaskWork = {
@@ -8,6 +12,7 @@ export type TaskWork = {
   outcome?: string
   /** Changes the world; gets the moment of the end. Runs for failures too, so that it can undo locks. */
   onEnd?: (at: number) => void
+  /** Undoes what was begun: instead of `onEnd` when somebody stops the task or a fault makes it fail. */
   onAbort?: (at: number) => void
   /** Last words of the log when somebody stops the task. */
   abortLine?: string
@@ -21,17 +26,28 @@ export type TaskOrder = {
   user: string
   /** Guest whose lock file the task holds to its end; a second task on the same guest waits for it. */
   locks?: number
+  /** Further locks, taken one after another after that of the guest. */
+  alsoLocks?: readonly TaskLock[]
   /** Decides, at the moment the task really begins, what will happen. */
   work: (at: number) => TaskWork
+  /** Undoes what the call did before the task, when it waits in vain for a lock or is stopped while it waits. */
+  onGivenUp?: (at: number) => void
+  /** Stands before the text of a lock that was waited for in vain: `clone failed: `. */
+  failurePrefix?: string
   /** Start, when it is not now. */
   at?: number
 }
 
-type Waiting = { task: LabTask; begin: (at: number) => void }
-type Running = { tasks: Set<LabTask>; holders: Map<number, LabTask>; waiting: Map<number, Waiting[]> }
+type Waiting = { task: LabTask; go: (at: number) => void }
+type Running = {
+  tasks: Set<LabTask>
+  /** By lock. */
+  holders: Map<string, LabTask>
+  waiting: Map<string, Waiting[]>
+  /** Milliseconds that are left of a task which hangs, and how its log goes on then. */
+  hanging: Map<LabTask, { leftMs: number; lines: LabTask['lines'] }>
+}
 
-/** How long a task waits for another one's lock on the same guest (qemu-server: lock_config timeout of 10 s). */
-const LOCK_TIMEOUT_MS = 10_000
 const KEPT_TASKS = 3000
 
 const runningByCluster = new WeakMap<LabCluster, Running>()
@@ -39,7 +55,7 @@ const runningByCluster = new WeakMap<LabCluster, Running>()
 const runningOf = (cluster: LabCluster): Running => {
   const known = runningByCluster.get(cluster)
   if (known) return known
-  const made: Running = { tasks: new Set(), holders: new Map(), waiting: new Map() }
+  const made: Running = { tasks: new Set(), holders: new Map(), waiting: new Map(), hanging: new Map() }
   runningByCluster.set(cluster, made)
   return made
 }
@@ -91,13 +107,32 @@ const forgetOldest = (cluster: LabCluster): void => {
   }
 }
 
+/** Bends a task that has just begun as a fault wants it. */
+const strike = (running: Running, task: LabTask, fault: TaskFault, from: number, work: TaskWork): void => {
+  const end = task.endsAt ?? from
+  if (fault.kind === 'fail') {
+    const at = from + (end - from) * fault.share
+    task.endsAt = at
+    task.lines = task.lines.filter((line) => line.at <= at)
+    task.outcome = fault.text
+    task.onEnd = () => work.onAbort?.(at)
+    return
+  }
+  const half = from + (end - from) / 2
+  const isLater = (line: { at: number }): boolean => line.at > half
+  const lines = task.lines.filter(isLater).map((line) => ({ ...line, at: line.at - half }))
+  running.hanging.set(task, { leftMs: end - half, lines })
+  task.lines = task.lines.filter((line) => !isLater(line))
+  task.endsAt = null
+}
+
 /** Starts a task and returns its UPID. Its effects are worked in by `settle` once the clock has passed its end. */
 export const startTask = (order: TaskOrder): string => {
-  const { cluster, locks } = order
-  const at = order.at ?? cluster.clock.now()
+  const { cluster } = order
   const running = runningOf(cluster)
   const pace = cluster.pace ?? 1
-  const task = register(order, at)
+  const startedAt = order.at ?? cluster.clock.now()
+  const task = register(order, startedAt)
   running.tasks.add(task)
 
   const begin = (from: number): void => {
@@ -106,51 +141,73 @@ export const startTask = (order: TaskOrder): string => {
     const end = from + work.durationMs * pace
     task.endsAt = end
     task.outcome = work.outcome ?? 'OK'
-    task.onEnd = () => work.onEnd?.(end)
+    task.onEnd = () => work.onEnd?.(task.endsAt ?? end)
     task.onAbort = () => {
       const moment = cluster.clock.now()
       if (work.abortLine !== undefined) task.lines.push({ at: moment, text: work.abortLine })
       work.onAbort?.(moment)
     }
-    if (locks !== undefined) running.holders.set(locks, task)
+    const fault = takeTaskFault(cluster, task)
+    if (fault) strike(running, task, fault, from, work)
   }
 
-  if (locks === undefined || !running.holders.has(locks)) {
-    begin(at)
-    return task.upid
+  const locks: TaskLock[] = [
+    ...(order.locks === undefined ? [] : [{ kind: 'guest', vmid: order.locks } as const]),
+    ...(order.alsoLocks ?? []),
+  ]
+  /** Takes the locks one after another from the given one on, and begins once all are held. */
+  const acquire = (index: number, from: number): void => {
+    const lock = locks[index]
+    if (lock === undefined) return begin(from)
+    const key = lockKey(cluster, lock)
+    const holder = running.holders.get(key)
+    if (holder === undefined || holder === task) {
+      running.holders.set(key, task)
+      return acquire(index + 1, from)
+    }
+    task.lines.push({ at: from, text: waitingText(cluster, lock) })
+    task.endsAt = from + LOCK_TIMEOUT_MS[lock.kind] * pace
+    task.outcome = `${order.failurePrefix ?? ''}${timeoutText(cluster, lock)}`
+    task.onEnd = () => order.onGivenUp?.(task.endsAt ?? from)
+    task.onAbort = () => order.onGivenUp?.(cluster.clock.now())
+    const go = (at: number): void => {
+      if (lock.kind === 'guest') task.lines.push({ at, text: ' OK' })
+      acquire(index, at)
+    }
+    running.waiting.set(key, [...(running.waiting.get(key) ?? []), { task, go }])
   }
-  task.lines.push({ at, text: 'trying to acquire lock...' })
-  task.endsAt = at + LOCK_TIMEOUT_MS * pace
-  const file =
-    cluster.guests.get(locks)?.kind === 'lxc'
-      ? `/run/lock/lxc/pve-config-${locks}.lock`
-      : `/var/lock/qemu-server/lock-${locks}.conf`
-  task.outcome = `can't lock file '${file}' - got timeout`
-  const queue = running.waiting.get(locks) ?? []
-  queue.push({
-    task,
-    begin: (from) => {
-      task.lines.push({ at: from, text: ' OK' })
-      begin(from)
-    },
-  })
-  running.waiting.set(locks, queue)
+  acquire(0, startedAt)
   return task.upid
 }
 
 const release = (running: Running, task: LabTask, at: number): void => {
   running.tasks.delete(task)
-  for (const [vmid, queue] of running.waiting) {
+  running.hanging.delete(task)
+  for (const [key, queue] of running.waiting) {
     const rest = queue.filter((entry) => entry.task !== task)
-    if (rest.length === 0) running.waiting.delete(vmid)
-    else running.waiting.set(vmid, rest)
+    if (rest.length === 0) running.waiting.delete(key)
+    else running.waiting.set(key, rest)
   }
-  for (const [vmid, holder] of running.holders) {
+  for (const [key, holder] of running.holders) {
     if (holder !== task) continue
-    running.holders.delete(vmid)
-    const next = running.waiting.get(vmid)?.shift()
-    next?.begin(at)
+    running.holders.delete(key)
+    running.waiting.get(key)?.shift()?.go(at)
   }
+}
+
+/** Lets the tasks that hang and fit go on; all of them without a pattern. Answers how many. */
+export const releaseTasks = (cluster: LabCluster, pattern?: TaskPattern): number => {
+  const running = runningOf(cluster)
+  const now = cluster.clock.now()
+  let released = 0
+  for (const [task, { leftMs, lines }] of running.hanging) {
+    if (pattern && !fits(pattern, task)) continue
+    running.hanging.delete(task)
+    task.endsAt = now + leftMs
+    task.lines.push(...lines.map((line) => ({ ...line, at: line.at + now })))
+    released += 1
+  }
+  return released
 }
 
 /** Works every task whose end has passed into the world, in the order of their ends. Cheap when nothing runs. */

@@ -71,14 +71,15 @@ describe('configurations of the lab', () => {
   })
 
   it('keeps a detached disk as unused, gives a new one the next number, and a NIC an address', async () => {
-    const { ask, path, config, guest } = setUp('qemu', stopped)
+    const { ask, path, config, guest, cluster } = setUp('qemu', stopped)
     const old = guest.config.get('scsi0')?.split(',')[0]
     await ask('PUT', `${path}/config`, { scsi0: 'none' })
     const detached = await config()
     expect([detached['scsi0'], detached['unused0']]).toEqual(['none,media=cdrom', old])
-    await ask('PUT', `${path}/config`, { scsi5: 'local:4,format=qcow2', net3: 'virtio,bridge=vmbr0,tag=7' })
+    const thin = [...cluster.storages.keys()].find((name) => /^local-/.test(name)) ?? ''
+    await ask('PUT', `${path}/config`, { scsi5: `${thin}:4,ssd=1`, net3: 'virtio,bridge=vmbr0,tag=7' })
     const grown = await config()
-    expect(grown['scsi5']).toMatch(new RegExp(`^local:${guest.vmid}/vm-${guest.vmid}-disk-\\d+\\.qcow2,size=4G$`))
+    expect(grown['scsi5']).toMatch(new RegExp(`^${thin}:vm-${guest.vmid}-disk-\\d+,size=4G,ssd=1$`))
     expect(grown['net3']).toMatch(/^virtio=BC:24:11(:[0-9A-F]{2}){3},bridge=vmbr0,tag=7$/)
   })
 
