@@ -1,5 +1,8 @@
 import type { LabRoute } from '../http/handler.ts'
 import { cloneRoutes } from './clone-routes.ts'
+import { contentRoutes } from './content-routes.ts'
+import { downloadRoutes } from './download-routes.ts'
+import { uploadRoutes } from './upload-routes.ts'
 import { clusterRoutes } from './cluster-routes.ts'
 import { configRoutes } from './config-routes.ts'
 import { createQemuRoutes } from './create-qemu.ts'
@@ -20,6 +23,9 @@ export const worldRoutes: LabRoute[] = [
   ...snapshotRoutes,
   ...nodeRoutes,
   ...storageRoutes,
+  ...contentRoutes,
+  ...uploadRoutes,
+  ...downloadRoutes,
   ...taskRoutes,
   ...configRoutes,
   ...powerRoutes,
