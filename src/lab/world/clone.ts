@@ -8,6 +8,7 @@ import {
   addVolume,
   allocationLines,
   cloudinitVolid,
+  directoryOf,
   formatsOf,
   linkedVolid,
   nextVolid,
@@ -111,7 +112,7 @@ export const linkedCopy = (target: CopyTarget, drive: Drive, at: number): Copied
   const files = base.includes('/')
     ? [
         `clone ${base}: images, ${name}, ${guest.vmid} to ${name} (base=../${base})`,
-        `Formatting '${String(storage.options['path'] ?? `/mnt/pve/${storage.storage}`)}/images/${guest.vmid}/${name}', fmt=qcow2 cluster_size=131072 extended_l2=on preallocation=off compression_type=zlib size=${sizeBytes} backing_file=../${base} backing_fmt=${formatOf(drive.volid)} lazy_refcounts=off refcount_bits=16`,
+        `Formatting '${directoryOf(storage)}/images/${guest.vmid}/${name}', fmt=qcow2 cluster_size=131072 extended_l2=on preallocation=off compression_type=zlib size=${sizeBytes} backing_file=../${base} backing_fmt=${formatOf(drive.volid)} lazy_refcounts=off refcount_bits=16`,
       ]
     : allocationLines(storage, volid, format, sizeBytes)
   return {

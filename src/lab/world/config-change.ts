@@ -1,8 +1,9 @@
 import type { LabCall } from '../http/handler.ts'
-import { refuseParams } from '../http/handler.ts'
+import { refuse, refuseParams } from '../http/handler.ts'
 import { drivesOf, isDrive, parseDrive } from './config.ts'
 import { makeDrive } from './drives.ts'
 import type { LabGuest } from './model.ts'
+import { dropVolume } from './volumes.ts'
 import { checkKeys, network, normalizeTags } from './option-values.ts'
 
 /** Options that take effect at once even on a running guest (qemu-server and pve-container: fast plug options). */
@@ -22,7 +23,7 @@ const appliesAtOnce = (guest: LabGuest, key: string): boolean => {
   if (guest.startedAt === null) return true
   if (FAST[guest.kind].has(key) || /^net\d+$|^unused\d+$/.test(key)) return true
   if (guest.kind === 'lxc') return /^mp\d+$/.test(key)
-  return /^(scsi|usb)\d+$|^cloudinit|^ci(user|password|upgrade)$|^ipconfig\d+$|^sshkeys$|^nameserver$|^searchdomain$/.test(
+  return /^(scsi|virtio|usb)\d+$|^cloudinit|^ci(user|password|upgrade)$|^ipconfig\d+$|^sshkeys$|^nameserver$|^searchdomain$/.test(
     key,
   )
 }
@@ -37,21 +38,58 @@ const kept = (call: LabCall, guest: LabGuest, key: string, value: string): strin
   return makeDrive(call.cluster, guest, key, value, call.now(), detached).value
 }
 
+/**
+ * Keeps a volume as detached.
+ * @param volid null: only says which slot would be taken
+ * @returns the slot: `unused0`
+ */
+export const addUnused = (guest: LabGuest, volid: string | null): string => {
+  let number = 0
+  while (guest.config.has(`unused${number}`)) number += 1
+  if (volid !== null) guest.config.set(`unused${number}`, volid)
+  return `unused${number}`
+}
+
 /** A drive that leaves its slot stays as `unusedN`; a cloud-init drive and an empty or ISO drive vanish. */
 const keepUnused = (guest: LabGuest, key: string): void => {
   const raw = guest.config.get(key)
   if (raw === undefined || !isDrive(guest, key)) return
   const old = parseDrive(key, raw)
   if (old.cdrom || old.cloudinit || old.storage === null) return
-  let number = 0
-  while (guest.config.has(`unused${number}`)) number += 1
-  guest.config.set(`unused${number}`, old.volid)
+  addUnused(guest, old.volid)
+}
+
+/** Whether another slot or a snapshot names the volume as well. */
+const isNamedElsewhere = (guest: LabGuest, key: string, volid: string): boolean =>
+  [guest.config, ...guest.snapshots.map((snapshot) => snapshot.config)].some((config) =>
+    [...config].some(([other, value]) => (config !== guest.config || other !== key) && value.split(',')[0] === volid),
+  )
+
+/**
+ * Takes a key out of the configuration. A detached volume is deleted with its key, as is a cloud-init drive; a disk stays
+ * as `unusedN` unless `force` deletes it, too.
+ * @throws LabRefusal 500 while a snapshot still needs the volume
+ */
+const removeKey = (call: LabCall, guest: LabGuest, key: string, force: boolean): void => {
+  const raw = guest.config.get(key)
+  if (raw !== undefined && (isDrive(guest, key) || /^unused\d+$/.test(key))) {
+    const drive = parseDrive(key, raw)
+    const goes = /^unused/.test(key) || drive.cloudinit || (force && !drive.cdrom)
+    if (!goes) keepUnused(guest, key)
+    else if (!drive.cloudinit && isNamedElsewhere(guest, key, drive.volid))
+      refuse(500, `unable to delete '${drive.volid}' - volume is still in use (snapshot?)`)
+    else dropVolume(call.cluster, guest.node, drive.volid)
+  }
+  guest.config.delete(key)
+  guest.pending.delete(key)
 }
 
 export type ConfigChange = {
   set: Readonly<Record<string, string>>
   remove: readonly string[]
   revert: readonly string[]
+  /** Disks that are removed are deleted, not kept as detached. */
+  force?: boolean
 }
 
 /** Works a change in: at once, or as a pending one where a running guest must restart for it. */
@@ -60,9 +98,7 @@ export const applyChange = (call: LabCall, guest: LabGuest, change: ConfigChange
   for (const key of change.remove) {
     if (key === 'lock') guest.lock = null
     else if (appliesAtOnce(guest, key) || !guest.config.has(key)) {
-      keepUnused(guest, key)
-      guest.config.delete(key)
-      guest.pending.delete(key)
+      removeKey(call, guest, key, change.force ?? false)
     } else guest.pending.set(key, null)
   }
   // All values are checked before the first is set: a refused change leaves nothing behind.

@@ -65,7 +65,7 @@ const changeOf = (call: LabCall): ConfigChange => {
     set[key] =
       typeof value === 'boolean' ? (value ? '1' : '0') : typeof value === 'object' ? value.join(';') : String(value)
   }
-  return { set, remove: call.list('delete'), revert: call.list('revert') }
+  return { set, remove: call.list('delete'), revert: call.list('revert'), force: call.flag('force') ?? false }
 }
 
 const MISMATCH: Record<LabGuestKind, string> = {

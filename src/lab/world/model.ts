@@ -114,6 +114,8 @@ export type LabGuest = {
   diskBytes: number
   /** Moment from which the agent answers, after a boot; absent: at once. */
   agentFrom?: number
+  /** What its cloud-init drive was last made from; absent: what the configuration says. */
+  cloudinit?: Map<string, string>
   /** A system lies on its disk that was installed by nobody here: it reads cloud-init and brings an agent along. */
   imaged?: boolean
   /** Its QEMU tells whether it runs and nothing else: no block, balloon or version facts. */
@@ -233,7 +235,7 @@ type LabBackupJob = { id: string } & Record<string, unknown>
 /** A network of SDN as `/cluster/sdn/vnets` shows it. */
 export type LabVnet = { vnet: string; zone: string; alias?: string; tag?: number; type: 'vnet' }
 
-type LabPool = { poolid: string; comment: string; vmids: Set<number>; storages: Set<string> }
+export type LabPool = { poolid: string; comment: string; vmids: Set<number>; storages: Set<string> }
 
 export type LabAccess = {
   realms: Map<string, LabRealm>

@@ -91,7 +91,12 @@ const network = (call: LabCall): Row[] => {
     if (type === undefined || type === 'include_sdn') return true
     return type.startsWith('any_') ? BRIDGES.has(candidate) : candidate === type
   }
-  return call.node.network.filter((entry) => wanted(entry.type))
+  const own = call.node.network.filter((entry) => wanted(entry.type))
+  if (type !== 'any_bridge' && type !== 'include_sdn' && type !== 'vnet') return own
+  const usable = (call.cluster.vnets ?? []).filter(({ vnet, zone }) =>
+    call.mayAny(`/sdn/zones/${zone}/${vnet}`, 'SDN.Audit', 'SDN.Use'),
+  )
+  return [...own, ...usable.map(({ vnet, alias }) => ({ active: 1, comments: alias, iface: vnet, type: 'vnet' }))]
 }
 
 const certificates = (call: LabCall): Row[] => {

@@ -1,8 +1,10 @@
 import { missingConfig } from './routing.ts'
 import { bootInside } from './boot.ts'
+import { cloudinitValues } from './cloudinit.ts'
 import { applyPending } from './config-change.ts'
 import { drivesOf } from './config.ts'
-import type { LabCluster, LabGuest, LabGuestKind, LabNode } from './model.ts'
+import type { LabCluster, LabGuest, LabGuestKind, LabNode, LabStorage } from './model.ts'
+import { volumeOn } from './volumes.ts'
 import { hash32, noise } from './random.ts'
 import type { TaskWork } from './tasks.ts'
 
@@ -22,6 +24,7 @@ export const powerOn = (cluster: LabCluster, node: LabNode, guest: LabGuest, at:
   guest.startedAt = at
   node.nextPid += 7
   guest.pid = node.nextPid
+  guest.cloudinit = cloudinitValues(guest)
   bootInside(cluster, guest, at)
 }
 
@@ -48,11 +51,20 @@ const obstacle = ({ node, kind, vmid, guest, skiplock }: PowerContext): TaskWork
   return guest.lock && !skiplock ? failed(lockedText(guest)) : undefined
 }
 
+/** A start looks for every volume; each kind of storage has its own words for one that is gone. */
+const missingText = (storage: LabStorage, volid: string): string => {
+  const name = volid.slice(storage.storage.length + 1)
+  if (storage.type === 'lvm' || storage.type === 'lvmthin') return `no such logical volume ${storage.storage}/${name}`
+  if (storage.type === 'rbd') return `rbd error: rbd: error opening image ${name}: (2) No such file or directory`
+  return `volume '${volid}' does not exist`
+}
+
 const missingVolume = (cluster: LabCluster, guest: LabGuest): string | undefined => {
   for (const drive of drivesOf(guest)) {
     const storage = drive.storage === null ? undefined : cluster.storages.get(drive.storage)
     if (storage && !storage.enabled) return `storage '${storage.storage}' is disabled`
     if (storage?.inactiveOn.has(guest.node)) return `storage '${storage.storage}' is not online`
+    if (storage && !volumeOn(cluster, guest.node, drive.volid)) return missingText(storage, drive.volid)
   }
   return undefined
 }

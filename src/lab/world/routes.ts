@@ -5,6 +5,13 @@ import { downloadRoutes } from './download-routes.ts'
 import { uploadRoutes } from './upload-routes.ts'
 import { clusterRoutes } from './cluster-routes.ts'
 import { configRoutes } from './config-routes.ts'
+import { cloudinitRoutes } from './cloudinit-routes.ts'
+import { destroyRoutes } from './destroy-routes.ts'
+import { diskRoutes } from './disk-routes.ts'
+import { poolRoutes } from './pool-routes.ts'
+import { sdnRoutes } from './sdn-routes.ts'
+import { volumeRoutes } from './volume-routes.ts'
+import { templateRoutes } from './template-routes.ts'
 import { createQemuRoutes } from './create-qemu.ts'
 import { graphRoutes } from './graph-routes.ts'
 import { guestRoutes } from './guest-routes.ts'
@@ -34,4 +41,11 @@ export const worldRoutes: LabRoute[] = [
   ...migrateRoutes,
   ...createQemuRoutes,
   ...cloneRoutes,
+  ...destroyRoutes,
+  ...diskRoutes,
+  ...templateRoutes,
+  ...cloudinitRoutes,
+  ...poolRoutes,
+  ...sdnRoutes,
+  ...volumeRoutes,
 ]

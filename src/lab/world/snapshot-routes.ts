@@ -3,6 +3,7 @@ import { toApiValue } from './config.ts'
 import { canSnapshot } from './guest-routes.ts'
 import type { LabCluster, LabGuest, LabGuestKind, LabNode, LabSnapshot } from './model.ts'
 import { powerOff, powerOn } from './power-tasks.ts'
+import { createRandom } from './random.ts'
 import { guestOf, KINDS, settled } from './routing.ts'
 import { startTask, type TaskWork } from './tasks.ts'
 
@@ -98,7 +99,11 @@ const restore = (
   start: boolean,
 ): void => {
   if (guest.startedAt !== null) powerOff(guest)
-  guest.config = new Map(snapshot.config)
+  // Notes and detached disks stay as they are.
+  const stays = [...guest.config].filter(([key]) => key === 'description' || /^unused\d+$/.test(key))
+  const back = [...snapshot.config].filter(([key]) => key !== 'description')
+  guest.config = new Map([...back, ...stays])
+  if (guest.config.has('vmgenid')) guest.config.set('vmgenid', createRandom(`${guest.vmid}/${at}`).uuid())
   guest.pending.clear()
   guest.parentSnapshot = snapshot.name
   if (start || snapshot.vmstate) powerOn(cluster, node, guest, at)

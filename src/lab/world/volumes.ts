@@ -63,9 +63,18 @@ export const linkedVolid = (storage: LabStorage, guest: LabGuest, base: string, 
   return `${storage.storage}:${base.slice(storage.storage.length + 1)}/${own.slice(storage.storage.length + 1)}`
 }
 
+/** A setting of the storage's configuration, where it is text. */
+const setting = (storage: LabStorage, name: string, fallback: string): string => {
+  const value = storage.options[name]
+  return typeof value === 'string' ? value : fallback
+}
+
+/** Directory a storage of files lies in on the node. */
+export const directoryOf = (storage: LabStorage): string => setting(storage, 'path', `/mnt/pve/${storage.storage}`)
+
 /** What a path on the node's disk is called in logs. */
 export const filePath = (storage: LabStorage, volid: string): string =>
-  `${String(storage.options['path'] ?? `/mnt/pve/${storage.storage}`)}/images/${volid.slice(storage.storage.length + 1)}`
+  `${directoryOf(storage)}/images/${volid.slice(storage.storage.length + 1)}`
 
 /** Room that is left on the storage as the node sees it, in bytes. */
 export const freeBytes = (storage: LabStorage, node: string): number => storage.totalBytes - storageUse(storage, node)
@@ -86,12 +95,12 @@ export const roomProblem = (
   const free = freeBytes(storage, node)
   if (need <= free) return undefined
   const name = volid.slice(storage.storage.length + 1)
-  const vg = String(storage.options['vgname'] ?? 'pve')
+  const vg = setting(storage, 'vgname', 'pve')
   const extents = (bytes: number): number => Math.floor(bytes / 4_194_304)
   if (storage.type === 'lvm')
     return `lvcreate '${vg}/${name}' error:   Volume group "${vg}" has insufficient free space (${extents(free)} extents): ${extents(need)} required.`
   if (storage.type === 'zfspool')
-    return `zfs error: cannot create '${String(storage.options['pool'] ?? 'rpool/data')}/${name}': out of space`
+    return `zfs error: cannot create '${setting(storage, 'pool', 'rpool/data')}/${name}': out of space`
   return `unable to write '${volid}': No space left on device`
 }
 
