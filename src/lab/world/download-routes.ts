@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { refuse, refuseParams, type LabCall, type LabRoute } from '../http/handler.ts'
 import { ask, connectText, drain } from './fetch-file.ts'
-import { APPLIANCES, libraryFile, libraryPath, putLibraryFile, stamp, usableStorage } from './library.ts'
+import { APPLIANCES, libraryFile, libraryPath, putLibraryFile, stamp } from './library.ts'
+import { usableStorage } from './drives.ts'
 import type { LabTask } from './model.ts'
 import { settled } from './routing.ts'
 import { startTask } from './tasks.ts'
@@ -134,7 +135,6 @@ const downloadAppliance = (call: LabCall): string => {
   if (known === undefined) return refuseParams({ template: 'no such template' })
   const { cluster, node } = call
   const storage = usableStorage(cluster, node.name, call.text('storage') ?? '')
-  if (typeof storage === 'string') return refuse(500, storage)
   if (!storage.content.includes('vztmpl'))
     refuse(500, `storage '${storage.storage}' does not support content type 'vztmpl'`)
   return startTask({

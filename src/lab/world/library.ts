@@ -1,5 +1,5 @@
-import type { LabClock, LabCluster, LabStorage, LabVolume } from './model.ts'
-import { use } from './volumes.ts'
+import type { LabClock, LabStorage, LabVolume } from './model.ts'
+import { directoryOf, use } from './volumes.ts'
 
 /** Files a storage takes from outside. */
 export type LibraryContent = 'iso' | 'vztmpl' | 'import'
@@ -33,7 +33,7 @@ export const filenameProblem = (content: LibraryContent, name: string): string |
 }
 
 export const libraryPath = (storage: LabStorage, content: LibraryContent, name: string): string =>
-  `${String(storage.options['path'] ?? `/mnt/pve/${storage.storage}`)}/${FOLDERS[content]}/${name}`
+  `${directoryOf(storage)}/${FOLDERS[content]}/${name}`
 
 const FORMATS: readonly (readonly [RegExp, string])[] = [
   [/\.tar\.gz$/i, 'tgz'],
@@ -103,13 +103,3 @@ export const APPLIANCES = [
 
 /** A moment as wget writes it. */
 export const stamp = (clock: LabClock): string => new Date(clock.now()).toISOString().slice(0, 19).replace('T', ' ')
-
-/** A storage as `storage_check_enabled` accepts it for a node; else what it says. */
-export const usableStorage = (cluster: LabCluster, node: string, id: string): LabStorage | string => {
-  const storage = cluster.storages.get(id)
-  if (storage === undefined) return `storage '${id}' does not exist`
-  if (!storage.enabled) return `storage '${id}' is disabled`
-  if (storage.nodes !== null && !storage.nodes.includes(node))
-    return `storage '${id}' is not available on node '${node}'`
-  return storage
-}

@@ -1,6 +1,5 @@
 import type { LabRoute } from '../http/handler.ts'
 import { cloneRoutes } from './clone-routes.ts'
-import { contentRoutes } from './content-routes.ts'
 import { downloadRoutes } from './download-routes.ts'
 import { uploadRoutes } from './upload-routes.ts'
 import { clusterRoutes } from './cluster-routes.ts'
@@ -30,7 +29,6 @@ export const worldRoutes: LabRoute[] = [
   ...snapshotRoutes,
   ...nodeRoutes,
   ...storageRoutes,
-  ...contentRoutes,
   ...uploadRoutes,
   ...downloadRoutes,
   ...taskRoutes,

@@ -5,16 +5,14 @@ import {
   libraryPath,
   normalizeFilename,
   putLibraryFile,
-  usableStorage,
   type LibraryContent,
 } from './library.ts'
+import { usableStorage } from './drives.ts'
 import type { LabStorage } from './model.ts'
 import { settled } from './routing.ts'
 import { startTask, type TaskWork } from './tasks.ts'
-import { freeBytes } from './volumes.ts'
+import { freeBytes, keepsFiles } from './volumes.ts'
 
-/** Types that keep files. */
-const WITH_PATH = new Set(['dir', 'nfs', 'cifs', 'cephfs', 'btrfs'])
 /** A node copies a file into a storage about as fast as this. */
 const COPY_BYTES_PER_MS = 1_000_000
 
@@ -24,8 +22,7 @@ export const wantedFile = (
   verb: string,
 ): { storage: LabStorage; content: LibraryContent; name: string } => {
   const storage = usableStorage(call.cluster, call.node.name, call.path['storage'] ?? '')
-  if (typeof storage === 'string') return refuse(500, storage)
-  if (!WITH_PATH.has(storage.type)) refuse(500, `can't ${verb} to storage type '${storage.type}'`)
+  if (!keepsFiles(storage)) refuse(500, `can't ${verb} to storage type '${storage.type}'`)
   const content = call.text('content')
   if (!isLibraryContent(content))
     return refuseParams({ content: `${verb} content type '${content ?? ''}' not allowed` })
