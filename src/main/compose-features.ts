@@ -19,9 +19,9 @@ import { createPreferencesRepository } from './features/app/preferences.reposito
 import { createSettingsRepository } from './features/app/settings.repository.ts'
 import { createViewsRepository } from './features/app/views.repository.ts'
 import { composeAddresses } from './compose-addresses.ts'
+import { composeCatalogue } from './compose-catalogue.ts'
 import { composeTenants } from './compose-tenants.ts'
 import { clusterJobsOperations } from './features/fleet/cluster-jobs.operations.ts'
-import { createCatalogue } from './features/catalogue/create-catalogue.ts'
 import { createFleet } from './features/fleet/fleet.ts'
 import { createGuests } from './features/guests/create-guests.ts'
 import { createInventory } from './features/inventory/create-inventory.ts'
@@ -46,6 +46,7 @@ import { storageErrorOf } from './storage/storage-errors.ts'
 import { createDispatch, type Dispatch } from './transport/dispatch.ts'
 import type { EventBus } from './transport/event-bus.ts'
 import { INTERNAL } from './transport/owner-actor.ts'
+import type { UploadDoor } from './transport/upload-door.ts'
 
 /** What outlives an exchange of the database, and the database. */
 export interface Foundation {
@@ -79,6 +80,7 @@ export interface Features {
   readonly activity: Pick<ActivityService, 'record'>
   readonly actorOf: Core['actorOf']
   readonly sessions: SessionDoor
+  readonly uploads: UploadDoor
   readonly verifyToken: (text: string) => TokenVerdict
   /** What a database that takes this one's place must hold instead of its own. */
   readonly handOver: () => Carried
@@ -218,16 +220,8 @@ export const buildFeatures = (foundation: Foundation): Features => {
     log,
   })
   const guests = createGuests({ connections, clusterAge: fleet.ageOf, inventory, tasks, clock, log })
-  const catalogue = createCatalogue({
-    db,
-    ports,
-    connections,
-    inventory,
-    tasks: tasks.tasks,
-    sliceStorages: tenants.sliceStorages,
-    sees: tenants.forFleet.sees,
-    events,
-  })
+  const { actorOf } = access
+  const catalogue = composeCatalogue({ db, ports, connections, inventory, tasks, tenants, events, actorOf, room })
   const jobs = createJobs({
     db,
     kinds: [...Object.values(fleet.jobKinds), ...Object.values(catalogue.kinds)],
@@ -372,6 +366,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     activity,
     actorOf: access.actorOf,
     sessions: access.door,
+    uploads: catalogue.door,
     verifyToken: tokens.verify,
     handOver: () => handOver(db),
     onSuspend: lock.onSuspend,

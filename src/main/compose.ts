@@ -156,6 +156,11 @@ const composeInDirectory = async (ports: HostPorts, options: ComposeOptions): Pr
         openForOwner: (from) => switchboard.use((features) => features.sessions.openForOwner(from)),
         identify: (cookie) => switchboard.use((features) => features.sessions.identify(cookie)),
       },
+      uploads: {
+        admit: (id, caller) => switchboard.use((features) => features.uploads.admit(id, caller)),
+        append: (id, caller, offset, piece) =>
+          switchboard.use((features) => features.uploads.append(id, caller, offset, piece)),
+      },
       onSuspend: () => switchboard.present().onSuspend(),
       verifyToken: (text) => switchboard.use((features) => Promise.resolve(features.verifyToken(text))),
       refreshAfterResume: () => switchboard.present().refreshAfterResume(),

@@ -3,6 +3,7 @@ import type { OperationSpec } from '#shared/contract/contract.ts'
 import type { SessionDoor } from './features/access/create-access.ts'
 import type { TokenVerdict } from './features/tokens/tokens.service.ts'
 import type { Dispatch } from './transport/dispatch.ts'
+import type { UploadDoor } from './transport/upload-door.ts'
 import type { Actor, Caller } from './transport/handlers.ts'
 import type { EventBus } from './transport/event-bus.ts'
 
@@ -24,6 +25,8 @@ export interface Core {
   readonly actorOf: (caller: Caller, spec?: Pick<OperationSpec, 'scope' | 'whileLocked'>) => Actor
   /** Sessions of the served way; waits while the database is exchanged. */
   readonly sessions: SessionDoor
+  /** Pieces of files that browsers send; waits while the database is exchanged. */
+  readonly uploads: UploadDoor
   /** The machine sleeps, or its screen was locked: so is the console, if it is set to. */
   readonly onSuspend: () => void
   /** Whom a presented personal API token belongs to; waits while the database is exchanged. */

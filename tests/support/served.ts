@@ -75,6 +75,7 @@ export const startTestServer = async (
       reportRefusal: () => undefined,
       actorOf: () => ownerActor(''),
       sessions: ownersSessions(),
+      uploads: { admit: () => Promise.resolve(0), append: () => Promise.resolve(0) },
       ...core,
     },
     onProblem: () => undefined,

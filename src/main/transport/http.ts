@@ -18,6 +18,7 @@ import { SECURITY_HEADERS } from './security-headers.ts'
 import { createSessionCookies } from './session-cookies.ts'
 import { createTickets } from './tickets.ts'
 import type { TlsMaterial } from './tls-material.ts'
+import { serveUploads } from './upload-route.ts'
 import { serveEvents } from './websocket.ts'
 import { byColumns } from './wire-columns.ts'
 
@@ -28,7 +29,7 @@ const SECONDS = 1000
 export interface ServerOptions {
   readonly core: Pick<
     Core,
-    'dispatch' | 'events' | 'version' | 'verifyToken' | 'reportRefusal' | 'sessions' | 'actorOf'
+    'dispatch' | 'events' | 'version' | 'verifyToken' | 'reportRefusal' | 'sessions' | 'actorOf' | 'uploads'
   >
   /** Something failed without a caller to tell. */
   readonly onProblem: (where: string, error: unknown) => void
@@ -195,6 +196,11 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     )
   })
 
+  const callerFor = (request: FastifyRequest, identity: Identity | null) =>
+    callerOf(identity, { via: 'http', address: addressOf(request.raw), agent: agentOf(request) })
+
+  serveUploads(app, { core, callerOf: async (request) => callerFor(request, await guard.checkCall(request.raw)) })
+
   app.post<{ Params: { operation: string } }>(
     '/api/:operation',
     {
@@ -204,11 +210,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
       },
     },
     async (request, reply) => {
-      const caller = callerOf(identities.get(request) ?? null, {
-        via: 'http',
-        address: addressOf(request.raw),
-        agent: agentOf(request),
-      })
+      const caller = callerFor(request, identities.get(request) ?? null)
       const setSession = (content: string | null): void => {
         reply.header('set-cookie', cookies.keep(request.raw, content))
       }

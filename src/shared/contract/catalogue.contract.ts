@@ -14,6 +14,9 @@ import type { Contract, EventContract } from './contract.ts'
 /** A file the console holds for an upload: chosen on the desktop, or sent by a browser. Never a path. */
 export const HeldFileId = z.uuid()
 
+/** Most bytes of one piece of a file that is sent; what proxies let through unless told otherwise. */
+export const UPLOAD_PIECE_BYTES = 1024 * 1024
+
 const HeldFile = z.object({ id: HeldFileId, name: z.string(), size: z.number() })
 
 const Url = z
