@@ -91,7 +91,7 @@ describe('the catalogue of a simulated data centre', () => {
     const asked = core.call('catalogue.urlMetadata', {
       ...{ clusterId, node, url: 'http://127.0.0.1:1/x.iso', verifyCertificates: true },
     })
-    await expect(asked).rejects.toMatchObject({ code: 'cluster_refused', message: /Connection refused/ })
+    await expect(asked).rejects.toThrow(/Connection refused/)
   })
 
   it('deletes what nobody uses, and refuses what a guest has in its drive, whatever was known of it', async () => {
@@ -124,6 +124,6 @@ describe('the catalogue of a simulated data centre', () => {
       code: 'conflict',
     })
     const [usage] = await core.call('catalogue.usage', { volumes: [used] })
-    expect(usage?.guests).toEqual([expect.objectContaining({ vmid: guest.vmid, keys: ['ide2'] })])
+    expect(usage?.guests).toMatchObject([{ vmid: guest.vmid, keys: ['ide2'] }])
   })
 })

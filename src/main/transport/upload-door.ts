@@ -37,7 +37,7 @@ export const createUploadDoor = ({ actorOf, refuseChanges, files }: UploadDoorDe
     return actor.userId
   }
   return {
-    admit: async (id, caller) => files.received(id, sender(caller)),
+    admit: (id, caller) => Promise.resolve().then(() => files.received(id, sender(caller))),
     append: async (id, caller, offset, piece) => files.append(id, sender(caller), offset, piece),
   }
 }
