@@ -9,6 +9,7 @@ import { idleBench } from './idle.bench.ts'
 import { reconcileBench } from './reconcile.bench.ts'
 import { refreshBench } from './refresh.bench.ts'
 import { scopeBench } from './scope.bench.ts'
+import { uploadBench } from './upload.bench.ts'
 import { taskHistoryBench } from './task-history.bench.ts'
 
 const BENCHES: readonly Bench[] = [
@@ -21,6 +22,7 @@ const BENCHES: readonly Bench[] = [
   scopeBench,
   reconcileBench,
   addressesBench,
+  uploadBench,
 ]
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
