@@ -2,6 +2,7 @@ import { contract } from '#shared/contract/index.ts'
 import type { OperationSpec } from '#shared/contract/contract.ts'
 import type { AppError } from '#shared/errors.ts'
 import type { UserId } from '#shared/model/ids.ts'
+import { storageErrorOf } from '../storage/storage-errors.ts'
 import { authorise } from './authorise.ts'
 import type { Actor, Caller } from './handlers.ts'
 
@@ -38,6 +39,12 @@ export const createUploadDoor = ({ actorOf, refuseChanges, files }: UploadDoorDe
   }
   return {
     admit: (id, caller) => Promise.resolve().then(() => files.received(id, sender(caller))),
-    append: async (id, caller, offset, piece) => files.append(id, sender(caller), offset, piece),
+    append: async (id, caller, offset, piece) => {
+      try {
+        return await files.append(id, sender(caller), offset, piece)
+      } catch (error) {
+        throw storageErrorOf(error) ?? error
+      }
+    },
   }
 }

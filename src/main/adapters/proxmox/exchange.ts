@@ -121,7 +121,9 @@ const attempt = async (
         failure === 'too_large' ||
         failure === 'certificate' ||
         failure === 'certificate_expired' ||
-        (failure === 'timeout' && ask.node !== ''),
+        (failure === 'timeout' && ask.node !== '') ||
+        // A transfer of minutes that breaks says nothing of the cluster: the next poll tells whether it is there.
+        (ask.stream !== undefined && error.sent),
     }
   }
 }

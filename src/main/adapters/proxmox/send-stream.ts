@@ -32,19 +32,33 @@ const MOST_ANSWER = 64 * 1024
 /** Buffers that are used again as soon as their bytes have left, so that a file of any size takes the same memory. */
 const createPieces = () => {
   const free = Array.from({ length: PIECES }, () => Buffer.allocUnsafeSlow(PIECE_BYTES) as Buffer)
-  const waiting: ((piece: Buffer) => void)[] = []
+  let waiting: ((piece: Buffer | null) => void) | null = null
+  let closed = false
   return {
-    take: (): Promise<Buffer> => {
-      const piece = free.pop()
-      return piece === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(piece)
+    /** @returns null once nothing is to be sent any more. For one reader at a time. */
+    take: (): Promise<Buffer | null> => {
+      const piece = closed ? null : free.pop()
+      return piece === undefined
+        ? new Promise((resolve) => {
+            waiting = resolve
+          })
+        : Promise.resolve(piece)
     },
     giveBack: (piece: Buffer): void => {
-      const next = waiting.shift()
-      if (next === undefined) free.push(piece)
+      const next = waiting
+      waiting = null
+      if (next === null) free.push(piece)
       else next(piece)
+    },
+    /** Lets whoever waits go: of a connection that is gone no buffer comes back. */
+    close: (): void => {
+      closed = true
+      waiting?.(null)
     },
   }
 }
+
+type Pieces = ReturnType<typeof createPieces>
 
 const changed = (): AppError =>
   new AppError('conflict', 'The file changed while it was being sent, so nothing was stored. Choose it again.')
@@ -72,8 +86,10 @@ export const sendStream = (options: {
     let over = false
     let answering = false
     let timer: NodeJS.Timeout | undefined
+    const pieces = createPieces()
     const end = (): void => {
       over = true
+      pieces.close()
       clearTimeout(timer)
       signal?.removeEventListener('abort', abort)
     }
@@ -99,7 +115,8 @@ export const sendStream = (options: {
     })
     sending.on('response', (answer) => {
       answering = true
-      const pieces: Buffer[] = []
+      pieces.close()
+      const said: Buffer[] = []
       let size = 0
       answer.on('error', fail)
       answer.on('aborted', () => fail(new Error('aborted in the middle of the answer')))
@@ -107,13 +124,13 @@ export const sendStream = (options: {
         moved()
         size += piece.length
         if (size > MOST_ANSWER) fail(new TransportError('too_large', true, `answer larger than ${MOST_ANSWER} bytes`))
-        else pieces.push(piece)
+        else said.push(piece)
       })
       answer.on('end', () => {
         if (over) return
         end()
         const { statusCode = 0, statusMessage = '' } = answer
-        resolve({ status: statusCode, reason: statusMessage, headers: answer.headers, body: Buffer.concat(pieces) })
+        resolve({ status: statusCode, reason: statusMessage, headers: answer.headers, body: Buffer.concat(said) })
         // Refused before all of it was sent: the rest would go nowhere.
         if (!sending.writableFinished) sending.destroy()
       })
@@ -124,22 +141,22 @@ export const sendStream = (options: {
     }
     signal?.addEventListener('abort', abort)
     moved()
-    write(sending, body, { isOver: () => over || answering, moved }).catch(unlessAnswering)
+    write(sending, body, pieces, { isOver: () => over || answering, moved }).catch(unlessAnswering)
   })
 
 const write = async (
   sending: ReturnType<typeof request>,
   body: StreamedBody,
+  pieces: Pieces,
   state: { readonly isOver: () => boolean; readonly moved: () => void },
 ): Promise<void> => {
   const source = await body.open()
   try {
-    const pieces = createPieces()
     sending.write(body.head)
     let sent = 0
     for (let position = 0; position < body.size && !state.isOver(); ) {
       const piece = await pieces.take()
-      if (state.isOver()) return
+      if (piece === null || state.isOver()) return
       const count = await source.read(piece, position)
       if (count === 0 || position + count > body.size) throw changed()
       position += count
