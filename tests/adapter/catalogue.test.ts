@@ -106,7 +106,8 @@ describe('the catalogue of a simulated data centre', () => {
     // Put in behind the console's back, as somebody does in Proxmox' own page.
     guest.config.set('ide2', `${used.volid},media=cdrom,size=2064G`)
     for (const drive of lab.guests.values())
-      if (drive !== guest) for (const [key, value] of drive.config) if (value.includes(free.volid)) drive.config.delete(key)
+      if (drive !== guest)
+        for (const [key, value] of drive.config) if (value.includes(free.volid)) drive.config.delete(key)
     const id = newJobId()
     await core.call('catalogue.remove', { id, volumes: [free, used] })
     const { children } = await ended(core, id)

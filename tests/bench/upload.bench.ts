@@ -8,7 +8,15 @@ import type { CatalogueTarget } from '#shared/model/catalogue.ts'
 import { JobId } from '#shared/model/ids.ts'
 import { uuidv7 } from '#shared/model/uuid.ts'
 import { startLabProcess, type LabClusterFacts } from '#support/lab-process.ts'
-import { addFleet, memoryVault, newFolder, removeFolder, startBenchCore, tokenOf, type BenchCore } from './bench-core.ts'
+import {
+  addFleet,
+  memoryVault,
+  newFolder,
+  removeFolder,
+  startBenchCore,
+  tokenOf,
+  type BenchCore,
+} from './bench-core.ts'
 import { median, type Bench } from './bench.ts'
 
 const MIB = 1024 ** 2

@@ -7,7 +7,15 @@ import { createUploadDoor } from '#main/transport/upload-door.ts'
 import { INTERNAL } from '#main/transport/owner-actor.ts'
 import { createKeyFileVault } from '#main/vault/key-file-vault.ts'
 import type { JobId } from '#shared/model/ids.ts'
-import { ended, localOf, startCatalogue, storedFile, uploadAs, writeFile, type CatalogueWorld } from '#support/catalogue.ts'
+import {
+  ended,
+  localOf,
+  startCatalogue,
+  storedFile,
+  uploadAs,
+  writeFile,
+  type CatalogueWorld,
+} from '#support/catalogue.ts'
 import { startCore, type TestCore } from '#support/core.ts'
 import { aClusterId, pinsOf, tokenOf } from '#support/fleet.ts'
 import { newJobId } from '#support/jobs.ts'
@@ -37,7 +45,10 @@ describe('an upload', () => {
     faulty(world, { resetAfter: MB })
     const id = await uploadAs(world, file, targets)
     const { job, children } = await ended(core, id)
-    expect(job).toMatchObject({ state: 'failed', error: { message: expect.stringContaining('1 of 2 storages') as string } })
+    expect(job).toMatchObject({
+      state: 'failed',
+      error: { message: expect.stringContaining('1 of 2 storages') as string },
+    })
     expect(children.find(({ state }) => state === 'failed')?.error?.message).toContain('broke the connection off')
     // One transfer broke, not the cluster.
     const clusters = await core.call('clusters.list', {})

@@ -3,7 +3,15 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { SliceId } from '#shared/model/ids.ts'
-import { ended, localOf, startCatalogue, storedFile, uploadAs, writeFile, type CatalogueWorld } from '#support/catalogue.ts'
+import {
+  ended,
+  localOf,
+  startCatalogue,
+  storedFile,
+  uploadAs,
+  writeFile,
+  type CatalogueWorld,
+} from '#support/catalogue.ts'
 import { addCompanies } from '#support/companies.ts'
 import { newJobId } from '#support/jobs.ts'
 import { until } from '#support/lab-core.ts'
@@ -164,7 +172,12 @@ describe('PUT /uploads', () => {
     const id = randomUUID()
     await world.asWhole('catalogue.announceFile', { ...order, id, size: 4, targets: [localOf(world.cluster(0))] })
     const put = (path: string, headers: Record<string, string>, body: Buffer = Buffer.from('abcd')) =>
-      server.request('PUT', path, { 'content-type': 'application/octet-stream', host: `127.0.0.1:${server.port}`, ...headers }, body)
+      server.request(
+        'PUT',
+        path,
+        { 'content-type': 'application/octet-stream', host: `127.0.0.1:${server.port}`, ...headers },
+        body,
+      )
     const own = { cookie: mine, origin: server.origin }
     return { ...world, server, put, own, theirs, id }
   }

@@ -16,7 +16,8 @@ type Head = { fields: Record<string, string>; filename: string; length: number }
 
 const FIELD = (name: string): RegExp =>
   new RegExp(`^Content-Disposition: form-data; name="${name}"\\r?\\n(?:[A-Za-z-]+: [^\\r\\n]*\\r?\\n)*\\r?\\n`, 'i')
-const FILE = /^Content-Disposition: form-data; name="([^"]*)"; filename="([^"]+)"[^\r\n]*\r?\n(?:[A-Za-z-]+: [^\r\n]*\r?\n)*\r?\n/i
+const FILE =
+  /^Content-Disposition: form-data; name="([^"]*)"; filename="([^"]+)"[^\r\n]*\r?\n(?:[A-Za-z-]+: [^\r\n]*\r?\n)*\r?\n/i
 
 /**
  * Fields in the one order pve-http-server reads them (file_upload_multipart), then the file's own headers; undefined
@@ -49,7 +50,11 @@ const readHead = (text: string, boundary: string): Head | undefined => {
   if (!skip()) return undefined
   const file = FILE.exec(text.slice(at))
   if (file?.[1] !== 'filename') return undefined
-  return { fields, filename: (file[2] ?? '').trim(), length: Buffer.byteLength(text.slice(0, at + file[0].length), 'latin1') }
+  return {
+    fields,
+    filename: (file[2] ?? '').trim(),
+    length: Buffer.byteLength(text.slice(0, at + file[0].length), 'latin1'),
+  }
 }
 
 /** Counts and hashes a file as its bytes pass; keeps its first ones. */
@@ -99,7 +104,8 @@ export const readUpload = async (
       throw new Error('the upload was cut off')
     }
     if (plan.stallAfter !== undefined && received >= plan.stallAfter) await sleep(3_600_000, undefined, { signal })
-    if (plan.bytesPerSecond !== undefined) await sleep((piece.length / plan.bytesPerSecond) * 1000, undefined, { signal })
+    if (plan.bytesPerSecond !== undefined)
+      await sleep((piece.length / plan.bytesPerSecond) * 1000, undefined, { signal })
     held = held.length === 0 ? piece : Buffer.concat([held, piece])
     if (head === undefined) {
       head = readHead(held.toString('latin1'), boundary)
@@ -118,7 +124,10 @@ export const readUpload = async (
   if (received < length || head === undefined || sink === undefined) throw badRequest()
   const end = held.lastIndexOf(closing)
   if (end < 0) throw badRequest()
-  const last = held.subarray(0, end).toString('latin1').replace(/\r?\n$/, '')
+  const last = held
+    .subarray(0, end)
+    .toString('latin1')
+    .replace(/\r?\n$/, '')
   sink.take(Buffer.from(last, 'latin1'))
   return { ...sink.end(), fields: head.fields, filename: Buffer.from(head.filename, 'latin1').toString('utf8') }
 }

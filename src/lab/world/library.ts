@@ -97,7 +97,12 @@ const removeLibraryFile = (storage: LabStorage, node: string, content: LibraryCo
 export const APPLIANCES = [
   { template: 'debian-12-standard_12.7-1_amd64.tar.zst', os: 'debian-12', version: '12.7-1', size: 126_515_062 },
   { template: 'debian-13-standard_13.1-2_amd64.tar.zst', os: 'debian-13', version: '13.1-2', size: 129_710_398 },
-  { template: 'ubuntu-24.04-standard_24.04-2_amd64.tar.zst', os: 'ubuntu-24.04', version: '24.04-2', size: 141_589_318 },
+  {
+    template: 'ubuntu-24.04-standard_24.04-2_amd64.tar.zst',
+    os: 'ubuntu-24.04',
+    version: '24.04-2',
+    size: 141_589_318,
+  },
   { template: 'alpine-3.22-default_20250617_amd64.tar.xz', os: 'alpine-3.22', version: '20250617', size: 3_301_736 },
 ] as const
 

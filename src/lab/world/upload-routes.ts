@@ -54,14 +54,14 @@ const obstacle = (
       outcome: `qemu-img: Could not open '${temporary}': Image is not in qcow2 format`,
     }
   if (call.node.state !== 'online')
-    return { lines: [`target node: ${call.node.name}`], outcome: `ssh: connect to host ${call.node.ip} port 22: No route to host` }
+    return {
+      lines: [`target node: ${call.node.name}`],
+      outcome: `ssh: connect to host ${call.node.ip} port 22: No route to host`,
+    }
   const path = libraryPath(storage, content, name)
   if (upload.size > freeBytes(storage, call.node.name))
     return {
-      lines: [
-        ...copyLines(call, path, upload, temporary),
-        `cp: error writing '${path}': No space left on device`,
-      ],
+      lines: [...copyLines(call, path, upload, temporary), `cp: error writing '${path}': No space left on device`],
       outcome: `import failed: command 'cp -- ${temporary} ${path}' failed: exit code 1`,
     }
   return undefined
@@ -91,7 +91,8 @@ const upload = (call: LabCall): string => {
       ? {
           durationMs: 100 + copying,
           lines: [...lines, { after: 100 + copying, text: 'finished file import successfully' }],
-          onEnd: (at) => putLibraryFile(storage, node.name, { content, name, size: sent.size, sha256: sent.hashes['sha256'], at }),
+          onEnd: (at) =>
+            putLibraryFile(storage, node.name, { content, name, size: sent.size, sha256: sent.hashes['sha256'], at }),
         }
       : { durationMs: 100, lines, outcome: problem.outcome }
   return startTask({ cluster, node, type: 'imgcopy', id: '', user: call.identity.authId, work })

@@ -29,7 +29,7 @@ export const serveUploads = (app: FastifyInstance, { core, callerOf }: UploadRou
         // Before a byte of the body is read.
         onRequest: async (request) => {
           const caller = await callerOf(request)
-          await core.uploads.admit((request.params).id, caller)
+          await core.uploads.admit(request.params.id, caller)
           callers.set(request, caller)
         },
       },

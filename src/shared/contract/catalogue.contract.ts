@@ -22,9 +22,15 @@ const HeldFile = z.object({ id: HeldFileId, name: z.string(), size: z.number() }
 const Url = z
   .url({ protocol: /^https?$/, hostname: /./ })
   .max(2000)
-  .refine((url) => !/^[a-z]+:\/\/[^/?#]*@/i.test(url), 'The address must not hold a user name or a password: it would stand in the task’s log')
+  .refine(
+    (url) => !/^[a-z]+:\/\/[^/?#]*@/i.test(url),
+    'The address must not hold a user name or a password: it would stand in the task’s log',
+  )
 
-const Targets = z.array(CatalogueTarget).min(1).max(200)
+/** Storages one call may name: a fleet has a few on each node. */
+const MOST_PLACES = 1000
+
+const Targets = z.array(CatalogueTarget).min(1).max(MOST_PLACES)
 
 /** Name and kind of what is stored. */
 const stored = { kind: CatalogueKind, name: z.string().min(1).max(1000) }
@@ -80,7 +86,12 @@ export const catalogueContract = {
     permission: 'catalogue.write',
     scope: 'company',
     input: z
-      .object({ id: HeldFileId, ...stored, size: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER), targets: Targets })
+      .object({
+        id: HeldFileId,
+        ...stored,
+        size: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+        targets: Targets,
+      })
       .superRefine(nameFits),
     output: z.object({ id: HeldFileId }),
   },
@@ -129,7 +140,7 @@ export const catalogueContract = {
     summary: 'Guests whose configuration, as last read, names one of the volumes.',
     permission: 'catalogue.read',
     scope: 'company',
-    input: z.object({ volumes: z.array(VolumeRef).min(1).max(200) }),
+    input: z.object({ volumes: z.array(VolumeRef).min(1).max(MOST_PLACES) }),
     output: z.array(
       z.object({
         clusterId: ClusterId,
@@ -145,7 +156,7 @@ export const catalogueContract = {
     summary: 'Deletes volumes nobody uses, as a job with a part for each.',
     permission: 'catalogue.write',
     scope: 'company',
-    input: z.object({ id: JobId, volumes: z.array(VolumeRef).min(1).max(200) }),
+    input: z.object({ id: JobId, volumes: z.array(VolumeRef).min(1).max(MOST_PLACES) }),
     output: JobRef,
     audit: 'catalogue.removal_started',
   },

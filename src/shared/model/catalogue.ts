@@ -66,7 +66,14 @@ export const CHECKSUM_LENGTHS: Readonly<Record<ChecksumAlgorithm, number>> = {
 }
 
 export const Checksum = z
-  .object({ algorithm: ChecksumAlgorithm, value: z.string().trim().toLowerCase().regex(/^[0-9a-f]+$/, 'Not hexadecimal') })
+  .object({
+    algorithm: ChecksumAlgorithm,
+    value: z
+      .string()
+      .trim()
+      .toLowerCase()
+      .regex(/^[0-9a-f]+$/, 'Not hexadecimal'),
+  })
   .superRefine(({ algorithm, value }, context) => {
     const length = CHECKSUM_LENGTHS[algorithm]
     if (value.length === length) return

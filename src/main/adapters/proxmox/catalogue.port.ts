@@ -74,12 +74,7 @@ export interface ProxmoxCatalogue {
     call: ProxmoxCall,
   ) => Promise<ProxmoxUrlMetadata>
   /** @returns the UPID of the task that fetches it; a wrong checksum or address fails that task, not this call */
-  readonly downloadUrl: (
-    node: string,
-    storage: string,
-    download: ProxmoxDownload,
-    call: ProxmoxCall,
-  ) => Promise<string>
+  readonly downloadUrl: (node: string, storage: string, download: ProxmoxDownload, call: ProxmoxCall) => Promise<string>
   /**
    * Deletes a volume, whoever uses it: Proxmox does not look (quirk 23 of the real API).
    * @returns the UPID of the task; deleting what is not there ends well

@@ -23,10 +23,7 @@ export const multipartOf = (
     field(boundary, 'content', content),
     ...(checksum === null
       ? []
-      : [
-          field(boundary, 'checksum-algorithm', checksum.algorithm),
-          field(boundary, 'checksum', checksum.value),
-        ]),
+      : [field(boundary, 'checksum-algorithm', checksum.algorithm), field(boundary, 'checksum', checksum.value)]),
     `--${boundary}\r\nContent-Disposition: form-data; name="filename"; filename="${name}"\r\n`,
     'Content-Type: application/octet-stream\r\n\r\n',
   ]

@@ -154,7 +154,7 @@ const write = async (
   try {
     sending.write(body.head)
     let sent = 0
-    for (let position = 0; position < body.size && !state.isOver(); ) {
+    for (let position = 0; position < body.size && !state.isOver();) {
       const piece = await pieces.take()
       if (piece === null || state.isOver()) return
       const count = await source.read(piece, position)

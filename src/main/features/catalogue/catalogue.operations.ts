@@ -159,9 +159,7 @@ export const catalogueOperations = (dependencies: Dependencies): Handlers<typeof
       if (clusterOf(scope, clusterId) === null)
         throw new AppError('not_found', 'There is no such cluster: it was removed, or never was there.')
       assertNetwork(scope, clusterId)
-      return connections
-        .api(clusterId)
-        .urlMetadata(node, url, verifyCertificates, { lane: 'interactive', signal })
+      return connections.api(clusterId).urlMetadata(node, url, verifyCertificates, { lane: 'interactive', signal })
     },
 
     'catalogue.download': ({ id, url, kind, name, targets, checksum, verifyCertificates }, context) => {

@@ -60,7 +60,13 @@ interface Dependencies {
 export const createCatalogueService = (dependencies: Dependencies): CatalogueService => {
   const { repository, inventory, api, seesStorage, changed, clock } = dependencies
 
-  const ask = async (storage: StorageRow, node: string, kind: CatalogueKind, lane: ProxmoxLane, signal: AbortSignal) => {
+  const ask = async (
+    storage: StorageRow,
+    node: string,
+    kind: CatalogueKind,
+    lane: ProxmoxLane,
+    signal: AbortSignal,
+  ) => {
     const { key: storageKey, clusterId, name } = storage
     const listed = await api(clusterId).volumes(node, name, kind, { lane, signal, timeoutMs: LIST_MS })
     const seen = new Map<string, VolumeRecord>()

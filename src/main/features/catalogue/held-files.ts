@@ -58,8 +58,7 @@ export const createHeldFiles = (directory: string, clock: Pick<Clock, 'now' | 'a
   let stopSweeping: () => void = () => undefined
 
   const remove = (path: string): void => rmSync(path, { force: true })
-  const awaited = (): number =>
-    [...announced.values()].reduce((sum, { size, received }) => sum + size - received, 0)
+  const awaited = (): number => [...announced.values()].reduce((sum, { size, received }) => sum + size - received, 0)
   const ofUser = (userId: UserId): Announced[] => [...announced.values()].filter((file) => file.userId === userId)
 
   const sweep = (): void => {
@@ -149,7 +148,7 @@ export const createHeldFiles = (directory: string, clock: Pick<Clock, 'now' | 'a
       try {
         const handle = await open(file.path, offset === 0 ? 'w' : 'r+', 0o600)
         try {
-          for (let at = 0; at < piece.length; )
+          for (let at = 0; at < piece.length;)
             at += (await handle.write(piece, at, piece.length - at, offset + at)).bytesWritten
         } finally {
           await handle.close()

@@ -17,7 +17,12 @@ const OneCluster = z.object({
   wholeId: z.string().nullable(),
 })
 type OneCluster = z.infer<typeof OneCluster>
-const ManyClusters = z.object({ clusters: z.array(OneCluster.omit({ wholeId: true })).min(1).max(1000) })
+const ManyClusters = z.object({
+  clusters: z
+    .array(OneCluster.omit({ wholeId: true }))
+    .min(1)
+    .max(1000),
+})
 export type ManyClusters = z.infer<typeof ManyClusters>
 
 interface Dependencies {

@@ -26,7 +26,7 @@ import { followCatalogue, loadCatalogue, useCatalogueStore } from './catalogue.s
 import { DeleteFilesSheet } from './DeleteFilesSheet.tsx'
 import { DownloadDialog } from './DownloadDialog.tsx'
 import { PlacesDialog } from './PlacesDialog.tsx'
-import { ScanProblems } from './ScanProblems.tsx'
+import { ScanNotes } from './ScanNotes.tsx'
 import { startScan } from './start-scan.ts'
 import { UploadDialog } from './UploadDialog.tsx'
 
@@ -160,7 +160,7 @@ export const CataloguePage = () => {
           }}
         />
       </ListHead>
-      <ScanProblems sources={sources} clusters={clusters} />
+      {status === 'ready' && all.length > 0 && <ScanNotes sources={sources} clusters={clusters} />}
       {status === 'loading' ? (
         <Skeleton />
       ) : (
@@ -177,7 +177,12 @@ export const CataloguePage = () => {
               entries:
                 row.guest === null
                   ? [
-                      { id: 'places', label: 'Where it is …', keys: 'Enter', run: () => setOpen({ name: 'places', row }) },
+                      {
+                        id: 'places',
+                        label: 'Where it is …',
+                        keys: 'Enter',
+                        run: () => setOpen({ name: 'places', row }),
+                      },
                       'separator',
                       {
                         id: 'delete',

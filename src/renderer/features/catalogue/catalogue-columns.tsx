@@ -14,7 +14,7 @@ export const CATALOGUE_COLUMNS: readonly TableColumn<CatalogueRow>[] = [
   {
     id: 'name',
     title: 'Name',
-    width: 300,
+    width: 250,
     grow: true,
     fixed: true,
     render: ({ name }) => <span title={name}>{name}</span>,
@@ -24,7 +24,7 @@ export const CATALOGUE_COLUMNS: readonly TableColumn<CatalogueRow>[] = [
   {
     id: 'kind',
     title: 'Kind',
-    width: 140,
+    width: 134,
     render: ({ kind }) => KIND_LABELS[kind],
     text: ({ kind }) => KIND_LABELS[kind],
     sortKey: ({ kind }) => KIND_LABELS[kind],
@@ -32,7 +32,7 @@ export const CATALOGUE_COLUMNS: readonly TableColumn<CatalogueRow>[] = [
   {
     id: 'size',
     title: 'Size',
-    width: 90,
+    width: 84,
     align: 'end',
     render: ({ size }) => <Bytes value={size} />,
     text: ({ size }) => String(size ?? ''),
@@ -41,7 +41,7 @@ export const CATALOGUE_COLUMNS: readonly TableColumn<CatalogueRow>[] = [
   {
     id: 'clusters',
     title: 'Clusters',
-    width: 180,
+    width: 150,
     grow: true,
     render: ({ clusterNames }) => <span title={clusterNames.join('\n')}>{shortList(clusterNames)}</span>,
     text: ({ clusterNames }) => clusterNames.join(', '),
@@ -50,7 +50,7 @@ export const CATALOGUE_COLUMNS: readonly TableColumn<CatalogueRow>[] = [
   {
     id: 'places',
     title: 'Where',
-    width: 230,
+    width: 190,
     grow: true,
     render: ({ where }) => <span title={where.join('\n')}>{shortList(where)}</span>,
     text: ({ where }) => where.join(', '),
@@ -59,7 +59,7 @@ export const CATALOGUE_COLUMNS: readonly TableColumn<CatalogueRow>[] = [
   {
     id: 'copies',
     title: 'Copies',
-    width: 74,
+    width: 72,
     align: 'end',
     render: ({ where }) => <span className="num">{where.length}</span>,
     text: ({ where }) => String(where.length),
@@ -77,7 +77,7 @@ export const CATALOGUE_COLUMNS: readonly TableColumn<CatalogueRow>[] = [
   {
     id: 'created',
     title: 'Stored',
-    width: 96,
+    width: 92,
     render: ({ createdAt }) => <Age at={createdAt} never="–" />,
     text: ({ createdAt }) => (createdAt === null ? '' : formatInstant(createdAt)),
     sortKey: ({ createdAt }) => (createdAt === null ? null : Date.parse(createdAt)),

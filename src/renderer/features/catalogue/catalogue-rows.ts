@@ -50,7 +50,10 @@ export const catalogueRows = (
   clusterName: (id: ClusterId) => string,
 ): CatalogueRow[] => {
   const files = joinVolumes(volumes).map((item): FileRow => {
-    const newest = item.places.flatMap(({ createdAt }) => createdAt ?? []).toSorted().at(-1)
+    const newest = item.places
+      .flatMap(({ createdAt }) => createdAt ?? [])
+      .toSorted()
+      .at(-1)
     return {
       ...item,
       guest: null,

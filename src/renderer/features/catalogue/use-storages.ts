@@ -22,7 +22,9 @@ export const useStorages = (kind: CatalogueKind): readonly StorageChoice[] => {
   return useMemo(() => {
     const shown = new Set(clusters.flatMap(({ id, enabled }) => (enabled ? [id] : [])))
     return storages
-      .filter(({ clusterId, content, status }) => shown.has(clusterId) && content.includes(kind) && status === 'available')
+      .filter(
+        ({ clusterId, content, status }) => shown.has(clusterId) && content.includes(kind) && status === 'available',
+      )
       .flatMap((storage): StorageChoice[] => {
         const { key, clusterId, name, nodes, shared, disk, maxdisk } = storage
         const [node] = nodes

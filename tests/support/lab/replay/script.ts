@@ -303,7 +303,10 @@ const field = (name: string, value: string): string =>
 const upload = (content: string, filename: string, file: string, more = ''): string =>
   `${field('content', content)}${more}------b0undary\r\nContent-Disposition: form-data; name="filename"; filename="${filename}"\r\n\r\n${file}\r\n------b0undary--\r\n`
 
-const sum = (algorithm: string, value: string): string[] => [field('checksum-algorithm', algorithm), field('checksum', value)]
+const sum = (algorithm: string, value: string): string[] => [
+  field('checksum-algorithm', algorithm),
+  field('checksum', value),
+]
 
 /** SHA-256 of a hundred times `x`. */
 const HUNDRED = '6b4f3ebc9e4d8d8a3f8b8c8b1b8b3c2e'
