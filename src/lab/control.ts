@@ -11,7 +11,8 @@ export type Answer = { ok: true; value?: unknown } | { ok: false; error: string 
 
 const HELP = [
   'fault CLUSTER[/NODE] KIND [DETAIL]   down, refuse, hang, slow MS, garbage text|html|truncated, reset,',
-  '                                     certificate, tickets, busy [SECONDS], plainHttp, notProxmox',
+  '                                     certificate, tickets, busy [SECONDS], plainHttp, notProxmox,',
+  '                                     upload BYTES_PER_SECOND',
   'heal [CLUSTER[/NODE] [KIND]]         everything, a target, or one fault of it',
   'migrate CLUSTER VMID NODE            a guest moves, as a task',
   'task-fail CLUSTER[/NODE] TYPE[:VMID][@SHARE] TEXT   the next such task ends with that text, after SHARE (0..1) of its time',
@@ -34,6 +35,8 @@ const faultOf = (kind: string, detail: string | undefined): Fault => {
     case 'plainHttp':
     case 'notProxmox':
       return { kind }
+    case 'upload':
+      return { kind, bytesPerSecond: Number(detail ?? 1_000_000) }
     case 'slow':
       return { kind, delayMs: Number(detail ?? 1000) }
     case 'busy':

@@ -14,18 +14,19 @@ import { appOperations } from './features/app/app.operations.ts'
 import { createAppService } from './features/app/app.service.ts'
 import { createDatabaseService } from './features/app/database.service.ts'
 import { createDemoService } from './features/app/demo.service.ts'
-import { clusterLines, diagnosticsText } from './features/app/diagnostics.ts'
 import { createPersonalService } from './features/app/personal.service.ts'
 import { createPreferencesRepository } from './features/app/preferences.repository.ts'
 import { createSettingsRepository } from './features/app/settings.repository.ts'
 import { createViewsRepository } from './features/app/views.repository.ts'
 import { composeAddresses } from './compose-addresses.ts'
+import { bothNotifiers } from './both-notifiers.ts'
+import { composeCatalogue } from './compose-catalogue.ts'
+import { composeDiagnostics } from './compose-diagnostics.ts'
 import { composeDiscovery } from './compose-discovery.ts'
 import { composeTags, editSurroundings } from './compose-edit.ts'
 import { composeGraphs } from './compose-graphs.ts'
 import { composeJobs } from './compose-jobs.ts'
 import { composeMachines } from './compose-machines.ts'
-import { bothNotifiers } from './both-notifiers.ts'
 import { composeTenants } from './compose-tenants.ts'
 import type { ConsoleDoor } from './features/consoles/console-door.ts'
 import { createConsoles } from './features/consoles/create-consoles.ts'
@@ -42,17 +43,18 @@ import { createTokensRepository } from './features/tokens/tokens.repository.ts'
 import { createTokensService, type TokenVerdict } from './features/tokens/tokens.service.ts'
 import { updatesOperations } from './features/updates/updates.operations.ts'
 import { createUpdatesService } from './features/updates/updates.service.ts'
+import type { JobKind } from './tasks/job-kind.ts'
 import type { Log } from './log/log.ts'
 import type { MemoryRing } from './log/memory-ring.ts'
 import type { Redactor } from './log/redaction.ts'
 import type { HostPorts } from './ports.ts'
-import { describeDatabase } from './storage/describe.ts'
 import type { DiskRoom } from './storage/disk-room.ts'
 import type { Database } from './storage/database.ts'
 import { storageErrorOf } from './storage/storage-errors.ts'
 import { createDispatch, type Dispatch } from './transport/dispatch.ts'
 import type { EventBus } from './transport/event-bus.ts'
 import { INTERNAL } from './transport/owner-actor.ts'
+import type { UploadDoor } from './transport/upload-door.ts'
 
 /** What outlives an exchange of the database, and the database. */
 export interface Foundation {
@@ -87,6 +89,7 @@ export interface Features {
   readonly actorOf: Core['actorOf']
   readonly sessions: SessionDoor
   readonly consoles: ConsoleDoor
+  readonly uploads: UploadDoor
   readonly verifyToken: (text: string) => TokenVerdict
   /** What a database that takes this one's place must hold instead of its own. */
   readonly handOver: () => Carried
@@ -226,6 +229,8 @@ export const buildFeatures = (foundation: Foundation): Features => {
     ...{ foundation, connections, inventory, tasks, tenants, joined, tenancy, addresses },
     jobs: () => jobs,
   })
+  const { actorOf } = access
+  const catalogue = composeCatalogue({ db, ports, connections, inventory, tasks, tenants, events, actorOf, room })
   const consoles = createConsoles({ connections, inventory, access, activity: foundation.activity, events, ports, log })
   const discovery = composeDiscovery({
     ...base,
@@ -238,7 +243,11 @@ export const buildFeatures = (foundation: Foundation): Features => {
     foundation,
     settings,
     recordOwn: activity.recordOwn,
-    kinds: [...Object.values(fleet.jobKinds), ...Object.values(guests.jobKinds), ...machines.kinds, ...discovery.kinds],
+    kinds: [
+      ...[fleet.jobKinds, guests.jobKinds, catalogue.kinds].flatMap((kinds) => Object.values<JobKind<unknown>>(kinds)),
+      ...machines.kinds,
+      ...discovery.kinds,
+    ],
     companyName: tenants.companyName,
     clusterName: connections.nameOf,
   })
@@ -271,18 +280,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       attention.visible = visible
       inventory.setVisible(visible)
     },
-    diagnostics: () =>
-      diagnosticsText({
-        parts: [
-          ['Program', () => `Multpanel ${ports.version}, ${ports.kind}, ${ports.platform}, Node ${process.version}`],
-          ['Vault', async () => `${ports.vault.kind}: ${(await ports.vault.problem()) ?? 'works'}`],
-          ['Database', () => describeDatabase(db)],
-          ['Clusters', async () => clusterLines(await fleet.operations['clusters.list']({}, INTERNAL))],
-          ['Memory', () => `${Math.round(process.memoryUsage().rss / 1e6)} MB, up ${Math.round(process.uptime())} s`],
-        ],
-        entries: ring.entries,
-        redact: redactor.text,
-      }),
+    diagnostics: composeDiagnostics(foundation, () => fleet.operations['clusters.list']({}, INTERNAL)),
   })
 
   const ready = inventory.load()
@@ -303,6 +301,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       }),
       ...machines.operations,
       ...consoles.operations,
+      ...catalogue.operations(jobs.engine),
       ...jobs.operations,
       ...discovery.operations(jobs.engine),
       ...inventory.operations,
@@ -343,6 +342,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     tenancy.start()
     inventory.start()
     guests.start()
+    catalogue.files.start()
     jobs.open(restored)
     machines.start()
   }
@@ -362,6 +362,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     actorOf: access.actorOf,
     sessions: access.door,
     consoles: consoles.door,
+    uploads: catalogue.door,
     verifyToken: tokens.verify,
     handOver: () => handOver(db),
     onSuspend: lock.onSuspend,
@@ -378,6 +379,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       lock.stop()
       await started
       consoles.stop()
+      catalogue.files.stop()
       await jobs.stop()
       await machines.stop()
       tenancy.stop()

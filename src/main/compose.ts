@@ -159,6 +159,11 @@ const composeInDirectory = async (ports: HostPorts, options: ComposeOptions): Pr
       consoles: {
         join: (relay, caller, peer) => switchboard.present().consoles.join(relay, caller, peer),
       },
+      uploads: {
+        admit: (id, caller) => switchboard.use((features) => features.uploads.admit(id, caller)),
+        append: (id, caller, offset, piece) =>
+          switchboard.use((features) => features.uploads.append(id, caller, offset, piece)),
+      },
       onSuspend: () => switchboard.present().onSuspend(),
       verifyToken: (text) => switchboard.use((features) => Promise.resolve(features.verifyToken(text))),
       refreshAfterResume: () => switchboard.present().refreshAfterResume(),

@@ -4,6 +4,7 @@ import type { SessionDoor } from './features/access/create-access.ts'
 import type { ConsoleDoor } from './features/consoles/console-door.ts'
 import type { TokenVerdict } from './features/tokens/tokens.service.ts'
 import type { Dispatch } from './transport/dispatch.ts'
+import type { UploadDoor } from './transport/upload-door.ts'
 import type { Actor, Caller } from './transport/handlers.ts'
 import type { EventBus } from './transport/event-bus.ts'
 
@@ -27,6 +28,8 @@ export interface Core {
   readonly sessions: SessionDoor
   /** Where pages join the consoles that `consoles.open` opened for them. */
   readonly consoles: ConsoleDoor
+  /** Pieces of files that browsers send; waits while the database is exchanged. */
+  readonly uploads: UploadDoor
   /** The machine sleeps, or its screen was locked: so is the console, if it is set to. */
   readonly onSuspend: () => void
   /** Whom a presented personal API token belongs to; waits while the database is exchanged. */

@@ -1,4 +1,5 @@
 import type { UpdateChannel } from '#shared/contract/updates.contract.ts'
+import type { CatalogueKind } from '#shared/model/catalogue.ts'
 import type { ClusterCredential, PinnedAddress } from '#shared/model/cluster.ts'
 
 /**
@@ -42,6 +43,12 @@ export interface Paths {
 /** Opens an http(s) address outside the program. @throws AppError `invalid_input` for any other scheme */
 export type OpenExternal = (url: string) => Promise<void>
 
+/**
+ * Lets whoever sits at the machine choose a file to upload, in the system's own dialog: the page never names one.
+ * @returns its path; null when none was chosen
+ */
+export type ChooseFile = (kind: CatalogueKind) => Promise<string | null>
+
 /** `count` bytes from the cryptographic source. */
 export type RandomBytes = (count: number) => Uint8Array
 
@@ -83,6 +90,8 @@ export interface HostPorts {
   readonly notifier: Notifier
   readonly paths: Paths
   readonly openExternal: OpenExternal
+  /** Null where nobody sits at the machine the program runs on. */
+  readonly chooseFile: ChooseFile | null
   readonly randomBytes: RandomBytes
   /** Seconds since somebody last used this machine; absent where it cannot be told. */
   readonly idleSeconds?: () => number

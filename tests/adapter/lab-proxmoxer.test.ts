@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -6,6 +7,7 @@ import { ACCOUNTS } from '#lab/fleet/access.ts'
 import { createFleet } from '#lab/fleet/fleets.ts'
 import type { Lab, StartedCluster } from '#lab/lab.ts'
 import { startLab } from '#lab/lab.ts'
+import { startFileServer, storedFile, writeFile } from '#support/catalogue.ts'
 import { loadSchema } from '#support/lab/replay/exchange.ts'
 
 /**
@@ -125,6 +127,34 @@ say({'upid': upid, 'end': end, 'log': log, 'status': api.nodes(node).qemu(vmid).
       expect(seen.end).toMatchObject({ exitstatus: 'OK', type: 'qmstart', id: String(guest?.vmid), user: 'root@pam' })
       expect(seen.log.at(-1)).toBe('TASK OK')
       expect(seen.status).toBe('running')
+    })
+
+    it('uploads an image byte for byte, lists it, has one downloaded and deletes it', async () => {
+      const file = writeFile('from python.iso', 700_001)
+      const body = randomBytes(50_000)
+      const url = await startFileServer('tiny.iso', body)
+      const seen = await proxmoxer<{ ends: string[]; volids: string[]; after: string[]; meta: unknown }>(
+        `
+api = by_password()
+node = given['node']
+storage = api.nodes(node).storage('local')
+with open(given['path'], 'rb') as image:
+    upload = storage.upload.post(content='iso', filename=image)
+ends = [follow(api, node, upload)['exitstatus']]
+meta = api.nodes(node)('query-url-metadata').get(url=given['url'])
+ends.append(follow(api, node, storage('download-url').post(content='iso', filename='tiny.iso', url=given['url']))['exitstatus'])
+volids = [row['volid'] for row in storage.content.get(content='iso')]
+ends.append(follow(api, node, storage.content('local:iso/from_python.iso').delete())['exitstatus'])
+say({'ends': ends, 'volids': volids, 'meta': meta, 'after': [row['volid'] for row in storage.content.get(content='iso')]})
+`,
+        { path: file.path, url, node: cluster.addresses[0]?.node },
+      )
+      expect(seen.ends).toEqual(['OK', 'OK', 'OK'])
+      expect(seen.meta).toEqual({ filename: 'tiny.iso', mimetype: 'application/octet-stream', size: 50_000 })
+      expect(seen.volids).toEqual(expect.arrayContaining(['local:iso/from_python.iso', 'local:iso/tiny.iso']))
+      expect(seen.after).not.toContain('local:iso/from_python.iso')
+      const tiny = storedFile(cluster, cluster.addresses[0]?.node ?? '', 'local:iso/tiny.iso')
+      expect(tiny?.sha256).toBe(createHash('sha256').update(body).digest('hex'))
     })
 
     it('gets the reason of a refusal in words', async () => {

@@ -10,7 +10,7 @@ import { ClusterId } from '#shared/model/ids.ts'
 import { uuidv7 } from '#shared/model/uuid.ts'
 import { compose, databaseFile } from '#main/compose.ts'
 import type { Core } from '#main/core.ts'
-import type { Vault } from '#main/ports.ts'
+import type { HostPorts, Vault } from '#main/ports.ts'
 import { systemClock } from '#main/system-clock.ts'
 import type { LabClusterFacts } from '#support/lab-process.ts'
 
@@ -19,7 +19,7 @@ const TOKEN = 'root@pam!full'
 export const newFolder = (): string => mkdtempSync(path.join(os.tmpdir(), 'multpanel-bench-'))
 export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 
-const memoryVault = (): Vault => {
+export const memoryVault = (): Vault => {
   const entries = new Map<string, string>()
   return {
     kind: 'key-file',
@@ -41,7 +41,11 @@ export interface BenchCore {
 }
 
 /** The real core as a host composes it, on a folder of the bench. */
-export const startBenchCore = async (folder: string, vault = memoryVault()): Promise<BenchCore> => {
+export const startBenchCore = async (
+  folder: string,
+  vault = memoryVault(),
+  overrides: Partial<HostPorts> = {},
+): Promise<BenchCore> => {
   const core = await compose({
     kind: 'served',
     version: '0.0.0-bench',
@@ -51,9 +55,11 @@ export const startBenchCore = async (folder: string, vault = memoryVault()): Pro
     notifier: { notify: () => undefined },
     paths: { data: folder, logs: path.join(folder, 'logs'), copies: path.join(folder, 'copies') },
     openExternal: () => Promise.resolve(),
+    chooseFile: null,
     randomBytes: (count) => randomBytes(count),
     demo: null,
     updates: null,
+    ...overrides,
   })
   const context = {
     caller: { kind: 'owner', via: 'internal', address: '' },

@@ -10,6 +10,7 @@ import { idleBench } from './idle.bench.ts'
 import { reconcileBench } from './reconcile.bench.ts'
 import { refreshBench } from './refresh.bench.ts'
 import { scopeBench } from './scope.bench.ts'
+import { uploadBench } from './upload.bench.ts'
 import { taskHistoryBench } from './task-history.bench.ts'
 
 const BENCHES: readonly Bench[] = [
@@ -23,6 +24,7 @@ const BENCHES: readonly Bench[] = [
   reconcileBench,
   addressesBench,
   bulkBench,
+  uploadBench,
 ]
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))

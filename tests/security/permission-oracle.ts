@@ -207,6 +207,31 @@ export const ORACLE: Readonly<Record<OperationName, OracleRow>> = {
   'addresses.ignoreFinding': row('SA---'),
   'addresses.unignoreFinding': row('SA---'),
 
+  'catalogue.list': row('SA--R'),
+  'catalogue.scan': row('SA--R', ({ clusterId, freshId }) => ({ id: freshId, what: 'iso', clusterIds: [clusterId] })),
+  'catalogue.chooseFile': row('SA--R'),
+  'catalogue.announceFile': row('SA--R', ({ clusterId, freshId }) => ({
+    ...{ id: freshId, kind: 'iso', name: 'x.iso', size: 1 },
+    targets: [{ clusterId, node: 'pve1', storage: 'local' }],
+  })),
+  'catalogue.dropFile': row('SA--R'),
+  // A file belongs to whoever brought it: tests/security/catalogue-of-others.test.ts.
+  'catalogue.upload': row('SA--R'),
+  'catalogue.urlMetadata': row('SA--R', ({ clusterId }) => ({
+    ...{ clusterId, node: 'pve1', url: 'https://images.example/x.iso', verifyCertificates: true },
+  })),
+  'catalogue.download': row('SA--R', ({ clusterId, freshId }) => ({
+    ...{ id: freshId, kind: 'iso', name: 'x.iso', url: 'https://images.example/x.iso' },
+    ...{ checksum: null, verifyCertificates: true, targets: [{ clusterId, node: 'pve1', storage: 'local' }] },
+  })),
+  'catalogue.usage': row('SA--R', ({ clusterId }) => ({
+    volumes: [{ clusterId, node: 'pve1', storage: 'local', volid: 'local:iso/x.iso' }],
+  })),
+  'catalogue.remove': row('SA--R', ({ clusterId, freshId }) => ({
+    id: freshId,
+    volumes: [{ clusterId, node: 'pve1', storage: 'local', volid: 'local:iso/x.iso' }],
+  })),
+
   'jobs.active': row('SAPUR'),
   'jobs.list': row('SAPUR'),
   'jobs.kinds': row('SAPUR'),

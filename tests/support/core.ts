@@ -37,6 +37,7 @@ export const testPorts = (directory: string, overrides: Partial<HostPorts> = {})
   notifier: { notify: () => undefined },
   paths: { data: directory, logs: join(directory, 'logs'), copies: join(directory, 'copies') },
   openExternal: () => Promise.resolve(),
+  chooseFile: null,
   randomBytes: (count) => randomBytes(count),
   demo: null,
   updates: null,

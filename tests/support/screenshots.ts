@@ -69,6 +69,8 @@ const addWork = async (page: Page, ids: ReadonlyMap<string, ClusterId>): Promise
     id: JobId.parse(newId()),
     clusterIds: [...ids.values()].slice(0, 6),
   })
+  for (const what of ['iso', 'template'] as const)
+    await askCore(page, 'catalogue.scan', { id: JobId.parse(newId()), what, clusterIds: [...ids.values()] })
 }
 
 const filledViews = (lab: LabProcess, ids: ReadonlyMap<string, ClusterId>): readonly View[] => {
@@ -185,6 +187,29 @@ const filledViews = (lab: LabProcess, ids: ReadonlyMap<string, ClusterId>): read
         await heading(page, title)
       },
     ]),
+    [
+      'catalogue',
+      async (page) => {
+        await goTo(page, '/catalogue')
+        await page.locator('[aria-label="Catalogue"] [data-row]').filter({ hasText: 'debian-12.11.0' }).waitFor()
+      },
+    ],
+    [
+      'catalogue-upload',
+      async (page) => {
+        await goTo(page, '/catalogue')
+        await page.getByRole('button', { name: 'Upload …' }).click()
+        const dialog = page.getByRole('dialog')
+        const file = { name: 'rescue disk.iso', mimeType: 'application/octet-stream', buffer: Buffer.alloc(4_000_000) }
+        await dialog.locator('input[type="file"]').setInputFiles(file)
+        await dialog.getByRole('checkbox').nth(1).check()
+      },
+      async (page) => {
+        await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+        await page.getByRole('button', { name: 'Discard' }).click()
+        await page.getByRole('dialog').waitFor({ state: 'detached' })
+      },
+    ],
     [
       'settings',
       async (page) => {

@@ -80,6 +80,7 @@ export const startTestServer = async (
       actorOf: () => ownerActor(''),
       consoles: { join: () => raise(new AppError('not_found', 'No such console.')) },
       sessions: ownersSessions(),
+      uploads: { admit: () => Promise.resolve(0), append: () => Promise.resolve(0) },
       ...core,
     },
     onProblem: () => undefined,

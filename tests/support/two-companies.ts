@@ -118,6 +118,14 @@ const addFleet = (core: TestCore, companyId: CompanyId, name: string): void =>
        VALUES (?, ?, ?, 100, 'qemu', ?, 'pve1', 'running', 0, '[]', '', '', '', '[]', '[]', '[]', '[]', 'l26')`,
     ).run(newId(), cluster, companyId, `${name}-web`)
     db.prepare(
+      `INSERT INTO storages (key, cluster_id, name, nodes, shared, plugin, content, status, seen_at)
+       VALUES (?, ?, 'local', '["pve1"]', 0, 'dir', '["iso","vztmpl","import"]', 'available', ?)`,
+    ).run(`${cluster}/pve1/local`, cluster, AT)
+    const image = `local:iso/${name}-web.iso`
+    db.prepare(
+      `INSERT INTO catalogue_volumes (storage_key, volid, kind, cluster_id, size, format) VALUES (?, ?, 'iso', ?, 1, 'iso')`,
+    ).run(`${cluster}/pve1/local`, image, cluster)
+    db.prepare(
       `INSERT INTO tasks (key, cluster_id, upid, node, type, subject, user, started_at, ended_at, state, exit_status, own,
          company_id) VALUES (?, ?, ?, 'pve1', 'qmstart', '100', 'root@pam', ?, ?, 'ok', 'OK', 0, ?)`,
     ).run(`${cluster}/${UPID}`, cluster, UPID, AT, AT, companyId)

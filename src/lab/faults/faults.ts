@@ -25,6 +25,8 @@ export type Fault =
   | { kind: 'busy'; retryAfterSeconds?: number }
   /** The port speaks HTTP without TLS. */
   | { kind: 'plainHttp' }
+  /** Uploads are taken slowly, or not to their end: bytes of the body after which the connection is reset or stands still. */
+  | { kind: 'upload'; bytesPerSecond?: number; resetAfter?: number; stallAfter?: number }
   /** The port speaks HTTPS, but is some other web server. */
   | { kind: 'notProxmox' }
 
@@ -40,6 +42,9 @@ export type PortState = {
   /** Which of the node's certificates to present: 0 is the original, each `certificate` fault adds one. */
   certificate: number
 }
+
+/** How the body of an upload is read. */
+export type UploadPlan = Readonly<Partial<Omit<Extract<Fault, { kind: 'upload' }>, 'kind'>>>
 
 /** What should happen to one request, in the order of the fields: wait, then act. */
 export type RequestPlan = {
@@ -62,6 +67,7 @@ export type Faults = {
   onChange: (listener: (cluster: string) => void) => () => void
   portOf: (cluster: string, node: string) => PortState
   requestPlan: (cluster: string, node: string) => RequestPlan
+  uploadPlan: (cluster: string, node: string) => UploadPlan
   /** The reason phrase of the 595 that other nodes answer for this one, or undefined while it is up. */
   unreachable: (cluster: string, node: string) => string | undefined
   /** Tickets issued at or before this time (epoch seconds) are refused; 0 when all are good. */
@@ -139,6 +145,7 @@ export const createFaults = ({ now }: { now: () => number }): Faults => {
     portOf,
     requestPlan,
     calls,
+    uploadPlan: (cluster, node) => find(cluster, node, 'upload') ?? {},
     healAll: () => {
       calls.clear()
       for (const { target } of [...placed.values()]) heal(target)

@@ -12,9 +12,10 @@ import {
   type LabIdentity,
   type LabMethod,
   type LabRoute,
+  type LabUpload,
   type ParamValue,
 } from './handler.ts'
-import { isUpload, type Target } from './request.ts'
+import type { Target } from './request.ts'
 
 export type Dispatch = (request: {
   cluster: LabCluster
@@ -27,6 +28,8 @@ export type Dispatch = (request: {
   /** Waits, or refuses with 595 or 596, when the request has to go on to another node. */
   forward: (node: LabNode) => Promise<void>
   validTicketUser: (ticket: string) => string | undefined
+  /** Reads the body of an upload, once its sender was found to have the right to it. */
+  upload?: () => Promise<LabUpload>
 }) => Promise<unknown>
 
 type ByMethod<T> = Partial<Record<LabMethod, T>>
@@ -112,7 +115,9 @@ export const createDispatch = (routes: readonly LabRoute[], schema: LabSchema | 
   const routeTree = treeOf(routes)
   const schemaTree = schema && buildPathTree(Object.entries(schema.api.paths))
 
-  return async ({ cluster, receivedBy, target, identity, params: given, undefinedNames, forward, validTicketUser }) => {
+  return async (request) => {
+    const { cluster, receivedBy, target, identity, undefinedNames, forward, validTicketUser } = request
+    let { params: given } = request
     const described = schemaTree && findPath(schemaTree, target.segments)
     const method = described?.value[target.method]
     const simulated = findPath(routeTree, target.segments)
@@ -133,9 +138,9 @@ export const createDispatch = (routes: readonly LabRoute[], schema: LabSchema | 
         `Permission check failed (URI '${target.path}' not available with API token, need proper ticket.)`,
       )
     }
-    const params = { ...given, ...path }
     const rights = createRights(cluster, identity)
-    requirePermission(method ? permissionOf(method) : (route?.check ?? 'all'), { cluster, identity, rights, params })
+    const check = method ? permissionOf(method) : (route?.check ?? 'all')
+    requirePermission(check, { cluster, identity, rights, params: { ...given, ...path } })
 
     const forwarded = method ? method.proxyto === 'node' : route?.forwarded !== false
     const named = namedNode(cluster, receivedBy, path['node'])
@@ -143,8 +148,9 @@ export const createDispatch = (routes: readonly LabRoute[], schema: LabSchema | 
       if (!named) throw unknownNode(path['node'])
       if (named !== receivedBy) await forward(named)
     }
-    // The lab takes no uploads; their parameters are parts of a body it has not read.
-    if (!route && isUpload(target)) throw new LabRefusal(501, lab)
+    const upload = await request.upload?.()
+    if (upload) given = { ...given, ...upload.fields, filename: upload.filename }
+    const params = { ...given, ...path }
     checkParameters(params, method, route, schema, cluster.version.major)
     if (!route) throw new LabRefusal(501, lab)
     const call: LabCall = {
@@ -156,6 +162,7 @@ export const createDispatch = (routes: readonly LabRoute[], schema: LabSchema | 
       params: undefinedNames.length > 0 ? { ...given, ...refuseUndefined(undefinedNames, target) } : given,
       path,
       ...readers(given),
+      upload,
       now: cluster.clock.now,
       validTicketUser,
     }

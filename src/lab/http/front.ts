@@ -10,6 +10,7 @@ import type { LabCluster, LabNode } from '../world/model.ts'
 import { isDelayed, type Dispatch } from './dispatch.ts'
 import { FrontError } from './front-error.ts'
 import { LabRefusal } from './handler.ts'
+import { readUpload } from './multipart.ts'
 import { announcedBody, headersTooLarge, isUpload, parameters, parseTarget, readBody, type Format } from './request.ts'
 import { createResponder } from './respond.ts'
 import { answerBroken } from './broken.ts'
@@ -97,12 +98,14 @@ export const createFront = (options: FrontOptions): Front => {
     })
     const announced = announcedBody(request, target, bodyLimit(cluster))
     const body = announced.kind === 'form' || announced.kind === 'json' ? await readBody(request) : ''
-    if (announced.kind === 'multipart') request.resume()
     const decoded = parameters(announced.kind, body, target.query)
     const validTicketUser = (ticket: string): string | undefined =>
       ticketUser(cluster.access, ticket, nowSeconds, expiredAt)
-    const answer = dispatch({ cluster, receivedBy: node, target, identity, ...decoded, forward, validTicketUser })
-    return isUpload(target) ? answer.catch(emptyForUploads) : answer
+    const asked = { cluster, receivedBy: node, target, identity, ...decoded, forward, validTicketUser }
+    if (announced.kind !== 'multipart') return dispatch(asked)
+    const form = { boundary: announced.boundary ?? '', length: announced.length }
+    const upload = () => readUpload(request, form, faults.uploadPlan(cluster.name, node.name), signal)
+    return dispatch({ ...asked, upload }).catch(emptyForUploads)
   }
 
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -45,10 +45,24 @@ export type LabCall = {
   flag: (name: string) => boolean | undefined
   /** Parameter split at commas, semicolons and blanks, or the array as given; empty when absent. */
   list: (name: string) => string[]
+  /** The file of an upload; its fields are among the parameters. */
+  upload?: LabUpload | undefined
   /** Milliseconds since the epoch on the lab's clock. */
   now: () => number
   /** The user a ticket belongs to while it counts; login accepts one in place of the password. */
   validTicketUser: (ticket: string) => string | undefined
+}
+
+/** A file that was sent, counted and hashed as it came; its bytes are gone. */
+export type LabUpload = {
+  fields: Readonly<Record<string, string>>
+  /** As sent. */
+  filename: string
+  size: number
+  /** Hexadecimal, by algorithm: `sha256`, and the one a field asked for. */
+  hashes: Readonly<Record<string, string>>
+  /** The first bytes. */
+  start: Buffer
 }
 
 /** Body of an answer: `data` and what stands beside it (`total`, `changes`). */

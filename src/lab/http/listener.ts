@@ -46,6 +46,8 @@ export const createListener = async (
       maxHeaderSize: parserLimitBytes,
       connectionsCheckingInterval: checkIntervalMs,
       keepAliveTimeout: idleMs,
+      // An upload takes as long as it takes.
+      requestTimeout: 0,
     }
     const { certificate, key } = certificateOf(state.certificate)
     const made = state.tls

@@ -191,6 +191,8 @@ export type LabVolume = {
   parent: string | null
   /** Further keys of the content row (`verification`, `encrypted`, `subtype`). */
   extra: Record<string, unknown>
+  /** Of a file that was uploaded or downloaded: what its bytes were. Never shown by the API. */
+  sha256?: string
 }
 
 export type LabTask = {

@@ -1,6 +1,8 @@
 import type { LabRoute } from '../http/handler.ts'
 import { agentRoutes } from './agent-routes.ts'
 import { cloneRoutes } from './clone-routes.ts'
+import { downloadRoutes } from './download-routes.ts'
+import { uploadRoutes } from './upload-routes.ts'
 import { clusterRoutes } from './cluster-routes.ts'
 import { configRoutes } from './config-routes.ts'
 import { cloudinitRoutes } from './cloudinit-routes.ts'
@@ -29,6 +31,8 @@ export const worldRoutes: LabRoute[] = [
   ...snapshotRoutes,
   ...nodeRoutes,
   ...storageRoutes,
+  ...uploadRoutes,
+  ...downloadRoutes,
   ...taskRoutes,
   ...configRoutes,
   ...powerRoutes,

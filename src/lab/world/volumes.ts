@@ -141,7 +141,8 @@ export const addVolume = (
   return volume
 }
 
-const use = (storage: LabStorage, volume: LabVolume, bytes: number): void => {
+/** Counts bytes that came to a storage, or left it. */
+export const use = (storage: LabStorage, volume: LabVolume, bytes: number): void => {
   storage.added ??= new Map()
   const where = volume.node ?? ''
   storage.added.set(where, (storage.added.get(where) ?? 0) + bytes)

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { app, powerMonitor } from 'electron'
 import type { HostPorts, Notifier } from '../ports.ts'
 import { systemClock } from '../system-clock.ts'
+import { chooseFile } from './choose-file.ts'
 import { createKeychainVault, loadKeychain } from './keychain-vault.ts'
 import { openExternal } from './open-external.ts'
 
@@ -23,6 +24,7 @@ export const createDesktopPorts = async (notifier: Notifier): Promise<Omit<HostP
     notifier,
     paths: { data, logs: path.join(folder, 'logs'), copies: path.join(data, 'copies') },
     openExternal,
+    chooseFile,
     randomBytes: (count) => randomBytes(count),
     idleSeconds: () => powerMonitor.getSystemIdleTime(),
     // The threshold tells "idle" from "active" only.

@@ -45,6 +45,7 @@ export const createServedPorts = (
       notifier: { notify: () => undefined },
       paths: { data, logs: join(data, 'logs'), copies: join(data, 'copies') },
       openExternal: hasDisplay(process.platform, process.env) ? openInBrowser : refuse,
+      chooseFile: null,
       randomBytes: (count) => randomBytes(count),
       demo: createDemo(join(entryFolder, isBundle ? 'lab.js' : '../lab/demo-worker.ts')),
       updates: null,

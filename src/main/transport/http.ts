@@ -20,6 +20,7 @@ import { createSessionCookies } from './session-cookies.ts'
 import { createTickets } from './tickets.ts'
 import type { TlsMaterial } from './tls-material.ts'
 import { serveUpgrades } from './upgrades.ts'
+import { serveUploads } from './upload-route.ts'
 import { serveEvents } from './websocket.ts'
 import { byColumns } from './wire-columns.ts'
 
@@ -30,7 +31,7 @@ const SECONDS = 1000
 export interface ServerOptions {
   readonly core: Pick<
     Core,
-    'dispatch' | 'events' | 'version' | 'verifyToken' | 'reportRefusal' | 'sessions' | 'actorOf' | 'consoles'
+    'dispatch' | 'events' | 'version' | 'verifyToken' | 'reportRefusal' | 'sessions' | 'actorOf' | 'consoles' | 'uploads'
   >
   /** Something failed without a caller to tell. */
   readonly onProblem: (where: string, error: unknown) => void
@@ -197,6 +198,11 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     )
   })
 
+  const callerFor = (request: FastifyRequest, identity: Identity | null) =>
+    callerOf(identity, { via: 'http', address: addressOf(request.raw), agent: agentOf(request) })
+
+  serveUploads(app, { core, callerOf: async (request) => callerFor(request, await guard.checkCall(request.raw)) })
+
   app.post<{ Params: { operation: string } }>(
     '/api/:operation',
     {
@@ -206,11 +212,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
       },
     },
     async (request, reply) => {
-      const caller = callerOf(identities.get(request) ?? null, {
-        via: 'http',
-        address: addressOf(request.raw),
-        agent: agentOf(request),
-      })
+      const caller = callerFor(request, identities.get(request) ?? null)
       const setSession = (content: string | null): void => {
         reply.header('set-cookie', cookies.keep(request.raw, content))
       }

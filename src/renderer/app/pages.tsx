@@ -1,3 +1,4 @@
+import AlbumOutlined from '@mui/icons-material/AlbumOutlined'
 import ChecklistOutlined from '@mui/icons-material/ChecklistOutlined'
 import DashboardOutlined from '@mui/icons-material/DashboardOutlined'
 import CorporateFareOutlined from '@mui/icons-material/CorporateFareOutlined'
@@ -56,6 +57,9 @@ const ReconcilePage = lazy(async () => ({
 }))
 const CalculatorPage = lazy(async () => ({
   default: (await import('#renderer/features/addresses/CalculatorPage.tsx')).CalculatorPage,
+}))
+const CataloguePage = lazy(async () => ({
+  default: (await import('#renderer/features/catalogue/CataloguePage.tsx')).CataloguePage,
 }))
 const SettingsPage = lazy(async () => ({
   default: (await import('#renderer/features/settings/SettingsPage.tsx')).SettingsPage,
@@ -177,6 +181,16 @@ export const PAGES: readonly PageEntry[] = [
     offered: true,
     tree: false,
     component: CalculatorPage,
+  },
+  {
+    path: '/catalogue',
+    title: 'Catalogue',
+    icon: AlbumOutlined,
+    key: 'l',
+    rail: true,
+    tree: false,
+    permission: 'catalogue.read',
+    component: CataloguePage,
   },
   {
     path: '/jobs',

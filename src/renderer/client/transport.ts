@@ -17,6 +17,9 @@ declare global {
 
 const nothing = (): void => undefined
 
+/** Whether the page stands in the desktop's own window: files are then chosen there, and never sent by the page. */
+export const isDesktop = (): boolean => window.multpanel !== undefined
+
 let served: Transport | undefined
 
 /** The way out of the page. Looked up at every use: the bridge is there before any script of the page runs. */

@@ -4,6 +4,7 @@ import { activityContract, activityEvents } from './activity.contract.ts'
 import { accessContract, accessEvents } from './access.contract.ts'
 import { addressesContract, addressesEvents } from './addresses.contract.ts'
 import { appContract, appEvents } from './app.contract.ts'
+import { catalogueContract, catalogueEvents } from './catalogue.contract.ts'
 import { clusterJobsContract } from './cluster-jobs.contract.ts'
 import { clustersContract, clustersEvents } from './clusters.contract.ts'
 import { companiesContract, companiesEvents } from './companies.contract.ts'
@@ -29,6 +30,7 @@ export const contract = {
   ...activityContract,
   ...addressesContract,
   ...appContract,
+  ...catalogueContract,
   ...clustersContract,
   ...companiesContract,
   ...tenancyContract,
@@ -57,6 +59,7 @@ export const events = {
   ...accessEvents,
   ...addressesEvents,
   ...appEvents,
+  ...catalogueEvents,
   ...clustersEvents,
   ...companiesEvents,
   ...tenancyEvents,

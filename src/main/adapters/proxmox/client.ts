@@ -1,4 +1,6 @@
 import { AppError } from '#shared/errors.ts'
+import type { AtNode } from './calls.ts'
+import { createCatalogueCalls } from './catalogue-calls.ts'
 import { createConsoleCalls } from './console-calls.ts'
 import {
   decodeClusterStatus,
@@ -21,7 +23,6 @@ import {
 import { decodeResources } from './decode-resources.ts'
 import { decodeTaskLog, decodeTasks, decodeTaskStatus, nodeOfUpid } from './decode-task.ts'
 import type { RawRow } from './fields.ts'
-import type { Form } from './form.ts'
 import { guestActionCalls } from './guest-actions-calls.ts'
 import { guestEditCalls } from './guest-edit-calls.ts'
 import { machineCalls } from './machine-calls.ts'
@@ -65,17 +66,12 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
       { node },
     )
   }
-  const atNode = async (
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-    node: string,
-    path: string,
-    call: ProxmoxCall,
-    form?: Form | Readonly<Record<string, string>>,
-  ): Promise<RawRow> => {
+  const atNode: AtNode = async (method, node, path, call, fields, stream) => {
     assertOnline(node)
-    const written = typeof form === 'object' ? new URLSearchParams(form).toString() : (form ?? '')
+    const written = typeof fields === 'object' ? new URLSearchParams(fields).toString() : (fields ?? '')
     const body = written === '' ? {} : { body: written }
-    return requester.request({ method, path: `/nodes/${part(node)}${path}`, node, ...body }, call)
+    const streamed = stream === undefined ? {} : { stream }
+    return requester.request({ method, path: `/nodes/${part(node)}${path}`, node, ...body, ...streamed }, call)
   }
 
   const guestPath = (type: ProxmoxGuestType, vmid: number, rest: string): string => `/${type}/${vmid}${rest}`
@@ -128,6 +124,7 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
       await atNode('DELETE', nodeOfUpid(upid), taskPath(upid, ''), call)
     },
     ...rrdCalls(atNode),
+    ...createCatalogueCalls(atNode, options.label),
     ...createConsoleCalls(requester, options.label, assertOnline),
     health: requester.health.current,
     onHealthChanged: requester.health.subscribe,

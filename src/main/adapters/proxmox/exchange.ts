@@ -3,6 +3,7 @@ import { withoutEcho } from './echo.ts'
 import type { Endpoint, Endpoints } from './endpoints.ts'
 import { isRow, type RawRow } from './fields.ts'
 import { networkError, notProxmox } from './network-errors.ts'
+import type { StreamedBody } from './send-stream.ts'
 import type { TransportAnswer, TransportRequest } from './transport.ts'
 import { TransportError } from './transport-error.ts'
 
@@ -12,6 +13,8 @@ export interface Ask {
   /** Below `/api2/json`, parts encoded, query included. */
   readonly path: string
   readonly body?: string
+  /** A body that is read while it is sent; the time a request may take is then the time it may stand still. */
+  readonly stream?: StreamedBody
   /** Node the path names; empty for what concerns the cluster. A silent node is no silent cluster. */
   readonly node: string
 }
@@ -100,6 +103,7 @@ const attempt = async (
       path: `/api2/json${ask.path}`,
       headers: sending.headers,
       body: ask.body,
+      stream: ask.stream,
       signal: sending.signal,
       timeoutMs: sending.timeoutMs,
     })
@@ -117,7 +121,9 @@ const attempt = async (
         failure === 'too_large' ||
         failure === 'certificate' ||
         failure === 'certificate_expired' ||
-        (failure === 'timeout' && ask.node !== ''),
+        (failure === 'timeout' && ask.node !== '') ||
+        // A transfer of minutes that breaks says nothing of the cluster: the next poll tells whether it is there.
+        (ask.stream !== undefined && error.sent),
     }
   }
 }

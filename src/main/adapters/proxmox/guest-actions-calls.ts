@@ -5,6 +5,7 @@ import { decodeTasks } from './decode-task.ts'
 import { asRow, flag, text, type RawRow } from './fields.ts'
 import { formOf, queryOf, type Form } from './form.ts'
 import type { GuestPlace, ProxmoxGuestActions } from './guest-actions.port.ts'
+import type { AtNode } from './calls.ts'
 import type { ProxmoxCall } from './proxmox.port.ts'
 
 /** How the calls of an area reach the cluster; node and path parts are encoded by `atNode`'s caller. */
@@ -12,14 +13,7 @@ export interface ClusterCalls {
   /** The cluster as people know it. */
   readonly label: () => string
   readonly get: (path: string, call: ProxmoxCall) => Promise<RawRow>
-  /** @param form sent as a body; GET and DELETE take their parameters in the path */
-  readonly atNode: (
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-    node: string,
-    path: string,
-    call: ProxmoxCall,
-    form?: Form,
-  ) => Promise<RawRow>
+  readonly atNode: AtNode
 }
 
 const guestPath = ({ type, vmid }: GuestPlace, rest: string): string => `/${type}/${vmid}${rest}`

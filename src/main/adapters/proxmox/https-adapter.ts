@@ -1,5 +1,5 @@
 import { request, type Agent } from 'node:https'
-import type { AxiosAdapter, RawAxiosHeaders } from 'axios'
+import type { AxiosAdapter } from 'axios'
 import { connectFailure, TransportError } from './transport-error.ts'
 
 /** Of the headers of an answer only these are looked at; making objects of all of them costs more than the exchange. */
@@ -8,7 +8,8 @@ const READ_HEADERS = ['content-encoding', 'retry-after'] as const
 /** What Node refuses to put into a header: a hostile cluster's own words (its CSRF token) go back to it in one. */
 const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/g
 
-const sendable = (headers: RawAxiosHeaders): Record<string, string> => {
+/** Headers without what Node refuses; what is no text is left out. */
+export const sendable = (headers: Readonly<Record<string, unknown>>): Record<string, string> => {
   const sent: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value === 'string') sent[name] = value.replace(UNSENDABLE, '')

@@ -2,21 +2,14 @@ import { AppError } from '#shared/errors.ts'
 import { Upid, Vmid } from '#shared/model/ids.ts'
 import { amount, asRows, flag, label, number, seconds, text, type RawRow } from './fields.ts'
 import type { ProxmoxMachines, ProxmoxVolume } from './machine.port.ts'
+import type { AtNode } from './calls.ts'
 import type { ProxmoxCall } from './proxmox.port.ts'
-
-type Form = Readonly<Record<string, string>>
 
 /** What a client lends to the parts of it: requests to the cluster, and to one of its nodes. */
 export interface ClientRequests {
   readonly label: () => string
   readonly get: (path: string, call: ProxmoxCall) => Promise<RawRow>
-  readonly atNode: (
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-    node: string,
-    path: string,
-    call: ProxmoxCall,
-    form?: Form,
-  ) => Promise<RawRow>
+  readonly atNode: AtNode
 }
 
 const part = encodeURIComponent

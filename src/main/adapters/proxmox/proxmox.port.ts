@@ -1,4 +1,5 @@
 import type { ErrorCode } from '#shared/errors.ts'
+import type { ProxmoxCatalogue } from './catalogue.port.ts'
 import type { ProxmoxConsole } from './console.port.ts'
 import type { ProxmoxGuestActions } from './guest-actions.port.ts'
 import type { ProxmoxGuestEdit } from './guest-edit.port.ts'
@@ -46,7 +47,13 @@ export type ProxmoxGuestType = 'qemu' | 'lxc'
  * `vault_unavailable`, `cancelled`. GET is repeated once on a network failure, nothing else ever.
  */
 export interface ProxmoxApi
-  extends ProxmoxConsole, ProxmoxGuestActions, ProxmoxGuestEdit, ProxmoxMachines, ProxmoxRrd {
+  extends
+    ProxmoxCatalogue,
+    ProxmoxConsole,
+    ProxmoxGuestActions,
+    ProxmoxGuestEdit,
+    ProxmoxMachines,
+    ProxmoxRrd {
   /** Every guest, node and storage of the cluster in one request; rows the credential may not see are left out. */
   readonly resources: (call: ProxmoxCall) => Promise<ProxmoxResources>
   readonly clusterStatus: (call: ProxmoxCall) => Promise<ProxmoxClusterStatus>

@@ -173,7 +173,7 @@ export const createRequester = (options: ProxmoxClientOptions): Requester => {
   /** Runs one exchange when its turn has come. */
   const inTurn = async <Value>(
     call: ProxmoxCall,
-    work: (signal: AbortSignal, timeoutMs: number) => Promise<Value>,
+    work: (signal: AbortSignal, timeoutMs: number, leavePlace: () => void) => Promise<Value>,
   ): Promise<Value> => {
     const early = health.refusal()
     if (early !== null) throw early
@@ -182,7 +182,7 @@ export const createRequester = (options: ProxmoxClientOptions): Requester => {
     try {
       const late = health.refusal()
       if (late !== null) throw late
-      return await work(link.signal, call.timeoutMs ?? TIMEOUT_MS[call.lane])
+      return await work(link.signal, call.timeoutMs ?? TIMEOUT_MS[call.lane], release)
     } finally {
       link.end()
       release()
@@ -190,7 +190,9 @@ export const createRequester = (options: ProxmoxClientOptions): Requester => {
   }
 
   const requestAt: Requester['requestAt'] = (ask, call) =>
-    inTurn(call, async (signal, timeoutMs) => {
+    inTurn(call, async (signal, timeoutMs, leavePlace) => {
+      // A file takes minutes: who sends it sees to it that few do at once, so that it holds no place meanwhile.
+      if (ask.stream !== undefined) leavePlace()
       const reply = await judged(ask, signal, timeoutMs)
       return { body: readBody(reply, session.login(), ask.node), endpoint: reply.endpoint }
     })

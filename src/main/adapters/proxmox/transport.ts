@@ -3,6 +3,7 @@ import { Axios } from 'axios'
 import { openConsoleSocket, type ConsoleSocket } from './console-socket.ts'
 import { httpsAdapter } from './https-adapter.ts'
 import { createPinnedAgent, type PinnedAgent } from './pinned-agent.ts'
+import { sendStream, type StreamedBody } from './send-stream.ts'
 import { connectFailure, TransportError } from './transport-error.ts'
 
 export interface TransportRequest {
@@ -12,7 +13,10 @@ export interface TransportRequest {
   readonly headers: Readonly<Record<string, string>>
   /** Form-encoded. */
   readonly body?: string | undefined
+  /** Of a POST, in place of `body`. */
+  readonly stream?: StreamedBody | undefined
   readonly signal?: AbortSignal | undefined
+  /** How long the exchange may take; where a body is streamed, how long no byte may move. */
   readonly timeoutMs: number
 }
 
@@ -82,11 +86,12 @@ export const createTransport = (options: {
   // one that was used a moment ago (hundreds of machines are told one after the other), else a new one.
   const writing = agentFor(WRITING_IDLE_MS)
   return {
-    send: (request) =>
-      exchange(`https://${options.address}`, request.method === 'GET' ? reading : writing, {
-        ...request,
-        headers: { ...accepted, ...request.headers },
-      }),
+    send: (request) => {
+      const headers = { ...accepted, ...request.headers }
+      const origin = `https://${options.address}`
+      if (request.stream !== undefined) return streamed(origin, writing, request.stream, { ...request, headers })
+      return exchange(origin, request.method === 'GET' ? reading : writing, { ...request, headers })
+    },
     upgrade: ({ path, ...request }) =>
       openConsoleSocket({ ...request, url: `wss://${options.address}${path}`, agent: writing.agent }),
     close: () => {
@@ -138,6 +143,22 @@ const exchange = async (
   } finally {
     clearTimeout(timer)
     request.signal?.removeEventListener('abort', abort)
+  }
+}
+
+const streamed = async (
+  origin: string,
+  { agent }: PinnedAgent,
+  body: StreamedBody,
+  { path, headers, timeoutMs, signal }: TransportRequest,
+): Promise<TransportAnswer> => {
+  const named = { 'User-Agent': 'Multpanel', Accept: 'application/json', ...headers }
+  const answer = await sendStream({ agent, url: origin + path, headers: named, body, idleMs: timeoutMs, signal })
+  return {
+    status: answer.status,
+    reason: reasonText(answer.reason),
+    retryAfter: retryAfterOf(answer.headers['retry-after']),
+    body: unpack(answer.body, answer.headers['content-encoding']),
   }
 }
 

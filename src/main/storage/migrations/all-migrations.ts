@@ -15,6 +15,7 @@ import { migration0130 } from './0130-job-audiences.ts'
 import { migration0140 } from './0140-job-retention.ts'
 import { migration0150 } from './0150-ranges-of-removed-clusters.ts'
 import { migration0160 } from './0160-discovery.ts'
+import { migration0170 } from './0170-catalogue.ts'
 import { migration0190 } from './0190-graphs.ts'
 import { migration0200 } from './0200-machines.ts'
 
@@ -36,6 +37,7 @@ export const allMigrations: readonly Migration[] = [
   migration0140,
   migration0150,
   migration0160,
+  migration0170,
   migration0190,
   migration0200,
 ]

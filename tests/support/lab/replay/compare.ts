@@ -28,6 +28,7 @@ const neutral = (value: unknown): unknown =>
   typeof value === 'string'
     ? value
         .replace(/UPID:[^\s'"]+/g, 'UPID')
+        .replace(/pveupload-[0-9a-f]{32}/g, 'pveupload-NAME')
         .replace(/at character offset \d+/, 'at an offset')
         .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, 'TIME')
         .replace(/\(duration [\d:]+\)/, '(duration)')

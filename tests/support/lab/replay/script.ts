@@ -296,6 +296,33 @@ export const prepare = (
 
 const hours = 3600
 
+const field = (name: string, value: string): string =>
+  `------b0undary\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
+
+/** A body as the recording sent it; of its bytes it shows the number alone. */
+const upload = (content: string, filename: string, file: string, more = ''): string =>
+  `${field('content', content)}${more}------b0undary\r\nContent-Disposition: form-data; name="filename"; filename="${filename}"\r\n\r\n${file}\r\n------b0undary--\r\n`
+
+const sum = (algorithm: string, value: string): string[] => [
+  field('checksum-algorithm', algorithm),
+  field('checksum', value),
+]
+
+/** SHA-256 of a hundred times `x`. */
+const HUNDRED = '6b4f3ebc9e4d8d8a3f8b8c8b1b8b3c2e'
+
+/** Uploads by index: the recording keeps no body that is not text. */
+const uploads: Readonly<Record<number, string>> = {
+  475: upload('iso', 'up.iso', 'x'),
+  476: upload('iso', 'up.iso', 'x'),
+  477: upload('iso', '../evil.iso', 'x'),
+  480: upload('iso', 's p.iso', 'x'),
+  483: upload('import', 'x.qcow2', 'x'),
+  // The sum stood before its algorithm, which the front end does not read.
+  486: upload('iso', 'up2.iso', 'x'.repeat(100), sum('sha256', HUNDRED).reverse().join('')),
+  487: upload('iso', 'up3.iso', 'x'.repeat(100)),
+}
+
 /** Requests the recording shows in a redacted form, or whose secrets differ here. */
 export const substitutes = (
   exchange: Exchange,
@@ -305,6 +332,8 @@ export const substitutes = (
   const ticketAt = (seconds: number): string => issueTicket(cluster.access, 'root@pam', seconds).ticket
   const asPassword = (ticket: string): string => `username=root%40pam&password=${encodeURIComponent(ticket)}`
   const cookie = (value: string): Record<string, string> => ({ Cookie: `PVEAuthCookie=${value}` })
+  const sent = uploads[exchange.index]
+  if (sent !== undefined) return { request: sent }
   switch (exchange.index) {
     case 16:
       return { request: asPassword(ticketAt(now)) }

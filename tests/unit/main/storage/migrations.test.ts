@@ -57,6 +57,8 @@ const REAL: Readonly<Record<string, Row>> = {
   companies: { status: 'active', colour: '#4477aa' },
   users: { role: 'super_admin', company_id: null, profile_id: null },
   permission_profiles: { role: 'user', company_id: null, permissions: '[]' },
+  catalogue_sources: { storage_key: `${CLUSTER}/local`, kind: 'iso', listed_at: AT, problem: '' },
+  catalogue_volumes: { storage_key: `${CLUSTER}/local`, volid: 'local:iso/a.iso', kind: 'iso', created_at: AT },
   address_ranges: { family: 4, kind: 'internal', vlan: 20, shared: 0 },
   address_reservations: { from_key: 'a', to_key: 'b' },
   address_assignments: { use: 'guest', guest_id: GUEST, is_primary: 1 },

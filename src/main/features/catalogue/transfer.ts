@@ -1,0 +1,84 @@
+import { AppError } from '#shared/errors.ts'
+import { nameOfVolid, type CatalogueKind } from '#shared/model/catalogue.ts'
+import type { ProxmoxApi } from '#main/adapters/proxmox/proxmox.port.ts'
+import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
+import type { AwaitTask } from '#main/features/tasks/task-end.ts'
+import type { AdoptedTask, JobContext } from '#main/tasks/job-kind.ts'
+import type { CatalogueService } from './catalogue.service.ts'
+import { followTask } from './follow-task.ts'
+import { placeText, type JobPlace } from './parts.ts'
+import { assertRoom, type Place, type Places } from './places.ts'
+
+export interface TransferDependencies {
+  readonly connections: Pick<ClusterConnections, 'api'>
+  readonly places: Places
+  readonly service: Pick<CatalogueService, 'refresh'>
+  readonly awaitTask: AwaitTask
+}
+
+interface Transfer {
+  readonly place: JobPlace
+  readonly kind: CatalogueKind
+  readonly name: string
+  /** Bytes; null: not known before. */
+  readonly size: number | null
+}
+
+/**
+ * Brings one file onto one storage, however it gets there: looks that none of its name is there (an upload would replace
+ * it without a question), has it brought, waits for the task, and looks whether it is there.
+ * @param begin sends it, or has it fetched; asked for a node that is online
+ */
+export const bringFile = async (
+  { connections, places, service, awaitTask }: TransferDependencies,
+  context: JobContext<null>,
+  { place: wanted, kind, name, size }: Transfer,
+  begin: (api: ProxmoxApi, node: string) => Promise<string>,
+): Promise<{ text: string }> => {
+  const { clusterId } = wanted
+  const where = placeText(wanted)
+  const present = (): { place: Place; node: string } => {
+    const place = places.findFor(places.scopeOf(wanted.companyId), kind, wanted)
+    return { place, node: places.onlineNode(place) }
+  }
+  const sizeOn = async ({ place, node }: ReturnType<typeof present>): Promise<number | null | undefined> => {
+    const listed = await service.refresh(place.storage, node, kind, context.signal)
+    return listed.find(({ volid }) => nameOfVolid(volid) === name)?.size
+  }
+
+  await context.step('Looking at the storage', async () => {
+    const now = present()
+    if ((await sizeOn(now)) !== undefined)
+      throw new AppError(
+        'conflict',
+        `Storage ${where} already holds a file ${name}, which would be lost. Give the new one another name, or delete the old one first.`,
+      )
+    if (size !== null) assertRoom(now.place, name, size)
+  })
+  // A file half sent is dropped by the node, and one that was sent twice is the same: asking again harms nothing.
+  const task = await context.adopt(
+    async (): Promise<AdoptedTask> => {
+      const { node } = present()
+      return { node, upid: await begin(connections.api(clusterId), node) }
+    },
+    () => Promise.resolve(null),
+  )
+  context.progress(null, 'The node stores the file')
+  await followTask(
+    { awaitTask, api: connections.api(clusterId) },
+    { clusterId, upid: task.upid, signal: context.signal, what: `Storing ${name} on ${where}` },
+  )
+  context.progress(null, 'Looking whether it is there')
+  const found = await sizeOn(present())
+  if (found === undefined || (size !== null && found !== null && found !== size))
+    throw new AppError(
+      'cluster_refused',
+      found === undefined
+        ? `The node says that ${name} was stored, but ${where} does not list it. Look at the storage on the node.`
+        : `${name} on ${where} has ${String(found)} bytes instead of ${String(size)}. Delete it there, then try again.`,
+    )
+  const text = `${name} is on ${where}`
+  context.log(text)
+  context.progress(1)
+  return { text }
+}

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto'
+import { rmSync, writeFileSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { onBothWays } from '#support/both-ways.ts'
+import { askCore, cellOf, fillConsole, goTo, sees } from '#support/console-page.ts'
+import { openConsole, type RunningConsole } from '#support/console.ts'
+import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
+
+/** Some pieces of what a browser sends at once, and not a round number of them. */
+const SIZE = 5 * 1024 * 1024 + 77
+
+onBothWays('catalogue', (way) => {
+  let lab: LabProcess
+  let running: RunningConsole
+  let page: Page
+  let folder: string
+
+  const rowNamed = (name: string): Locator =>
+    page.locator('[role="grid"][aria-label="Catalogue"] [data-row]').filter({ hasText: name })
+
+  /** Chooses a file as a person does: in the system's dialog on the desktop, in the browser's when served. */
+  const choose = async (path: string): Promise<void> => {
+    if (way === 'served') {
+      await page.getByRole('dialog').locator('input[type="file"]').setInputFiles(path)
+      return
+    }
+    await running.app().evaluate(({ dialog }, chosen) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] })
+    }, path)
+    await page.getByRole('button', { name: 'Choose file …' }).click()
+  }
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'multpanel-catalogue-'))
+    lab = await startLabProcess('small', ['--pace', '0.02'])
+    running = await openConsole(way)
+    page = running.page()
+    await fillConsole(page, lab.clusters)
+    await goTo(page, '/catalogue')
+  }, 120_000)
+  afterAll(async () => {
+    await running?.stop()
+    await lab?.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('finds the images and templates of all clusters, the same file once', async () => {
+    await page.getByRole('button', { name: 'Scan', exact: true }).first().click()
+    const row = rowNamed('debian-12.11.0-amd64-netinst.iso')
+    await row.waitFor()
+    await page.getByRole('combobox', { name: 'Kind' }).selectOption('vztmpl')
+    await rowNamed('debian-12-standard').waitFor()
+    expect(await row.count()).toBe(0)
+    await page.getByRole('combobox', { name: 'Kind' }).selectOption('')
+    const { volumes } = await askCore(page, 'catalogue.list', {})
+    const copies = volumes.filter(({ name }) => name === 'debian-12.11.0-amd64-netinst.iso').length
+    await expect.poll(() => cellOf(row, 'copies').textContent()).toBe(String(copies))
+  })
+
+  it('uploads a file to several storages at once and shows it with its copies', async () => {
+    const file = join(folder, 'rescue disk.iso')
+    writeFileSync(file, randomBytes(SIZE))
+    await page.getByRole('button', { name: 'Upload …' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Upload a file' })
+    await choose(file)
+    await sees(dialog, 'Proxmox stores it as rescue_disk.iso')
+    const storages = dialog.getByRole('checkbox')
+    await storages.nth(0).check()
+    await storages.nth(1).check()
+    await dialog.getByRole('button', { name: 'Upload to 2 storages' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    const row = rowNamed('rescue_disk.iso')
+    await row.waitFor()
+    await expect.poll(() => cellOf(row, 'copies').textContent(), { timeout: 15_000 }).toBe('2')
+    const { volumes } = await askCore(page, 'catalogue.list', {})
+    expect(volumes.filter(({ name }) => name === 'rescue_disk.iso').map(({ size }) => size)).toEqual([SIZE, SIZE])
+  })
+
+  it('deletes the copies once it was told how many', async () => {
+    await rowNamed('rescue_disk.iso').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Delete …' }).click()
+    const sheet = page.getByRole('dialog', { name: 'Delete rescue_disk.iso' })
+    await sheet.getByRole('textbox').fill('2')
+    await sheet.getByRole('button', { name: 'Delete 2 copies' }).click()
+    await sheet.waitFor({ state: 'detached' })
+    await rowNamed('rescue_disk.iso').waitFor({ state: 'detached' })
+  })
+})

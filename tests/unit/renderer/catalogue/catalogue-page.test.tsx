@@ -1,0 +1,116 @@
+import { act, screen, waitFor } from '@testing-library/react'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { useClusters } from '#renderer/client/clusters.store.ts'
+import { useCatalogueStore } from '#renderer/features/catalogue/catalogue.store.ts'
+import { catalogueRows } from '#renderer/features/catalogue/catalogue-rows.ts'
+import { DeleteFilesSheet } from '#renderer/features/catalogue/DeleteFilesSheet.tsx'
+import { useCatalogue } from '#renderer/features/catalogue/use-catalogue.ts'
+import type { CatalogueVolume } from '#shared/model/catalogue.ts'
+import type { ClusterId } from '#shared/model/ids.ts'
+import { clusterId, guestId, makeGuest } from '#support/fleet-rows.ts'
+import { mountPage } from '#support/mount-page.tsx'
+
+const [acme, beta] = [clusterId(1), clusterId(2)]
+
+const volume = (key: string, change: Partial<CatalogueVolume> = {}): CatalogueVolume => ({
+  ...{ key, clusterId: acme, storage: 'local', shared: false, nodes: ['pve1'] },
+  ...{ volid: `local:iso/${key}.iso`, kind: 'iso', name: `${key}.iso`, size: 7, format: 'iso', createdAt: null },
+  ...change,
+})
+
+const at = '2026-11-27T12:00:00Z'
+const source = { clusterId: acme, storage: 'local', shared: false, nodes: ['pve1'], kind: 'iso' as const, problem: '' }
+
+beforeEach(() => {
+  useCatalogueStore.setState(useCatalogueStore.getInitialState(), true)
+  useClusters.setState(useClusters.getInitialState(), true)
+})
+
+const Choices = ({ cluster, node }: { readonly cluster: ClusterId; readonly node?: string }) => {
+  const { status, volumes, listedAt } = useCatalogue('iso', cluster, node)
+  return (
+    <p>
+      {status} {listedAt ?? 'never'} {volumes.map(({ volid }) => volid).join(' ')}
+    </p>
+  )
+}
+
+describe('the images a form offers', () => {
+  const listed = {
+    volumes: [
+      volume('b-10'),
+      volume('b-2', { nodes: ['pve1', 'pve2'], shared: true }),
+      volume('elsewhere', { nodes: ['pve2'] }),
+      volume('others', { clusterId: beta }),
+      volume('template', { kind: 'vztmpl' }),
+    ],
+    sources: [{ ...source, listedAt: at }],
+  }
+
+  it('are those of its kind that the node can use, by name, with the age of the scan', async () => {
+    mountPage(<Choices cluster={acme} node="pve1" />, { 'catalogue.list': () => listed })
+    await screen.findByText(`ready ${at} local:iso/b-2.iso local:iso/b-10.iso`)
+  })
+
+  it('come anew when a storage was listed', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true })
+    try {
+      const { fake } = mountPage(<Choices cluster={acme} />, { 'catalogue.list': () => ({ volumes: [], sources: [] }) })
+      await screen.findByText('ready never')
+      fake.answer({ 'catalogue.list': () => ({ volumes: [volume('fresh')], sources: [{ ...source, listedAt: at }] }) })
+      act(() => {
+        fake.emit('catalogue.volumesChanged', { clusterIds: [acme] })
+      })
+      await vi.advanceTimersByTimeAsync(400)
+      await screen.findByText(`ready ${at} local:iso/fresh.iso`)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+})
+
+it('lists files and VM templates together, a file once with its copies', () => {
+  const rows = catalogueRows(
+    [volume('a', { name: 'a.iso' }), volume('b', { name: 'a.iso', clusterId: beta, storage: 'nas', shared: true })],
+    [makeGuest(1, { id: guestId(1), clusterId: acme, template: true, name: 'tmpl', vmid: 9000, node: 'pve1' })],
+    (id) => (id === acme ? 'acme-dc1' : 'beta-dc1'),
+  )
+  expect(rows.map(({ kind, clusterNames }) => [kind, clusterNames])).toEqual([
+    ['iso', ['acme-dc1', 'beta-dc1']],
+    ['template', ['acme-dc1']],
+  ])
+  expect(rows[0]?.where).toEqual(['acme-dc1: local on pve1', 'beta-dc1: nas (shared)'])
+})
+
+describe('deleting', () => {
+  const usage = (others: number, guests: readonly { name: string; vmid: number }[] = []) => ({
+    ...{ clusterId: acme, node: 'pve1', volid: 'local:iso/a.iso', others },
+    guests: guests.map((guest) => ({ ...guest, guestId: guestId(guest.vmid), keys: ['ide2'] })),
+  })
+
+  it('is not offered for what a machine has in its drive, and names the machine', async () => {
+    const { fake } = mountPage(<DeleteFilesSheet places={[volume('a')]} onClose={vi.fn()} />, {
+      'catalogue.usage': () => [usage(1, [{ name: 'web-01', vmid: 101 }])],
+    })
+    await screen.findByText(/in the drive of web-01 \(101\), 1 of others/)
+    expect(screen.queryByRole('textbox')).toBeNull()
+    expect(fake.calls('catalogue.remove')).toEqual([])
+  })
+
+  it('wants the name typed, and asks for the one copy', async () => {
+    const { user, fake } = mountPage(<DeleteFilesSheet places={[volume('a')]} onClose={vi.fn()} />, {
+      'catalogue.usage': () => [usage(0)],
+      'catalogue.remove': ({ id }) => ({ id }),
+    })
+    await waitFor(() => {
+      expect(screen.queryByText('Looking who uses it …')).toBeNull()
+    })
+    await user.type(screen.getByRole('textbox'), 'a.iso')
+    await user.click(screen.getByRole('button', { name: 'Delete file' }))
+    await waitFor(() => {
+      expect(fake.calls('catalogue.remove')).toMatchObject([
+        { volumes: [{ clusterId: acme, node: 'pve1', storage: 'local', volid: 'local:iso/a.iso' }] },
+      ])
+    })
+  })
+})
