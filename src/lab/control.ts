@@ -2,6 +2,9 @@ import type { Fault, FaultKind } from './faults/faults.ts'
 import type { Lab } from './lab.ts'
 import { churn, freezeDrift, migrateGuest } from './world/activity.ts'
 import type { LabCluster } from './world/model.ts'
+import type { TaskPattern } from './world/task-faults.ts'
+import { clearTaskFaults, placeTaskFault } from './world/task-faults.ts'
+import { releaseTasks } from './world/tasks.ts'
 
 /** What a command answers: one line of JSON. */
 export type Answer = { ok: true; value?: unknown } | { ok: false; error: string }
@@ -12,6 +15,11 @@ const HELP = [
   '                                     upload BYTES_PER_SECOND',
   'heal [CLUSTER[/NODE] [KIND]]         everything, a target, or one fault of it',
   'migrate CLUSTER VMID NODE            a guest moves, as a task',
+  'task-fail CLUSTER[/NODE] TYPE[:VMID][@SHARE] TEXT   the next such task ends with that text, after SHARE (0..1) of its time',
+  'task-hang CLUSTER[/NODE] TYPE[:VMID]               the next such task stands still at half its time',
+  'task-release CLUSTER[/NODE] [TYPE[:VMID]]          tasks that hang go on',
+  'lose CLUSTER[/NODE] METHOD PATH [TIMES]            such calls are carried out, but their answer never arrives',
+  'refuse CLUSTER[/NODE] METHOD PATH STATUS TEXT      the next such call is refused; PATH is a regular expression',
   'freeze | drift                       figures stand still, or move again',
   'churn PERCENT [SEED]                 that share of all guests changes at once',
 ]
@@ -58,6 +66,54 @@ const targetOf = (lab: Lab, text: string | undefined): { cluster: string; node?:
 
 const worlds = (lab: Lab): LabCluster[] => lab.clusters.map(({ world }) => world)
 
+/** `qmclone:9000@0.3` → what it is for and after which share of its time. */
+const patternOf = (node: string | undefined, text: string | undefined): { pattern: TaskPattern; share: number } => {
+  const [, type, vmid, share] = /^([a-z_]+)(?::(\d+))?(?:@(0(?:\.\d+)?|1))?$/.exec(text ?? '') ?? []
+  if (type === undefined)
+    throw new RangeError(`a task is named TYPE, TYPE:VMID or TYPE:VMID@SHARE, not '${text ?? ''}'`)
+  const pattern = { type, ...(vmid !== undefined && { vmid: Number(vmid) }), ...(node !== undefined && { node }) }
+  return { pattern, share: share === undefined ? 0.5 : Number(share) }
+}
+
+const taskFault = (lab: Lab, [verb, first, second, ...rest]: string[]): unknown => {
+  const { cluster: name, node } = targetOf(lab, first)
+  const cluster = clusterOf(lab, name)
+  if (verb === 'task-release') {
+    const pattern = second === undefined ? undefined : patternOf(node, second).pattern
+    return releaseTasks(cluster, pattern)
+  }
+  const { pattern, share } = patternOf(node, second)
+  const text = rest.join(' ')
+  if (verb === 'task-hang') placeTaskFault(cluster, { kind: 'hang', pattern })
+  else if (text === '') throw new RangeError('say what the task shall end with')
+  else placeTaskFault(cluster, { kind: 'fail', pattern, text, share })
+  return undefined
+}
+
+const callFault = (lab: Lab, [verb, first, method = '', path = '', ...rest]: string[]): void => {
+  const target = { ...targetOf(lab, first), method, path: new RegExp(path) }
+  if (verb === 'lose') lab.faults.calls.add({ kind: 'lose', ...target, times: Number(rest[0] ?? 1) })
+  else
+    lab.faults.calls.add({
+      kind: 'refuse',
+      ...target,
+      status: Number(rest[0] ?? 500),
+      text: rest.slice(1).join(' '),
+      times: 1,
+    })
+}
+
+const heal = (lab: Lab, first: string | undefined, kind: string | undefined): Promise<void> => {
+  if (first === undefined) lab.faults.healAll()
+  else lab.faults.heal(targetOf(lab, first), kind as FaultKind | undefined)
+  if (kind === undefined)
+    for (const cluster of first === undefined ? worlds(lab) : [clusterOf(lab, targetOf(lab, first).cluster)]) {
+      clearTaskFaults(cluster)
+      releaseTasks(cluster)
+    }
+  return lab.settled()
+}
+
 const run = async (lab: Lab, words: string[]): Promise<unknown> => {
   const [verb, first, second, third] = words
   switch (verb) {
@@ -67,9 +123,14 @@ const run = async (lab: Lab, words: string[]): Promise<unknown> => {
       lab.faults.inject(targetOf(lab, first), faultOf(second ?? '', third))
       return lab.settled()
     case 'heal':
-      if (first === undefined) lab.faults.healAll()
-      else lab.faults.heal(targetOf(lab, first), second as FaultKind | undefined)
-      return lab.settled()
+      return heal(lab, first, second)
+    case 'task-fail':
+    case 'task-hang':
+    case 'task-release':
+      return taskFault(lab, words)
+    case 'lose':
+    case 'refuse':
+      return callFault(lab, words)
     case 'migrate':
       return migrateGuest(clusterOf(lab, first), Number(second), third ?? '')
     case 'freeze':

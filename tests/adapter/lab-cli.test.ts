@@ -107,6 +107,70 @@ describe('npm run lab', () => {
     expect(await ended).toEqual([0, null])
   })
 
+  it('makes tasks fail and hang, and answers get lost, as commands say', async () => {
+    const { child, next, ended } = start('--json', '--control', '--pace', '0.001')
+    const { clusters } = JSON.parse(await next()) as LabFacts
+    const cluster = clusters[0]
+    const tell = async (line: string): Promise<unknown> => {
+      child.stdin.write(`${line}\n`)
+      return JSON.parse(await next())
+    }
+    const token = 'root@pam!full'
+    const call = (method: string, path: string, body = ''): Promise<{ status: number; data: unknown }> =>
+      new Promise((resolve, reject) => {
+        const headers = {
+          authorization: `PVEAPIToken=${token}=${cluster?.tokens[token]}`,
+          ...(method === 'POST' && {
+            'content-type': 'application/x-www-form-urlencoded',
+            'content-length': String(Buffer.byteLength(body)),
+          }),
+        }
+        const target = new URL(`/api2/json${path}`, cluster?.addresses[0]?.url ?? '')
+        const sent = request(target, { agent: false, rejectUnauthorized: false, headers, method }, (response) => {
+          void text(response).then((answer) =>
+            resolve({ status: response.statusCode ?? 0, data: (JSON.parse(answer) as { data: unknown }).data }),
+          )
+        })
+        sent.on('error', reject)
+        sent.end(body)
+      })
+    const node = cluster?.addresses[0]?.node ?? ''
+    const outcome = async (upid: unknown): Promise<unknown> => {
+      for (;;) {
+        const { data } = await call('GET', `/nodes/${node}/tasks/${String(upid)}/status`)
+        const { status: state, exitstatus } = data as { status: string; exitstatus?: string }
+        if (state === 'stopped') return exitstatus
+      }
+    }
+    const create = (vmid: number) => call('POST', `/nodes/${node}/qemu`, `vmid=${vmid}`)
+
+    expect(await tell(`task-fail ${cluster?.name} qmcreate@0.2 no more of these`)).toEqual({ ok: true })
+    expect(await outcome((await create(7001)).data)).toBe('no more of these')
+
+    expect(await tell(`task-hang ${cluster?.name}/${node} qmcreate:7002`)).toEqual({ ok: true })
+    const hanging = (await create(7002)).data
+    expect(await tell(`task-release ${cluster?.name} qmclone`)).toEqual({ ok: true, value: 0 })
+    expect((await call('GET', `/nodes/${node}/tasks/${String(hanging)}/status`)).data).toMatchObject({
+      status: 'running',
+    })
+    expect(await tell(`task-release ${cluster?.name}`)).toEqual({ ok: true, value: 1 })
+    expect(await outcome(hanging)).toBe('OK')
+
+    expect(await tell(`lose ${cluster?.name} POST /nodes/[^/]+/qemu`)).toEqual({ ok: true })
+    await expect(create(7003)).rejects.toMatchObject({ code: 'ECONNRESET' })
+    expect((await call('GET', `/cluster/nextid?vmid=7003`)).status).toBe(400)
+
+    expect(await tell(`refuse ${cluster?.name} GET /version 500 gone fishing`)).toEqual({ ok: true })
+    expect((await call('GET', '/version')).status).toBe(500)
+    expect((await call('GET', '/version')).status).toBe(200)
+    expect(await tell(`task-fail ${cluster?.name} 7 x`)).toEqual({
+      ok: false,
+      error: "a task is named TYPE, TYPE:VMID or TYPE:VMID@SHARE, not '7'",
+    })
+    child.stdin.end()
+    expect(await ended).toEqual([0, null])
+  })
+
   it.each([
     [['--fleet', 'giant'], "There is no fleet 'giant': choose small, msp, huge."],
     [['--seed', 'x'], "--seed needs a number, not 'x'. Try --help."],

@@ -1,3 +1,5 @@
+import { createNextCalls, type NextCalls } from './next-calls.ts'
+
 /**
  * What is broken in the simulated data centre, as plain state. Nothing here touches a socket: the HTTP listener asks
  * what should happen to a connection or a request, and the handlers ask which nodes are unreachable from within.
@@ -71,6 +73,8 @@ export type Faults = {
   /** Tickets issued at or before this time (epoch seconds) are refused; 0 when all are good. */
   ticketsExpiredAt: (cluster: string) => number
   list: () => { target: FaultTarget; fault: Fault }[]
+  /** Faults of single calls: the answer is lost, or they are refused. */
+  calls: NextCalls
 }
 
 /** `now` gives epoch milliseconds. */
@@ -80,6 +84,7 @@ export const createFaults = ({ now }: { now: () => number }): Faults => {
   const expiredAt = new Map<string, number>()
   const listeners = new Set<(cluster: string) => void>()
   const keyOf = ({ cluster, node }: FaultTarget): string => `${cluster}/${node ?? ''}`
+  const calls = createNextCalls()
   const changed = (cluster: string): void => listeners.forEach((listener) => listener(cluster))
 
   const find = <K extends FaultKind>(
@@ -112,6 +117,7 @@ export const createFaults = ({ now }: { now: () => number }): Faults => {
       if (entry.faults.size === 0) placed.delete(key)
     }
     if (kind === undefined || kind === 'tickets') expiredAt.delete(target.cluster)
+    if (kind === undefined && target.node === undefined) calls.clear(target.cluster)
     changed(target.cluster)
   }
 
@@ -139,7 +145,11 @@ export const createFaults = ({ now }: { now: () => number }): Faults => {
     portOf,
     requestPlan,
     uploadPlan: (cluster, node) => find(cluster, node, 'upload') ?? {},
-    healAll: () => [...placed.values()].forEach(({ target }) => heal(target)),
+    calls,
+    healAll: () => {
+      calls.clear()
+      for (const { target } of [...placed.values()]) heal(target)
+    },
     onChange: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

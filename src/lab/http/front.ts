@@ -30,6 +30,12 @@ const bodyLimit = (cluster: LabCluster): number => (cluster.version.major >= 9 ?
 
 const formatOf = (request: IncomingMessage): Format => (/^\/api2\/+extjs\//.test(request.url ?? '') ? 'extjs' : 'json')
 
+/** Method and path of a request as the schema writes them, whatever format it asks for. */
+const plainCall = (request: IncomingMessage): { method: string; path: string } => ({
+  method: request.method ?? '',
+  path: (request.url ?? '').replace(/\?.*$/s, '').replace(/^\/api2\/+[a-z0-9]+/, ''),
+})
+
 /** The front end judges uploads itself, before any API method; its 403 has no body. */
 const emptyForUploads = (error: unknown): never => {
   if (error instanceof LabRefusal && error.status === 403) throw new LabRefusal(403, error.message, undefined, true)
@@ -101,8 +107,12 @@ export const createFront = (options: FrontOptions): ((request: IncomingMessage, 
       acceptsGzip: /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? '')),
       nowMs: cluster.clock.now(),
     })
+    const struck = faults.calls.take({ cluster: cluster.name, node: node.name, ...plainCall(request) })
     try {
-      responder.ok(await handle(request))
+      if (struck?.kind === 'refuse') throw new LabRefusal(struck.status ?? 500, struck.text ?? 'refused by the lab')
+      const answer = await handle(request)
+      if (struck) request.socket.destroy()
+      else responder.ok(answer)
     } catch (error) {
       if (isDelayed(error) && authFailureDelayMs > 0) await sleep(authFailureDelayMs, undefined, { signal })
       if (error instanceof LabRefusal) responder.refused(error)

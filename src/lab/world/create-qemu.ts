@@ -1,31 +1,25 @@
 import type { LabCall, LabRoute } from '../http/handler.ts'
 import { refuse, refuseParams } from '../http/handler.ts'
-import { bootDiskBytes, isDrive, parseDrive } from './config.ts'
+import { isDrive, parseDrive } from './config.ts'
 import {
-  attempt,
   checkName,
   checkPool,
   emptyGuest,
-  joinPool,
   needAllocate,
   needOnGuest,
   newVmid,
   settingsOf,
   takenText,
 } from './create.ts'
+import { createWork, storageLocks } from './create-work.ts'
 import { checkBridges, checkDrives } from './drive-checks.ts'
-import type { MadeDrive } from './drives.ts'
-import { makeDrive } from './drives.ts'
 import type { LabCluster, LabGuest } from './model.ts'
 import { needForKeys } from './option-rights.ts'
 import { checkAddresses, checkKeys, network, normalizeTags } from './option-values.ts'
 import { startWork } from './power-tasks.ts'
 import { createRandom } from './random.ts'
 import { settled } from './routing.ts'
-import type { TaskLock } from './task-locks.ts'
-import type { TaskWork } from './tasks.ts'
 import { startTask } from './tasks.ts'
-import { dropVolume } from './volumes.ts'
 
 /** Parameters that are no options of the machine. */
 const CONTROL = new Set(
@@ -56,61 +50,6 @@ const completed = (cluster: LabCluster, guest: LabGuest, settings: Readonly<Reco
   if (!config.has('smbios1')) config.set('smbios1', `uuid=${random.uuid()}`)
   if (!config.has('vmgenid')) config.set('vmgenid', random.uuid())
   return config.set('meta', `creation-qemu=${qemu},ctime=${Math.floor(at / 1000)}`)
-}
-
-type Order = {
-  cluster: LabCluster
-  guest: LabGuest
-  settings: Record<string, string>
-  pool: string | undefined
-  /** Called once the machine is there. */
-  onMade: (at: number) => void
-}
-
-/** The worker: makes the disks one after another; the first that cannot be made takes the others and the file along. */
-const createWork =
-  ({ cluster, guest, settings, pool, onMade }: Order) =>
-  (at: number): TaskWork => {
-    const made: MadeDrive[] = []
-    const undo = (): void => {
-      for (const volid of made.flatMap((drive) => drive.volids)) dropVolume(cluster, guest.node, volid)
-      cluster.guests.delete(guest.vmid)
-    }
-    const values: Record<string, string> = { ...settings }
-    const lines: { after: number; text: string }[] = []
-    let durationMs = 300
-    for (const [key, value] of Object.entries(settings).filter(([name]) => isDrive(guest, name))) {
-      const result = attempt(() => makeDrive(cluster, guest, key, value, at))
-      if ('problem' in result) {
-        const outcome = `unable to create VM ${guest.vmid} - ${result.problem}`
-        return { durationMs, lines, outcome, onEnd: undo, onAbort: undo }
-      }
-      made.push(result.made)
-      values[key] = result.made.value
-      lines.push(...result.made.lines.map((line) => ({ ...line, after: line.after + durationMs })))
-      durationMs += result.made.durationMs
-    }
-    return {
-      durationMs,
-      lines,
-      onAbort: undo,
-      onEnd: (end) => {
-        guest.config = completed(cluster, guest, values, end)
-        guest.lock = null
-        guest.imaged = made.some((drive) => drive.imaged)
-        guest.diskBytes = bootDiskBytes(guest)
-        joinPool(cluster, guest.vmid, pool)
-        onMade(end)
-      },
-    }
-  }
-
-/** Storages that are locked while their disks are made. */
-const storageLocks = (guest: LabGuest, settings: Readonly<Record<string, string>>): TaskLock[] => {
-  const names = Object.entries(settings)
-    .filter(([key, value]) => isDrive(guest, key) && /^[^:/]+:(\d+(\.\d+)?|cloudinit)(,|$)/.test(value))
-    .map(([key, value]) => parseDrive(key, value).storage ?? '')
-  return [...new Set(names)].sort().map((storage) => ({ kind: 'storage', storage, node: guest.node }))
 }
 
 /** Every check of create_vm before its task, in its order. */
@@ -183,7 +122,15 @@ const create = (call: LabCall): string => {
     user: identity.authId,
     locks: vmid,
     alsoLocks: storageLocks(guest, settings),
-    work: createWork({ cluster, guest, settings, pool, onMade }),
+    work: createWork({
+      cluster,
+      guest,
+      settings,
+      pool,
+      failurePrefix: `unable to create VM ${vmid} - `,
+      complete: (values, at) => completed(cluster, guest, values, at),
+      onMade,
+    }),
     onGivenUp: givenUp,
     failurePrefix: `unable to create VM ${vmid} - `,
   })
@@ -196,7 +143,7 @@ const restore = (call: LabCall): never => {
   if (drive !== undefined) refuseParams({ [drive]: "option conflicts with option 'archive'" })
   const taken = takenText(call.cluster, vmid)
   if (taken !== undefined && !call.flag('force')) refuse(500, `unable to restore VM ${vmid} - ${taken}`)
-  return refuse(501, `the lab does not simulate 'POST ${call.node.name} qemu archive'`)
+  return refuse(501, 'the lab does not simulate restoring archives')
 }
 
 export const createQemuRoutes: LabRoute[] = settled([

@@ -39,11 +39,14 @@ const SSH_KEY = /^(ssh-(rsa|ed25519|dss)|ecdsa-sha2-nistp\d+|sk-\S+) ([A-Za-z0-9
 /** @throws LabRefusal 500 unless every line is a public key; the value is URL-encoded once */
 export const checkKeys = (value: string): string => {
   if (/%(?![0-9a-f]{2})/i.test(value)) refuse(500, 'SSH public key validation error')
-  const lines = decodeURIComponent(value)
-    .split('\n')
-    .filter((line) => line.trim() !== '' && !line.startsWith('#'))
-  if (!lines.every((line) => SSH_KEY.test(line.trim()))) refuse(500, 'SSH public key validation error')
+  checkPublicKeys(decodeURIComponent(value))
   return value
+}
+
+/** @throws LabRefusal 500 unless every line is a public key */
+export const checkPublicKeys = (text: string): void => {
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'))
+  if (!lines.every((line) => SSH_KEY.test(line.trim()))) refuse(500, 'SSH public key validation error')
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { LabRoute } from '../http/handler.ts'
+import { agentRoutes } from './agent-routes.ts'
 import { cloneRoutes } from './clone-routes.ts'
 import { downloadRoutes } from './download-routes.ts'
 import { uploadRoutes } from './upload-routes.ts'
@@ -11,6 +12,7 @@ import { poolRoutes } from './pool-routes.ts'
 import { sdnRoutes } from './sdn-routes.ts'
 import { volumeRoutes } from './volume-routes.ts'
 import { templateRoutes } from './template-routes.ts'
+import { createLxcRoutes } from './create-lxc.ts'
 import { createQemuRoutes } from './create-qemu.ts'
 import { graphRoutes } from './graph-routes.ts'
 import { guestRoutes } from './guest-routes.ts'
@@ -35,8 +37,10 @@ export const worldRoutes: LabRoute[] = [
   ...configRoutes,
   ...powerRoutes,
   ...guestRoutes,
+  ...agentRoutes,
   ...graphRoutes,
   ...migrateRoutes,
+  ...createLxcRoutes,
   ...createQemuRoutes,
   ...cloneRoutes,
   ...destroyRoutes,

@@ -68,7 +68,8 @@ const obstacle = (cluster: LabCluster, storage: LabStorage, volume: LabVolume): 
     return `base volume '${volume.volid}' is still in use by linked cloned`
   if (keepsFiles(storage)) return undefined
   const guest = volume.vmid === null ? undefined : cluster.guests.get(volume.vmid)
-  const busy = guest?.startedAt != null && drivesOf(guest).some((drive) => drive.volid === volume.volid)
+  const busy =
+    guest !== undefined && guest.startedAt !== null && drivesOf(guest).some((drive) => drive.volid === volume.volid)
   if (!busy) return undefined
   if (storage.type === 'rbd') return `rbd error: rbd: error: image still has watchers`
   if (storage.type === 'zfspool') return `zfs error: cannot destroy '${name}': dataset is busy`

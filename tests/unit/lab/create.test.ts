@@ -198,3 +198,91 @@ describe('creating a VM in the lab', () => {
     expect(await create()).toContain(':qmcreate:101:op@pve:')
   })
 })
+
+describe('networks of machines in the lab', () => {
+  it('offers networks of SDN beside the bridges, asks for their zone, and does not start where there is neither', async () => {
+    const { ask, cluster, end, log } = setUp()
+    cluster.vnets = [{ vnet: 'tenant1', zone: 'tenants', tag: 201, type: 'vnet' }]
+    const bridges = await ask<{ iface: string }[]>('GET', '/nodes/pve1/network', { type: 'any_bridge' })
+    expect(bridges.map(({ iface }) => iface)).toEqual(['vmbr0', 'tenant1'])
+    expect(await ask('GET', '/cluster/sdn/vnets')).toMatchObject([{ vnet: 'tenant1', zone: 'tenants' }])
+    addUser(cluster.access, 'op@pve')
+    cluster.access.roles.set('Most', {
+      roleid: 'Most',
+      privileges: new Set(['VM.Allocate', 'VM.Config.Network']),
+      special: false,
+    })
+    grant(cluster.access, '/', 'op@pve', 'Most')
+    const op = createAsker(cluster, 'op@pve')
+    await expect(op('POST', '/nodes/pve1/qemu', { vmid: 101, net0: 'virtio,bridge=tenant1' })).rejects.toMatchObject({
+      message: 'Permission check failed (/sdn/zones/tenants/tenant1, SDN.Use)',
+    })
+    const start = async (vmid: number, bridge: string): Promise<string> => {
+      await end(await ask<string>('POST', '/nodes/pve1/qemu', { vmid, net0: `virtio,bridge=${bridge}` }))
+      return ask<string>('POST', `/nodes/pve1/qemu/${vmid}/status/start`)
+    }
+    expect(await end(await start(101, 'tenant1'))).toBe('OK')
+    const failed = await start(102, 'vmbr9')
+    expect(await end(failed)).toBe('start failed: QEMU exited with code 1')
+    expect(await log(failed)).toContain("bridge 'vmbr9' does not exist")
+  })
+})
+
+describe('creating a container in the lab', () => {
+  const withTemplate = () => {
+    const world = setUp()
+    addImage(world.cluster)
+    const [image] = world.cluster.storages.get('local')?.volumes ?? []
+    if (image)
+      world.cluster.storages
+        .get('local')
+        ?.volumes.push({ ...image, volid: 'local:vztmpl/debian-12-standard_12.7-1_amd64.tar.zst', content: 'vztmpl' })
+    return world
+  }
+  const template = 'local:vztmpl/debian-12-standard_12.7-1_amd64.tar.zst'
+
+  it('unpacks a template, starts, and shows the address of its interface', async () => {
+    const { ask, end, log, clock } = withTemplate()
+    const upid = await ask<string>('POST', '/nodes/pve1/lxc', {
+      vmid: 300,
+      ostemplate: template,
+      hostname: 'ns1',
+      rootfs: 'local:8',
+      net0: 'name=eth0,bridge=vmbr0,ip=10.0.0.7/24,gw=10.0.0.1',
+      unprivileged: 1,
+      features: 'nesting=1',
+      password: 'secret',
+      'ssh-public-keys': KEY,
+      start: 1,
+    })
+    expect(upid).toContain(':vzcreate:300:')
+    expect(await end(upid)).toBe('OK')
+    expect(await log(upid)).toContain(
+      "extracting archive '/var/lib/vz/template/cache/debian-12-standard_12.7-1_amd64.tar.zst'",
+    )
+    const config = await ask<Record<string, unknown>>('GET', '/nodes/pve1/lxc/300/config')
+    expect(config).toMatchObject({ hostname: 'ns1', ostype: 'debian', memory: 512, swap: 512 })
+    expect(config['rootfs']).toBe('local:300/vm-300-disk-0.raw,size=8G')
+    expect(config['net0']).toMatch(/hwaddr=BC:24:11(:[0-9A-F]{2}){3},type=veth$/)
+    expect(config['password']).toBeUndefined()
+    clock.forward(10_000)
+    const interfaces = await ask<unknown[]>('GET', '/nodes/pve1/lxc/300/interfaces')
+    expect(JSON.stringify(interfaces)).toContain('10.0.0.7/24')
+  })
+
+  it('refuses a taken number and a wrong storage at once, and finds a missing template in the task', async () => {
+    const { ask, end, cluster } = withTemplate()
+    await end(await ask<string>('POST', '/nodes/pve1/qemu', { vmid: 101 }))
+    const create = (params: Record<string, string | number>) =>
+      ask<string>('POST', '/nodes/pve1/lxc', { vmid: 300, ostemplate: template, ...params })
+    await expect(create({ vmid: 101 })).rejects.toMatchObject({ message: "VM 101 already exists on node 'pve1'" })
+    await expect(create({ rootfs: 'second:8' })).rejects.toMatchObject({
+      errors: { storage: "storage 'second' does not support container directories" },
+    })
+    const missing = 'local:vztmpl/none.tar.zst'
+    expect(await end(await create({ ostemplate: missing, rootfs: 'local:1' }))).toBe(
+      `unable to create CT 300 - volume '${missing}' does not exist`,
+    )
+    expect(cluster.guests.has(300)).toBe(false)
+  })
+})
