@@ -17,7 +17,7 @@ describe('the catalogue of a simulated data centre', () => {
     expect((await ended(core, templates)).children[0]).toMatchObject({ kind: 'template-scan', state: 'completed' })
 
     const { volumes, sources } = await core.call('catalogue.list', {})
-    expect(new Set(volumes.map(({ kind }) => kind))).toEqual(new Set(['iso', 'vztmpl']))
+    expect(new Set(volumes.map(({ kind }) => kind))).toEqual(new Set(['iso', 'vztmpl', 'import']))
     expect(new Set(volumes.map(({ key }) => key)).size).toBe(volumes.length)
     const debian = joinVolumes(volumes).find(({ name }) => name.startsWith('debian-12.11'))
     expect(debian?.size).toBe(702_545_920)

@@ -14,8 +14,11 @@ const addressOf = (text: string, guest: string | null): string => {
   return written === '' ? '' : `?${written}`
 }
 
-/** Whether the address is still this page's: it is the next page's already while that is being fetched and this one shown. */
-const isStillAt = (href: string): boolean => location.hash.split('?', 1)[0] === href
+/**
+ * Whether the address is still this page’s: it is the next page’s already while that is being fetched and this one shown.
+ * A router that keeps no address of its own (tests) has none to be overtaken.
+ */
+const isStillAt = (href: string): boolean => !href.startsWith('#') || location.hash.split('?', 1)[0] === href
 
 /** Keeps `?q=…&guest=…` and what the page shows the same, whichever changes. */
 export const useViewAddress = (): void => {
