@@ -9,7 +9,7 @@ import { createRawCluster, type RawCluster } from './raw-cluster.ts'
 
 const ACTIONS = 500
 const CLUSTERS = 40
-const ROUNDS = Number(process.env["BULK_ROUNDS"] ?? 3)
+const ROUNDS = Number(process.env['BULK_ROUNDS'] ?? 3)
 /** Tasks of the lab take as long as on a host of today: a stop about a second. */
 const PACE = '0.5'
 const FIRST_LOOK_MS = 500
@@ -32,7 +32,10 @@ const rawAction = async (cluster: RawCluster, { node, type, vmid }: GuestRow, ve
   const upid = encodeURIComponent(String(await cluster.send('POST', `${guest}/status/${verb}`)))
   await pause(FIRST_LOOK_MS)
   for (;;) {
-    const task = (await cluster.send('GET', `/nodes/${node}/tasks/${upid}/status`)) as { status: string; exitstatus?: string }
+    const task = (await cluster.send('GET', `/nodes/${node}/tasks/${upid}/status`)) as {
+      status: string
+      exitstatus?: string
+    }
     if (task.status === 'stopped') {
       if (task.exitstatus !== 'OK') throw new Error(`${verb} ${vmid}: ${task.exitstatus ?? ''}`)
       break
@@ -82,7 +85,9 @@ export const bulkBench: Bench = {
         status === 'running' && type === 'qemu' && !template && lock === '' && ha === ''
       const chosen = ids
         .slice(0, CLUSTERS)
-        .flatMap((id) => guests.filter((row) => row.clusterId === id && fits(row)).slice(0, Math.ceil(ACTIONS / CLUSTERS)))
+        .flatMap((id) =>
+          guests.filter((row) => row.clusterId === id && fits(row)).slice(0, Math.ceil(ACTIONS / CLUSTERS)),
+        )
         .slice(0, ACTIONS)
       if (chosen.length < ACTIONS) throw new Error(`only ${chosen.length} guests run`)
       const rawRound = (verb: Verb): Promise<number> =>

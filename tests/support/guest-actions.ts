@@ -11,7 +11,9 @@ export type Ask = <Name extends OperationName>(
   input: OperationArguments<Name>,
 ) => Promise<OperationOutput<Name>>
 
-export type ActionInput = OperationArguments<'guests.power' | 'guests.migrate' | 'guests.snapshot' | 'guests.makeTemplate'>['action']
+export type ActionInput = OperationArguments<
+  'guests.power' | 'guests.migrate' | 'guests.snapshot' | 'guests.makeTemplate'
+>['action']
 
 const OPERATION_OF: Readonly<Partial<Record<GuestAction['kind'], OperationName>>> = {
   migrate: 'guests.migrate',

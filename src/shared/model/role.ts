@@ -97,7 +97,17 @@ export const ROLE_SPECS: Readonly<Record<Role, RoleSpec>> = {
     label: 'User',
     summary: 'The machines of the projects of the own company in which he is a member.',
     permissions: USER,
-    ceiling: [...USER, 'cluster.check', 'vm.config', 'catalogue.read', 'task.stop', 'job.cancel', 'quota.read', 'address.read', 'activity.read'],
+    ceiling: [
+      ...USER,
+      'cluster.check',
+      'vm.config',
+      'catalogue.read',
+      'task.stop',
+      'job.cancel',
+      'quota.read',
+      'address.read',
+      'activity.read',
+    ],
     company: 'required',
   },
 }

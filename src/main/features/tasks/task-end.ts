@@ -6,7 +6,10 @@ import type { TasksService } from './tasks.service.ts'
 export type AwaitTask = (clusterId: ClusterId, upid: string, signal: AbortSignal) => Promise<TaskRecord>
 
 const stillRunning = (): AppError =>
-  new AppError('cancelled', 'The console no longer waits for the task; on the cluster it goes on. Its log tells its end.')
+  new AppError(
+    'cancelled',
+    'The console no longer waits for the task; on the cluster it goes on. Its log tells its end.',
+  )
 
 /**
  * Waits until a task of this console has ended, however long it takes. The task is in the task panel at once. Ending the

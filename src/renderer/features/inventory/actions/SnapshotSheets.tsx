@@ -65,7 +65,9 @@ export const RollbackSheet = ({ guest, name }: SnapshotSheetProps) => {
         ...(snapshots === null && error === null ? { refused: 'Reading its snapshots …' } : {}),
         ...(gone ? { refused: `It has no snapshot “${name}” any more.` } : {}),
       }}
-      act={() => startAction({ kind: 'snapshot.rollback', name, start: start && found?.withMemory !== true }, [guest.id])}
+      act={() =>
+        startAction({ kind: 'snapshot.rollback', name, start: start && found?.withMemory !== true }, [guest.id])
+      }
       onClose={closeRequest}
     >
       {found?.withMemory !== true && (
