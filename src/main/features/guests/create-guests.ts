@@ -39,7 +39,15 @@ export const createGuests = (dependencies: GuestsFeatureDependencies): GuestsFea
   const locate = createLocate({ inventory, refresh })
   const holders = createGuestHolders()
   const detail = createGuestDetailService({ connections, clusterAge, inventory, facts, backups, locate, clock })
-  const actions = createGuestActions({ connections, inventory: feature, tasks: tasks.tasks, locate, holders, clock, log })
+  const actions = createGuestActions({
+    connections,
+    inventory: feature,
+    tasks: tasks.tasks,
+    locate,
+    holders,
+    clock,
+    log,
+  })
   return {
     jobKinds: actions.jobKinds,
     holders,

@@ -34,7 +34,8 @@ export const RollbackSheet = ({ guest, name }: SnapshotSheetProps) => {
   const [start, setStart] = useState(guest.status === 'running')
   const found = snapshots?.find((one) => one.name === name)
   const later = takenAfter(snapshots ?? [], name)
-  const since = found?.takenAt == null ? 'it was taken' : formatInstant(found.takenAt)
+  const takenAt = found?.takenAt ?? null
+  const since = takenAt === null ? 'it was taken' : formatInstant(takenAt)
   const gone = snapshots !== null && found === undefined
   return (
     <ConfirmedAction
