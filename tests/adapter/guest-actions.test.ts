@@ -16,7 +16,9 @@ const setUp = async (pace = 0.02) => {
     return guests.length === 120 && guests
   })
   const { id, world } = setup.cluster(0)
-  const own = rows.filter(({ clusterId, lock, ha, template }) => clusterId === id && lock === '' && ha === '' && !template)
+  const own = rows.filter(
+    ({ clusterId, lock, ha, template }) => clusterId === id && lock === '' && ha === '' && !template,
+  )
   const inside = ({ vmid }: GuestRow): LabGuest => {
     const found = world.guests.get(vmid)
     if (found === undefined) throw new Error(`the lab has no ${vmid}`)
@@ -54,7 +56,10 @@ const plain = (guest: LabGuest): void => {
 describe('moving', () => {
   it('moves a running VM live, and shows it on its new node at once', async () => {
     const { world, call, inside, pick, now } = await setUp()
-    const guest = pick('shared VM', (row, one) => row.type === 'qemu' && row.status === 'running' && onShared(world, one))
+    const guest = pick(
+      'shared VM',
+      (row, one) => row.type === 'qemu' && row.status === 'running' && onShared(world, one),
+    )
     plain(inside(guest))
     const check = await call('guests.migrateCheck', { id: guest.id })
     const target = check.targets.find(({ obstacles }) => obstacles.length === 0)?.node ?? ''
@@ -81,7 +86,9 @@ describe('moving', () => {
     await lab.settled()
     await call('clusters.refresh', { ids: [clusterId] })
     await until('the node to be off', async () =>
-      (await call('inventory.snapshot', {})).nodes.some(({ name, status }) => name === (off || target) && status !== 'online'),
+      (await call('inventory.snapshot', {})).nodes.some(
+        ({ name, status }) => name === (off || target) && status !== 'online',
+      ),
     )
     const [offline] = await act(call, [guest.id], { kind: 'migrate', target: off || target, withLocalDisks: true })
     expect(offline?.error?.message).toContain('It is offline.')
@@ -94,7 +101,10 @@ describe('moving', () => {
 
   it('ends the task on the cluster when the job is cancelled', async () => {
     const { world, call, inside, pick, now } = await setUp(1)
-    const guest = pick('shared VM', (row, one) => row.type === 'qemu' && row.status === 'running' && onShared(world, one))
+    const guest = pick(
+      'shared VM',
+      (row, one) => row.type === 'qemu' && row.status === 'running' && onShared(world, one),
+    )
     plain(inside(guest))
     const target = [...world.nodes.keys()].find((node) => node !== guest.node) ?? ''
     const id = await startAction(call, [guest.id], { kind: 'migrate', target })
@@ -182,7 +192,9 @@ describe('templates', () => {
         (row, one) =>
           row.type === type &&
           row.id !== running.id &&
-          drivesOf(one).every(({ storage }) => ['rbd', 'zfspool', 'lvmthin'].includes(world.storages.get(storage ?? '')?.type ?? '')),
+          drivesOf(one).every(({ storage }) =>
+            ['rbd', 'zfspool', 'lvmthin'].includes(world.storages.get(storage ?? '')?.type ?? ''),
+          ),
       )
       plain(inside(guest))
       switchOff(inside(guest))
@@ -208,7 +220,15 @@ describe('deleting', () => {
     switchOff(inside(guest))
     world.backupJobs.set('nightly', { id: 'nightly', schedule: '21:00', vmid: `${guest.vmid}`, enabled: 1 })
     const rangeId = aRangeId()
-    const range = { cidr: '198.18.7.0/24', kind: 'internal' as const, gateway: null, dns: [], vlan: null, bridge: null, vnet: null }
+    const range = {
+      cidr: '198.18.7.0/24',
+      kind: 'internal' as const,
+      gateway: null,
+      dns: [],
+      vlan: null,
+      bridge: null,
+      vnet: null,
+    }
     await call('addresses.saveRange', { ...range, id: rangeId, companyId: guest.companyId, clusterId, description: '' })
     const { address } = await call('addresses.assign', {
       id: anAssignmentId(),
@@ -277,7 +297,11 @@ describe('many at once', () => {
       text: 'start failed: QEMU exited with code 1',
       share: 0.5,
     })
-    const id = await startAction(call, chosen.map(({ id: guestId }) => guestId), { kind: 'start' })
+    const id = await startAction(
+      call,
+      chosen.map(({ id: guestId }) => guestId),
+      { kind: 'start' },
+    )
     const results = await endOf(call, id)
     expect(results.filter(({ state }) => state === 'failed')).toMatchObject([
       { guestId: bad?.id, error: { message: expect.stringContaining('QEMU exited with code 1') as string } },
@@ -285,7 +309,12 @@ describe('many at once', () => {
     const starts = (): number => [...world.tasks.values()].filter(({ type }) => type === 'qmstart').length
     const before = starts()
     await call('jobs.retry', { id })
-    expect((await endOf(call, id)).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed', 'completed'])
+    expect((await endOf(call, id)).map(({ state }) => state)).toEqual([
+      'completed',
+      'completed',
+      'completed',
+      'completed',
+    ])
     expect(starts()).toBe(before + 1)
   })
 })

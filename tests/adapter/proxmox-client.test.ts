@@ -198,7 +198,9 @@ describe('repeating', () => {
     const second = await startStub((_request, response) => data(response, UPID))
     const client = clientOf([first.pinned, second.pinned])
     await client.version(person)
-    await expect(client.power({ node: 'pve1', type: 'qemu', vmid: 100 }, 'start', {}, person)).rejects.toMatchObject({ code: 'unreachable' })
+    await expect(client.power({ node: 'pve1', type: 'qemu', vmid: 100 }, 'start', {}, person)).rejects.toMatchObject({
+      code: 'unreachable',
+    })
     expect(first.requests.filter(({ method }) => method === 'POST')).toHaveLength(1)
     expect(second.requests).toHaveLength(0)
   })

@@ -2,7 +2,17 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { onBothWays } from '#support/both-ways.ts'
-import { askCore, cellOf, fillConsole, findGuest, goTo, guestsOf, rowOf, searchFor, sees } from '#support/console-page.ts'
+import {
+  askCore,
+  cellOf,
+  fillConsole,
+  findGuest,
+  goTo,
+  guestsOf,
+  rowOf,
+  searchFor,
+  sees,
+} from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 import { act, type Ask } from '#support/guest-actions.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
@@ -61,7 +71,9 @@ onBothWays('machines', (way) => {
     await page.getByRole('button', { name: 'Take snapshot …' }).click()
     await dialog().getByLabel('Name').fill('before-update')
     await dialog().getByLabel('Description').fill('as it was')
-    await dialog().getByLabel(/With the memory/).check()
+    await dialog()
+      .getByLabel(/With the memory/)
+      .check()
     await dialog().getByRole('button', { name: 'Take snapshot' }).click()
     await sees(dialog(), '1 of 1 done')
     await close()
@@ -88,8 +100,12 @@ onBothWays('machines', (way) => {
 
   it('moves it to another node, with the reason at each node that is none', async () => {
     await choose(guest, /^Migrate/)
-    await dialog().getByRole('radio', { name: new RegExp(`^${target}\\b`) }).check()
-    await dialog().getByRole('button', { name: `Migrate to ${target}` }).click()
+    await dialog()
+      .getByRole('radio', { name: new RegExp(`^${target}\\b`) })
+      .check()
+    await dialog()
+      .getByRole('button', { name: `Migrate to ${target}` })
+      .click()
     await sees(dialog(), '1 of 1 done', 30_000)
     await close()
     await expect.poll(async () => (await guestsOf(page)).find(({ id }) => id === guest.id)?.node).toBe(target)
@@ -98,7 +114,9 @@ onBothWays('machines', (way) => {
 
   it('deletes it once it is stopped and its number is typed, and it is gone from the list', async () => {
     await choose(guest, /^Delete …/)
-    await dialog().getByLabel(/first: the plug is pulled/).check()
+    await dialog()
+      .getByLabel(/first: the plug is pulled/)
+      .check()
     await sees(dialog(), 'This cannot be undone.')
     const confirm = dialog().getByRole('button', { name: `Delete ${guest.name}` })
     expect(await confirm.isDisabled()).toBe(true)

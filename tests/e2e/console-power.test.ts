@@ -113,7 +113,11 @@ onBothWays('power', (way) => {
 
   it('follows the log of a task to its end', async () => {
     const tasks = page.getByRole('grid', { name: 'Tasks' })
-    await tasks.locator('[data-row]').filter({ hasText: `VM ${guest.vmid} - ` }).first().dblclick()
+    await tasks
+      .locator('[data-row]')
+      .filter({ hasText: `VM ${guest.vmid} - ` })
+      .first()
+      .dblclick()
     const log = page.getByRole('dialog')
     await sees(log.getByRole('log'), /TASK OK/)
     await log.getByLabel('Search the log').fill('no such line')
@@ -124,7 +128,11 @@ onBothWays('power', (way) => {
 
   it('says why a template is refused, in the menu and from the core, and waits for a lock with its name until it is cancelled', async () => {
     const template = await findGuest(page, 'a template', (one) => one.template)
-    const locked = await findGuest(page, 'locked', (one) => one.lock !== '' && one.lock !== 'suspended' && !one.template && one.status === 'running')
+    const locked = await findGuest(
+      page,
+      'locked',
+      (one) => one.lock !== '' && one.lock !== 'suspended' && !one.template && one.status === 'running',
+    )
     await (await onlyRow(template)).click({ button: 'right' })
     const start = page.getByRole('menuitem', { name: /^Start/ })
     expect(await start.getAttribute('aria-disabled')).toBe('true')

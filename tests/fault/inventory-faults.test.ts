@@ -57,7 +57,11 @@ describe.each(faults.map((fault) => [Object.values(fault).join(' '), fault] as c
       expect(await idsOf(setup, broken.id)).toEqual(before)
       const { guests } = await setup.core.call('inventory.snapshot', {})
       const there = guests.filter((guest) => guest.clusterId === broken.id && !guest.template)
-      const [result] = await act(setup.core.call, there.slice(0, 1).map(({ id }) => id), { kind: 'start' })
+      const [result] = await act(
+        setup.core.call,
+        there.slice(0, 1).map(({ id }) => id),
+        { kind: 'start' },
+      )
       expect(result?.error?.message).toMatch(/./)
 
       setup.lab.faults.healAll()

@@ -14,7 +14,8 @@ const setUp = async () => {
     return guests.length === 120 && guests
   })
   const own = rows.find(({ companyId }) => companyId !== null)?.companyId as CompanyId
-  const stopped = (row: GuestRow): boolean => row.status === 'stopped' && !row.template && row.lock === '' && row.ha === ''
+  const stopped = (row: GuestRow): boolean =>
+    row.status === 'stopped' && !row.template && row.lock === '' && row.ha === ''
   const mine = rows.filter((row) => row.companyId === own && stopped(row))
   const foreign = rows.filter((row) => row.companyId !== own && stopped(row))
   return { ...setup, own, mine, foreign }
@@ -48,7 +49,9 @@ describe('machines of another company', () => {
       for (const action of ACTIONS)
         await expect(act(admin, ids, action), action.kind).rejects.toMatchObject({ code: 'not_found' })
       await expect(deleteGuests(admin, ids, String(theirs.vmid))).rejects.toMatchObject({ code: 'not_found' })
-      await expect(admin('guests.oldSnapshots', { guestIds: ids, days: 1 })).rejects.toMatchObject({ code: 'not_found' })
+      await expect(admin('guests.oldSnapshots', { guestIds: ids, days: 1 })).rejects.toMatchObject({
+        code: 'not_found',
+      })
     }
     await expect(admin('guests.migrateCheck', { id: theirs.id })).rejects.toMatchObject({ code: 'not_found' })
     await expect(admin('guests.deleteCheck', { id: theirs.id })).rejects.toMatchObject({ code: 'not_found' })
@@ -108,7 +111,9 @@ describe('somebody of a project', () => {
     expect(await act(call, [inside.id], { kind: 'start' })).toMatchObject([{ state: 'completed' }])
     await expect(act(call, [outside.id], { kind: 'start' })).rejects.toMatchObject({ code: 'not_found' })
     await expect(act(call, [inside.id, outside.id], { kind: 'start' })).rejects.toMatchObject({ code: 'not_found' })
-    await expect(act(call, [inside.id], { kind: 'migrate', target: 'pve2' })).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(act(call, [inside.id], { kind: 'migrate', target: 'pve2' })).rejects.toMatchObject({
+      code: 'forbidden',
+    })
     await expect(act(call, [inside.id], { kind: 'template' })).rejects.toMatchObject({ code: 'forbidden' })
     await expect(deleteGuests(call, [inside.id], String(inside.vmid))).rejects.toMatchObject({ code: 'forbidden' })
   })
@@ -120,6 +125,9 @@ describe('somebody of a project', () => {
     const person = await addPerson(core, { companyId: own, profileId })
     const call = callAs(core, person.id)
     const deletion = deleteGuests(call, [guest.id], String(guest.vmid), { stopFirst: true })
-    await expect(deletion).rejects.toMatchObject({ code: 'forbidden', message: expect.stringContaining('stop') as string })
+    await expect(deletion).rejects.toMatchObject({
+      code: 'forbidden',
+      message: expect.stringContaining('stop') as string,
+    })
   })
 })

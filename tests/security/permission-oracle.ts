@@ -55,11 +55,13 @@ const row = (letters: string, on?: OracleRow['on'], foreign: ForeignAnswer = 'no
 const PASSWORD = 'a kettle on the moon'
 
 /** The same job each time: a guest of another company starts nothing under it. */
-const onGuest = (action: unknown) => ({ guestId }: CompanyObjects) => ({
-  id: '01900000-0000-7000-8000-00000000ac01',
-  guestIds: [guestId],
-  action,
-})
+const onGuest =
+  (action: unknown) =>
+  ({ guestId }: CompanyObjects) => ({
+    id: '01900000-0000-7000-8000-00000000ac01',
+    guestIds: [guestId],
+    action,
+  })
 
 export const ORACLE: Readonly<Record<OperationName, OracleRow>> = {
   'app.info': row('SAPUR'),

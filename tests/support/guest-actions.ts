@@ -11,7 +11,9 @@ export type Ask = <Name extends OperationName>(
   input: OperationArguments<Name>,
 ) => Promise<OperationOutput<Name>>
 
-export type ActionInput = OperationArguments<'guests.power' | 'guests.migrate' | 'guests.snapshot' | 'guests.makeTemplate'>['action']
+export type ActionInput = OperationArguments<
+  'guests.power' | 'guests.migrate' | 'guests.snapshot' | 'guests.makeTemplate'
+>['action']
 
 const OPERATION_OF: Readonly<Partial<Record<GuestAction['kind'], OperationName>>> = {
   migrate: 'guests.migrate',
@@ -25,7 +27,7 @@ const OPERATION_OF: Readonly<Partial<Record<GuestAction['kind'], OperationName>>
 /** Starts an action on guests. @returns its job */
 export const startAction = async (ask: Ask, guestIds: readonly GuestId[], action: ActionInput): Promise<JobId> => {
   const operation = OPERATION_OF[action.kind] ?? 'guests.power'
-  const { id } = (await ask(operation, { id: newJobId(), guestIds: [...guestIds], action } as never)) as { id: JobId }
+  const { id } = (await ask(operation, { id: newJobId(), guestIds: [...guestIds], action })) as { id: JobId }
   return id
 }
 

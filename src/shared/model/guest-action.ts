@@ -5,12 +5,7 @@ import type { Permission } from './permission.ts'
 
 /** Seconds a guest that was asked to shut down may take. Longer ones are asked for by hand. */
 export const SHUTDOWN_TIMEOUT_S = 180
-const TimeoutS = z
-  .number()
-  .int()
-  .min(5, 'at least 5 seconds')
-  .max(3600, 'at most an hour')
-  .default(SHUTDOWN_TIMEOUT_S)
+const TimeoutS = z.number().int().min(5, 'at least 5 seconds').max(3600, 'at most an hour').default(SHUTDOWN_TIMEOUT_S)
 
 /**
  * Power verbs, apart as in Proxmox: `shutdown` and `reboot` ask the guest and fail when it has not done it in time, `stop`
@@ -46,7 +41,10 @@ export const SnapshotName = z
   .min(2, 'at least 2 characters')
   .max(40, 'at most 40 characters')
   .regex(/^[a-z][a-z0-9_-]*$/i, 'a letter first, then letters, digits, - and _')
-  .refine((name) => !['current', 'pending'].includes(name.toLowerCase()), '“current” and “pending” are names of Proxmox')
+  .refine(
+    (name) => !['current', 'pending'].includes(name.toLowerCase()),
+    '“current” and “pending” are names of Proxmox',
+  )
 
 /** Names that are there already; older ones may break the rules of new ones. */
 const KnownSnapshot = z.string().min(1).max(80)

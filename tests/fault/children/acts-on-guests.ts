@@ -50,7 +50,9 @@ const newId = (): string => uuidv7(Date.now(), randomBytes(10))
 if ((await call('clusters.list', {})).length === 0)
   await call('clusters.add', JSON.parse(cluster) as OperationArguments<'clusters.add'>)
 const running = async () =>
-  (await call('inventory.snapshot', {})).guests.filter(({ type, template, ha }) => type === 'qemu' && !template && ha === '')
+  (await call('inventory.snapshot', {})).guests.filter(
+    ({ type, template, ha }) => type === 'qemu' && !template && ha === '',
+  )
 while ((await running()).length === 0) await delay(20)
 const guests = (await running()).toSorted((a, b) => a.vmid - b.vmid)
 writeSync(1, 'ready\n')

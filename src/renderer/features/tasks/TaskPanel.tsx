@@ -26,10 +26,7 @@ const List = ({ onlyFailed }: { readonly onlyFailed: boolean }) => {
   const tasks = useChosenTasks()
   const { jobs, unfolded, error: jobsError } = useJobs()
   useEffect(watchTasks, [])
-  const rows = useMemo(
-    () => panelRows(tasks, onlyFailed, { jobs, unfolded }),
-    [tasks, onlyFailed, jobs, unfolded],
-  )
+  const rows = useMemo(() => panelRows(tasks, onlyFailed, { jobs, unfolded }), [tasks, onlyFailed, jobs, unfolded])
   if (status === 'failed' && error !== null) return <ErrorState error={error} onRetry={() => void loadTasks()} />
   if (status === 'loading') return <Skeleton rows={4} />
   return (

@@ -100,8 +100,7 @@ const start = async (world: World) => {
     await world.pass(0)
     return id
   }
-  const results = async (id: JobId): Promise<GuestActionResult[]> =>
-    operations['guests.actionResults']({ id }, context)
+  const results = async (id: JobId): Promise<GuestActionResult[]> => operations['guests.actionResults']({ id }, context)
   const power = async (ids: readonly GuestId[], action: PowerAction): Promise<GuestActionResult[]> => {
     const id = await ask(ids, action)
     await world.pass(3000)
@@ -324,7 +323,9 @@ describe('a console that ended before it heard the answer', () => {
   it('finds its task among those of the guest, and asks for nothing again', async () => {
     const { world, api, id } = await crashed()
     const now = Math.floor(world.clock.now() / 1000)
-    const [old, mine] = [UPID.replace('1001', '1002'), UPID.replace('1001', '1003')].map((upid) => upid.replace('qmstart', 'qmreboot'))
+    const [old, mine] = [UPID.replace('1001', '1002'), UPID.replace('1001', '1003')].map((upid) =>
+      upid.replace('qmstart', 'qmreboot'),
+    )
     api.answers.guestTasks = () => [listed(old ?? '', now - 86_400), listed(mine ?? '', now - 5)]
     const again = await start(world)
     await world.pass(3000)

@@ -131,12 +131,20 @@ describe('migrating', () => {
     movedAlong: [],
     targets: [
       { node: 'pve2', obstacles: [], warnings: [], storages: ['local-zfs', 'ceph'] },
-      { node: 'pve3', obstacles: ['It lacks the storage ceph, on which disks of the guest lie.'], warnings: [], storages: [] },
+      {
+        node: 'pve3',
+        obstacles: ['It lacks the storage ceph, on which disks of the guest lie.'],
+        warnings: [],
+        storages: [],
+      },
     ],
   }
 
   it('says of each node what stands in the way, and takes local disks along', async () => {
-    const { user, fake } = mount([guest(1)], { 'guests.migrateCheck': () => check, 'guests.migrate': ({ id }) => ({ id }) })
+    const { user, fake } = mount([guest(1)], {
+      'guests.migrateCheck': () => check,
+      'guests.migrate': ({ id }) => ({ id }),
+    })
     act(() => {
       requestAction({ what: 'migrate' }, [guest(1).id])
     })
@@ -179,7 +187,9 @@ describe('deleting', () => {
     })
     await user.click(await screen.findByLabelText(/Stop web-01 first/))
     const facts = await screen.findByRole('list', { name: 'What goes with web-01' })
-    expect(facts.textContent).toMatch(/1 disk, 8.*GiB.*2 snapshots.*1 addresses, free again192\.0\.2\.10.*backup-nightly/)
+    expect(facts.textContent).toMatch(
+      /1 disk, 8.*GiB.*2 snapshots.*1 addresses, free again192\.0\.2\.10.*backup-nightly/,
+    )
     const confirm = screen.getByRole<HTMLButtonElement>('button', { name: 'Delete web-01' })
     expect(confirm.disabled).toBe(true)
     await user.type(screen.getByLabelText('Type 101 to confirm'), '101')
@@ -218,7 +228,10 @@ describe('snapshots', () => {
     const { user, fake } = mount([one], {
       'guests.detail': () =>
         ({
-          snapshots: { at: null, value: [snapshot('before', '2026-11-20T08:00:00Z'), snapshot('later', '2026-11-21T08:00:00Z')] },
+          snapshots: {
+            at: null,
+            value: [snapshot('before', '2026-11-20T08:00:00Z'), snapshot('later', '2026-11-21T08:00:00Z')],
+          },
         }) as never,
       'guests.snapshot': ({ id }) => ({ id }),
     })

@@ -66,7 +66,12 @@ describe('the task panel', () => {
   it('shows the job of an action as soon as it is told of, by what is done to whom', async () => {
     const { fake } = mount({ 'jobs.active': () => [], 'jobs.list': () => ({ jobs: [], total: 0 }) })
     await screen.findByText('VM 101 - Start')
-    const job = makeJob(7, { kind: 'guest-action', title: 'Action on a machine', subject: 'Stop: db-07', state: 'queued' })
+    const job = makeJob(7, {
+      kind: 'guest-action',
+      title: 'Action on a machine',
+      subject: 'Stop: db-07',
+      state: 'queued',
+    })
     act(() => {
       fake.emit('jobs.jobChanged', { jobs: [job] })
     })

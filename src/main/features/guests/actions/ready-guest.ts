@@ -65,7 +65,10 @@ export const createFindSubject =
     if (row.status === 'missing') throw missingGuestError(row)
     const api = connections.api(row.clusterId)
     const { guest, status } = await locate(row, api, call)
-    inventory.applyLiveStatus(id, livePatch(guest, status))
+    const live = livePatch(guest, status)
+    // Figures alone come with the next poll anyway, and would be a write for each of hundreds.
+    if (live.status !== row.status || live.lock !== row.lock || live.node !== row.node)
+      inventory.applyLiveStatus(id, live)
     return { guest: inventory.guest(id) ?? guest, status, api, call }
   }
 

@@ -64,6 +64,7 @@ export const createRunGuestAction = (dependencies: RunDependencies) => {
     const { signal } = context
     const lane: ProxmoxCall['lane'] = input.bulk ? 'poll' : 'interactive'
     const call: ProxmoxCall = { lane, signal }
+    let waited = false
     const tools: ActionTools = {
       log: context.log,
       progress: context.progress,
@@ -96,7 +97,10 @@ export const createRunGuestAction = (dependencies: RunDependencies) => {
               assertSameOwner(input, subject.guest)
               return executor.check?.(subject, input.action as never)
             },
-            waiting: (text) => context.progress(null, text),
+            waiting: (text) => {
+              waited = true
+              context.progress(null, text)
+            },
           },
           work,
         ),
@@ -118,7 +122,7 @@ export const createRunGuestAction = (dependencies: RunDependencies) => {
         .toSorted((a, b) => b.starttime - a.starttime)
       return found[0]?.upid ?? null
     }
-    return { tools, call, findTask }
+    return { tools, call, findTask, hasWaited: () => waited }
   }
 
   const stopTask = async (clusterId: ClusterId, upid: string, ended: Promise<TaskRecord>): Promise<void> => {
@@ -133,7 +137,7 @@ export const createRunGuestAction = (dependencies: RunDependencies) => {
     executor: TaskExecutor<GuestAction>,
   ): Promise<string> => {
     const { action, clusterId, guestId, name } = input
-    const { tools, call, findTask } = toolsFor(context, input, executor)
+    const { tools, call, findTask, hasWaited } = toolsFor(context, input, executor)
     const words = ACTION_WORDS[action.kind]
     const { signal } = context
     let isDone = false
@@ -157,7 +161,8 @@ export const createRunGuestAction = (dependencies: RunDependencies) => {
       })
     if (isDone || task === null) return `“${name}” is ${words.done}.`
 
-    context.progress(null, words.doing)
+    // Until something else is said the page shows what is being done; only what was waited for has to go.
+    if (hasWaited()) context.progress(null, words.doing)
     const ended = awaitTask(clusterId, task.upid, new AbortController().signal)
     const end = await Promise.race([ended, aborted(signal)]).catch(async (error: unknown) => {
       const called = context.stoppedFor() === 'cancelled' && executor.stopsTask === true
@@ -233,7 +238,8 @@ export const createRunGuestAction = (dependencies: RunDependencies) => {
         await settle(input, executor)
       }
     })
-    context.log(text)
+    // Of many the result says it: a line in the log of each would be one write more.
+    if (!input.bulk) context.log(text)
     return { text }
   }
 }

@@ -90,7 +90,8 @@ export const DeleteGuestsSheet = ({ guests }: { readonly guests: readonly GuestR
         noun: 'guest',
         targets,
         skipped,
-        effect: 'Machine, disks and snapshots are removed from the cluster; the addresses it had here are free again. Backups are kept.',
+        effect:
+          'Machine, disks and snapshots are removed from the cluster; the addresses it had here are free again. Backups are kept.',
         warnings: backupWarning(able, checked),
         lost: 'This cannot be undone.',
         danger: true,
@@ -105,13 +106,13 @@ export const DeleteGuestsSheet = ({ guests }: { readonly guests: readonly GuestR
       onClose={closeRequest}
     >
       {running.length > 0 && may('vm.power') && (
-        <Check label={`Stop ${objectOf(running)} first: the plug is pulled`} checked={stopFirst} onChange={setStopFirst} />
+        <Check
+          label={`Stop ${objectOf(running)} first: the plug is pulled`}
+          checked={stopFirst}
+          onChange={setStopFirst}
+        />
       )}
-      <Check
-        label="Purge: also out of backup jobs, replication and HA"
-        checked={purge}
-        onChange={setPurge}
-      />
+      <Check label="Purge: also out of backup jobs, replication and HA" checked={purge} onChange={setPurge} />
       <Check
         label="Also disks with its number that its configuration does not name"
         checked={unreferenced}

@@ -84,7 +84,11 @@ export const MigrateSheet = ({ guests }: { readonly guests: readonly GuestRow[] 
                   names: containers.map(nameOf),
                 },
               ]),
-          ...(there?.warnings ?? []).map((text, index) => ({ id: `warning${index}`, text: `${target}: ${text}`, names: [] })),
+          ...(there?.warnings ?? []).map((text, index) => ({
+            id: `warning${index}`,
+            text: `${target}: ${text}`,
+            names: [],
+          })),
           ...(check === null || check.movedAlong.length === 0
             ? []
             : [{ id: 'along', text: 'HA moves these along:', names: check.movedAlong }]),

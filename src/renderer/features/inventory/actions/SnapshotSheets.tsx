@@ -34,7 +34,8 @@ export const RollbackSheet = ({ guest, name }: SnapshotSheetProps) => {
   const [start, setStart] = useState(guest.status === 'running')
   const found = snapshots?.find((one) => one.name === name)
   const later = takenAfter(snapshots ?? [], name)
-  const since = found?.takenAt == null ? 'it was taken' : formatInstant(found.takenAt)
+  const takenAt = found?.takenAt ?? null
+  const since = takenAt === null ? 'it was taken' : formatInstant(takenAt)
   const gone = snapshots !== null && found === undefined
   return (
     <ConfirmedAction
@@ -65,7 +66,9 @@ export const RollbackSheet = ({ guest, name }: SnapshotSheetProps) => {
         ...(snapshots === null && error === null ? { refused: 'Reading its snapshots …' } : {}),
         ...(gone ? { refused: `It has no snapshot “${name}” any more.` } : {}),
       }}
-      act={() => startAction({ kind: 'snapshot.rollback', name, start: start && found?.withMemory !== true }, [guest.id])}
+      act={() =>
+        startAction({ kind: 'snapshot.rollback', name, start: start && found?.withMemory !== true }, [guest.id])
+      }
       onClose={closeRequest}
     >
       {found?.withMemory !== true && (
