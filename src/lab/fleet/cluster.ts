@@ -1,4 +1,4 @@
-import type { LabClock, LabCluster, LabGuest } from '../world/model.ts'
+import type { LabClock, LabCluster, LabGuest, LabVnet } from '../world/model.ts'
 import type { Random } from '../world/random.ts'
 import { buildAccess } from './access.ts'
 import { createGuestMaker } from './guests.ts'
@@ -9,6 +9,12 @@ import { partition } from './plan.ts'
 import { addStorages } from './storages.ts'
 
 const GIB = 1_073_741_824
+
+/** Networks of SDN, beside the bridges of the nodes. */
+const VNETS: LabVnet[] = [
+  { vnet: 'tenant1', zone: 'tenants', tag: 201, alias: 'first tenant', type: 'vnet' },
+  { vnet: 'tenant2', zone: 'tenants', tag: 202, type: 'vnet' },
+]
 
 const emptyCluster = (plan: ClusterPlan, random: Random, clock: LabClock): LabCluster => {
   const now = clock.now()
@@ -31,6 +37,7 @@ const emptyCluster = (plan: ClusterPlan, random: Random, clock: LabClock): LabCl
       keyboard: 'de',
       mac_prefix: 'BC:24:11',
     },
+    ...(plan.major === 9 && plan.nodes > 1 && { vnets: VNETS }),
     access: buildAccess(random.fork('access'), plan.major, now),
     clock,
   }
@@ -133,7 +140,8 @@ export const buildCluster = (plan: ClusterPlan, random: Random, clock: LabClock)
     0,
     plan.guests,
   )
-  const templates = Math.min(3, Math.round(plan.guests * 0.03))
+  // A cloud-init template and a plain one everywhere.
+  const templates = Math.min(plan.guests, Math.max(2, Math.min(3, Math.round(plan.guests * 0.03))))
   const maker = createGuestMaker(cluster, random.fork('guests'), plan.index, stores)
   const places = random.shuffle(names.flatMap((name, index) => Array.from({ length: perNode[index] ?? 0 }, () => name)))
   const guests = places.map((node, index) => (index < templates ? maker.makeTemplate(node) : maker.make(node)))

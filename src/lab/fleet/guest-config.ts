@@ -127,3 +127,13 @@ export const templateConfig = (name: string, volid: string, address: string, uui
     ['tags', 'template'],
   ])
 }
+
+/** Gives a template a cloud-init drive, and the console a cloud image writes to. */
+export const addCloudInit = (config: Map<string, string>, volid: string): void => {
+  config
+    .set('ciuser', 'debian')
+    .set('ide2', `${volid},media=cdrom,size=4M`)
+    .set('ipconfig0', 'ip=dhcp')
+    .set('serial0', 'socket')
+    .set('vga', 'serial0')
+}

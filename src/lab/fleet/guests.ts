@@ -1,7 +1,7 @@
 import type { LabCluster, LabGuest } from '../world/model.ts'
 import type { Random } from '../world/random.ts'
 import { mac, type Draft } from './draft.ts'
-import { lxcConfig, qemuConfig, templateConfig } from './guest-config.ts'
+import { addCloudInit, lxcConfig, qemuConfig, templateConfig } from './guest-config.ts'
 import { agentOf, metricsOf, snapshotsOf } from './guest-inside.ts'
 import { addressPlan } from './hardware.ts'
 import { numberedName, PURPOSES } from './names.ts'
@@ -24,6 +24,8 @@ const TEST_ZONE: Zone = { vlan: 99, third: 99 }
 export type GuestMaker = { make: (node: string) => LabGuest; makeTemplate: (node: string) => LabGuest }
 
 const TEMPLATES = ['tmpl-debian12', 'tmpl-ubuntu2404', 'tmpl-win2022', 'tmpl-rocky9']
+/** The one that reads its address, user and keys from a cloud-init drive; the others are plain. */
+const CLOUD_INIT = 'tmpl-debian12'
 
 /** Makes the guests of one cluster, numbering names, ids and addresses as it goes. */
 export const createGuestMaker = (
@@ -131,10 +133,14 @@ export const createGuestMaker = (
     nextTemplate += 1
     const name = TEMPLATES[(vmid - 9000) % TEMPLATES.length] ?? 'tmpl'
     const own = random.fork(vmid)
-    const storage = stores.shared ?? stores.local
-    const type = cluster.storages.get(storage)?.type ?? ''
-    const volid = type === 'nfs' ? `${storage}:${vmid}/base-${vmid}-disk-0.qcow2` : `${storage}:base-${vmid}-disk-0`
+    // Of two templates one lies on shared storage, where it can keep bases; the next on the node itself.
+    const shared = stores.shared !== null && cluster.storages.get(stores.shared)?.type !== 'lvm' ? stores.shared : null
+    const storage = vmid % 2 === 0 ? (shared ?? stores.local) : stores.local
+    const files = cluster.storages.get(storage)?.type === 'nfs'
+    const volid = files ? `${storage}:${vmid}/base-${vmid}-disk-0.qcow2` : `${storage}:base-${vmid}-disk-0`
     const config = templateConfig(name, volid, mac(own), own.uuid())
+    if (name === CLOUD_INIT)
+      addCloudInit(config, files ? `${storage}:${vmid}/vm-${vmid}-cloudinit.qcow2` : `${storage}:vm-${vmid}-cloudinit`)
     const diskBytes = (name.includes('win') ? 60 : 8) * GIB
     return {
       vmid,
@@ -152,6 +158,7 @@ export const createGuestMaker = (
       agent: null,
       metrics: metricsOf(own, PURPOSES[0] ?? own.pick(PURPOSES), 'prod'),
       diskBytes,
+      imaged: true,
     }
   }
   return { make, makeTemplate }

@@ -1,6 +1,6 @@
 import type { LabCluster, LabStorage, LabVolume } from '../world/model.ts'
 import type { Random } from '../world/random.ts'
-import { backupVolumes, diskVolumes, libraryVolumes } from './volumes.ts'
+import { backupVolumes, diskVolumes, libraryVolumes, sharedLibrary } from './volumes.ts'
 
 const TIB = 1_099_511_627_776
 
@@ -64,7 +64,7 @@ export const addStorages = (cluster: LabCluster, random: Random, now: number): S
       storage: 'local',
       type: 'dir',
       shared: false,
-      content: ['iso', 'vztmpl', 'backup', 'snippets', ...(cluster.version.major >= 9 ? ['import'] : [])],
+      content: ['iso', 'vztmpl', 'backup', 'snippets', 'import'],
       options: { path: '/var/lib/vz' },
       sizeTib: rootTib,
       share: 0.2 + 0.3 * random.next(),
@@ -133,7 +133,7 @@ const addShared = (cluster: LabCluster, random: Random, kind: 'ceph-vm' | 'nas-v
     'ceph-vm': { type: 'rbd', content: ['images', 'rootdir'], options: { krbd: 0, pool: 'vm' } },
     'nas-vm': {
       type: 'nfs',
-      content: ['images', 'rootdir', 'iso'],
+      content: ['images', 'rootdir', 'iso', 'vztmpl', 'import'],
       options: { server: `nas.${cluster.name}.example`, export: '/volume1/vm', path: '/mnt/pve/nas-vm' },
     },
     'san-vm': { type: 'lvm', content: ['images', 'rootdir'], options: { vgname: 'san' } },
@@ -141,6 +141,6 @@ const addShared = (cluster: LabCluster, random: Random, kind: 'ceph-vm' | 'nas-v
   storageOf(
     cluster,
     { storage: kind, shared: true, sizeTib: random.pick([6, 12, 24]), share: fill(random), ...shapes[kind] },
-    () => diskVolumes(cluster, kind, now),
+    () => [...diskVolumes(cluster, kind, now), ...(kind === 'nas-vm' ? sharedLibrary(kind, now) : [])],
   )
 }

@@ -38,29 +38,53 @@ export const diskVolumes = (cluster: LabCluster, storage: string, now: number): 
       }),
   )
 
-const LIBRARY: readonly (readonly ['iso' | 'vztmpl', string, number])[] = [
+type Shelf = readonly (readonly [content: 'iso' | 'vztmpl' | 'import', file: string, sizeBytes: number])[]
+
+const LIBRARY: Shelf = [
   ['iso', 'debian-12.11.0-amd64-netinst.iso', 702_545_920],
   ['iso', 'virtio-win-0.1.271.iso', 726_405_120],
   ['iso', 'windows-server-2022-eval.iso', 5_044_094_976],
   ['iso', 'opnsense-25.7-dvd-amd64.iso', 2_164_260_864],
   ['vztmpl', 'debian-12-standard_12.7-1_amd64.tar.zst', 126_515_062],
   ['vztmpl', 'ubuntu-24.04-standard_24.04-2_amd64.tar.zst', 141_589_318],
+  ['import', 'debian-12-genericcloud-amd64.qcow2', 346_030_080],
 ]
 
-/** ISO images and container templates, on every node. */
-export const libraryVolumes = (cluster: LabCluster, now: number): LabVolume[] =>
-  [...cluster.nodes.keys()].flatMap((node) =>
-    LIBRARY.map(([content, file, sizeBytes], index) =>
-      volume({
-        volid: `local:${content}/${file}`,
-        node,
-        content,
-        format: content === 'iso' ? 'iso' : 'tzst',
-        sizeBytes,
-        createdSeconds: Math.floor(now / 1000) - (40 + index * 21) * DAY,
-      }),
-    ),
+/** What a customer shares between nodes instead of keeping it on each. */
+const SHARED: Shelf = [
+  ['iso', 'ubuntu-24.04.3-live-server-amd64.iso', 3_303_444_480],
+  ['vztmpl', 'alpine-3.22-default_20250617_amd64.tar.xz', 3_201_444],
+  ['import', 'ubuntu-24.04-server-cloudimg-amd64.qcow2', 624_951_296],
+]
+
+const FORMATS = {
+  iso: () => 'iso',
+  vztmpl: (file: string) => (/xz$/.test(file) ? 'txz' : 'tzst'),
+  import: () => 'qcow2',
+}
+
+/** Cloud images hold a disk of some gigabytes that is mostly empty. */
+const IMAGE_BYTES = 3 * 1_073_741_824
+
+const onShelf = (storage: string, node: string | null, shelf: Shelf, now: number): LabVolume[] =>
+  shelf.map(([content, file, sizeBytes], index) =>
+    volume({
+      volid: `${storage}:${content}/${file}`,
+      node,
+      content,
+      format: FORMATS[content](file),
+      sizeBytes,
+      ...(content === 'import' && { virtualBytes: IMAGE_BYTES }),
+      createdSeconds: Math.floor(now / 1000) - (40 + index * 21) * DAY,
+    }),
   )
+
+/** ISO images, container templates and a cloud image, on every node. */
+export const libraryVolumes = (cluster: LabCluster, now: number): LabVolume[] =>
+  [...cluster.nodes.keys()].flatMap((node) => onShelf('local', node, LIBRARY, now))
+
+/** The same kinds on a storage all nodes share. */
+export const sharedLibrary = (storage: string, now: number): LabVolume[] => onShelf(storage, null, SHARED, now)
 
 /**
  * How a guest is backed up: nightly for most; for some the last good one is days old, and some have none at all.

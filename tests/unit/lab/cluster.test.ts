@@ -90,7 +90,7 @@ describe('storages of a simulated cluster', () => {
       ({ shared: all, content }) => all && content.includes('images'),
     )?.storage
     if (shared === undefined) throw new Error('four nodes share no storage')
-    const disks = await ask<Row[]>('GET', `/nodes/${node}/storage/${shared}/content`, { vmid })
+    const disks = await ask<Row[]>('GET', `/nodes/${node}/storage/${shared}/content`, { vmid, content: 'images' })
     expect(disks.every((row) => row['vmid'] === vmid)).toBe(true)
   })
 

@@ -90,4 +90,27 @@ describe('fleets', { timeout: 60_000 }, () => {
     ])
     expect(storages.some(({ baseUsedBytes, totalBytes }) => baseUsedBytes / totalBytes > 0.9)).toBe(true)
   })
+
+  it.each(['small', 'msp'] as const)('%s has all that machines are made from in every cluster', (name) => {
+    const clusters = createFleet(name, { clock: createHandClock() })
+    for (const cluster of clusters) {
+      const templates = [...cluster.guests.values()].filter(({ template }) => template)
+      const withCloudInit = templates.filter(({ config }) => /cloudinit/.test(config.get('ide2') ?? ''))
+      expect([withCloudInit.length, templates.length - withCloudInit.length].every((count) => count > 0)).toBe(true)
+      // An LVM volume group cannot keep the base of a template.
+      const types = templates.map(
+        ({ config }) => cluster.storages.get((config.get('scsi0') ?? '').split(':')[0] ?? '')?.type,
+      )
+      expect(types).not.toContain('lvm')
+      const local = cluster.storages.get('local')
+      const contents = new Set(local?.volumes.map(({ content }) => content))
+      expect([...contents].every((content) => local?.content.includes(content))).toBe(true)
+      expect(['iso', 'vztmpl', 'import'].every((content) => [...contents].some((found) => found === content))).toBe(
+        true,
+      )
+    }
+    const shared = clusters.flatMap((cluster) => [...cluster.storages.values()].filter((storage) => storage.shared))
+    expect(shared.some(({ volumes }) => volumes.some(({ content }) => content === 'import'))).toBe(true)
+    expect(clusters.some(({ vnets }) => (vnets?.length ?? 0) > 0)).toBe(true)
+  })
 })
