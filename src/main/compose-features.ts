@@ -238,21 +238,8 @@ export const buildFeatures = (foundation: Foundation): Features => {
       joined.quotas.assertWithin(companyId, clusterId, { externalAddresses: more }),
   })
   const machines = composeMachines({
-    db,
-    vault: ports.vault,
-    clock,
-    randomBytes,
-    events,
-    log,
-    connections,
-    inventory,
-    tasks,
-    tenants,
-    joined,
-    tenancy,
-    addresses,
-    start: (kind, input, options) => jobs.engine.start(kind, input, options),
-    jobOf: (id) => jobs.find(id),
+    ...{ foundation, connections, inventory, tasks, tenants, joined, tenancy, addresses },
+    jobs: () => jobs,
   })
   const jobs = createJobs({
     db,

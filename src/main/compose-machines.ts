@@ -1,12 +1,17 @@
 import { EVERYTHING } from './company-scope.ts'
 import type { composeAddresses } from './compose-addresses.ts'
 import type { composeTenants } from './compose-tenants.ts'
+import type { Foundation } from './compose-features.ts'
+import type { JobsFeature } from './features/jobs/create-jobs.ts'
 import { createMachines, type MachinesDependencies } from './features/machines/create-machines.ts'
 
 type Tenants = ReturnType<typeof composeTenants>
 type Joined = ReturnType<Tenants['join']>
 
-type Dependencies = Omit<MachinesDependencies, 'tenants' | 'ranges' | 'addresses'> & {
+interface Dependencies extends Pick<MachinesDependencies, 'connections' | 'inventory' | 'tasks'> {
+  readonly foundation: Pick<Foundation, 'db' | 'ports' | 'events' | 'log'>
+  /** There after the kinds of job are. */
+  readonly jobs: () => Pick<JobsFeature, 'engine' | 'find'>
   readonly tenants: Pick<Tenants, 'companyName' | 'forFleet'>
   readonly joined: Pick<Joined, 'projects' | 'quotas'>
   readonly tenancy: Joined['tenancy']
@@ -17,10 +22,15 @@ type Dependencies = Omit<MachinesDependencies, 'tenants' | 'ranges' | 'addresses
 const untold = (): void => undefined
 
 /** Making machines with what it needs of companies, quotas, projects and addresses. */
-export const composeMachines = ({ tenants, joined, tenancy, addresses, ...rest }: Dependencies) => {
+export const composeMachines = ({ foundation, jobs, tenants, joined, tenancy, addresses, ...rest }: Dependencies) => {
+  const { db, ports, events, log } = foundation
+  const { vault, clock, randomBytes } = ports
   const { projects, quotas } = joined
   return createMachines({
     ...rest,
+    ...{ db, vault, clock, randomBytes, events, log },
+    start: (kind, input, options) => jobs().engine.start(kind, input, options),
+    jobOf: (id) => jobs().find(id),
     tenants: {
       companyName: tenants.companyName,
       sees: tenants.forFleet.sees,

@@ -119,13 +119,13 @@ describe('the lab as an HTTP server', () => {
   })
 
   it('says that it does not simulate what the product does not use', async () => {
-    const answer = await ask(url, '/nodes/pve1/qemu/100/clone', {
+    const answer = await ask(url, '/nodes/pve1/wakeonlan', {
       method: 'POST',
       headers: { authorization, 'Content-Type': 'application/x-www-form-urlencoded' },
-      body: 'newid=200',
+      body: '',
     })
     expect(answer.status).toBe(501)
-    expect(answer.reason).toBe("the lab does not simulate 'POST /nodes/pve1/qemu/100/clone'")
+    expect(answer.reason).toBe("the lab does not simulate 'POST /nodes/pve1/wakeonlan'")
   })
 
   it('has a certificate of its own for every node, signed by the root of its cluster', () => {

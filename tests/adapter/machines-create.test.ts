@@ -119,6 +119,9 @@ it('makes fifty at once with the addresses of one batch, each once', { timeout: 
   const rangeId = await world.addRange('10.30.0.0/24', { gateway: '10.30.0.1' })
   const spec = world.spec({
     name: 'node-{nn}',
+    // Each request counts: a cluster is sent ten a second.
+    start: false,
+    disks: [{ size: null }],
     memory: 512 * MIB,
     nics: [{ network: { kind: 'bridge', bridge: 'vmbr0', vlan: 20 }, ipv4: { mode: 'static', rangeId } }],
   })
@@ -141,7 +144,7 @@ it('makes fifty at once with the addresses of one batch, each once', { timeout: 
   const rows = await world.held(rangeId)
   expect(rows.every(({ use }) => use === 'guest')).toBe(true)
   expect(new Set(rows.map(({ guestId }) => guestId)).size).toBe(50)
-  for (const { name, vmid, addresses } of made)
+  for (const { vmid, addresses } of made)
     expect(world.guest(vmid).config.get('ipconfig0')).toBe(`ip=${addresses[0]?.address ?? ''}/24,gw=10.30.0.1`)
   expect(made.map(({ name }) => name)[9]).toBe('node-10')
 })

@@ -1,7 +1,7 @@
 import type { OperationName } from '#shared/contract/index.ts'
 import type { Permission } from '#shared/model/permission.ts'
 import { projectNameOf } from '../support/people.ts'
-import { addressRange, type CompanyObjects } from '../support/two-companies.ts'
+import { addressRange, machineSpec, type CompanyObjects } from '../support/two-companies.ts'
 
 /**
  * Who may call which operation, written down by hand and held against the gate by permission-matrix.test.ts. It is what
@@ -149,6 +149,18 @@ export const ORACLE: Readonly<Record<OperationName, OracleRow>> = {
   'projects.remove': row('SA---', ({ projectId }) => ({ id: projectId, name: projectNameOf(projectId) }), 'nothing'),
   'quotas.list': row('SAP-R'),
   'quotas.set': row('S----'),
+
+  'machines.options': row('SA--R', ({ companyId, clusterId }) => ({ companyId, clusterId })),
+  'machines.defaults': row('SA--R', ({ companyId, clusterId }) => ({ companyId, clusterId })),
+  'machines.plan': row('SA--R', ({ companyId, clusterId }) => ({ spec: machineSpec(companyId, clusterId) })),
+  'machines.create': row('SA--R', ({ companyId, clusterId, freshId }) => ({
+    ...{ id: freshId, spec: machineSpec(companyId, clusterId) },
+  })),
+  'machines.results': row('SA--R', ({ machineJobId }) => ({ jobId: machineJobId })),
+  'machines.passwords': row('SA--R', ({ guestId }) => ({ guestId }), 'nothing'),
+  'machines.revealPassword': row('SA--R', ({ machineId }) => ({ id: machineId })),
+  'machines.leftovers': row('SA--R'),
+  'machines.removeLeftover': row('SA--R', ({ leftoverId, freshId }) => ({ id: freshId, leftoverId })),
 
   'addresses.ranges': row('SA--R'),
   'addresses.range': row('SA--R', ({ rangeId }) => ({ id: rangeId })),

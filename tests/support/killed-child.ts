@@ -8,6 +8,8 @@ interface RunOptions {
   readonly args: readonly string[]
   /** Lines it must have written after `ready` before its time runs: so much is done on a machine of any speed. */
   readonly afterLines?: number
+  /** What it must have done to the world besides. */
+  readonly when?: () => Promise<void>
   /** How long after that it is killed. */
   readonly afterMs: number
   /** Beside the environment of the test. */
@@ -22,6 +24,7 @@ export const runAndKill = async ({
   script,
   args,
   afterLines = 0,
+  when = () => Promise.resolve(),
   afterMs,
   env = {},
 }: RunOptions): Promise<string[]> => {
@@ -41,6 +44,7 @@ export const runAndKill = async ({
     })
     child.once('close', () => reject(new Error(`the child ended before it was ready: ${errors}`)))
   })
+  await when()
   // The moment of death is what the test varies; nothing is waited for.
   await delay(afterMs)
   child.kill('SIGKILL')

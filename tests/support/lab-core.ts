@@ -66,13 +66,18 @@ export const addLabClusters = async (
 
 /** The real core with every cluster of a small lab in it; both end with the test. */
 export const startLabCore = async (
-  options: { readonly account?: string; readonly ports?: Partial<HostPorts>; readonly pace?: number } = {},
+  options: {
+    readonly account?: string
+    readonly ports?: Partial<HostPorts>
+    readonly pace?: number
+    readonly directory?: string
+  } = {},
 ): Promise<LabCore> => {
   const worlds = createFleet('small', { seed: 7 })
   for (const world of worlds) world.pace = options.pace ?? 0.1
   const lab = await startLab({ clusters: worlds, authFailureDelayMs: 50, proxyTimeoutMs: 500 })
   onTestFinished(() => lab.stop())
-  const directory = temporaryDirectory()
+  const directory = options.directory ?? temporaryDirectory()
   const ports = { ...testPorts(directory), ...options.ports }
   const heard: { name: EventName; payload: unknown }[] = []
   const start = async (): Promise<TestCore> => {

@@ -11,6 +11,7 @@ import {
   type ProjectId,
   type UserId,
 } from '#shared/model/ids.ts'
+import { StoredMachineSpec } from '#shared/model/machine/machine-spec.ts'
 import { uuidv7 } from '#shared/model/uuid.ts'
 import { startCore, type TestCore } from './core.ts'
 import { addCompany, addPerson, callAs, addProfileWithout, addProject, newUserId, onDatabase } from './people.ts'
@@ -40,6 +41,10 @@ export interface CompanyObjects {
   /** A range with nothing in it: its first three octets. */
   readonly emptyRangeId: RangeId
   readonly emptyRange: string
+  /** A machine that was made, with a password that was not shown; and one that failed and left something. */
+  readonly machineJobId: JobId
+  readonly machineId: string
+  readonly leftoverId: string
   /** An id nothing has yet, for what is added. */
   readonly freshId: string
 }
@@ -53,6 +58,37 @@ const addSession = (core: TestCore, userId: UserId): SessionId =>
       `INSERT INTO sessions (id, user_id, created_at, seen_at, expires_at, address, agent) VALUES (?, ?, ?, ?, ?, '', '')`,
     ).run(id, userId, at, at, until)
     return id
+  })
+
+/** A VM from an image, as somebody types it. */
+export const machineSpec = (companyId: CompanyId, clusterId: ClusterId) => ({
+  ...{ companyId, clusterId, storage: 'local-lvm', name: 'web-01' },
+  source: { kind: 'cloud_image' as const, image: 'local:import/debian-12.qcow2' },
+  disks: [{ size: null }],
+})
+
+/** As an earlier run left them. */
+const addMachine = (
+  core: TestCore,
+  { companyId, clusterId }: { readonly companyId: CompanyId; readonly clusterId: ClusterId },
+  state: 'made' | 'left',
+): { readonly machineJobId: JobId; readonly machineId: string } =>
+  onDatabase(core, (db) => {
+    const [machineId, machineJobId] = [newId(), JobId.parse(newId())]
+    const spec = StoredMachineSpec.parse(machineSpec(companyId, clusterId))
+    const settled = {
+      ...{ tags: [], pool: null, pin: false, template: null, dnsServers: [], cloneStorage: null },
+      cost: { vcpu: 2, memory: 2, disk: 0, guests: 1, externalAddresses: 0 },
+    }
+    db.prepare(
+      `INSERT INTO machines (id, whole_job_id, job_id, place, cluster_id, company_id, name, type, node, vmid, spec, settled,
+         state, parts, password_user, created_at, created_by_id, created_by)
+       VALUES (?, ?, ?, 0, ?, ?, 'web-01', 'qemu', 'pve1', 105, ?, ?, ?, '["VM 105"]', 'ops', ?, ?, 'Mia')`,
+    ).run(
+      ...[machineId, machineJobId, machineJobId, clusterId, companyId, JSON.stringify(spec), JSON.stringify(settled)],
+      ...[state, AT, newId()],
+    )
+    return { machineId, machineJobId }
   })
 
 const newId = (): string => uuidv7(Date.now(), randomBytes(10))
@@ -157,6 +193,8 @@ export const addObjects = async (core: TestCore, companyId: CompanyId): Promise<
     ...fleet,
     jobId,
     ...(await addAddresses(core, companyId, fleet.guestId)),
+    ...addMachine(core, { companyId, clusterId: fleet.clusterId }, 'made'),
+    leftoverId: addMachine(core, { companyId, clusterId: fleet.clusterId }, 'left').machineId,
   }
 }
 

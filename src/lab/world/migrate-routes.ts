@@ -2,10 +2,12 @@ import type { LabCall, LabRoute, PermissionCheck } from '../http/handler.ts'
 import { refuse, refuseParams } from '../http/handler.ts'
 import { parseSize } from './config.ts'
 import { haSid } from './guest-facts.ts'
-import { localDrives, localResources, migrateWork, unavailableStorages } from './migrate.ts'
+import { allowsDisks, usableStorage } from './drives.ts'
+import { localDrives, localResources, migrateWork, storageMap, unavailableStorages } from './migrate.ts'
 import type { LabGuest, LabGuestKind, LabNode } from './model.ts'
 import { compact, guestOf, settled } from './routing.ts'
 import { startTask } from './tasks.ts'
+import { contentFor } from './volumes.ts'
 
 type Row = Record<string, unknown>
 
@@ -56,6 +58,7 @@ const qemuPrecheck = (call: LabCall): Row => {
 
 const lxcPrecheck = (call: LabCall): Row => {
   const guest = guestOf(call, 'lxc')
+  // Storages are no part of a container's check; what the target lacks shows when it is asked to move.
   return {
     'allowed-nodes': targets(call).map((node) => node.name),
     'dependent-ha-resources': [],
@@ -68,6 +71,28 @@ const targetOf = (call: LabCall): LabNode => {
   const name = call.text('target') ?? refuseParams({ target: 'property is missing and it is not optional' })
   if (name === call.node.name) refuseParams({ target: 'target is local node.' })
   return call.cluster.nodes.get(name) ?? refuse(500, `no such cluster node '${name}'`)
+}
+
+/** Storages the target lacks, or that cannot keep disks there. */
+const refuseMissing = (
+  call: LabCall,
+  guest: LabGuest,
+  target: LabNode,
+  storageFor: ((storage: string) => string) | undefined,
+): void => {
+  if (storageFor === undefined) {
+    const [missing] = target.state === 'online' ? unavailableStorages(call.cluster, guest, target.name) : []
+    if (missing !== undefined) refuse(500, `storage '${missing}' is not available on node '${target.name}'`)
+    return
+  }
+  for (const drive of localDrives(call.cluster, guest)) {
+    const id = storageFor(drive.storage ?? '')
+    if (id === drive.storage) continue
+    call.need(`/storage/${id}`, 'Datastore.AllocateSpace')
+    const storage = usableStorage(call.cluster, target.name, id)
+    if (!allowsDisks(storage, guest.kind))
+      refuse(500, `storage '${id}' does not support content-type '${contentFor(guest.kind)}'`)
+  }
 }
 
 const ROOT_ONLY = ['migration_type', 'migration_network', 'force']
@@ -87,10 +112,9 @@ const migrate =
     if (running && kind === 'lxc' && !online && !restart)
       refuse(500, "can't migrate running container without --online or --restart")
     const redirected = call.text('targetstorage') ?? call.text('target-storage')
-    const missing =
-      redirected === undefined && target.state === 'online' ? unavailableStorages(call.cluster, guest, target.name) : []
-    if (missing[0] !== undefined) refuse(500, `storage '${missing[0]}' is not available on node '${target.name}'`)
-    const options = { online, restart, withLocalDisks: call.flag('with-local-disks') ?? false }
+    const storageFor = storageMap(redirected)
+    refuseMissing(call, guest, target, redirected === undefined ? undefined : storageFor)
+    const options = { online, restart, withLocalDisks: call.flag('with-local-disks') ?? false, storageFor }
     const work = migrateWork(call.cluster, call.node, target, guest, options)
     const order = { cluster: call.cluster, node: call.node, id: String(guest.vmid), locks: guest.vmid, work }
     const type = kind === 'qemu' ? 'qmigrate' : 'vzmigrate'

@@ -3,6 +3,7 @@ import type { Drive } from './config.ts'
 import type { LabCluster, LabGuest, LabNode } from './model.ts'
 import { noise } from './random.ts'
 import type { TaskWork } from './tasks.ts'
+import { addVolume, cloudinitVolid, dropVolume, formatsOf, nextVolid, volumeOn } from './volumes.ts'
 
 const two = (value: number): string => String(value).padStart(2, '0')
 
@@ -31,7 +32,47 @@ export const localResources = (guest: LabGuest): string[] =>
     (key) => /^(hostpci|usb)\d+$/.test(key) && !/^spice|mapping=/.test(guest.config.get(key) ?? ''),
   )
 
-export type MigrateOptions = { online: boolean; withLocalDisks: boolean; restart: boolean }
+export type MigrateOptions = {
+  online: boolean
+  withLocalDisks: boolean
+  restart: boolean
+  /** Storage on the target for disks of a local one; absent: the same. */
+  storageFor?: (storage: string) => string
+}
+
+/** Reads `ceph`, `1` or `local-lvm:ceph,local:nas` as Proxmox does. */
+export const storageMap = (text: string | undefined): ((storage: string) => string) => {
+  const entries = (text ?? '1').split(/[,;\s]+/).filter((entry) => entry !== '')
+  const pairs = new Map(
+    entries.filter((entry) => entry.includes(':')).map((entry) => entry.split(':') as [string, string]),
+  )
+  const rest = entries.find((entry) => !entry.includes(':') && entry !== '1')
+  return (storage) => pairs.get(storage) ?? rest ?? storage
+}
+
+/** What a local volume is called once it lies on the target; its number may be taken there. */
+const targetVolid = (cluster: LabCluster, guest: LabGuest, drive: Drive, options: MigrateOptions): string => {
+  const from = drive.storage ?? ''
+  const to = options.storageFor?.(from) ?? from
+  const storage = cluster.storages.get(to)
+  if (to === from || !storage) return drive.volid
+  if (drive.cloudinit) return cloudinitVolid(storage, guest.vmid)
+  const format = /\.(raw|qcow2|vmdk)$/.exec(drive.volid)?.[1] ?? 'raw'
+  const formats = formatsOf(storage, guest.kind)
+  return nextVolid(storage, guest, formats.includes(format) ? format : (formats[0] ?? 'raw'))
+}
+
+/** The disk that cannot leave its node whatever is asked. */
+const boundDisk = (cluster: LabCluster, guest: LabGuest): string | undefined => {
+  const local = localDrives(cluster, guest)
+  const disc = local.find((drive) => drive.cdrom && !drive.cloudinit)
+  if (disc) return `can't migrate local disk '${disc.volid}': local cdrom image`
+  const clone = local.find((drive) => volumeOn(cluster, guest.node, drive.volid)?.parent)
+  return (
+    clone &&
+    `can't migrate '${clone.volid}' as it's a clone of '${volumeOn(cluster, guest.node, clone.volid)?.parent ?? ''}'`
+  )
+}
 
 const gib = (bytes: number): string => (bytes / 1_073_741_824).toFixed(1)
 
@@ -73,13 +114,13 @@ const transfer = (
 }
 
 const copies = (
-  drives: readonly Drive[],
+  drives: readonly { drive: Drive; volid: string }[],
   at: number,
   startAfter: number,
 ): { lines: { after: number; text: string }[]; endAfter: number } => {
   const lines: { after: number; text: string }[] = []
   let after = startAfter
-  for (const drive of drives) {
+  for (const { drive, volid } of drives) {
     const size = parseSize(drive.options['size'])
     lines.push({ after, text: `${logTime(at + after)} copying local disk image '${drive.volid}'` })
     const took = Math.min(20_000, 1000 + Math.floor(size / 1_073_741_824) * 120)
@@ -89,7 +130,7 @@ const copies = (
         text: `${Math.floor((size * part) / 1_000_000)} MB (${gib(size * part)} GiB) copied, ${((took * part) / 1000).toFixed(1)} s`,
       })
     after += took
-    lines.push({ after, text: `${logTime(at + after)} volume '${drive.volid}' is '${drive.volid}' on the target` })
+    lines.push({ after, text: `${logTime(at + after)} volume '${drive.volid}' is '${volid}' on the target` })
   }
   return { lines, endAfter: after }
 }
@@ -115,8 +156,33 @@ export const migrateWork =
         lines: [text(300, `ERROR: migration aborted (duration 00:00:00): ${problem}`)],
       }
     }
-    const local = localDrives(cluster, guest).filter((drive) => !drive.cdrom)
-    if (running && qemu && local.length > 0 && !options.withLocalDisks) {
+    const local = localDrives(cluster, guest).filter((drive) => !drive.cdrom || drive.cloudinit)
+    const bound = boundDisk(cluster, guest)
+    if (bound !== undefined)
+      return {
+        durationMs: 700,
+        outcome: 'migration aborted',
+        lines: [
+          text(
+            100,
+            `starting migration of ${qemu ? 'VM' : 'CT'} ${guest.vmid} to node '${target.name}' (${target.ip})`,
+          ),
+          text(400, bound),
+          text(
+            600,
+            `ERROR: migration aborted (duration 00:00:00): Problem found while scanning volumes - can't migrate VM - check log`,
+          ),
+        ],
+      }
+    if (running && !qemu && !options.restart)
+      return {
+        durationMs: 500,
+        outcome: 'migration aborted',
+        lines: [
+          text(300, 'ERROR: migration aborted (duration 00:00:00): lxc live migration is currently not implemented'),
+        ],
+      }
+    if (running && qemu && local.some((drive) => !drive.cdrom) && !options.withLocalDisks) {
       const problem = "can't live migrate attached local disks without with-local-disks option"
       return {
         durationMs: 900,
@@ -134,7 +200,8 @@ export const migrateWork =
     const lines = [
       text(100, `starting migration of ${qemu ? 'VM' : 'CT'} ${guest.vmid} to node '${target.name}' (${target.ip})`),
     ]
-    const copied = copies(local, at, 500)
+    const moved = local.map((drive) => ({ drive, volid: targetVolid(cluster, guest, drive, options) }))
+    const copied = copies(moved, at, 500)
     lines.push(...local.map((drive) => text(400, `found local disk '${drive.volid}' (attached)`)), ...copied.lines)
     let end = copied.endAfter
     if (running && qemu) {
@@ -145,9 +212,9 @@ export const migrateWork =
         text(end + 1000, 'starting online/live migration on unix:/run/qemu-server/' + `${guest.vmid}.migrate`),
       )
       lines.push(text(end + 1050, 'set migration capabilities'), text(end + 1100, 'migration downtime limit: 100 ms'))
-      const moved = transfer(guest, at, end + 1100, memory * guest.metrics.memoryShare)
-      lines.push(...moved.lines)
-      end = moved.endAfter
+      const sent = transfer(guest, at, end + 1100, memory * guest.metrics.memoryShare)
+      lines.push(...sent.lines)
+      end = sent.endAfter
       const average = ((memory / 1_073_741_824) * guest.metrics.memoryShare).toFixed(1)
       lines.push(
         text(end, `average migration speed: ${average} GiB/s - downtime ${40 + (guest.vmid % 60)} ms`),
@@ -170,10 +237,25 @@ export const migrateWork =
       onEnd: (moment) => {
         guest.lock = null
         place(cluster, guest, source.name, target.name)
+        for (const { drive, volid } of moved) renameVolume(cluster, guest, drive, volid, moment)
         if (running && !qemu) guest.startedAt = moment
       },
     }
   }
+
+/** A volume that changed its storage on the way: another name in the configuration, room used there and freed here. */
+const renameVolume = (cluster: LabCluster, guest: LabGuest, drive: Drive, volid: string, at: number): void => {
+  const storage = cluster.storages.get(volid.split(':')[0] ?? '')
+  const volume = volumeOn(cluster, guest.node, drive.volid)
+  if (volid === drive.volid || !storage) return
+  if (volume) {
+    const { sizeBytes, usedBytes } = volume
+    dropVolume(cluster, guest.node, drive.volid)
+    const format = /\.(raw|qcow2|vmdk)$/.exec(volid)?.[1] ?? 'raw'
+    addVolume(storage, guest, { volid, format, sizeBytes, copiedBytes: usedBytes, at })
+  }
+  guest.config.set(drive.key, (guest.config.get(drive.key) ?? '').replace(drive.volid, volid))
+}
 
 /** Moves a guest's file and its local volumes to another node, with nothing said about how long that takes. */
 export const place = (cluster: LabCluster, guest: LabGuest, from: string, to: string): void => {

@@ -1,11 +1,12 @@
 import { refuse, type LabCall, type LabRoute, type PermissionCheck } from '../http/handler.ts'
-import { toApiValue } from './config.ts'
+import { bootDiskBytes, drivesOf, parseSize, toApiValue } from './config.ts'
 import { canSnapshot } from './guest-routes.ts'
 import type { LabCluster, LabGuest, LabGuestKind, LabNode, LabSnapshot } from './model.ts'
 import { powerOff, powerOn } from './power-tasks.ts'
 import { createRandom } from './random.ts'
 import { guestOf, KINDS, settled } from './routing.ts'
 import { startTask, type TaskWork } from './tasks.ts'
+import { volumeOn } from './volumes.ts'
 
 type Change = (guest: LabGuest, at: number) => TaskWork
 
@@ -106,7 +107,27 @@ const restore = (
   if (guest.config.has('vmgenid')) guest.config.set('vmgenid', createRandom(`${guest.vmid}/${at}`).uuid())
   guest.pending.clear()
   guest.parentSnapshot = snapshot.name
+  resizeBack(cluster, guest)
   if (start || snapshot.vmstate) powerOn(cluster, node, guest, at)
+}
+
+/** ZFS goes back to the newest snapshot only. */
+const olderOnZfs = (cluster: LabCluster, guest: LabGuest, snapshot: LabSnapshot): string | undefined => {
+  if (guest.snapshots.every((other) => other.timeSeconds <= snapshot.timeSeconds)) return undefined
+  const drive = drivesOf(guest).find(({ storage }) => cluster.storages.get(storage ?? '')?.type === 'zfspool')
+  return (
+    drive && `can't rollback, '${snapshot.name}' is not most recent snapshot on '${drive.volid.split(':')[1] ?? ''}'`
+  )
+}
+
+/** Disks have the size again that they had then. */
+const resizeBack = (cluster: LabCluster, guest: LabGuest): void => {
+  for (const drive of drivesOf(guest)) {
+    const volume = volumeOn(cluster, guest.node, drive.volid)
+    const size = parseSize(drive.options['size'])
+    if (volume && size > 0 && !drive.cdrom) volume.sizeBytes = size
+  }
+  guest.diskBytes = bootDiskBytes(guest)
 }
 
 const rollback =
@@ -119,6 +140,8 @@ const rollback =
     return launch(call, guest, 'rollback', (target) => {
       const snapshot = named(target, name)
       if (!snapshot) return { durationMs: 200, outcome: missing(name) }
+      const hidden = olderOnZfs(cluster, target, snapshot)
+      if (hidden !== undefined) return { durationMs: 300, outcome: hidden }
       return whileLocked(target, 'rollback', 1500, (at) => restore(cluster, node, target, snapshot, at, start))
     })
   }

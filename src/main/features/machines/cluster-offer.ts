@@ -31,8 +31,6 @@ const FRESH_MS = 20_000
 const STORAGE_MS = 8000
 const CONTENTS = ['iso', 'vztmpl', 'import'] as const
 
-type Content = (typeof CONTENTS)[number]
-
 const fileName = (volid: string): string => volid.slice(volid.lastIndexOf('/') + 1).replace(/^[^:]*:/, '')
 
 /** Reads what a cluster has to offer, once for many askers. */
@@ -73,7 +71,7 @@ export const createClusterOffers = ({ connections, inventory, clock }: Dependenc
       return volumes.map(({ volid, size }) => ({
         volid,
         name: fileName(volid),
-        content: content as Content,
+        content,
         size,
         storage: storage.name,
         nodes: [...storage.nodes],

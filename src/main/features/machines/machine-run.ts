@@ -1,8 +1,7 @@
 import { AppError } from '#shared/errors.ts'
-import type { JobId } from '#shared/model/ids.ts'
+import type { ClusterId, JobId } from '#shared/model/ids.ts'
 import type { ResolvedMachine } from '#shared/model/machine/resolved-machine.ts'
 import { MachineSpec } from '#shared/model/machine/machine-spec.ts'
-import { livePatch } from '#main/features/guests/guest-live.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import { AGENT_BOOT_MS } from '#main/features/inventory/facts-turns.ts'
 import type { InventoryFeature } from '#main/features/inventory/create-inventory.ts'
@@ -21,6 +20,7 @@ import type { MachineTenants } from './machines.ports.ts'
 import type { MachinesRepository } from './machines.repository.ts'
 import { takenVmids } from './options.service.ts'
 import { createPause } from './patience.ts'
+import { patientApi } from './patient-api.ts'
 import { createLanes } from './storage-lanes.ts'
 
 export interface RunDependencies {
@@ -45,6 +45,7 @@ export interface RunData {
 /** So long the inventory is waited for; the next poll brings the guest whatever happens here. */
 const SEEN_MS = 60_000
 const SEEN_LOOK_MS = 500
+const TOGETHER_MS = 400
 /** A task that is told to stop does so within this. */
 const STOP_MS = 8000
 
@@ -97,7 +98,12 @@ export const createMachineRun = (dependencies: RunDependencies) => {
     const machine = (): MachineRecord => find(id)
     const place = () => places(scopeOfCompany(machine().companyId), machine().companyId, machine().clusterId)
     return {
-      api: connections.api(machine().clusterId),
+      api: patientApi(connections.api(machine().clusterId), {
+        pause,
+        now: clock.now,
+        signal: context.signal,
+        waiting: () => context.progress(null, 'Waiting for the cluster to answer'),
+      }),
       signal: context.signal,
       pause,
       lanes,
@@ -122,9 +128,24 @@ export const createMachineRun = (dependencies: RunDependencies) => {
     }
   }
 
+  const polls = new Map<ClusterId, Promise<void>>()
+  /** A poll that begins after this call: machines that are ready at about the same time share it. */
+  const pollSoon = (id: ClusterId): Promise<void> => {
+    const known = polls.get(id)
+    if (known !== undefined) return known
+    const poll = new Promise<void>((resolve) => {
+      clock.after(TOGETHER_MS, resolve)
+    }).then(() => {
+      polls.delete(id)
+      return inventory.refresh([id])
+    })
+    polls.set(id, poll)
+    return poll
+  }
+
   /** Into the inventory at once, with what a list does not tell yet, and to whom it belongs. */
   const record = async (tools: MachineTools): Promise<void> => {
-    const { api, signal, progress, machine, update, log } = tools
+    const { signal, progress, machine, update, log } = tools
     const warn = (warning: string): void => {
       log(warning, 'warning')
       update({ warnings: [...machine().warnings, warning] })
@@ -132,12 +153,14 @@ export const createMachineRun = (dependencies: RunDependencies) => {
     progress('Reading it into the inventory')
     const until = clock.now() + SEEN_MS
     for (;;) {
-      await inventory.refresh([machine().clusterId])
+      await pollSoon(machine().clusterId)
       signal.throwIfAborted()
       const guest = binding.guestOf(machine())
       if (guest !== null && binding.isOwned(machine(), guest)) {
-        const status = await api.guestStatus(guest.node, guest.type, guest.vmid, { lane: 'interactive', signal })
-        inventory.inventory.applyLiveStatus(guest.id, livePatch(guest, status))
+        const { name, spec } = machine()
+        const live = { name, maxcpu: spec.cores, maxmem: spec.memory }
+        // Figures of a new guest come seconds later, its name among them: what it was made with is known.
+        inventory.inventory.applyLiveStatus(guest.id, { ...live, status: spec.start ? 'running' : guest.status })
         inventory.turns.markChanged(guest.id, machine().spec.start ? AGENT_BOOT_MS : 0)
         const problem = binding.intoProject(machine(), guest)
         if (problem !== null) warn(`It could not be put into its project: ${problem}`)

@@ -186,10 +186,11 @@ export const checkStorage = (checked: Checked): Findings => {
         message: `${volid} is not on ${place.clusterName}, or its storage is not to be used here.`,
       })
     const size = spec.disks[0]?.size ?? null
-    if (source.kind === 'cloud_image' && image?.size != null && size !== null && size < image.size)
+    const own = image?.size ?? null
+    if (source.kind === 'cloud_image' && own !== null && size !== null && size < own)
       problems.push({
         field: 'disks.0.size',
-        message: `The image is larger: ${quotaAmountText('disk', image.size)}. Disks only grow.`,
+        message: `The image is larger: ${quotaAmountText('disk', own)}. Disks only grow.`,
       })
   }
   if (template !== null) {
@@ -239,5 +240,22 @@ export const checkBelonging = ({ spec, place, offer, count }: Checked): FieldPro
         })
         break
       }
+  return found
+}
+
+/** A guest that is no template can be cloned as well, with what Proxmox allows then. */
+export const checkSource = ({ spec, template }: Checked): FieldProblem[] => {
+  if (template === null || template.template || spec.source.kind !== 'template') return []
+  const found: FieldProblem[] = []
+  if (spec.source.clone === 'linked')
+    found.push({
+      field: 'source.clone',
+      message: `${template.name} is no template: only a full clone can be made of it.`,
+    })
+  if (template.type === 'lxc' && template.status === 'running')
+    found.push({
+      field: 'source.templateId',
+      message: `${template.name} is running, and a running container cannot be cloned. Shut it down first.`,
+    })
   return found
 }

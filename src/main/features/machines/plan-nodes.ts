@@ -49,8 +49,8 @@ const storageOf = (spec: MachineSpec, index: number): string | null => spec.disk
 
 const needOf = ({ spec, template, offer, storages }: Surroundings): NodeNeed => {
   const disks = new Map<string, number>()
-  const add = (storage: string | null | undefined, bytes: number): void => {
-    if (storage != null && storage !== '') disks.set(storage, (disks.get(storage) ?? 0) + bytes)
+  const add = (storage: string | null, bytes: number): void => {
+    if (storage !== null) disks.set(storage, (disks.get(storage) ?? 0) + bytes)
   }
   const { source } = spec
   const image =
@@ -67,9 +67,9 @@ const needOf = ({ spec, template, offer, storages }: Surroundings): NodeNeed => 
     const bytes = Math.max(size ?? 0, own)
     // A linked clone takes room only for what it grows by.
     const taken = index === 0 && linked ? bytes - own : bytes
-    add(storageOf(spec, index) ?? template?.storages[0], taken)
+    add(storageOf(spec, index) ?? template?.storages[0] ?? null, taken)
   })
-  add(image?.storage, 0)
+  add(image?.storage ?? null, 0)
   const bridges = spec.nics.flatMap(({ network }) => (network.kind === 'bridge' ? [network.bridge] : []))
   const isShared = (name: string): boolean => storages.some((row) => row.name === name && row.shared)
   const local = template?.storages.filter((name) => !isShared(name)) ?? []

@@ -12,7 +12,7 @@ import { machineCalls, maskedForm } from '#shared/model/machine/machine-requests
 import type { MachineSpec } from '#shared/model/machine/machine-spec.ts'
 import type { ResolvedMachine } from '#shared/model/machine/resolved-machine.ts'
 import { specProblems, specWarnings } from '#shared/model/machine/spec-problems.ts'
-import { NOTHING_USED, QUOTA_RESOURCES, type QuotaAmounts } from '#shared/model/quota.ts'
+import { NOTHING_USED, type QuotaAmounts, type QuotaResource } from '#shared/model/quota.ts'
 import { inScope, type CompanyScope } from '#main/company-scope.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
@@ -25,6 +25,7 @@ import { mayClone, takenVmids, type OptionsService } from './options.service.ts'
 import {
   checkBelonging,
   checkNetwork,
+  checkSource,
   checkStorage,
   staticAddresses,
   type Checked,
@@ -74,8 +75,8 @@ export const createPlanService = (dependencies: Dependencies) => {
   const templateOf = (scope: CompanyScope, spec: MachineSpec): GuestRow | null => {
     if (spec.source.kind !== 'template') return null
     const guest = inventory.guestOrThrow(scope, spec.source.templateId)
-    if (guest.clusterId === spec.clusterId && guest.template && mayClone(scope, spec.companyId, guest)) return guest
-    throw new AppError('not_found', 'There is no such template on this cluster. Choose another.', {
+    if (guest.clusterId === spec.clusterId && mayClone(scope, spec.companyId, guest)) return guest
+    throw new AppError('not_found', 'There is no such template or guest to clone on this cluster. Choose another.', {
       field: 'source.templateId',
     })
   }
@@ -196,6 +197,7 @@ export const createPlanService = (dependencies: Dependencies) => {
       problems: [
         ...specProblems(spec, count, first, template?.type ?? null),
         ...checkBelonging(checked),
+        ...checkSource(checked),
         ...storage.problems,
         ...network.problems,
         // What the storages lack is said there, and once is enough.
@@ -260,7 +262,7 @@ export const createPlanService = (dependencies: Dependencies) => {
     if (place.companyId === null) return null
     const quota = tenants.quota(scope, place.companyId, place.clusterId)
     if (quota === null) return null
-    const left = (resource: (typeof QUOTA_RESOURCES)[number]): number | null => {
+    const left = (resource: QuotaResource): number | null => {
       const limit = quota.limits[resource]
       return limit === null ? null : limit - quota.usage[resource] - request[resource]
     }

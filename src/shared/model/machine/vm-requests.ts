@@ -73,7 +73,9 @@ const medium = (machine: ResolvedMachine): Form => {
 /** `POST /nodes/{node}/qemu` for a cloud image or an installer. */
 export const createVmCall = (machine: ResolvedMachine): MachineCall => {
   const { spec, vmid, name, node, pool, machineId } = machine
-  const rest = spec.disks.slice(1).map((disk, index) => [`scsi${index + 1}`, vmDisk(disk, storageOf(machine, disk))])
+  const rest = spec.disks
+    .slice(1)
+    .map((disk, index): [string, string] => [`scsi${index + 1}`, vmDisk(disk, storageOf(machine, disk))])
   return {
     title: 'Create the VM',
     method: 'POST',
