@@ -55,11 +55,13 @@ const row = (letters: string, on?: OracleRow['on'], foreign: ForeignAnswer = 'no
 const PASSWORD = 'a kettle on the moon'
 
 /** The same job each time: a guest of another company starts nothing under it. */
-const onGuest = (action: unknown) => ({ guestId }: CompanyObjects) => ({
-  id: '01900000-0000-7000-8000-00000000ac01',
-  guestIds: [guestId],
-  action,
-})
+const onGuest =
+  (action: unknown) =>
+  ({ guestId }: CompanyObjects) => ({
+    id: '01900000-0000-7000-8000-00000000ac01',
+    guestIds: [guestId],
+    action,
+  })
 
 export const ORACLE: Readonly<Record<OperationName, OracleRow>> = {
   'app.info': row('SAPUR'),
@@ -111,7 +113,7 @@ export const ORACLE: Readonly<Record<OperationName, OracleRow>> = {
   'guests.oldSnapshots': row('SA-UR', ({ guestId }) => ({ guestIds: [guestId], days: 30 })),
   'guests.editable': row('SA--R', ({ guestId }) => ({ id: guestId })),
   'guests.editOptions': row('SA--R', ({ guestId }) => ({ id: guestId })),
-  'guests.edit': row('SA--R', ({ guestId, jobId: _jobId, freshId }) => ({
+  'guests.edit': row('SA--R', ({ guestId, freshId }) => ({
     id: freshId,
     guestId,
     action: { kind: 'cloudinit.regenerate' },
