@@ -78,9 +78,11 @@ onBothWays('graphs', (way) => {
     await slider.focus()
     await page.keyboard.press('Home')
     await page.keyboard.press('ArrowRight')
-    await expect.poll(() => slider.getAttribute('aria-valuenow')).toBe('1')
+    await expect.poll(() => slider.getAttribute('aria-valuenow'), { timeout: 5000 }).toBe('1')
     expect(await slider.getAttribute('aria-valuetext')).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d: CPU [\d.]+ %$/)
-    await expect.poll(() => chart('Disk IO').getByRole('slider').getAttribute('aria-valuenow')).toBe('1')
+    await expect
+      .poll(() => chart('Disk IO').getByRole('slider').getAttribute('aria-valuenow'), { timeout: 5000 })
+      .toBe('1')
   })
 
   it('says the same as a table, newest first', async () => {
@@ -93,7 +95,9 @@ onBothWays('graphs', (way) => {
   it('reaches back to a year', async () => {
     await page.getByRole('button', { name: 'Year', exact: true }).click()
     await expect
-      .poll(async () => Number(await chart('CPU usage').getByRole('slider').getAttribute('aria-valuemax')))
+      .poll(async () => Number(await chart('CPU usage').getByRole('slider').getAttribute('aria-valuemax')), {
+        timeout: 10_000,
+      })
       .toBeGreaterThan(60)
     await page.getByRole('button', { name: 'Hour', exact: true }).click()
     await expect.poll(() => drawnPixels(chart('CPU usage')), { timeout: 10_000 }).toBeGreaterThan(100)

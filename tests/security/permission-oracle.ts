@@ -113,7 +113,7 @@ export const ORACLE: Readonly<Record<OperationName, OracleRow>> = {
   'guests.oldSnapshots': row('SA-UR', ({ guestId }) => ({ guestIds: [guestId], days: 30 })),
   'guests.editable': row('SA--R', ({ guestId }) => ({ id: guestId })),
   'guests.editOptions': row('SA--R', ({ guestId }) => ({ id: guestId })),
-  'guests.edit': row('SA--R', ({ guestId, jobId: _jobId, freshId }) => ({
+  'guests.edit': row('SA--R', ({ guestId, freshId }) => ({
     id: freshId,
     guestId,
     action: { kind: 'cloudinit.regenerate' },

@@ -5,7 +5,7 @@ import type { GuestRow } from '#shared/model/guest.ts'
 import { JobId, type GuestId } from '#shared/model/ids.ts'
 import { uuidv7 } from '#shared/model/uuid.ts'
 import type { LabGuest } from '#lab/world/model.ts'
-import { callAs } from './people.ts'
+import type { callAs } from './people.ts'
 import { startLabCore, until, type LabCore } from './lab-core.ts'
 
 export const newJobId = (): JobId => JobId.parse(uuidv7(Date.now(), randomBytes(10)))

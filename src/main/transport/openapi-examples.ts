@@ -1,6 +1,7 @@
 import type { OperationArguments, OperationName } from '#shared/contract/index.ts'
 import { ADDRESS_EXAMPLES } from './openapi-address-examples.ts'
 import { CATALOGUE_EXAMPLES } from './openapi-catalogue-examples.ts'
+import { EDIT_EXAMPLES } from './openapi-edit-examples.ts'
 import { MACHINE_EXAMPLES } from './openapi-machine-examples.ts'
 
 const CLUSTER = '01936b2e-7c1a-7d4e-9f00-5a1b2c3d4e5f'
@@ -43,6 +44,7 @@ const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } 
   'jobs.setRetention': { keepDays: 90 },
   ...ADDRESS_EXAMPLES,
   ...CATALOGUE_EXAMPLES,
+  ...EDIT_EXAMPLES,
   ...MACHINE_EXAMPLES,
   'app.setOwner': { name: 'Mara Reiter' },
   'app.openExternal': { url: 'https://192.0.2.10:8006/' },

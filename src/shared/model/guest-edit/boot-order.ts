@@ -15,7 +15,10 @@ const fromLegacy = (letters: string, values: GuestConfigValues): string[] => {
   const devices = bootableKeys(values)
   const isCd = (key: string): boolean => /media=cdrom/.test(values[key] ?? '')
   return [...letters].flatMap((letter) => {
-    if (letter === 'c') return values.bootdisk === undefined ? devices.filter((key) => !key.startsWith('net') && !isCd(key)).slice(0, 1) : [values.bootdisk]
+    if (letter === 'c')
+      return values.bootdisk === undefined
+        ? devices.filter((key) => !key.startsWith('net') && !isCd(key)).slice(0, 1)
+        : [values.bootdisk]
     if (letter === 'd') return devices.filter((key) => !key.startsWith('net') && isCd(key)).slice(0, 1)
     return letter === 'n' ? devices.filter((key) => key.startsWith('net')) : []
   })
@@ -27,7 +30,9 @@ export const readBootOrder = (values: GuestConfigValues): string[] => {
   const order = properties.find(({ key }) => key === 'order')
   const legacy = properties.find(({ key }) => key === null || key === 'legacy')
   const found =
-    order !== undefined ? order.value.split(';') : fromLegacy(legacy?.value ?? (values.boot === undefined ? 'cdn' : ''), values)
+    order !== undefined
+      ? order.value.split(';')
+      : fromLegacy(legacy?.value ?? (values.boot === undefined ? 'cdn' : ''), values)
   const there = new Set(bootableKeys(values))
   return [...new Set(found)].filter((key) => there.has(key))
 }

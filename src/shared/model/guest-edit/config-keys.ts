@@ -10,7 +10,9 @@ type Rule = (value: string, type: GuestType) => string | null
 const integer =
   (least: number, most: number): Rule =>
   (value) =>
-    /^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most ? null : `A whole number from ${least} to ${most}.`
+    /^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most
+      ? null
+      : `A whole number from ${least} to ${most}.`
 
 const flag: Rule = (value) => (value === '0' || value === '1' ? null : 'On or off.')
 
@@ -40,7 +42,10 @@ const domains: Rule = (value) => {
   return wrong === undefined ? null : `“${wrong}” is no domain.`
 }
 
-const tags: Rule = (value) => splitTags(value).map(tagProblem).find((problem) => problem !== null) ?? null
+const tags: Rule = (value) =>
+  splitTags(value)
+    .map(tagProblem)
+    .find((problem) => problem !== null) ?? null
 
 const ipConfig: Rule = (value) => {
   const { ipv4, ipv6 } = readIp(value)
@@ -60,13 +65,28 @@ const BRIDGE = /^[A-Za-z][\w.-]{0,14}$/
 const nic: Rule = (value, type) => {
   const { model, name, mac, bridge } = readNic(type, value)
   if (!BRIDGE.test(bridge)) return 'Choose a bridge or VNet.'
-  if (mac !== '' && !isUnicastMac(mac)) return 'A MAC address of one card: six pairs of hexadecimal digits, the first pair even.'
+  if (mac !== '' && !isUnicastMac(mac))
+    return 'A MAC address of one card: six pairs of hexadecimal digits, the first pair even.'
   if (type === 'qemu') return NIC_MODELS.some((known) => known === model) ? null : `“${model}” is no model of a card.`
   if (!/^[a-z][\w.-]{0,14}$/i.test(name)) return 'A name for the interface inside: eth0.'
   return ipConfig(value, type)
 }
 
-const OS_TYPES = ['other', 'wxp', 'w2k', 'w2k3', 'w2k8', 'wvista', 'win7', 'win8', 'win10', 'win11', 'l24', 'l26', 'solaris']
+const OS_TYPES = [
+  'other',
+  'wxp',
+  'w2k',
+  'w2k3',
+  'w2k8',
+  'wvista',
+  'win7',
+  'win8',
+  'win10',
+  'win11',
+  'l24',
+  'l26',
+  'solaris',
+]
 const BOOT = /^(?:legacy=[acdn]{1,4},?)?(?:order=(?:(?:ide|sata|scsi|virtio|net)\d+;?)*)?$/
 
 const SHARED: Readonly<Record<string, Rule>> = {
@@ -87,7 +107,10 @@ const QEMU: Readonly<Record<string, Rule>> = {
   name: hostName,
   sockets: integer(1, 4),
   balloon: integer(0, 4_178_944),
-  agent: pattern(/^(?:(?:enabled=)?[01])(?:,(?:fstrim_cloned_disks|freeze-fs-on-backup|freeze-fs|guest-fsfreeze)=[01]|,type=(?:virtio|isa))*$/, 'On or off.'),
+  agent: pattern(
+    /^(?:(?:enabled=)?[01])(?:,(?:fstrim_cloned_disks|freeze-fs-on-backup|freeze-fs|guest-fsfreeze)=[01]|,type=(?:virtio|isa))*$/,
+    'On or off.',
+  ),
   ostype: pattern(new RegExp(`^(?:${OS_TYPES.join('|')})$`), 'One of the types of Proxmox.'),
   boot: pattern(BOOT, 'Devices in their order.'),
   ciuser: pattern(/^[a-z_][\w.-]{0,31}$/i, 'A user name: letters, digits, - and _.'),
@@ -115,7 +138,8 @@ export const isEditable = (type: GuestType, key: string): boolean => ruleFor(typ
 export const valueProblem = (type: GuestType, key: string, value: string): string | null => {
   const rule = ruleFor(type, key)
   if (rule === undefined) return `“${key}” is not edited here. Use the web page of Proxmox for it.`
-  if (/[\0\r]/.test(value) || (value.includes('\n') && key !== 'description')) return 'One line, without control characters.'
+  if (/[\0\r]/.test(value) || (value.includes('\n') && key !== 'description'))
+    return 'One line, without control characters.'
   return rule(value, type)
 }
 

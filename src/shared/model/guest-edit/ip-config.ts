@@ -45,7 +45,9 @@ export const cidrProblem = (text: string, family: 4 | 6): string | null => {
   const read = parseAddress(address)
   const most = family === 4 ? 32 : 128
   if (read === null || more.length > 0 || read.family !== family)
-    return family === 4 ? 'An IPv4 address with its prefix: 192.0.2.10/24.' : 'An IPv6 address with its prefix: 2001:db8::10/64.'
+    return family === 4
+      ? 'An IPv4 address with its prefix: 192.0.2.10/24.'
+      : 'An IPv6 address with its prefix: 2001:db8::10/64.'
   return /^\d{1,3}$/.test(prefix) && Number(prefix) <= most ? null : `A prefix from 0 to ${most} after the address.`
 }
 

@@ -1,6 +1,13 @@
 import { parseBoolean } from '../guest-config.ts'
 import type { GuestType } from '../guest.ts'
-import { propertyOf, readProperties, withProperty, withSwitch, writeProperties, type Property } from './property-string.ts'
+import {
+  propertyOf,
+  readProperties,
+  withProperty,
+  withSwitch,
+  writeProperties,
+  type Property,
+} from './property-string.ts'
 
 /** Virtual cards a VM can have, the best first. A container's is always `veth`. */
 export const NIC_MODELS = ['virtio', 'e1000', 'e1000e', 'vmxnet3', 'rtl8139'] as const
@@ -22,7 +29,8 @@ export interface NicEdit {
 
 const MAC = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i
 /** A MAC address of one card: the lowest bit of the first octet says multicast (IEEE 802). */
-export const isUnicastMac = (text: string): boolean => MAC.test(text) && (Number.parseInt(text.slice(0, 2), 16) & 1) === 0
+export const isUnicastMac = (text: string): boolean =>
+  MAC.test(text) && (Number.parseInt(text.slice(0, 2), 16) & 1) === 0
 
 /** The part that names the card: `virtio=MAC`, `model=virtio`, or `virtio` alone. */
 const isModelPart = ({ key, value }: Property): boolean =>
@@ -50,7 +58,8 @@ export const readNic = (type: GuestType, text: string): NicEdit => {
   }
   const card = properties.find(isModelPart)
   const written = card?.key === 'model' || card?.key === null ? card.value : (card?.key ?? '')
-  const mac = card?.key !== null && card?.key !== 'model' ? (card?.value ?? '') : (propertyOf(properties, 'macaddr') ?? '')
+  const mac =
+    card?.key !== null && card?.key !== 'model' ? (card?.value ?? '') : (propertyOf(properties, 'macaddr') ?? '')
   return { ...shared, model: written, name: '', mac: mac.toUpperCase() }
 }
 

@@ -32,8 +32,7 @@ const GROUND = 255
 
 const rgbOf = (text: string): readonly [number, number, number] => {
   const hash = hashOf(text)
-  const channel = (shift: number): number =>
-    Math.round(((hash >> shift) & 255) * ALPHA + GROUND * (1 - ALPHA))
+  const channel = (shift: number): number => Math.round(((hash >> shift) & 255) * ALPHA + GROUND * (1 - ALPHA))
   return [channel(0), channel(8), channel(16)]
 }
 

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { GuestDetail } from '#shared/model/guest.ts'
 import { configValue } from '../details/config-words.ts'
 import css from './Edit.module.css'
+import { keyWords } from './edit-words.ts'
 
 interface EditRowProps {
   readonly title: string
@@ -21,7 +22,7 @@ export const EditRow = ({ title, detail, keys, children, action }: EditRowProps)
   const waiting = keys.flatMap((key) => {
     const next = pending.value[key]
     if (next === undefined) return []
-    return [`${keys.length > 1 ? `${key} ` : ''}${next === null ? 'removed' : configValue(key, next)}`]
+    return [`${keys.length > 1 ? `${keyWords(key)} ` : ''}${next === null ? 'removed' : configValue(key, next)}`]
   })
   return (
     <div className={css.row}>

@@ -1,4 +1,4 @@
-import { call, on } from '#renderer/client/client.ts'
+import { asAppError, call, on } from '#renderer/client/client.ts'
 import { newId } from '#renderer/client/new-id.ts'
 import { AppError, isErrorCode } from '#shared/errors.ts'
 import type { EditAction } from '#shared/model/guest-edit/edit-action.ts'
@@ -33,7 +33,7 @@ const followed = (id: JobId, onStep: (step: string) => void): Promise<void> =>
         }
       } catch (error) {
         end()
-        reject(error as Error)
+        reject(asAppError(error))
       } finally {
         asking = false
       }
