@@ -82,9 +82,14 @@ export const makeGuest = async (tools: MachineTools): Promise<Sight['config']> =
     return config
   }
 
-  const chooseVmid = async (): Promise<number> => {
+  /** Chooses a number and holds it in the same breath: another machine would choose the same while the cluster is asked. */
+  const takeVmid = async (): Promise<number> => {
     const { spec, place } = tools.machine()
-    if (spec.vmid !== null) return spec.vmid + place
+    const hold = (vmid: number): number => {
+      tools.update({ vmid })
+      return vmid
+    }
+    if (spec.vmid !== null) return hold(spec.vmid + place)
     const { vmids } = tools.allowance()
     for (;;) {
       const from = vmids === null ? await api.nextVmid(call) : undefined
@@ -96,16 +101,16 @@ export const makeGuest = async (tools: MachineTools): Promise<Sight['config']> =
           'All VMIDs the company has on this cluster are taken. Remove guests, or widen its slice.',
         )
       // Guests the credential does not see have numbers as well.
+      hold(vmid)
       if (vmids === null || (await api.isVmidFree(vmid, call))) return vmid
+      tools.update({ vmid: null })
       refused.add(vmid)
     }
   }
 
   /** @returns its configuration; null: the number was somebody else's, the next is to be tried */
   const ask = async (): Promise<Sight['config'] | null> => {
-    const vmid = await chooseVmid()
-    // In one go with the choice, or another machine would choose the same meanwhile.
-    tools.update({ vmid })
+    const vmid = await takeVmid()
     tools.reached({ asked: true, upid: null })
     const machine = tools.machine()
     const request = makeCall(await tools.resolve())

@@ -22,8 +22,14 @@ export const diskStorages = (draft: Draft, options: MachineOptions): readonly St
 const mostFree = (storages: readonly StorageOption[]): string =>
   [...storages].sort((one, other) => (other.free ?? -1) - (one.free ?? -1))[0]?.name ?? ''
 
+/** What Proxmox makes by itself comes first: it is what most machines are plugged into. */
+const isUsual = (bridge: string): boolean => /^vmbr\d+$/.test(bridge)
+
 const networksOf = ({ bridges, vnets }: MachineOptions): string[] => [
-  ...bridges.map(({ name }) => `bridge:${name}`),
+  ...bridges
+    .map(({ name }) => name)
+    .toSorted((one, other) => Number(isUsual(other)) - Number(isUsual(one)))
+    .map((name) => `bridge:${name}`),
   ...vnets.map(({ name }) => `vnet:${name}`),
 ]
 

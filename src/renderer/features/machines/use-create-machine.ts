@@ -6,11 +6,15 @@ import { createIds } from '#renderer/client/new-id.ts'
 import { createMachineStore, problemsOf, saidProblems, type CreateState } from './create-machine.store.ts'
 import type { CreatePreset } from './create-request.store.ts'
 
-/** The sentence for a field: its own, else of something under it. */
+/** Whether a problem has no field but this one: an entry of its list, or a part of the source. */
+const isWithin = (problem: string, field: string): boolean =>
+  problem.startsWith(`${field}.`) && (field === 'source' || /^\d+$/.test(problem.slice(field.length + 1)))
+
+/** The sentence for a field: its own, else of something within it. */
 const sentenceFor = (state: CreateState) => {
   const said = saidProblems(state)
   return (field: string): string | undefined =>
-    (said.find((problem) => problem.field === field) ?? said.find((problem) => problem.field.startsWith(`${field}.`)))
+    (said.find((problem) => problem.field === field) ?? said.find((problem) => isWithin(problem.field, field)))
       ?.message
 }
 

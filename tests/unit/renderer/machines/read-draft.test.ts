@@ -74,6 +74,8 @@ describe('the form over what the cluster has', () => {
     const draft = settleDraft({ ...STANDARD, image: 'gone:import/x.qcow2', storage: 'gone', node: 'pve9' }, options)
     expect(draft).toMatchObject({ image: options.images[0]?.volid, storage: 'ceph', node: '' })
     expect(draft.nics[0]?.network).toBe('bridge:vmbr0')
+    const bridges = ['storage', 'vmbr1'].map((name) => ({ name, nodes: ['pve1'], vlanAware: true, comment: '' }))
+    expect(settleDraft(STANDARD, makeOptions({ bridges })).nics[0]?.network).toBe('bridge:vmbr1')
   })
 
   it('keeps what can be kept, of every kind of source', () => {
