@@ -6,4 +6,10 @@ import type { LabRoute } from './http/handler.ts'
 import { worldRoutes } from './world/routes.ts'
 
 /** Everything the lab simulates; what is not here answers 501. */
-export const labRoutes: readonly LabRoute[] = [...ticketRoutes, ...userRoutes, ...aclRoutes, ...worldRoutes, ...consoleRoutes]
+export const labRoutes: readonly LabRoute[] = [
+  ...ticketRoutes,
+  ...userRoutes,
+  ...aclRoutes,
+  ...worldRoutes,
+  ...consoleRoutes,
+]
