@@ -45,7 +45,9 @@ export const createAddresses = ({ db, events, clock, randomBytes, surroundings }
       given,
       assignments,
       companyName: (id) =>
-        id === null ? 'the provider' : (surroundings.companies(EVERYTHING).find((company) => company.id === id)?.name ?? 'a removed company'),
+        id === null
+          ? 'the provider'
+          : (surroundings.companies(EVERYTHING).find((company) => company.id === id)?.name ?? 'a removed company'),
     }),
   }
 }
