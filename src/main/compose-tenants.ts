@@ -42,7 +42,8 @@ interface Dependencies {
  * companies first, the rest when clusters and inventory are `joined`.
  */
 export const composeTenants = (dependencies: Dependencies) => {
-  const { db, events, clock, randomBytes, log, companyOfUser, accountsOf, membersChanged, externalAddresses } = dependencies
+  const { db, events, clock, randomBytes, log, companyOfUser, accountsOf, membersChanged, externalAddresses } =
+    dependencies
   const companies = createCompaniesService({ companies: createCompaniesRepository(db), events, clock })
   const companyName = (id: CompanyId): string | null => companies.find(id)?.name ?? null
   let tenancy: TenancyService | null = null

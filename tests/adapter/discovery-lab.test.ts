@@ -111,7 +111,9 @@ describe('taking guests over', () => {
     expect(await core.call('tenancy.slices', { clusterId: cluster.id })).toMatchObject([
       { companyId: beta, guestIds: [first.id] },
     ])
-    expect((await activity(setup, 'guest.imported')).map(({ companyName, before, after }) => [companyName, before, after])).toEqual([
+    expect(
+      (await activity(setup, 'guest.imported')).map(({ companyName, before, after }) => [companyName, before, after]),
+    ).toEqual([
       ['Beta AG', null, { company: 'Beta AG' }],
       ['', { company: 'the provider' }, expect.objectContaining({ company: 'Beta AG' })],
     ])
@@ -129,7 +131,7 @@ describe('taking guests over', () => {
     expect(none[0]?.addresses.every(({ outcome }) => outcome === 'uncovered')).toBe(true)
     const rangeId = await aRange(core, `${four}/32`, beta, cluster.id)
     await core.call('addresses.assign', {
-      id: newJobId() as never,
+      id: newJobId(),
       rangeId,
       address: four,
       target: { use: 'device', companyId: beta, label: 'printer' },
@@ -187,7 +189,8 @@ describe('taking guests over', () => {
     const [one, other] = machines
     const original = cluster.world.guests.get(one?.vmid ?? 0)
     const copy = cluster.world.guests.get(other?.vmid ?? 0)
-    if (one === undefined || other === undefined || original === undefined || copy === undefined) throw new Error('too few')
+    if (one === undefined || other === undefined || original === undefined || copy === undefined)
+      throw new Error('too few')
     copy.config.set('smbios1', original.config.get('smbios1') ?? '')
     setup.core.call('app.setVisible', { visible: true }).catch(() => undefined)
     await imported(core, [one], beta)
@@ -215,7 +218,9 @@ describe('reassigning', () => {
     await imported(core, [one], beta)
 
     const [stuck] = await core.call('guests.planReassign', { ids: [one.id], companyId: gamma, releaseAddresses: false })
-    expect(stuck?.refused).toContain(`${four} is of ${four}/32, a range of Beta AG, and Gamma KG has no range that covers it`)
+    expect(stuck?.refused).toContain(
+      `${four} is of ${four}/32, a range of Beta AG, and Gamma KG has no range that covers it`,
+    )
     await aRange(core, `${four}/32`, gamma, cluster.id)
     const [plan] = await core.call('guests.planReassign', { ids: [one.id], companyId: gamma, releaseAddresses: false })
     expect(plan).toMatchObject({ from: beta, to: gamma, refused: null, addresses: [{ outcome: 'follows' }] })
@@ -268,7 +273,9 @@ describe('a missing guest', () => {
     if (one === undefined) throw new Error('no guest with an address')
     await aRange(core, `${four}/32`, beta, cluster.id)
     await imported(core, [one], beta)
-    await expect(core.call('guests.forget', { ids: [one.id], releaseAddresses: true })).rejects.toThrow('on its cluster')
+    await expect(core.call('guests.forget', { ids: [one.id], releaseAddresses: true })).rejects.toThrow(
+      'on its cluster',
+    )
     cluster.world.guests.delete(one.vmid)
     await core.call('clusters.refresh', { ids: [cluster.id] })
     await until('missing', async () => (await guest(one.id)).status === 'missing')
@@ -280,7 +287,10 @@ describe('a missing guest', () => {
     expect((await core.call('guests.detail', { id: one.id, live: true })).missingSince).not.toBeNull()
 
     expect(await core.call('guests.forgetPlan', { ids: [one.id] })).toEqual([{ guestId: one.id, addresses: [four] }])
-    expect(await core.call('guests.forget', { ids: [one.id], releaseAddresses: true })).toEqual({ removed: 1, released: 1 })
+    expect(await core.call('guests.forget', { ids: [one.id], releaseAddresses: true })).toEqual({
+      removed: 1,
+      released: 1,
+    })
     expect((await guests()).some(({ id }) => id === one.id)).toBe(false)
   })
 })

@@ -69,7 +69,10 @@ print(json.dumps({'vmid': vmid, 'exit': state['exitstatus']}))
     expect(await rowOf('foreign')).toMatchObject({ id: found.id, companyId: beta, maxcpu: 2 })
 
     // Proxmox writes the second of the creation down, which is what tells the two apart.
-    await until('another second', () => Math.floor(Date.now() / 1000) > Math.floor(Date.parse(found.factsAt ?? '') / 1000))
+    await until(
+      'another second',
+      () => Math.floor(Date.now() / 1000) > Math.floor(Date.parse(found.factsAt ?? '') / 1000),
+    )
     await proxmoxer(cluster, node, create, { name: 'another', vmid })
     await core.call('clusters.refresh', { ids: [cluster.id] })
     const another = await until('the new machine', () => rowOf('another'))

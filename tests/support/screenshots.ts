@@ -73,6 +73,18 @@ const addWork = async (page: Page, ids: ReadonlyMap<string, ClusterId>): Promise
     await askCore(page, 'catalogue.scan', { id: JobId.parse(newId()), what, clusterIds: [...ids.values()] })
 }
 
+/** A scanned cluster whose guests are nobody's. */
+const discovered = async (page: Page, id: ClusterId | undefined): Promise<void> => {
+  if (id === undefined) throw new Error('The lab has no cluster')
+  await askCore(page, 'clusters.update', { id, companyId: null })
+  const [company] = await askCore(page, 'companies.list', {})
+  const companyId = company?.id ?? null
+  await askCore(page, 'discovery.scan', { id: JobId.parse(newId()), clusterIds: [id], companyId })
+  await goTo(page, `/inventory/discover?cluster=${id}`)
+  await page.getByRole('tab', { name: /^To take over [1-9]/ }).waitFor()
+  await page.getByRole('status', { name: 'Counters of the scan' }).getByText('ago').waitFor({ timeout: 60_000 })
+}
+
 const filledViews = (lab: LabProcess, ids: ReadonlyMap<string, ClusterId>): readonly View[] => {
   const [first] = lab.clusters
   return [
@@ -180,6 +192,8 @@ const filledViews = (lab: LabProcess, ids: ReadonlyMap<string, ClusterId>): read
       press('Escape'),
     ],
     ...machineViews(lab),
+    // Last of those with guests: it makes a cluster the provider's own.
+    ['discover', (page) => discovered(page, [...ids.values()].at(-1))],
     ...PLAIN_PAGES.map(([name, address, title]): View => [
       name,
       async (page) => {

@@ -64,7 +64,8 @@ export const discoveryContract = {
     output: z.array(HandoverPlan),
   },
   'discovery.import': {
-    summary: 'Gives each guest to the company chosen for it and records its addresses, as a job with a result for each.',
+    summary:
+      'Gives each guest to the company chosen for it and records its addresses, as a job with a result for each.',
     permission: 'vm.discover',
     scope: 'global',
     input: z.object({ id: JobId, items: Imports }),

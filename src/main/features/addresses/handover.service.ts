@@ -92,7 +92,13 @@ export const createAddressHandover = ({ ranges, rules, given, assignments, compa
         given.takeBack(who, record)
         if (old !== null) touched.push(old)
         if ('refused' in to)
-          return { address, interface: nic, cidr: record.cidr, outcome: 'released', text: `${to.refused} It is released.` }
+          return {
+            address,
+            interface: nic,
+            cidr: record.cidr,
+            outcome: 'released',
+            text: `${to.refused} It is released.`,
+          }
         const ip = readIp(address)
         if (ip !== null) place(to.range, who, guest, nic, ip, record.primary)
         touched.push(to.range)

@@ -45,9 +45,7 @@ export const createDiscoveryRepository = (db: Database) => {
        found = @found, skipped = @skipped, unread = @unread, problem = @problem
      WHERE cluster_id = @clusterId AND job_id = @jobId`,
   )
-  const countImport = db.prepare(
-    'UPDATE discovery_scans SET imported = imported + 1 WHERE cluster_id = ?',
-  )
+  const countImport = db.prepare('UPDATE discovery_scans SET imported = imported + 1 WHERE cluster_id = ?')
   const duplicates = (where: string) => `SELECT mine.guest_id AS guestId, mine.kind AS "by", other.guest_id AS "of"
     FROM guests g JOIN guest_identities mine ON mine.guest_id = g.id
     JOIN guest_identities other ON other.kind = mine.kind AND other.value = mine.value AND other.guest_id <> mine.guest_id

@@ -46,8 +46,18 @@ class Rehearsed extends Error {}
 export type HandoverService = ReturnType<typeof createHandoverService>
 
 export const createHandoverService = ({ repository, surroundings }: Dependencies) => {
-  const { inventory, connections, tenancy, sliceOf, companyName, projectName, assertWithin, addresses, sighted, record } =
-    surroundings
+  const {
+    inventory,
+    connections,
+    tenancy,
+    sliceOf,
+    companyName,
+    projectName,
+    assertWithin,
+    addresses,
+    sighted,
+    record,
+  } = surroundings
   const nameOf = (id: CompanyId | null): string =>
     id === null ? 'the provider' : (companyName(id) ?? 'a removed company')
   const clusterName = (id: ClusterId): string => connections.nameOf(id) ?? 'a removed cluster'
@@ -77,8 +87,7 @@ export const createHandoverService = ({ repository, surroundings }: Dependencies
     const slice = sliceOf(guest.clusterId, to)
     let reason = skipReason({ guest, companyId: to, duplicate: duplicate !== null, slice })
     if (reason !== null && anyway && WAIVABLE.has(reason)) reason = null
-    if (reason !== null)
-      throw refuse(SKIPPED[reason](guest, to, duplicate === null ? null : sameMachine(duplicate)))
+    if (reason !== null) throw refuse(SKIPPED[reason](guest, to, duplicate === null ? null : sameMachine(duplicate)))
   }
   const assertReassignable = (guest: GuestRow, to: CompanyId | null): void => {
     const { whole, otherwise, marks } = tenancy.claims(guest)
@@ -101,7 +110,8 @@ export const createHandoverService = ({ repository, surroundings }: Dependencies
     const [mark] = marks
     const place = clusterName(guest.clusterId)
     if (to === null) return `Given to nobody by hand any more, it is the provider’s again.`
-    if (otherwise === to && mark === undefined) return `${nameOf(whole)} holds ${place} whole: nothing has to be given by hand.`
+    if (otherwise === to && mark === undefined)
+      return `${nameOf(whole)} holds ${place} whole: nothing has to be given by hand.`
     if (otherwise === to && mark !== undefined)
       return `Its ${OF_MARK[mark.criterion]} ${mark.value} gives it to ${nameOf(to)}: nothing has to be given by hand.`
     const slice = sliceOf(guest.clusterId, to) === null ? `a new slice of ${place}` : `the slice of ${place}`
@@ -138,7 +148,14 @@ export const createHandoverService = ({ repository, surroundings }: Dependencies
       { ...note, companyId: null, before: { company: nameOf(from) }, after: { company: nameOf(to), addresses: told } },
       ...(from === null
         ? []
-        : [{ ...note, companyId: from, before: { company: nameOf(from) }, description: `Guest “${label}” handed over` }]),
+        : [
+            {
+              ...note,
+              companyId: from,
+              before: { company: nameOf(from) },
+              description: `Guest “${label}” handed over`,
+            },
+          ]),
       ...(to === null
         ? []
         : [{ ...note, companyId: to, after: { company: nameOf(to) }, description: `Guest “${label}” taken over` }]),

@@ -87,7 +87,9 @@ export const createFactsRepository = (db: Database): FactsRepository => {
     ),
     snapshots: db.prepare('UPDATE guest_facts SET snapshots = ?, snapshots_at = ? WHERE guest_id = ?'),
   }
-  const identities = db.prepare<[string], string>('SELECT kind || value FROM guest_identities WHERE guest_id = ?').pluck()
+  const identities = db
+    .prepare<[string], string>('SELECT kind || value FROM guest_identities WHERE guest_id = ?')
+    .pluck()
   const dropIdentities = db.prepare('DELETE FROM guest_identities WHERE guest_id = ?')
   const addIdentity = db.prepare(
     'INSERT OR IGNORE INTO guest_identities (guest_id, kind, value) SELECT id, ?, ? FROM guests WHERE id = ?',

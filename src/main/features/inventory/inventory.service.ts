@@ -9,6 +9,7 @@ import type { Clock, RandomBytes } from '#main/ports.ts'
 import type { EventBus } from '#main/transport/event-bus.ts'
 import { seesGuest, type CompanyScope } from '#main/company-scope.ts'
 import { isAhead } from '#main/elapsed.ts'
+import { countPresent, effective } from './change-of-guests.ts'
 import { createCompanyIndex } from './company-index.ts'
 import { narrowDelta, seesNodes, seesStorage, type SharedHoldings } from './inventory-scope.ts'
 import type { InventoryRepository } from './inventory.repository.ts'
@@ -110,32 +111,6 @@ export interface InventoryDependencies {
 }
 
 const emptyHoldings = (): ClusterHoldings => ({ guests: new Map(), nodes: new Map(), storages: new Map() })
-
-/** How many guests the cluster lists after the change: missing ones are held, but not there. */
-const countPresent = (held: ClusterHoldings, change: InventoryChange): number => {
-  const present = ({ status }: Pick<GuestRow, 'status'>): number => (status === 'missing' ? 0 : 1)
-  let count = change.addedGuests.length
-  for (const row of held.guests.values()) count += present(row)
-  for (const row of change.removedGuests) count -= present(row)
-  for (const { row, patch } of change.changedGuests) {
-    if (patch.status === undefined) continue
-    const before = held.guests.get(guestKey(row.type, row.vmid))
-    count += present(row) - (before === undefined ? 0 : present(before))
-  }
-  return count
-}
-
-/** Undefined values and fields that did not change are left out; null when nothing is left. */
-const effective = (row: GuestRow, patch: GuestPatch): GuestPatch | null => {
-  const entries = Object.entries(patch).filter(([field, value]) => {
-    const before = row[field as keyof GuestRow]
-    return (
-      value !== undefined &&
-      (Array.isArray(value) ? JSON.stringify(value) !== JSON.stringify(before) : value !== before)
-    )
-  })
-  return entries.length === 0 ? null : { ...Object.fromEntries(entries), id: row.id }
-}
 
 /** The inventory as held in memory over its tables: the one place that changes it. */
 export const createInventoryService = (dependencies: InventoryDependencies): InventoryService => {

@@ -17,7 +17,12 @@ export interface PollClusterDependencies {
   readonly batch: PollBatch
   readonly clock: Pick<Clock, 'now'>
   /** Whether what is listed under a missing guest's number is that guest; null: it could not be told now. */
-  readonly isSameMachine: (missing: GuestRow, row: ProxmoxGuestRow, api: ProxmoxApi, call: ProxmoxCall) => Promise<boolean | null>
+  readonly isSameMachine: (
+    missing: GuestRow,
+    row: ProxmoxGuestRow,
+    api: ProxmoxApi,
+    call: ProxmoxCall,
+  ) => Promise<boolean | null>
   /** Quorum as last read; undefined: not read yet. */
   readonly quorateOf: (id: ClusterId) => boolean | null | undefined
 }

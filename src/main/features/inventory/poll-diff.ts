@@ -2,7 +2,13 @@ import type { NodeRow, StorageRow } from '#shared/model/cluster.ts'
 import type { GuestRow, GuestStatus } from '#shared/model/guest.ts'
 import type { ClusterId, GuestId } from '#shared/model/ids.ts'
 import type { ProxmoxResources } from '#main/adapters/proxmox/proxmox.types.ts'
-import { guestKey, otherTypeKey, type ChangedGuest, type ClusterHoldings, type InventoryChange } from './inventory.types.ts'
+import {
+  guestKey,
+  otherTypeKey,
+  type ChangedGuest,
+  type ClusterHoldings,
+  type InventoryChange,
+} from './inventory.types.ts'
 import { changedGuest, isUsable, missingGuest, newGuest } from './poll-guest.ts'
 import { createNodeNames, polledNodes, polledStorages, sameList } from './poll-rows.ts'
 

@@ -48,7 +48,10 @@ export const createGivingByHand = ({ slices, wholeOf, tenancyOf, pinOf, newId, n
       const { byHand, otherwise } = claims(guest)
       const wanted = otherwise === to ? null : to
       if (to === null && wanted === null && otherwise !== null)
-        throw new AppError('conflict', `A slice of its cluster gives “${guest.name}” to a company. Edit that slice first.`)
+        throw new AppError(
+          'conflict',
+          `A slice of its cluster gives “${guest.name}” to a company. Edit that slice first.`,
+        )
       if (slices.pinOf(guest.id) !== byHand || !slices.movePin(guest.id, byHand, wanted))
         throw new AppError('conflict', `“${guest.name}” was given to somebody else at this moment. Look again.`)
       if (wanted !== null) slices.ensure({ id: newId(), clusterId: guest.clusterId, companyId: wanted }, now())

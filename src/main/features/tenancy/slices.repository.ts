@@ -72,9 +72,7 @@ export const createSlicesRepository = (db: Database): SlicesRepository => {
      FROM guests WHERE pinned_company_id IS NOT NULL`,
   )
   const pin = db.prepare<[string | null, string]>('UPDATE guests SET pinned_company_id = ? WHERE id = ?')
-  const pinOf = db
-    .prepare<[string], CompanyId | null>('SELECT pinned_company_id FROM guests WHERE id = ?')
-    .pluck()
+  const pinOf = db.prepare<[string], CompanyId | null>('SELECT pinned_company_id FROM guests WHERE id = ?').pluck()
   const movePin = db.prepare<[string | null, string, string | null]>(
     'UPDATE guests SET pinned_company_id = ? WHERE id = ? AND pinned_company_id IS ?',
   )

@@ -31,16 +31,11 @@ export const ScanBar = () => {
       >
         <ClusterChoice value={clusterIds} onChange={lookAt} />
         <CompanyField label="Company, where no other is chosen" value={companyId} onChange={offerTo} />
-        <Button
-          type="submit"
-          variant="contained"
-          className={css.go ?? ''}
-          disabled={blocked !== undefined}
-          loading={busy}
-          title={blocked}
-        >
-          {able.length > 1 ? `Scan ${able.length} clusters` : 'Scan cluster'}
-        </Button>
+        <div className={css.go}>
+          <Button type="submit" variant="contained" disabled={blocked !== undefined} loading={busy} title={blocked}>
+            {able.length > 1 ? `Scan ${able.length} clusters` : 'Scan cluster'}
+          </Button>
+        </div>
       </form>
       {error !== null && <InlineError error={error} />}
     </>

@@ -106,10 +106,8 @@ describe('reassigning', () => {
     world.connections.tell({ kind: 'handed_over', id: clusterId })
     expect(plan(1, beta).refused).toContain('belongs to Acme GmbH whole')
     expect(plan(0, null).refused).toContain('belongs to Acme GmbH whole')
-    expect(plan(0, acme)).toMatchObject({
-      refused: null,
-      how: expect.stringContaining('nothing has to be given by hand'),
-    })
+    expect(plan(0, acme).refused).toBeNull()
+    expect(plan(0, acme).how).toContain('nothing has to be given by hand')
     await reassign([0], acme)
     expect(ownerOf(0)).toBe(acme)
   })

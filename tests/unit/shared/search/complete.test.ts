@@ -33,7 +33,7 @@ describe('completions', () => {
 
   it('offers values, the most frequent first, and none', () => {
     expect(labels('tag:')).toEqual(['prod', 'needs care', 'web', 'none'])
-    expect(labels('status:s')).toEqual(['stopped', 'suspended', 'missing', 'paused'])
+    expect(labels('status:s')).toEqual(['stopped', 'suspended', 'paused', 'missing'])
   })
 
   it('replaces the value at the caret and quotes what needs it', () => {
