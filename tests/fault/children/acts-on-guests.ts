@@ -31,6 +31,7 @@ const core = await compose(
     paths: { data: directory, logs: join(directory, 'logs'), copies: join(directory, 'copies') },
     openExternal: () => Promise.resolve(),
     randomBytes: (count) => randomBytes(count),
+    chooseFile: null,
     demo: null,
     updates: null,
   },
