@@ -68,6 +68,8 @@ const REAL: Readonly<Record<string, Row>> = {
   guest_identities: { kind: 'uuid' },
   discovery_scans: { state: 'completed' },
   guest_handovers: { state: 'done' },
+  machines: { type: 'qemu', state: 'made', vmid: 105, guest_id: GUEST },
+  machine_addresses: { family: 4 },
   api_tokens: {
     id: TOKEN,
     user_id: 'owner',
