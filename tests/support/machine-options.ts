@@ -107,7 +107,10 @@ export const makeOptions = (change: Partial<MachineOptions> = {}): MachineOption
       nodes: ['pve1', 'pve2'],
     },
   ],
-  ranges: [makeRange(20), makeRange(30, { cidr: '203.0.113.0/28', kind: 'external', shared: true, vlan: null, bridge: null })],
+  ranges: [
+    makeRange(20),
+    makeRange(30, { cidr: '203.0.113.0/28', kind: 'external', shared: true, vlan: null, bridge: null }),
+  ],
   pools: [],
   vlans: null,
   vmids: null,

@@ -53,10 +53,7 @@ const choosePlace = async (page: Page, { companyName, clusterId }: Place): Promi
   await dialog.getByLabel('Company').fill(companyName)
   await page.getByRole('option', { name: companyName, exact: true }).click()
   await dialog.getByLabel('Cluster').selectOption(clusterId)
-  await dialog
-    .getByRole('radio', { name: /qcow2/ })
-    .first()
-    .check()
+  await dialog.getByRole('radio', { name: /qcow2/ }).first().check()
 }
 
 const planned = (page: Page): Promise<void> =>

@@ -21,7 +21,6 @@ const SIZES = [
 ] as const
 const THEMES = ['light', 'dark'] as const
 
-
 const press =
   (...keys: string[]) =>
   async (page: Page): Promise<void> => {

@@ -79,7 +79,10 @@ const planOf = ({ spec, count, first }: Order): MachinePlan => {
       guests: names.length,
       externalAddresses: 0,
     },
-    problems: spec.vmid === 100 ? [{ field: 'vmid', message: 'VMID 100 is taken by web-00. Choose another, or leave it empty.' }] : [],
+    problems:
+      spec.vmid === 100
+        ? [{ field: 'vmid', message: 'VMID 100 is taken by web-00. Choose another, or leave it empty.' }]
+        : [],
     warnings:
       spec.login.keys.length === 0 && spec.login.password.mode === 'none'
         ? [{ field: 'login.keys', message: 'Nobody will be able to sign in: there is neither a key nor a password.' }]

@@ -12,12 +12,17 @@ const CONTROLS = 'input, select, textarea, button, [tabindex="0"]'
 
 const isUsable = (control: HTMLElement): boolean =>
   !control.hasAttribute('disabled') &&
-  !(control instanceof HTMLInputElement && (control.type === 'hidden' || (control.type === 'radio' && !isChosen(control))))
+  !(
+    control instanceof HTMLInputElement &&
+    (control.type === 'hidden' || (control.type === 'radio' && !isChosen(control)))
+  )
 
 /** Of a group of radio buttons the chosen one has the focus, as when one tabs there. */
 const isChosen = (radio: HTMLInputElement): boolean => {
   if (radio.checked) return true
-  const group = radio.closest('fieldset, [role="radiogroup"]')?.querySelectorAll<HTMLInputElement>('input[type="radio"]')
+  const group = radio
+    .closest('fieldset, [role="radiogroup"]')
+    ?.querySelectorAll<HTMLInputElement>('input[type="radio"]')
   return ![...(group ?? [])].some(({ checked }) => checked)
 }
 

@@ -68,4 +68,5 @@ const Leftovers = ({ clusterId }: LeftoverListProps) => {
 }
 
 /** What failed creations left on clusters, with the way to remove it; nothing where there is nothing. */
-export const LeftoverList = (props: LeftoverListProps) => (usePermissions()('vm.create') ? <Leftovers {...props} /> : null)
+export const LeftoverList = (props: LeftoverListProps) =>
+  usePermissions()('vm.create') ? <Leftovers {...props} /> : null

@@ -36,7 +36,11 @@ export const OptionList = ({ label, field, options, value, onChange, error, empt
     words.every((word) => `${name} ${details}`.toLowerCase().includes(word)),
   )
   return (
-    <fieldset className={css.options} data-field={field} aria-describedby={error === undefined ? undefined : `${id}-error`}>
+    <fieldset
+      className={css.options}
+      data-field={field}
+      aria-describedby={error === undefined ? undefined : `${id}-error`}
+    >
       <legend>{label}</legend>
       {options.length >= FINDABLE_FROM && (
         <input

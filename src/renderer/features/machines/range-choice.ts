@@ -9,7 +9,10 @@ const networkOf = ({ bridge, vnet }: RangeOption, { bridges, vnets }: MachineOpt
 }
 
 /** What of the interface follows from the range: it is plugged into the network of the range, with its VLAN. */
-export const followRange = (range: RangeOption, options: MachineOptions): Partial<Pick<NicDraft, 'network' | 'vlan'>> => {
+export const followRange = (
+  range: RangeOption,
+  options: MachineOptions,
+): Partial<Pick<NicDraft, 'network' | 'vlan'>> => {
   const network = networkOf(range, options)
   return {
     ...(network === null ? {} : { network }),

@@ -64,7 +64,12 @@ const readDisk = ({ size, storage, backup }: DiskDraft, index: number, draft: Dr
   return { size: bytes, storage: orNull(storage), backup }
 }
 
-const readAddress = ({ mode, rangeId, address }: AddressDraft, field: string, one: boolean, report: Report): unknown => {
+const readAddress = (
+  { mode, rangeId, address }: AddressDraft,
+  field: string,
+  one: boolean,
+  report: Report,
+): unknown => {
   if (mode !== 'static') return { mode }
   if (rangeId === '') report(`${field}.rangeId`, 'Choose the range the address is taken from.')
   return { mode, rangeId, address: one ? orNull(address) : null }

@@ -7,7 +7,9 @@ export const memoryText = (bytes: number): string =>
   bytes % GIB === 0 ? `${bytes / GIB} GiB` : `${Math.round(bytes / MIB)} MiB`
 
 const addressOf = (address: MachineNic['ipv4'] | MachineNic['ipv6']): AddressDraft =>
-  address.mode === 'static' ? { mode: 'static', rangeId: address.rangeId, address: '' } : { ...NO_ADDRESS, mode: address.mode }
+  address.mode === 'static'
+    ? { mode: 'static', rangeId: address.rangeId, address: '' }
+    : { ...NO_ADDRESS, mode: address.mode }
 
 const nicOf = ({ network, firewall, ipv4, ipv6 }: MachineNic): NicDraft => ({
   network: network.kind === 'bridge' ? `bridge:${network.bridge}` : `vnet:${network.vnet}`,

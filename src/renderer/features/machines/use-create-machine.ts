@@ -14,8 +14,7 @@ const isWithin = (problem: string, field: string): boolean =>
 const sentenceFor = (state: CreateState) => {
   const said = saidProblems(state)
   return (field: string): string | undefined =>
-    (said.find((problem) => problem.field === field) ?? said.find((problem) => isWithin(problem.field, field)))
-      ?.message
+    (said.find((problem) => problem.field === field) ?? said.find((problem) => isWithin(problem.field, field)))?.message
 }
 
 /** Why what is filled in cannot be sent; undefined: it can. */

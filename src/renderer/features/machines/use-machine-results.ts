@@ -5,7 +5,13 @@ import type { JobId } from '#shared/model/ids.ts'
 import { useReloading } from '#renderer/features/companies/use-reloading.ts'
 import type { Leftover, MachineResult } from '#shared/model/machine/machine-result.ts'
 
-const FIRST: Readonly<Record<MachineResult['state'], number>> = { failed: 0, cancelled: 1, running: 2, queued: 3, completed: 4 }
+const FIRST: Readonly<Record<MachineResult['state'], number>> = {
+  failed: 0,
+  cancelled: 1,
+  running: 2,
+  queued: 3,
+  completed: 4,
+}
 
 /** Failed first, else in their order. */
 export const inOrder = (results: readonly MachineResult[]): readonly MachineResult[] =>

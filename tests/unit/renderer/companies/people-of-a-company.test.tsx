@@ -102,6 +102,7 @@ describe('people of one company', () => {
       .filter((item) => item.getAttribute('aria-disabled') === 'true')
       .map((item) => item.textContent)
     expect(greyed).toEqual([
+      expect.stringContaining('Create machine'),
       expect.stringContaining('Edit'),
       expect.stringContaining('Suspend'),
       expect.stringContaining('Remove'),

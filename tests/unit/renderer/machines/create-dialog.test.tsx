@@ -76,7 +76,7 @@ describe('the wizard for a new machine', () => {
     expect(requests.textContent).toContain('cipassword••••••')
     expect(screen.getByRole('region', { name: 'Machines' }).textContent).toContain('net0 10.20.0.10')
     const quota = screen.getByRole('region', { name: 'Quota' })
-    expect(quota.textContent).toContain('+ 2 vCPU')
+    expect(quota.textContent).toContain('vCPU+ 2')
     expect(quota.textContent).toContain('14 of 20')
 
     const submit = screen.getByRole<HTMLButtonElement>('button', { name: 'Create machine' })
@@ -90,7 +90,9 @@ describe('the wizard for a new machine', () => {
           name: 'web-01',
           companyId: acme.id,
           login: { password: { mode: 'generated' } },
-          nics: [{ network: { bridge: 'vmbr1', vlan: 120 }, ipv4: { mode: 'static', rangeId: rangeId(20), address: null } }],
+          nics: [
+            { network: { bridge: 'vmbr1', vlan: 120 }, ipv4: { mode: 'static', rangeId: rangeId(20), address: null } },
+          ],
         },
       },
     ])
@@ -197,7 +199,9 @@ describe('the wizard for a new machine', () => {
     await user.keyboard(next + next)
     await user.type(screen.getByLabelText('Name'), 'web-01')
     await user.keyboard(next + next + next)
-    await waitFor(() => expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Create machine' }).disabled).toBe(false))
+    await waitFor(() =>
+      expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Create machine' }).disabled).toBe(false),
+    )
     await user.keyboard(next)
     expect(await screen.findByText(/Another person took 10.20.0.10/)).toBeTruthy()
     expect(screen.getByRole('dialog', { name: 'Create machine' })).toBeTruthy()

@@ -37,9 +37,9 @@ describe('the form of a new machine', () => {
     expect(fields({ passwordMode: 'given', password: 'abc' })).toEqual(['login.password.password'])
     expect(fields({ name: 'web_01' })).toEqual(['name'])
     expect(fields({ count: '51' })).toContain('count')
-    expect(problems({ nics: [{ ...newNic('bridge:vmbr0'), ipv4: { mode: 'static', rangeId: '', address: '' } }] })).toEqual([
-      { field: 'nics.0.ipv4.rangeId', message: 'Choose the range the address is taken from.' },
-    ])
+    expect(
+      problems({ nics: [{ ...newNic('bridge:vmbr0'), ipv4: { mode: 'static', rangeId: '', address: '' } }] }),
+    ).toEqual([{ field: 'nics.0.ipv4.rangeId', message: 'Choose the range the address is taken from.' }])
   })
 
   it('reads sizes with and without unit', () => {
@@ -54,7 +54,9 @@ describe('the form of a new machine', () => {
 
   it('asks several for a pattern and gives each the next free address, whatever was typed for one', () => {
     expect(problems({ count: '3' })[0]?.message).toContain('{n}')
-    const nics = [{ ...newNic('bridge:vmbr1'), ipv4: { mode: 'static' as const, rangeId: rangeId(20), address: '10.20.0.5' } }]
+    const nics = [
+      { ...newNic('bridge:vmbr1'), ipv4: { mode: 'static' as const, rangeId: rangeId(20), address: '10.20.0.5' } },
+    ]
     const { order } = read(filled({ count: '3', name: 'web-{nn}', first: '7', nics }))
     expect(order).toMatchObject({ count: 3, first: 7, spec: { nics: [{ ipv4: { mode: 'static', address: null } }] } })
   })
@@ -86,7 +88,9 @@ describe('the form over what the cluster has', () => {
 
   it('takes a storage the source can be read next to', () => {
     const local = makeOptions({
-      storages: makeOptions().storages.map((storage) => (storage.name === 'ceph' ? { ...storage, nodes: ['pve2'] } : storage)),
+      storages: makeOptions().storages.map((storage) =>
+        storage.name === 'ceph' ? { ...storage, nodes: ['pve2'] } : storage,
+      ),
       images: makeOptions().images.map((image) => ({ ...image, nodes: ['pve1'] })),
     })
     expect(settleDraft(STANDARD, local).storage).toBe('local-zfs')

@@ -19,8 +19,7 @@ const WAYS = [
 export const CloneChoice = () => {
   const { draft, change, state } = useCreate()
   const { template } = chosenOf(draft, state.options)
-  if (template === null)
-    return <p className={css.muted}>A guest that is no template is copied whole: a full clone.</p>
+  if (template === null) return <p className={css.muted}>A guest that is no template is copied whole: a full clone.</p>
   return (
     <fieldset className={css.kinds}>
       <legend>Copy</legend>

@@ -16,11 +16,13 @@ export const NetworkStep = () => {
     <>
       {isInstalled(draft) && (
         <p className={css.muted} role="note">
-          A machine that is installed from an ISO asks for its addresses itself. An address of a range is recorded as its
-          own all the same; type it in the installer.
+          A machine that is installed from an ISO asks for its addresses itself. An address of a range is recorded as
+          its own all the same; type it in the installer.
         </p>
       )}
-      {nics.length === 0 && <p className={css.muted}>The machine has no interface: nothing reaches it but its console.</p>}
+      {nics.length === 0 && (
+        <p className={css.muted}>The machine has no interface: nothing reaches it but its console.</p>
+      )}
       {nics.map((nic, index) => (
         <NicFields key={index} nic={nic} index={index} />
       ))}

@@ -25,7 +25,9 @@ const clustersFor = (clusters: readonly ClusterView[], companyId: CompanyId | nu
     cluster.companyId === companyId ? 0 : cluster.companyId === null ? 1 : 2
   return clusters
     .filter(({ enabled }) => enabled)
-    .toSorted((one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name, undefined, { numeric: true }))
+    .toSorted(
+      (one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name, undefined, { numeric: true }),
+    )
 }
 
 const CONTENT: Readonly<Record<Exclude<SourceKind, 'template'>, string>> = {
@@ -38,13 +40,18 @@ const NOTHING_THERE: Readonly<Record<SourceKind, string>> = {
   cloud_image:
     'No storage of this cluster holds a cloud image. Put a qcow2 or raw image on a storage with the content type “import”.',
   iso: 'No storage of this cluster holds an ISO. Upload one to a storage with the content type “iso”.',
-  container: 'No storage of this cluster holds a container template. Download one to a storage with the content type “vztmpl”.',
+  container:
+    'No storage of this cluster holds a container template. Download one to a storage with the content type “vztmpl”.',
   template: 'This cluster has no template. Any stopped guest can be made one.',
 }
 
 const sizeText = (bytes: number | null): string => (bytes === null ? '' : formatBytes(bytes))
 
-const listed = ({ kind, templateId }: Draft, options: MachineOptions, guest: GuestRow | undefined): readonly ListedOption[] => {
+const listed = (
+  { kind, templateId }: Draft,
+  options: MachineOptions,
+  guest: GuestRow | undefined,
+): readonly ListedOption[] => {
   if (kind !== 'template')
     return options.images
       .filter(({ content }) => content === CONTENT[kind])
