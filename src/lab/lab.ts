@@ -1,4 +1,4 @@
-import { useRealShell } from './console/consoles.ts'
+import { setAcceptTime, useRealShell } from './console/consoles.ts'
 import { createFaults, type Faults } from './faults/faults.ts'
 import { createCertificateAuthority, type NodeCertificate } from './http/certificates.ts'
 import { createDispatch, type Dispatch } from './http/dispatch.ts'
@@ -26,6 +26,8 @@ export type LabOptions = {
    * credentials is as powerful there as whoever started it, so that it is for tests alone.
    */
   shell?: string
+  /** How long a console waits for its WebSocket; 10,000 as in Proxmox unless given. */
+  consoleTimeoutMs?: number
   /** First port; nodes get it and the ones after it. Default: ports the system picks. */
   portBase?: number
 }
@@ -107,7 +109,10 @@ export const startLab = async (options: LabOptions): Promise<Lab> => {
     ...(options.host === undefined ? {} : { host: options.host }),
   }
   const servers: NodeServer[] = []
-  if (options.shell !== undefined) for (const cluster of options.clusters) useRealShell(cluster, options.shell)
+  for (const cluster of options.clusters) {
+    if (options.shell !== undefined) useRealShell(cluster, options.shell)
+    if (options.consoleTimeoutMs !== undefined) setAcceptTime(cluster, options.consoleTimeoutMs)
+  }
   let port = options.portBase ?? 0
   const nextPort = (): number => (port === 0 ? 0 : port++)
   for (const cluster of options.clusters) servers.push(...(await startCluster(cluster, shared, nextPort)))

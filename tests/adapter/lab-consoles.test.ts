@@ -16,7 +16,6 @@ const authorization = `PVEAPIToken=root@pam!full=${secret}`
 const clusterOf = (major: 8 | 9, version: string): LabCluster => {
   const cluster = createTestCluster({ now: Date.now })
   cluster.version = { major, version, release: version.slice(0, 3), repoid: '14a22df35955d97d' }
-  cluster.pace = 0.05
   addToken(cluster.access, 'root@pam', { tokenid: 'full', secret, privsep: false })
   cluster.guests.set(
     100,
@@ -81,6 +80,7 @@ describe('the lab’s consoles, byte by byte', () => {
       clusters: [clusterOf(9, '9.2.3'), clusterOf(8, '8.4.1')],
       schema: loadSchema(),
       authFailureDelayMs: 10,
+      consoleTimeoutMs: 3000,
     })
   })
   afterAll(async () => {

@@ -11,7 +11,7 @@ import type { ConsoleWire } from './wire.ts'
 
 const FIRST_PORT = 5900
 const LAST_PORT = 5999
-/** How long a port waits for whoever it was opened for. */
+/** How long a port waits for whoever it was opened for, in Proxmox. */
 const ACCEPT_MS = 10_000
 /** How long a ticket can be used. */
 const TICKET_SECONDS = 40
@@ -42,10 +42,16 @@ type OpenConsole = ConsoleOrder & { port: number; ticket: string; password: stri
 
 const portsOf = new WeakMap<LabNode, Map<number, OpenConsole>>()
 const shells = new WeakMap<LabCluster, string>()
+const acceptTimes = new WeakMap<LabCluster, number>()
 
 /** Lets the terminals of a cluster run this command on the machine of the lab; without it they only pretend. */
 export const useRealShell = (cluster: LabCluster, command: string): void => {
   shells.set(cluster, command)
+}
+
+/** Lets the ports of a cluster wait for a shorter or longer time. */
+export const setAcceptTime = (cluster: LabCluster, milliseconds: number): void => {
+  acceptTimes.set(cluster, milliseconds)
 }
 
 const shellFor = ({ cluster, name }: ConsoleOrder): LabShell => {
@@ -110,7 +116,7 @@ export const openConsole = (order: ConsoleOrder): Record<string, unknown> => {
       open.delete(port)
       endTask(cluster, upid, kind === 'vncproxy' ? 'connection timed out' : 'failed waiting for client: timed out')
     },
-    ACCEPT_MS * (cluster.pace ?? 1),
+    acceptTimes.get(cluster) ?? ACCEPT_MS,
   ).unref()
   return {
     ...(kind === 'vncproxy' ? { cert: node.certificate.ca } : {}),
