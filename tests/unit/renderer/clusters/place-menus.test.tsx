@@ -34,7 +34,7 @@ describe('a right click', () => {
       'app.openExternal': () => ({}),
     })
     fireEvent.contextMenu(await screen.findByText('pve1'))
-    expect(labels()).toEqual(['Show its guests', 'Shell', 'Open in Proxmox', 'Copy name'])
+    expect(labels()).toEqual(['Show its guests', 'Show its graphs', 'Shell', 'Open in Proxmox', 'Copy name'])
     choose('Open in Proxmox')
     await waitFor(() => {
       expect(fake.calls('app.openExternal')).toEqual([{ url: 'https://10.0.0.1:8006/#v1:0:node/pve1' }])

@@ -116,6 +116,7 @@ export const reachObstacle = (guest: GuestRow, look: ClusterLook | undefined): s
 /** Why a guest cannot be told this now; null when it can. One that is locked is waited for. The core checks again. */
 export const powerObstacle = (guest: GuestRow, look: ClusterLook | undefined, verb: VerbKey): string | null => {
   if (!may('vm.power')) return NO_RIGHT
+  if (guest.status === 'missing') return MISSING_OBSTACLE
   if (guest.template) return 'A template has no power state.'
   const lacks = guest.type === 'lxc' ? CONTAINER_LACKS[verb] : undefined
   return reachObstacle(guest, look) ?? lacks ?? stateObstacle(guest, verb)
