@@ -121,7 +121,7 @@ describe('calls with a personal token', () => {
     ] as const) {
       const answer = await callWithToken(server, secret, operation, body)
       expect(answer.status).toBe(403)
-      expect(errorOf(answer.body).message).toContain('settings')
+      expect(errorOf(answer.body).message).toContain('Sign in and do it yourself')
     }
     expect((await core.call('tokens.list', {})).map(({ label }) => label)).toEqual(['script'])
     const page = await server.call(await server.signIn(), 'tokens.create', input)

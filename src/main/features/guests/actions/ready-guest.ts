@@ -1,5 +1,5 @@
 import { AppError } from '#shared/errors.ts'
-import type { GuestRow } from '#shared/model/guest.ts'
+import type { GuestPatch, GuestRow } from '#shared/model/guest.ts'
 import type { GuestId } from '#shared/model/ids.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
@@ -51,6 +51,10 @@ export const lockedFor = (name: string, lock: string): AppError =>
     { lock },
   )
 
+/** Figures alone come with the next poll anyway, and would be a write for each of hundreds. */
+const isNews = ({ cpu: _cpu, mem: _mem, uptime: _uptime, ...lasting }: GuestPatch, row: GuestRow): boolean =>
+  Object.entries(lasting).some(([key, value]) => row[key as keyof typeof lasting] !== value)
+
 /** The guest as it is at this moment; its row is brought up to date on the way. */
 export const createFindSubject =
   ({ connections, inventory, locate }: FindDependencies) =>
@@ -66,9 +70,7 @@ export const createFindSubject =
     const api = connections.api(row.clusterId)
     const { guest, status } = await locate(row, api, call)
     const live = livePatch(guest, status)
-    // Figures alone come with the next poll anyway, and would be a write for each of hundreds.
-    if (live.status !== row.status || live.lock !== row.lock || live.node !== row.node)
-      inventory.applyLiveStatus(id, live)
+    if (isNews(live, row)) inventory.applyLiveStatus(id, live)
     return { guest: inventory.guest(id) ?? guest, status, api, call }
   }
 
