@@ -65,7 +65,7 @@ const worlds = (lab: Lab): LabCluster[] => lab.clusters.map(({ world }) => world
 
 /** `qmclone:9000@0.3` → what it is for and after which share of its time. */
 const patternOf = (node: string | undefined, text: string | undefined): { pattern: TaskPattern; share: number } => {
-  const [, type, vmid, share] = /^([a-z]+)(?::(\d+))?(?:@(0(?:\.\d+)?|1))?$/.exec(text ?? '') ?? []
+  const [, type, vmid, share] = /^([a-z_]+)(?::(\d+))?(?:@(0(?:\.\d+)?|1))?$/.exec(text ?? '') ?? []
   if (type === undefined)
     throw new RangeError(`a task is named TYPE, TYPE:VMID or TYPE:VMID@SHARE, not '${text ?? ''}'`)
   const pattern = { type, ...(vmid !== undefined && { vmid: Number(vmid) }), ...(node !== undefined && { node }) }

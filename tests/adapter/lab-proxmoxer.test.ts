@@ -145,6 +145,94 @@ except ResourceException as error:
       expect(refused.listed).toBeGreaterThan(30)
     })
 
+    it('takes a machine from cradle to grave: image, clone, snapshot, rollback, growth, deletion', async () => {
+      const { world } = cluster
+      const node = cluster.addresses[0]?.node ?? ''
+      const thin = [...world.storages.keys()].find((name) => /^local-/.test(name)) ?? ''
+      const seen = await proxmoxer<Record<string, unknown>>(
+        `
+from urllib.parse import quote
+api = by_token()
+pve = api.nodes(given['node'])
+def done(upid):
+    state = follow(api, given['node'], upid)
+    return state['type'] + ' ' + state['exitstatus']
+thin = given['thin']
+vmid = api.cluster.nextid.get()
+key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBnvXXCNFzXX7nMxMVfDCGbUbL5V5qQIzQ3iyOhGwpJf a+b@c'
+ends = [done(pve.qemu.post(vmid=vmid, name='web', memory=1024, agent='enabled=1', scsi0=thin + ':0,import-from=local:import/debian-12-genericcloud-amd64.qcow2',
+    ide2=thin + ':cloudinit', ciuser='ada', sshkeys=quote(key, safe=''), ipconfig0='ip=10.9.8.7/24,gw=10.9.8.1', net0='virtio,bridge=vmbr0,tag=20', start=1))]
+vm = pve.qemu(vmid)
+end = time.time() + 20
+addresses = ''
+while '10.9.8.7' not in addresses and time.time() < end:
+    try:
+        addresses = json.dumps(vm.agent('network-get-interfaces').get())
+    except ResourceException:
+        time.sleep(0.05)
+config = vm.config.get()
+ends += [done(vm.snapshot.post(snapname='before', description='before the change')), done(vm.status.stop.post())]
+vm.config.put(memory=4096)
+ends += [done(vm.snapshot('before').rollback.post()), done(vm.resize.put(disk='scsi0', size='+2G'))]
+twin = api.cluster.nextid.get()
+ends += [done(vm.clone.post(newid=twin, name='twin', full=1))]
+names = [row['name'] for row in api.cluster.resources.get(type='vm') if str(row['vmid']) in (vmid, twin)]
+back = vm.config.get()['memory']
+ends += [done(vm.delete(purge=1)), done(pve.qemu(twin).delete())]
+left = [row['vmid'] for row in api.cluster.resources.get(type='vm') if str(row['vmid']) in (vmid, twin)]
+say({'ends': ends, 'addresses': '10.9.8.7' in addresses, 'key': config['sshkeys'] == quote(key, safe=''), 'names': names, 'back': back, 'left': left,
+     'volumes': [row['volid'] for row in pve.storage(thin).content.get() if str(row.get('vmid')) in (vmid, twin)]})
+`,
+        { node, thin },
+      )
+      expect(seen).toEqual({
+        ends: [
+          'qmcreate OK',
+          'qmsnapshot OK',
+          'qmstop OK',
+          'qmrollback OK',
+          'resize OK',
+          'qmclone OK',
+          'qmdestroy OK',
+          'qmdestroy OK',
+        ],
+        addresses: true,
+        key: true,
+        names: ['web', 'twin'],
+        back: '1024',
+        left: [],
+        volumes: [],
+      })
+    })
+
+    it('makes a container from a template, and reads why a second of that number is refused', async () => {
+      const node = cluster.addresses[0]?.node ?? ''
+      const thin = [...cluster.world.storages.keys()].find((name) => /^local-/.test(name)) ?? ''
+      const seen = await proxmoxer<{ end: string; again: string; status: string }>(
+        `
+api = by_password()
+pve = api.nodes(given['node'])
+vmid = api.cluster.nextid.get()
+template = [row['volid'] for row in pve.storage('local').content.get(content='vztmpl')][0]
+def make():
+    return pve.lxc.post(vmid=vmid, ostemplate=template, hostname='ns1', rootfs=given['thin'] + ':4', unprivileged=1,
+        net0='name=eth0,bridge=vmbr0,ip=10.9.8.9/24', start=1, password='secret')
+end = follow(api, given['node'], make())['exitstatus']
+try:
+    make()
+    again = ''
+except ResourceException as error:
+    again = str(error)
+limit = time.time() + 20
+while pve.lxc(vmid).status.current.get()['status'] != 'running' and time.time() < limit: time.sleep(0.05)
+say({'end': end, 'again': again, 'status': pve.lxc(vmid).status.current.get()['status']})
+`,
+        { node, thin },
+      )
+      expect([seen.end, seen.status]).toEqual(['OK', 'running'])
+      expect(seen.again).toContain(`already exists on node '${node}'`)
+    })
+
     it('sees nothing with a token without rights, and is turned away with one that expired', async () => {
       const seen = await proxmoxer<{ guests: number; storages: number; expired: number }>(
         `

@@ -1,6 +1,7 @@
 import type { LabCall, LabRoute, PermissionCheck } from '../http/handler.ts'
 import { refuse, refuseParams } from '../http/handler.ts'
 import { apiConfig, configDigest, isDrive, toApiValue } from './config.ts'
+import { attempt } from './create.ts'
 import type { ConfigChange } from './config-change.ts'
 import { applyChange, checkDeletes } from './config-change.ts'
 import { checkBridges, checkDrives } from './drive-checks.ts'
@@ -118,7 +119,8 @@ const post = (call: LabCall): string => {
     user: call.identity.authId,
     locks: guest.vmid,
     work: () => {
-      applyChange(call, guest, change)
+      const result = attempt(() => applyChange(call, guest, change))
+      if ('problem' in result) return { durationMs: 300, outcome: result.problem }
       return {
         durationMs: 800,
         lines: [

@@ -143,7 +143,7 @@ const restore = (call: LabCall): never => {
   if (drive !== undefined) refuseParams({ [drive]: "option conflicts with option 'archive'" })
   const taken = takenText(call.cluster, vmid)
   if (taken !== undefined && !call.flag('force')) refuse(500, `unable to restore VM ${vmid} - ${taken}`)
-  return refuse(501, `the lab does not simulate 'POST ${call.node.name} qemu archive'`)
+  return refuse(501, 'the lab does not simulate restoring archives')
 }
 
 export const createQemuRoutes: LabRoute[] = settled([

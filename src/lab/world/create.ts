@@ -2,6 +2,7 @@ import type { LabCall } from '../http/handler.ts'
 import { LabRefusal, refuse } from '../http/handler.ts'
 import { createRandom } from './random.ts'
 import type { LabCluster, LabGuest, LabGuestKind } from './model.ts'
+import { settleVolumes } from './volumes.ts'
 
 /** `VM 200 already exists on node 'pve2'`, or undefined while the number is free. */
 export const takenText = (cluster: LabCluster, vmid: number): string | undefined => {
@@ -23,6 +24,7 @@ export const needAllocate = (call: LabCall, vmid: number, pool: string | undefin
 
 /** A guest that has nothing yet; its figures follow from its number and the cluster. */
 export const emptyGuest = (cluster: LabCluster, node: string, kind: LabGuestKind, vmid: number): LabGuest => {
+  settleVolumes(cluster)
   const random = createRandom(`${cluster.seed}/${vmid}/${cluster.clock.now()}`)
   return {
     vmid,

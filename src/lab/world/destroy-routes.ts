@@ -7,7 +7,7 @@ import { powerOff } from './power-tasks.ts'
 import { guestOf, settled } from './routing.ts'
 import type { TaskWork } from './tasks.ts'
 import { startTask } from './tasks.ts'
-import { dropVolume, keepsFiles, volumeOn } from './volumes.ts'
+import { dropVolume, keepsFiles, settleVolumes, volumeOn } from './volumes.ts'
 
 const LABEL: Record<LabGuestKind, string> = { qemu: 'VM', lxc: 'CT' }
 
@@ -65,6 +65,7 @@ const destroyWork =
     if (cluster.guests.get(guest.vmid) !== guest)
       return { durationMs: 200, outcome: `no such ${label} (${guest.vmid})` }
     if (guest.lock !== null && !skiplock) return { durationMs: 200, outcome: `${label} is locked (${guest.lock})` }
+    settleVolumes(cluster)
     const volids = ownVolumes(guest, unreferenced, cluster)
     const base = usedBase(cluster, guest.node, volids)
     if (base !== undefined)

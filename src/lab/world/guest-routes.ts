@@ -1,8 +1,7 @@
 import type { LabCall, LabRoute, PermissionCheck } from '../http/handler.ts'
-import { refuse } from '../http/handler.ts'
 import { configDigest, drivesOf } from './config.ts'
-import { guestFigures, metricsTime } from './metrics.ts'
-import type { LabAgentInterface, LabCluster, LabGuest, LabGuestKind } from './model.ts'
+import { LOOPBACK } from './agent-routes.ts'
+import type { LabCluster, LabGuest, LabGuestKind } from './model.ts'
 import { compact, guestOf, KINDS, settled } from './routing.ts'
 
 type Row = Record<string, unknown>
@@ -56,52 +55,6 @@ const feature =
     return kind === 'qemu' ? { hasFeature: has ? 1 : 0, nodes } : { hasFeature: has ? 1 : 0 }
   }
 
-const LOOPBACK: LabAgentInterface = {
-  name: 'lo',
-  mac: '00:00:00:00:00:00',
-  addresses: [
-    { address: '127.0.0.1', prefix: 8, family: 'ipv4' },
-    { address: '::1', prefix: 128, family: 'ipv6' },
-  ],
-}
-
-const agentRow = (entry: LabAgentInterface, received: number, sent: number): Row => ({
-  'hardware-address': entry.mac.toLowerCase(),
-  'ip-addresses': entry.addresses.map(({ address, prefix, family }) => ({
-    'ip-address': address,
-    'ip-address-type': family,
-    prefix,
-  })),
-  name: entry.name,
-  statistics: {
-    'rx-bytes': received,
-    'rx-dropped': 0,
-    'rx-errs': 0,
-    'rx-packets': Math.floor(received / 620),
-    'tx-bytes': sent,
-    'tx-dropped': 0,
-    'tx-errs': 0,
-    'tx-packets': Math.floor(sent / 540),
-  },
-})
-
-/** @throws LabRefusal 500 in the wording of qemu-server: not configured, not running, not answering */
-const agentInterfaces = (call: LabCall): Row => {
-  const guest = guestOf(call, 'qemu')
-  if (!/(^|=|,)1/.test(guest.config.get('agent') ?? '')) refuse(500, 'No QEMU guest agent configured')
-  if (guest.startedAt === null) refuse(500, `VM ${guest.vmid} is not running`)
-  const silent = guest.status === 'paused' || call.now() < (guest.agentFrom ?? 0)
-  const agent = silent ? null : guest.agent
-  if (agent === null) return refuse(500, 'QEMU guest agent is not running')
-  const figures = guestFigures(guest, metricsTime(call.cluster))
-  const windows = /^w/.test(guest.config.get('ostype') ?? '')
-  const rows = agent.interfaces.map((entry, index) =>
-    agentRow(entry, index ? 0 : figures.netin, index ? 0 : figures.netout),
-  )
-  const loopback = windows ? { ...LOOPBACK, name: 'Loopback Pseudo-Interface 1' } : LOOPBACK
-  return { result: windows ? [...rows, agentRow(loopback, 0, 0)] : [agentRow(loopback, 9280, 9280), ...rows] }
-}
-
 const containerInterfaces = (call: LabCall): Row[] | null => {
   const guest = guestOf(call, 'lxc')
   if (guest.startedAt === null) return null
@@ -144,11 +97,5 @@ export const guestRoutes: LabRoute[] = settled([
       { method: 'GET', path: `${path}/feature`, handler: feature(kind), check: AUDIT, needs: ['feature'] },
     ]
   }),
-  {
-    method: 'GET',
-    path: '/nodes/{node}/qemu/{vmid}/agent/network-get-interfaces',
-    handler: agentInterfaces,
-    check: ['perm', '/vms/{vmid}', ['VM.GuestAgent.Audit', 'VM.GuestAgent.Unrestricted', 'VM.Monitor'], 'any', 1],
-  },
   { method: 'GET', path: '/nodes/{node}/lxc/{vmid}/interfaces', handler: containerInterfaces, check: AUDIT },
 ])

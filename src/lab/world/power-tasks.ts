@@ -69,6 +69,25 @@ const missingVolume = (cluster: LabCluster, guest: LabGuest): string | undefined
   return undefined
 }
 
+/** The bridge an interface is put on that the node does not have; networks of SDN are on every node. */
+const missingBridge = (cluster: LabCluster, node: LabNode, guest: LabGuest): string | undefined => {
+  const there = new Set([...node.network.map(({ iface }) => iface), ...(cluster.vnets ?? []).map(({ vnet }) => vnet)])
+  return [...guest.config]
+    .flatMap(([key, value]) => (/^net\d+$/.test(key) ? [/(?:^|,)bridge=([^,]+)/.exec(value)?.[1]] : []))
+    .find((bridge) => bridge !== undefined && !there.has(bridge))
+}
+
+const withoutBridge = (guest: LabGuest, bridge: string): TaskWork => {
+  const lines = [{ after: 300, text: `bridge '${bridge}' does not exist` }]
+  if (guest.kind === 'lxc') return { durationMs: 900, lines, outcome: `startup for container '${guest.vmid}' failed` }
+  const script = '/usr/libexec/qemu-server/pve-bridge'
+  lines.push({
+    after: 400,
+    text: `kvm: -netdev type=tap,id=net0,ifname=tap${guest.vmid}i0,script=${script},vhost=on: network script ${script} failed with status 6400`,
+  })
+  return { durationMs: 900, lines, outcome: 'start failed: QEMU exited with code 1' }
+}
+
 export const startWork =
   (context: PowerContext) =>
   (at: number): TaskWork => {
@@ -80,6 +99,8 @@ export const startWork =
     if (guest.startedAt !== null && guest.lock !== 'suspended') return failed(`${label(guest)} already running`)
     const missing = missingVolume(cluster, guest)
     if (missing !== undefined) return failed(missing, 900)
+    const bridge = missingBridge(cluster, node, guest)
+    if (bridge !== undefined) return withoutBridge(guest, bridge)
     const cloudinit = drivesOf(guest).some((drive) => drive.cloudinit)
     return {
       durationMs: guest.kind === 'qemu' ? spread(guest, at, 1500, 3800) : spread(guest, at, 900, 2200),

@@ -1,4 +1,5 @@
 import type { LabRoute } from '../http/handler.ts'
+import { agentRoutes } from './agent-routes.ts'
 import { cloneRoutes } from './clone-routes.ts'
 import { clusterRoutes } from './cluster-routes.ts'
 import { configRoutes } from './config-routes.ts'
@@ -32,6 +33,7 @@ export const worldRoutes: LabRoute[] = [
   ...configRoutes,
   ...powerRoutes,
   ...guestRoutes,
+  ...agentRoutes,
   ...graphRoutes,
   ...migrateRoutes,
   ...createLxcRoutes,

@@ -16,6 +16,13 @@ export const takesLinks = (storage: LabStorage): boolean => LINKS.has(storage.ty
 /** A kind of disk as the storage's configuration names it. */
 export const contentFor = (kind: LabGuestKind): 'images' | 'rootdir' => (kind === 'qemu' ? 'images' : 'rootdir')
 
+/**
+ * Makes every storage's list of volumes now, if it was not yet: they follow from the guests there are, and must be known
+ * before one comes or goes (its backups stay).
+ */
+export const settleVolumes = (cluster: LabCluster): number =>
+  [...cluster.storages.values()].reduce((sum, { volumes }) => sum + volumes.length, 0)
+
 /** Part of a volume id after the storage: `100/vm-100-disk-0.qcow2` on files, `vm-100-disk-0` elsewhere. */
 const volumePath = (storage: LabStorage, vmid: number, name: string, format: string): string =>
   keepsFiles(storage) ? `${vmid}/${name}.${format}` : name

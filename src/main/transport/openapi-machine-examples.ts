@@ -5,6 +5,7 @@ const CLUSTER = '01936b2e-7c1a-7d4e-9f00-5a1b2c3d4e5f'
 const RANGE = '01936b2e-a100-7c33-a0b1-1c2d3e4f5a6b'
 const MACHINE = '01936b2e-a400-7c33-a0b1-1c2d3e4f5a6b'
 const JOB = '01936b2e-9a00-7c33-9c22-1d2e3f4a5b6c'
+const GUEST = '01936b2e-8f10-7a22-8b11-0c1d2e3f4a5b'
 const GIB = 1024 ** 3
 
 const place = { companyId: COMPANY, clusterId: CLUSTER }
@@ -34,6 +35,7 @@ export const MACHINE_EXAMPLES: { readonly [Name in OperationName]?: OperationArg
   'machines.plan': { spec, count: 3, first: 1 },
   'machines.create': { id: JOB, spec, count: 3, first: 1 },
   'machines.results': { jobId: JOB },
+  'machines.passwords': { guestId: GUEST },
   'machines.revealPassword': { id: MACHINE },
   'machines.removeLeftover': { id: JOB, leftoverId: MACHINE },
 }

@@ -10,6 +10,8 @@ import { fileVault } from '#support/file-vault.ts'
  * `machines.create` as JSON. It runs until it is killed.
  */
 const [, , directory = '', input = ''] = process.argv
+// Nothing the console waits for keeps a process alive.
+setInterval(() => undefined, 60_000)
 const core = await compose({
   kind: 'served',
   version: '0.0.0-test',

@@ -1,7 +1,6 @@
-import type { LabCluster } from '#lab/world/model.ts'
 import type { Ask, createHandClock } from './asker.ts'
 
-export type TaskEnd = { status: string; exitstatus?: string }
+type TaskEnd = { status: string; exitstatus?: string }
 
 /** Follows tasks of a simulated cluster whose clock a test moves by hand. */
 export const createFollower = (ask: Ask, clock: ReturnType<typeof createHandClock>) => {
@@ -19,11 +18,4 @@ export const createFollower = (ask: Ask, clock: ReturnType<typeof createHandCloc
     throw new Error(`the task ${upid} does not end`)
   }
   return { status, log, end }
-}
-
-/** A number no guest of the cluster has. */
-export const freeVmid = (cluster: LabCluster): number => {
-  let vmid = 5000
-  while (cluster.guests.has(vmid)) vmid += 1
-  return vmid
 }

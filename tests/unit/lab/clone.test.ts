@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createAsker, createHandClock } from '#support/lab/asker.ts'
 import { createTestCluster } from '#support/lab/testcl.ts'
+import { setUpTwoNodes } from '#support/lab/two-nodes.ts'
 import { createFollower } from '#support/lab/worker.ts'
 
 const setUp = async () => {
@@ -81,5 +82,37 @@ describe('cloning in the lab', () => {
     await ask('DELETE', `/nodes/pve1/tasks/${upid}`)
     expect(cluster.guests.has(130)).toBe(false)
     expect(cluster.storages.get('second')?.volumes).toHaveLength(1)
+  })
+})
+
+describe('cloning on shared storage', () => {
+  it('leaves the copy on the node it was asked for', async () => {
+    const { ask, end } = await setUpTwoNodes({ scsi0: 'ceph:4' })
+    const upid = await ask<string>('POST', '/nodes/pve1/qemu/101/clone', { newid: 110, full: 1, target: 'pve2' })
+    await expect(ask('GET', '/nodes/pve2/qemu/110/config')).rejects.toMatchObject({ status: 500 })
+    expect(await end(upid)).toBe('OK')
+    expect(await ask('GET', '/nodes/pve2/qemu/110/config')).toMatchObject({ scsi0: 'ceph:vm-110-disk-0,size=4G' })
+  })
+
+  it('makes linked clones of a template at once, one after another, with the base in their names', async () => {
+    const { ask, end, clock } = await setUpTwoNodes({ scsi0: 'ceph:4', ide2: 'ceph:cloudinit' })
+    expect(await end(await ask<string>('POST', '/nodes/pve1/qemu/101/template'))).toBe('OK')
+    const clone = (newid: number) => ask<string>('POST', '/nodes/pve1/qemu/101/clone', { newid })
+    const upids = await Promise.all(Array.from({ length: 20 }, (_, index) => clone(200 + index)))
+    clock.forward(120_000)
+    expect(new Set(await Promise.all(upids.map(end)))).toEqual(new Set(['OK']))
+    expect(await ask('GET', '/nodes/pve1/qemu/219/config')).toMatchObject({
+      scsi0: 'ceph:base-101-disk-0/vm-219-disk-0,size=4G',
+      ide2: 'ceph:vm-219-cloudinit,media=cdrom',
+    })
+  })
+
+  it('words the lock of a shared storage as the cluster does', async () => {
+    const { ask, end, cluster } = await setUpTwoNodes({ scsi0: 'ceph:4' })
+    const source = cluster.storages.get('ceph')?.volumes[0]
+    if (source) source.usedBytes = 60 * 1_073_741_824
+    const clone = (newid: number) => ask<string>('POST', '/nodes/pve1/qemu/101/clone', { newid, full: 1 })
+    await clone(120)
+    expect(await end(await clone(121))).toBe("clone failed: cfs-lock 'storage-ceph' error: got lock request timeout")
   })
 })

@@ -199,6 +199,35 @@ describe('creating a VM in the lab', () => {
   })
 })
 
+describe('networks of machines in the lab', () => {
+  it('offers networks of SDN beside the bridges, asks for their zone, and does not start where there is neither', async () => {
+    const { ask, cluster, end, log } = setUp()
+    cluster.vnets = [{ vnet: 'tenant1', zone: 'tenants', tag: 201, type: 'vnet' }]
+    const bridges = await ask<{ iface: string }[]>('GET', '/nodes/pve1/network', { type: 'any_bridge' })
+    expect(bridges.map(({ iface }) => iface)).toEqual(['vmbr0', 'tenant1'])
+    expect(await ask('GET', '/cluster/sdn/vnets')).toMatchObject([{ vnet: 'tenant1', zone: 'tenants' }])
+    addUser(cluster.access, 'op@pve')
+    cluster.access.roles.set('Most', {
+      roleid: 'Most',
+      privileges: new Set(['VM.Allocate', 'VM.Config.Network']),
+      special: false,
+    })
+    grant(cluster.access, '/', 'op@pve', 'Most')
+    const op = createAsker(cluster, 'op@pve')
+    await expect(op('POST', '/nodes/pve1/qemu', { vmid: 101, net0: 'virtio,bridge=tenant1' })).rejects.toMatchObject({
+      message: 'Permission check failed (/sdn/zones/tenants/tenant1, SDN.Use)',
+    })
+    const start = async (vmid: number, bridge: string): Promise<string> => {
+      await end(await ask<string>('POST', '/nodes/pve1/qemu', { vmid, net0: `virtio,bridge=${bridge}` }))
+      return ask<string>('POST', `/nodes/pve1/qemu/${vmid}/status/start`)
+    }
+    expect(await end(await start(101, 'tenant1'))).toBe('OK')
+    const failed = await start(102, 'vmbr9')
+    expect(await end(failed)).toBe('start failed: QEMU exited with code 1')
+    expect(await log(failed)).toContain("bridge 'vmbr9' does not exist")
+  })
+})
+
 describe('creating a container in the lab', () => {
   const withTemplate = () => {
     const world = setUp()

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { createFleet } from '#lab/fleet/fleets.ts'
+import { backupHabit } from '#lab/fleet/volumes.ts'
 import { createAsker, createHandClock } from '#support/lab/asker.ts'
 import { createTestCluster } from '#support/lab/testcl.ts'
 import { createFollower } from '#support/lab/worker.ts'
@@ -205,6 +207,35 @@ describe('templates and deletion in the lab', () => {
     await end(await ask<string>('POST', '/nodes/pve1/qemu', { vmid: 101 }))
     expect(await end(await ask<string>('DELETE', vm, { 'destroy-unreferenced-disks': 1 }))).toBe('OK')
     expect(volids('second')).toEqual([])
+  })
+})
+
+describe('what outlives a machine of the lab', () => {
+  it('keeps its backups, and gives a new machine of that number none', async () => {
+    const clock = createHandClock()
+    const [cluster] = createFleet('small', { seed: 3, clock })
+    if (!cluster) throw new Error('no cluster')
+    const ask = createAsker(cluster)
+    const { end } = createFollower(ask, clock)
+    const guest = [...cluster.guests.values()].find(
+      (candidate) =>
+        candidate.startedAt === null &&
+        !candidate.template &&
+        backupHabit(candidate).count > 0 &&
+        !candidate.config.has('protection'),
+    )
+    const store = [...cluster.storages.values()].find(
+      ({ content }) => content.includes('backup') && content.length === 1,
+    )
+    const [vmid, path] = [guest?.vmid ?? 0, `/nodes/${guest?.node}/qemu`]
+    const backups = () =>
+      ask<unknown[]>('GET', `/nodes/${guest?.node}/storage/${store?.storage}/content`, { vmid, content: 'backup' })
+    const kind = guest?.kind ?? 'qemu'
+    expect(await end(await ask<string>('DELETE', `/nodes/${guest?.node}/${kind}/${vmid}`, { purge: 1 }))).toBe('OK')
+    const kept = (await backups()).length
+    expect(kept).toBeGreaterThan(0)
+    expect(await end(await ask<string>('POST', path, { vmid }))).toBe('OK')
+    expect(await backups()).toHaveLength(kept)
   })
 })
 

@@ -2,6 +2,8 @@ import { AppError } from '#shared/errors.ts'
 import type { ClusterId, JobId } from '#shared/model/ids.ts'
 import type { ResolvedMachine } from '#shared/model/machine/resolved-machine.ts'
 import { MachineSpec } from '#shared/model/machine/machine-spec.ts'
+import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
+import type { ProxmoxTask } from '#main/adapters/proxmox/proxmox.types.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import { AGENT_BOOT_MS } from '#main/features/inventory/facts-turns.ts'
 import type { InventoryFeature } from '#main/features/inventory/create-inventory.ts'
@@ -178,10 +180,17 @@ export const createMachineRun = (dependencies: RunDependencies) => {
     }
   }
 
+  /** The task that makes it, also where its answer was cut off. A clone's names its template, which may be cloned by others. */
+  const makingTask = async (machine: MachineRecord, api: ProxmoxApi, call: ProxmoxCall): Promise<string | null> => {
+    const { upid, asked } = machine.progress
+    if (upid !== null || !asked || machine.settled.template !== null) return upid
+    const isIts = (task: ProxmoxTask): boolean =>
+      task.endtime === null && task.id === String(machine.vmid) && /^(?:qm|vz)create$/.test(task.type)
+    return (await api.tasks(call)).find(isIts)?.upid ?? null
+  }
   /** A task that would go on making what nobody wants any more is stopped. */
   const stopTask = async (machine: MachineRecord): Promise<void> => {
-    const { upid } = machine.progress
-    if (upid === null || machine.seen) return
+    if (machine.seen) return
     const controller = new AbortController()
     const cancel = clock.after(STOP_MS, () =>
       controller.abort(new AppError('timeout', 'The task did not stop in time.')),
@@ -189,6 +198,8 @@ export const createMachineRun = (dependencies: RunDependencies) => {
     try {
       const api = connections.api(machine.clusterId)
       const call = { lane: 'interactive', signal: controller.signal } as const
+      const upid = await makingTask(machine, api, call)
+      if (upid === null) return
       await api.stopTask(upid, call)
       while ((await api.taskStatus(upid, call)).running) await pause(500, controller.signal)
     } catch (error) {

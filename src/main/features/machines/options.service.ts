@@ -31,9 +31,9 @@ const left = (total: number | null, used: number | null): number | null =>
 
 const freeOf = ({ maxdisk, disk }: StorageRow): number | null => left(maxdisk, disk)
 
-/** Templates a company clones: its own; the provider's people clone the provider's for it as well. */
+/** What a company clones: its own; the provider's people clone the provider's templates for it as well. */
 export const mayClone = (scope: CompanyScope, companyId: CompanyId | null, guest: GuestRow): boolean =>
-  seesGuest(scope, guest) && (guest.companyId === companyId || guest.companyId === null)
+  seesGuest(scope, guest) && (guest.companyId === companyId || (guest.template && guest.companyId === null))
 
 /** Numbers nobody may take: those of guests, and of machines under way. */
 export const takenVmids = (

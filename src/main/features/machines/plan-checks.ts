@@ -242,3 +242,20 @@ export const checkBelonging = ({ spec, place, offer, count }: Checked): FieldPro
       }
   return found
 }
+
+/** A guest that is no template can be cloned as well, with what Proxmox allows then. */
+export const checkSource = ({ spec, template }: Checked): FieldProblem[] => {
+  if (template === null || template.template || spec.source.kind !== 'template') return []
+  const found: FieldProblem[] = []
+  if (spec.source.clone === 'linked')
+    found.push({
+      field: 'source.clone',
+      message: `${template.name} is no template: only a full clone can be made of it.`,
+    })
+  if (template.type === 'lxc' && template.status === 'running')
+    found.push({
+      field: 'source.templateId',
+      message: `${template.name} is running, and a running container cannot be cloned. Shut it down first.`,
+    })
+  return found
+}

@@ -25,6 +25,7 @@ import { mayClone, takenVmids, type OptionsService } from './options.service.ts'
 import {
   checkBelonging,
   checkNetwork,
+  checkSource,
   checkStorage,
   staticAddresses,
   type Checked,
@@ -74,8 +75,8 @@ export const createPlanService = (dependencies: Dependencies) => {
   const templateOf = (scope: CompanyScope, spec: MachineSpec): GuestRow | null => {
     if (spec.source.kind !== 'template') return null
     const guest = inventory.guestOrThrow(scope, spec.source.templateId)
-    if (guest.clusterId === spec.clusterId && guest.template && mayClone(scope, spec.companyId, guest)) return guest
-    throw new AppError('not_found', 'There is no such template on this cluster. Choose another.', {
+    if (guest.clusterId === spec.clusterId && mayClone(scope, spec.companyId, guest)) return guest
+    throw new AppError('not_found', 'There is no such template or guest to clone on this cluster. Choose another.', {
       field: 'source.templateId',
     })
   }
@@ -196,6 +197,7 @@ export const createPlanService = (dependencies: Dependencies) => {
       problems: [
         ...specProblems(spec, count, first, template?.type ?? null),
         ...checkBelonging(checked),
+        ...checkSource(checked),
         ...storage.problems,
         ...network.problems,
         // What the storages lack is said there, and once is enough.

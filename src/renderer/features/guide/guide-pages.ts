@@ -1,7 +1,16 @@
 import { parseMarkdown, type Block } from './markdown.ts'
 
 /** In the order somebody new needs them; whatever else lies in the folder follows. */
-const ORDER = ['first-cluster', 'inventory-and-search', 'tasks', 'create', 'keyboard', 'data-and-secrets', 'http-api']
+const ORDER = [
+  'first-cluster',
+  'inventory-and-search',
+  'tasks',
+  'create',
+  'how-machines-are-made',
+  'keyboard',
+  'data-and-secrets',
+  'http-api',
+]
 
 export interface GuidePage {
   /** File name without its ending; part of the page's address. */

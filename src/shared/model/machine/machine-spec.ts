@@ -25,7 +25,10 @@ export const StorageName = z
 export const MachineSource = z.discriminatedUnion('kind', [
   /** A disk image of content type `import`, set up by cloud-init. */
   z.object({ kind: z.literal('cloud_image'), image: Volid }),
-  /** A template of the inventory; `linked` shares its disks and stays on their storage. VM or container, as the template is. */
+  /**
+   * A template of the inventory, or any other guest of it, which can only be cloned in full. `linked` shares the disks of
+   * its template and stays on their storage. VM or container, as what is cloned.
+   */
   z.object({ kind: z.literal('template'), templateId: GuestId, clone: z.enum(['linked', 'full']) }),
   /** An empty VM that boots an installer. */
   z.object({ kind: z.literal('iso'), iso: Volid }),

@@ -78,7 +78,7 @@ types of the body, and the values a client decides by (task outcomes, log lines,
 | left out: the text is of the recording machine (a missing helper, another QEMU) | ${of('left out').length - stubbed} |
 
 Before an exchange the lab is put into the state its answer presupposes where no simulated call brings it about: guests
-that were created, cloned or deleted by calls the lab does not take, tasks those calls had started (with their recorded
+and tasks that failed on the recording machine for want of a tool, tasks of calls the lab does not take (with their recorded
 outcome and log), volumes of a storage, what stood between two exchanges unrecorded. Secrets and redacted values are
 replaced; UPIDs and digests are mapped to the lab's own. Of a graph the fullest samples are compared: where its gaps lie
 is the machine's history. All this is written down in \`tests/support/lab/replay/script.ts\`.

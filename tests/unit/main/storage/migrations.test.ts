@@ -63,6 +63,8 @@ const REAL: Readonly<Record<string, Row>> = {
   address_events: { what: 'assigned' },
   jobs: { state: 'queued', progress: null, ended_as: null, input: '{}', data: '{}' },
   job_groups: { state: 'completed' },
+  machines: { type: 'qemu', state: 'made', vmid: 105, guest_id: GUEST },
+  machine_addresses: { family: 4 },
   api_tokens: {
     id: TOKEN,
     user_id: 'owner',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { z } from 'zod'
 import { carriesMark } from '#shared/model/machine/machine-mark.ts'
 import {
   configureCall,
@@ -17,7 +18,7 @@ const CLUSTER = '01936b2e-7c1a-7d4e-9f00-5a1b2c3d4e5f'
 const RANGE = '01936b2e-a100-7c33-a0b1-1c2d3e4f5a6b'
 const KEY = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ8+/Zkq0m2cDq5cF1nGQe0qVbqk3q2m0dQX1yq0u9aB mara's key`
 
-type Input = Parameters<typeof MachineSpec.parse>[0] & object
+type Input = Partial<z.input<typeof MachineSpec>>
 
 const machine = (spec: Input, change: Partial<ResolvedMachine> = {}): ResolvedMachine => ({
   spec: MachineSpec.parse({
@@ -90,7 +91,8 @@ describe('a VM from a cloud image', () => {
   })
 
   it('writes both families; a gateway stands only beside an address, once per family', () => {
-    const nic = { network: bridged, ipv4: { mode: 'static', rangeId: RANGE }, ipv6: { mode: 'static', rangeId: RANGE } }
+    const taken = { mode: 'static', rangeId: RANGE } as const
+    const nic = { network: bridged, ipv4: taken, ipv6: taken }
     const { form } = makeCall(
       machine(
         {
