@@ -74,6 +74,7 @@ const makeThree = async (page: Page, lab: LabProcess, place: Place): Promise<str
       storage,
       name: 'web-{nn}',
       disks: [{ size: null }],
+      nics: [{ network: { kind: 'bridge', bridge: 'vmbr0' } }],
       login: { user: 'ops', password: { mode: 'generated' } },
     },
   })
@@ -93,7 +94,7 @@ export const machineViews = (lab: LabProcess): readonly View[] => {
       async (page) => {
         const place = await findPlace(page)
         await goTo(page, '/inventory')
-        await page.getByRole('button', { name: 'Create machine' }).click()
+        await page.getByRole('button', { name: 'Create machine', exact: true }).click()
         await choosePlace(page, place)
         await page.keyboard.press('Control+Enter')
         await page.keyboard.press('Control+Enter')
@@ -115,6 +116,8 @@ export const machineViews = (lab: LabProcess): readonly View[] => {
         await page.keyboard.press('Enter')
         await choosePlace(page, place)
         await page.getByLabel('Name pattern').fill('web-{nn}')
+        await page.getByLabel('IPv4').first().selectOption('static')
+        await page.getByLabel('IPv4 range').selectOption({ index: 1 })
         await page.getByRole('region', { name: 'Requests' }).waitFor()
         await planned(page)
       },
