@@ -54,7 +54,7 @@ const guest = (vmid: number, name: string): ProxmoxGuestRow => ({
   uptime: 1,
 })
 
-let number = Number(db.prepare('SELECT name FROM guests LIMIT 1').pluck().get() ?? 0)
+let number = Number(db.prepare("SELECT name FROM guests WHERE status <> 'missing' LIMIT 1").pluck().get() ?? 0)
 writeSync(1, 'ready\n')
 for (;;) {
   number += 1
