@@ -1,27 +1,4 @@
 import { AppError } from '#shared/errors.ts'
-import type { Clock } from '#main/ports.ts'
-
-/** Waits; ends with the signal's reason when that ends first. */
-export const createPause =
-  (clock: Pick<Clock, 'after'>) =>
-  (milliseconds: number, signal: AbortSignal): Promise<void> =>
-    new Promise((resolve, reject) => {
-      if (signal.aborted) {
-        reject(signal.reason as Error)
-        return
-      }
-      const giveUp = (): void => {
-        cancel()
-        reject(signal.reason as Error)
-      }
-      const cancel = clock.after(milliseconds, () => {
-        signal.removeEventListener('abort', giveUp)
-        resolve()
-      })
-      signal.addEventListener('abort', giveUp, { once: true })
-    })
-
-export type Pause = ReturnType<typeof createPause>
 
 /** Proxmox' own words, where it has given any. */
 export const wordsOf = (error: unknown): string => {

@@ -4,7 +4,7 @@ import type { GuestId } from '#shared/model/ids.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
-import { pause } from '#main/pause.ts'
+import { createPause } from '#main/pause.ts'
 import type { Clock } from '#main/ports.ts'
 import { isElsewhere, livePatch, type LocatedGuest } from '../guest-live.ts'
 import { missingGuestError } from '../missing-guest.ts'
@@ -82,6 +82,7 @@ export const createWhenReady =
   ({ clock, find }: { readonly clock: Clock; readonly find: FindSubject }) =>
   async <T>(options: ReadyOptions, work: (subject: ActionSubject) => Promise<T>): Promise<T> => {
     const { guestId, lane, signal, waitsFor, check, waiting } = options
+    const pause = createPause(clock)
     const until = clock.now() + LOCK_WAIT_MS
     const call: ProxmoxCall = { lane, signal }
     let busy = 0
@@ -92,7 +93,7 @@ export const createWhenReady =
       }
       if (clock.now() >= until) throw lockedFor(name, lock)
       waiting(`Waits for the lock to go: ${lock}`)
-      await pause(clock, LOCK_STEP_MS, signal)
+      await pause(LOCK_STEP_MS, signal)
     }
     for (;;) {
       const subject = await find(guestId, call)
@@ -109,7 +110,7 @@ export const createWhenReady =
         const reason = reasonOf(error)
         if (isFileLocked(reason) && busy < BUSY_TRIES) {
           waiting('Waits: another task holds the guest for a moment')
-          await pause(clock, BUSY_FIRST_MS * 2 ** busy, signal)
+          await pause(BUSY_FIRST_MS * 2 ** busy, signal)
           busy += 1
         } else if (isGuestLocked(reason)) {
           await waitForLock(subject.guest.name, /\(([^)]*)\)/.exec(reason)?.[1] ?? 'unknown')

@@ -6,7 +6,7 @@ import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.por
 import { assertWell, type AwaitTask } from '#main/features/tasks/task-end.ts'
 import type { TaskRecord } from '#main/features/tasks/task-record.ts'
 import type { Log } from '#main/log/log.ts'
-import { pause } from '#main/pause.ts'
+import { createPause } from '#main/pause.ts'
 import type { Clock } from '#main/ports.ts'
 import type { AdoptedTask, JobContext } from '#main/tasks/job-kind.ts'
 import type { ActionExecutor, ActionExecutors, ActionTools, StepsExecutor, TaskExecutor } from './action-executor.ts'
@@ -59,6 +59,7 @@ const assertSameOwner = (input: GuestActionInput, guest: GuestRow | undefined): 
 export const createRunGuestAction = (dependencies: RunDependencies) => {
   const { executors, find, whenReady, api, guestOf, awaitTask, knowsTask, clock, log } = dependencies
   const turns = createGuestTurns()
+  const pause = createPause(clock)
 
   const toolsFor = (context: JobContext<ActionMemory>, input: GuestActionInput, executor: ActionExecutor<never>) => {
     const { signal } = context
@@ -74,7 +75,7 @@ export const createRunGuestAction = (dependencies: RunDependencies) => {
         const end = clock.now() + UNTIL_MS
         while (!look(await find(input.guestId, call))) {
           if (clock.now() >= end) throw new AppError('timeout', `${otherwise}. Look at it, then retry.`)
-          await pause(clock, UNTIL_STEP_MS, signal)
+          await pause(UNTIL_STEP_MS, signal)
         }
       },
       isGone: async () => {
@@ -183,7 +184,7 @@ export const createRunGuestAction = (dependencies: RunDependencies) => {
     await executor.until?.(action, {
       task: end,
       subject: () => find(guestId, call),
-      pause: () => pause(clock, UNTIL_STEP_MS, signal),
+      pause: () => pause(UNTIL_STEP_MS, signal),
       now: clock.now,
       progress: context.progress,
     })
