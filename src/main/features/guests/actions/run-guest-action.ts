@@ -3,6 +3,7 @@ import { ACTION_WORDS, type GuestAction } from '#shared/model/guest-action.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterId, GuestId } from '#shared/model/ids.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
+import { guestLockIn, isFileLocked } from '#main/adapters/proxmox/refusal-words.ts'
 import { assertWell, type AwaitTask } from '#main/features/tasks/task-end.ts'
 import type { TaskRecord } from '#main/features/tasks/task-record.ts'
 import type { Log } from '#main/log/log.ts'
@@ -12,7 +13,7 @@ import type { AdoptedTask, JobContext } from '#main/tasks/job-kind.ts'
 import type { ActionExecutor, ActionExecutors, ActionTools, StepsExecutor, TaskExecutor } from './action-executor.ts'
 import type { GuestActionInput } from './guest-action-input.ts'
 import { createGuestTurns } from './guest-turns.ts'
-import { isFileLocked, isGuestLocked, type FindSubject, type WhenReady } from './ready-guest.ts'
+import type { FindSubject, WhenReady } from './ready-guest.ts'
 import { sentInVain } from './sent-in-vain.ts'
 
 /** Clocks of nodes are wrong by minutes, not by more. */
@@ -171,7 +172,7 @@ export const createRunGuestAction = (dependencies: RunDependencies) => {
       else if (context.stoppedFor() !== 'closing') void ended.then(() => settle(input, executor))
       throw error
     })
-    if (end.state === 'failed' && (isFileLocked(end.exitStatus) || isGuestLocked(end.exitStatus))) {
+    if (end.state === 'failed' && (isFileLocked(end.exitStatus) || guestLockIn(end.exitStatus) !== null)) {
       // The task found the guest held by another and did nothing: the job waits and begins anew.
       throw new AppError('busy', `${words.doing} “${name}”: ${end.exitStatus}. Another task works on it.`)
     }
