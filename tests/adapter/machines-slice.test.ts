@@ -1,10 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { CompanyId, SliceId } from '#shared/model/ids.ts'
-import { uuidv7 } from '#shared/model/uuid.ts'
 import { startMachineWorld } from '#support/machine-world.ts'
-
-const newId = (): string => uuidv7(Date.now(), randomBytes(10))
+import { newId } from '#support/new-id.ts'
 
 it('gives machines that are made at once numbers of their own out of the range of a slice', async () => {
   const world = await startMachineWorld()

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { startCore } from '#support/core.ts'
 import { runCommand } from '#lab/control.ts'
 import { addLabClusters, until } from '#support/lab-core.ts'
-import { aJobId, startMachineWorld, type MachineWorld } from '#support/machine-world.ts'
+import { newJobId } from '#support/jobs.ts'
+import { startMachineWorld, type MachineWorld } from '#support/machine-world.ts'
 
 const command = async (world: MachineWorld, line: string): Promise<void> => {
   const answer = await runCommand(world.lab, line)
@@ -46,7 +47,7 @@ it('one that fails half-way names what is left, keeps its address, and what is l
   expect(left).toMatchObject({ vmid: made?.vmid, name: 'web-01', companyId: world.companyId })
   expect(await world.held(rangeId)).toHaveLength(1)
 
-  const removal = await world.core().call('machines.removeLeftover', { id: aJobId(), leftoverId: left?.id ?? '' })
+  const removal = await world.core().call('machines.removeLeftover', { id: newJobId(), leftoverId: left?.id ?? '' })
   expect((await world.ended(removal.id)).error).toBeNull()
   expect(world.guests().some(({ vmid }) => vmid === made?.vmid)).toBe(false)
   expect(await world.core().call('machines.leftovers', {})).toEqual([])
@@ -62,7 +63,7 @@ it('removes nothing that does not carry its mark', async () => {
   const [made] = await world.results(job.id)
   // Somebody took it over and wrote notes of his own.
   world.guest(made?.vmid ?? null).config.set('description', 'mine now')
-  const removal = await world.core().call('machines.removeLeftover', { id: aJobId(), leftoverId: left?.id ?? '' })
+  const removal = await world.core().call('machines.removeLeftover', { id: newJobId(), leftoverId: left?.id ?? '' })
   expect((await world.ended(removal.id)).error?.message).toMatch(/does not carry the mark/)
   expect(world.guest(made?.vmid ?? null).config.get('description')).toBe('mine now')
 })
@@ -137,7 +138,7 @@ it(
     const companyId = (await other.call('clusters.list', {})).find(({ id }) => id === clusterId)?.companyId ?? null
     const before = world.guests().length
     const light = { start: false, disks: [{ size: null }] }
-    const id = aJobId()
+    const id = newJobId()
     const [mine] = await Promise.all([
       world.begin(world.spec({ ...light, name: 'one-{n}' }), { count: 6 }),
       other.call('machines.create', {

@@ -29,7 +29,7 @@ describe('requests on the wire', () => {
     await client.version(person)
     expect(await client.power({ node: 'pve1', type: 'qemu', vmid: 100 }, 'start', {}, person)).toBe(UPID)
     const [login, read, write] = stub.requests
-    expect(login?.body).toBe('username=root%40pam&password=correct+horse+battery')
+    expect(login?.body).toBe('username=root%40pam&password=correct%20horse%20battery')
     expect(login?.headers['content-type']).toBe('application/x-www-form-urlencoded')
     expect(read?.headers).toMatchObject({ cookie: 'PVEAuthCookie=PVE%3Aroot%40pam%3A1%3A%3Ax%3D%3D' })
     expect(read?.headers.csrfpreventiontoken).toBeUndefined()

@@ -1,14 +1,12 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { uuidv7 } from '#shared/model/uuid.ts'
 import { formatIp, readIp } from '#shared/model/ip/ip-address.ts'
 import { formatCidr, networkOf } from '#shared/model/ip/network.ts'
 import { onBothWays } from '#support/both-ways.ts'
 import { askCore, fillConsole, findGuest, goTo, sees } from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
-
-const newId = (): string => uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10)))
+import { newId } from '#support/new-id.ts'
 
 onBothWays('addresses', (way) => {
   let lab: LabProcess

@@ -6,9 +6,7 @@ import { onBothWays } from '#support/both-ways.ts'
 import { askCore, fillConsole, findGuest, goTo, guestsOf, rowOf, searchFor, sees } from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
-import { uuidv7 } from '#shared/model/uuid.ts'
-
-const newId = (): string => uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10)))
+import { newId } from '#support/new-id.ts'
 
 const VMIDS = [5000, 5099] as const
 const NETWORK = '10.77.0.0/24'

@@ -2,13 +2,11 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { JobId } from '#shared/model/ids.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
-import { uuidv7 } from '#shared/model/uuid.ts'
 import { onBothWays } from '#support/both-ways.ts'
 import { askCore, fillConsole, findGuest, goTo, searchFor, sees } from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
-
-const newJobId = (): JobId => JobId.parse(uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10))))
+import { newId } from '#support/new-id.ts'
 
 onBothWays('editing machines', (way) => {
   let lab: LabProcess
@@ -99,7 +97,7 @@ onBothWays('editing machines', (way) => {
     await dialog().getByLabel('Notes').fill('typed by the first')
     const { digest } = await askCore(page, 'guests.editable', { id: guest.id })
     await askCore(page, 'guests.edit', {
-      id: newJobId(),
+      id: JobId.parse(newId()),
       guestId: guest.id,
       action: {
         kind: 'config',

@@ -7,7 +7,8 @@ import type { RangeId } from '#shared/model/ids.ts'
 import { until } from '#support/lab-core.ts'
 import { fileVault } from '#support/file-vault.ts'
 import { runAndKill } from '#support/killed-child.ts'
-import { aJobId, startMachineWorld, type MachineWorld } from '#support/machine-world.ts'
+import { newJobId } from '#support/jobs.ts'
+import { startMachineWorld, type MachineWorld } from '#support/machine-world.ts'
 import { seededRandom } from '#support/seeded-random.ts'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
 
@@ -110,7 +111,7 @@ describe('the console is killed while it makes a machine', () => {
     const { world, directory, rangeId, command } = await closedConsole(0.02)
     const others = numbersOf(world.lab)
     await command(fault)
-    const id = aJobId()
+    const id = newJobId()
     const input = JSON.stringify({ id, spec: specOf(world, rangeId) })
     await runAndKill({
       script: SCRIPT,
@@ -132,7 +133,7 @@ describe('the console is killed while it makes a machine', () => {
       const { world, directory, rangeId } = await closedConsole(0.05)
       const others = numbersOf(world.lab)
       const random = seededRandom(SEED)
-      const id = aJobId()
+      const id = newJobId()
       const input = JSON.stringify({ id, spec: specOf(world, rangeId), count: 6 })
       await runAndKill({ script: SCRIPT, args: [directory, input], afterLines: 1, afterMs: random.below(3000) })
       for (let kill = 0; kill < 10; kill += 1)

@@ -1,16 +1,14 @@
-import { randomBytes } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { OperationArguments } from '#shared/contract/index.ts'
 import type { AppError } from '#shared/errors.ts'
 import { GuestId, RangeId, SliceId, type ClusterId, type CompanyId, type ProjectId } from '#shared/model/ids.ts'
 import { GIB } from '#shared/model/machine/machine-spec.ts'
-import { uuidv7 } from '#shared/model/uuid.ts'
 import type { TestCore } from '#support/core.ts'
 import { startLabCore, until } from '#support/lab-core.ts'
-import { aJobId, CONTAINER_TEMPLATE } from '#support/machine-world.ts'
+import { newJobId } from '#support/jobs.ts'
+import { CONTAINER_TEMPLATE } from '#support/machine-world.ts'
 import { addCompany, addPerson, addProject, callAs } from '#support/people.ts'
-
-const newId = (): string => uuidv7(Date.now(), randomBytes(10))
+import { newId } from '#support/new-id.ts'
 
 interface Shared {
   readonly core: TestCore
@@ -82,7 +80,7 @@ describe('a company that has a slice of a cluster', () => {
   })
   const refusal = async (change: Partial<Spec>): Promise<AppError> => {
     try {
-      await world.asAcme('machines.create', { id: aJobId(), spec: spec(change) })
+      await world.asAcme('machines.create', { id: newJobId(), spec: spec(change) })
     } catch (error) {
       return error as AppError
     }
@@ -157,7 +155,7 @@ describe('a company that has a slice of a cluster', () => {
   })
 
   it('makes a machine that is its own, under a number of its range', async () => {
-    const id = aJobId()
+    const id = newJobId()
     await world.asAcme('machines.create', {
       id,
       spec: spec({

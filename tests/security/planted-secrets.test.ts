@@ -2,15 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { uuidv7 } from '#shared/model/uuid.ts'
 import type { PinnedAddress } from '#shared/model/cluster.ts'
 import { createKeyFileVault } from '#main/vault/key-file-vault.ts'
 import { startCore, type TestCore } from '#support/core.ts'
 import { newJobId } from '#support/jobs.ts'
 import { startLabProcess, type LabClusterFacts } from '#support/lab-process.ts'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
-
-const newId = (): string => uuidv7(Date.now(), randomBytes(10))
+import { newId } from '#support/new-id.ts'
 
 const pinned = ({ addresses }: LabClusterFacts): PinnedAddress[] =>
   addresses.map(({ url, fingerprint }) => ({ address: new URL(url).host, fingerprint }))

@@ -1,16 +1,13 @@
-import { randomBytes } from 'node:crypto'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { CompanyId, RangeId, type ClusterId, type JobId } from '#shared/model/ids.ts'
-import { uuidv7 } from '#shared/model/uuid.ts'
 import type { TestCore } from './core.ts'
 import { newJobId } from './jobs.ts'
 import { until } from './lab-core.ts'
-
-const freshId = (): string => uuidv7(Date.now(), randomBytes(10))
+import { newId } from './new-id.ts'
 
 /** A company added through the gate. */
 export const aCompany = async (core: TestCore, name: string): Promise<CompanyId> => {
-  const { id } = await core.call('companies.add', { id: CompanyId.parse(freshId()), name })
+  const { id } = await core.call('companies.add', { id: CompanyId.parse(newId()), name })
   return id
 }
 
@@ -21,7 +18,7 @@ export const aRange = async (
   companyId: CompanyId,
   clusterId: ClusterId,
 ): Promise<RangeId> => {
-  const id = RangeId.parse(freshId())
+  const id = RangeId.parse(newId())
   const wire = { vlan: null, bridge: null, vnet: null, gateway: null, dns: [] }
   await core.call('addresses.saveRange', { id, cidr, kind: 'internal', ...wire, companyId, clusterId, description: '' })
   return id

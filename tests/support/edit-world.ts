@@ -1,14 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import type { OperationInput, OperationOutput } from '#shared/contract/index.ts'
 import type { EditAction } from '#shared/model/guest-edit/edit-action.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
-import { JobId, type GuestId } from '#shared/model/ids.ts'
-import { uuidv7 } from '#shared/model/uuid.ts'
+import type { GuestId, JobId } from '#shared/model/ids.ts'
 import type { LabGuest } from '#lab/world/model.ts'
+import { newJobId } from './jobs.ts'
 import type { callAs } from './people.ts'
 import { startLabCore, until, type LabCore } from './lab-core.ts'
-
-export const newJobId = (): JobId => JobId.parse(uuidv7(Date.now(), randomBytes(10)))
 
 type Result = OperationOutput<'guests.actionResults'>[number]
 

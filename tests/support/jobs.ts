@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { CompanyId, JobId, OWNER_ID, ProjectId, UserId } from '#shared/model/ids.ts'
-import { uuidv7 } from '#shared/model/uuid.ts'
 import { EVERYTHING } from '#main/company-scope.ts'
 import { silentLog } from '#main/log/log.ts'
 import { openDatabase, type Database } from '#main/storage/database.ts'
@@ -12,11 +10,12 @@ import { defineJobKind, type JobContext, type JobKind } from '#main/tasks/job-ki
 import type { JobRecord } from '#main/tasks/job-record.ts'
 import { createJobsRepository, type JobsRepository } from '#main/tasks/jobs.repository.ts'
 import { createHeldClock, type HeldClock } from './held-clock.ts'
+import { newId } from './new-id.ts'
 
-export const newJobId = (): JobId => JobId.parse(uuidv7(Date.now(), randomBytes(10)))
-export const newProjectId = (): ProjectId => ProjectId.parse(uuidv7(Date.now(), randomBytes(10)))
-export const newPersonId = (): UserId => UserId.parse(uuidv7(Date.now(), randomBytes(10)))
-export const newCompanyId = (): CompanyId => CompanyId.parse(uuidv7(Date.now(), randomBytes(10)))
+export const newJobId = (): JobId => JobId.parse(newId())
+export const newProjectId = (): ProjectId => ProjectId.parse(newId())
+export const newPersonId = (): UserId => UserId.parse(newId())
+export const newCompanyId = (): CompanyId => CompanyId.parse(newId())
 
 /** Lets everything happen that needs no time to pass. */
 export const settle = async (): Promise<void> => {

@@ -1,18 +1,18 @@
-import { randomBytes } from 'node:crypto'
 import type { Lab } from '#lab/lab.ts'
 import type { LabGuest, LabVolume } from '#lab/world/model.ts'
 import type { OperationArguments, OperationOutput } from '#shared/contract/index.ts'
-import { JobId, RangeId, type ClusterId, type CompanyId } from '#shared/model/ids.ts'
+import type { JobId} from '#shared/model/ids.ts';
+import { RangeId, type ClusterId, type CompanyId } from '#shared/model/ids.ts'
 import type { JobRow } from '#shared/model/job.ts'
 import { GIB } from '#shared/model/machine/machine-spec.ts'
-import { uuidv7 } from '#shared/model/uuid.ts'
 import type { TestCore } from './core.ts'
 import { startLabCore, until } from './lab-core.ts'
+import { newJobId } from './jobs.ts'
+import { newId } from './new-id.ts'
 
 type Spec = OperationArguments<'machines.plan'>['spec']
 
-export const aJobId = (): JobId => JobId.parse(uuidv7(Date.now(), randomBytes(10)))
-const aRangeId = (): RangeId => RangeId.parse(uuidv7(Date.now(), randomBytes(10)))
+const aRangeId = (): RangeId => RangeId.parse(newId())
 
 export const IMAGE = 'local:import/debian-12-genericcloud-amd64.qcow2'
 export const CONTAINER_TEMPLATE = 'local:vztmpl/debian-12-standard_12.7-1_amd64.tar.zst'
@@ -75,7 +75,7 @@ export const startMachineWorld = async (options: Parameters<typeof startLabCore>
   if (companyId === undefined || companyId === null) throw new Error('the first cluster is a company’s')
   const call: TestCore['call'] = (operation, input) => present.call(operation, input)
   const begin: MachineWorld['begin'] = async (spec, change = {}) =>
-    (await call('machines.create', { id: aJobId(), spec, ...change })).id
+    (await call('machines.create', { id: newJobId(), spec, ...change })).id
   const ended: MachineWorld['ended'] = (id) =>
     until(
       'the end of the job',

@@ -1,19 +1,17 @@
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { OperationArguments, OperationName, OperationOutput } from '#shared/contract/index.ts'
 import { fromWireError } from '#shared/errors.ts'
 import { CompanyId, ProfileId, ProjectId, UserId } from '#shared/model/ids.ts'
-import { uuidv7 } from '#shared/model/uuid.ts'
 import type { Permission } from '#shared/model/permission.ts'
 import { ROLE_SPECS, type Role } from '#shared/model/role.ts'
 import type { Caller } from '#main/transport/handlers.ts'
 import type { TestCore } from './core.ts'
 import type { RawResponse, TestServer } from './served.ts'
+import { newId } from './new-id.ts'
 
-const newUuid = (): string => uuidv7(Date.now(), randomBytes(10))
-export const newUserId = (): UserId => UserId.parse(newUuid())
-export const newProfileId = (): ProfileId => ProfileId.parse(newUuid())
+export const newUserId = (): UserId => UserId.parse(newId())
+export const newProfileId = (): ProfileId => ProfileId.parse(newId())
 
 /** Works on the database of a running core, for what only time or another feature would bring about. */
 export const onDatabase = <Result>(core: TestCore, work: (db: Database.Database) => Result): Result => {
@@ -27,7 +25,7 @@ export const onDatabase = <Result>(core: TestCore, work: (db: Database.Database)
 
 export const addCompany = (core: TestCore, name: string): CompanyId =>
   onDatabase(core, (db) => {
-    const id = CompanyId.parse(newUuid())
+    const id = CompanyId.parse(newId())
     const number = Number(db.prepare('SELECT ifnull(max(number), 0) + 1 FROM companies').pluck().get())
     db.prepare(
       `INSERT INTO companies (id, number, name, status, contact, notes, colour, created_at, updated_at)
@@ -47,7 +45,7 @@ export const projectNameOf = (id: ProjectId): string => `Project ${id}`
 /** A project of the company with these members. */
 export const addProject = (core: TestCore, companyId: CompanyId, members: readonly UserId[]): ProjectId =>
   onDatabase(core, (db) => {
-    const id = ProjectId.parse(newUuid())
+    const id = ProjectId.parse(newId())
     const number = Number(db.prepare('SELECT count(*) + 1 FROM projects').pluck().get())
     db.prepare(
       `INSERT INTO projects (id, company_id, number, name, description, created_at, updated_at)

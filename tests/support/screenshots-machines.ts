@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { JobId } from '#shared/model/ids.ts'
-import { uuidv7 } from '#shared/model/uuid.ts'
 import { askCore, goTo } from './console-page.ts'
 import type { LabProcess } from './lab-process.ts'
+import { newId } from './new-id.ts'
 
 export type View = readonly [
   name: string,
@@ -63,7 +62,7 @@ const planned = (page: Page): Promise<void> =>
 const makeThree = async (page: Page, lab: LabProcess, place: Place): Promise<string> => {
   const { companyId, clusterId, clusterName, image, storage } = place
   await lab.command(`task-fail ${clusterName} qmcreate unable to create image: not enough free space`)
-  const id = JobId.parse(uuidv7(Date.now(), randomBytes(10)))
+  const id = JobId.parse(newId())
   await askCore(page, 'machines.create', {
     id,
     count: 3,

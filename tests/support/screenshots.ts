@@ -1,11 +1,9 @@
 // Pictures of the main pages, for the documentation and to be looked at: see `npm run screenshots`. With names behind it
 // (`npm run screenshots -- jobs company`) only of these.
-import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { JobId, RangeId, type ClusterId } from '#shared/model/ids.ts'
-import { uuidv7 } from '#shared/model/uuid.ts'
 import { askCore, fillConsole, findGuest, goTo, searchFor } from './console-page.ts'
 import { openConsole, type RunningConsole } from './console.ts'
 import { machineViews, type View } from './screenshots-machines.ts'
@@ -13,6 +11,7 @@ import { recompressPng } from './recompress-png.ts'
 import { missingDesktop } from './electron-app.ts'
 import { missingKeychainParts } from './keychain-session.ts'
 import { startLabProcess, type LabProcess } from './lab-process.ts'
+import { newId } from './new-id.ts'
 
 const FOLDER = path.resolve(import.meta.dirname, '../../docs/screenshots')
 const SIZES = [
@@ -46,8 +45,6 @@ const PLAIN_PAGES = [
 
 const WANTED = process.argv.slice(2)
 const isWanted = (name: string): boolean => WANTED.length === 0 || WANTED.includes(name)
-
-const newId = (): string => uuidv7(Date.now(), randomBytes(10))
 
 /** What the console holds besides the fleet: ranges of addresses, and a job with parts. */
 const addWork = async (page: Page, ids: ReadonlyMap<string, ClusterId>): Promise<void> => {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import {
   AssignmentId,
   ClusterId,
@@ -12,9 +11,9 @@ import {
   type UserId,
 } from '#shared/model/ids.ts'
 import { StoredMachineSpec } from '#shared/model/machine/machine-spec.ts'
-import { uuidv7 } from '#shared/model/uuid.ts'
 import { startCore, type TestCore } from './core.ts'
 import { addCompany, addPerson, callAs, addProfileWithout, addProject, newUserId, onDatabase } from './people.ts'
+import { newId } from './new-id.ts'
 
 /**
  * One of each kind of object, all of one company. An area that adds operations on objects of its own adds one here, and
@@ -51,7 +50,7 @@ export interface CompanyObjects {
 
 const addSession = (core: TestCore, userId: UserId): SessionId =>
   onDatabase(core, (db) => {
-    const id = SessionId.parse(uuidv7(Date.now(), randomBytes(10)))
+    const id = SessionId.parse(newId())
     const at = new Date().toISOString()
     const until = new Date(Date.now() + 3_600_000).toISOString()
     db.prepare(
@@ -91,7 +90,6 @@ const addMachine = (
     return { machineId, machineJobId }
   })
 
-const newId = (): string => uuidv7(Date.now(), randomBytes(10))
 const UPID = 'UPID:pve1:0001A2B3:00C4D5E6:65A0B1C2:qmstart:100:root@pam:'
 const AT = '2026-01-01T00:00:00.000Z'
 

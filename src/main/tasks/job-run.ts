@@ -7,7 +7,6 @@ import type { AdoptedTask, JobContext, JobKind, JobPlan, NewPart, PartEnd, StopR
 import type { JobOwner } from './job-owner.ts'
 import type { JobMemory, JobRecord, NewLogLine } from './job-record.ts'
 import type { JobsRepository } from './jobs.repository.ts'
-import { closingError } from './stop-reason.ts'
 
 /** Progress and log reach the database at most this often. */
 const SOFT_MS = 250
@@ -57,7 +56,7 @@ export interface RunParts {
 const REASONS: Readonly<Record<StopReason, () => AppError>> = {
   cancelled: () => new AppError('cancelled', 'The job was cancelled.'),
   timeout: () => new AppError('timeout', 'The job took longer than it may.'),
-  closing: closingError,
+  closing: () => new AppError('cancelled', 'The console was closed.'),
 }
 
 /**

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { OperationArguments, OperationName, OperationOutput } from '#shared/contract/index.ts'
 import { fromWireError } from '#shared/errors.ts'
-import { uuidv7 } from '#shared/model/uuid.ts'
 import { compose } from '#main/compose.ts'
 import { systemClock } from '#main/system-clock.ts'
 import { createKeyFileVault } from '#main/vault/key-file-vault.ts'
+import { newId } from '#support/new-id.ts'
 
 /**
  * A whole console on the directory: takes up what its predecessor left; unless it is the last, it takes a snapshot of one
@@ -46,8 +46,6 @@ const call = async <Name extends OperationName>(
   if (!answer.ok) throw fromWireError(answer.error)
   return answer.value as OperationOutput<Name>
 }
-const newId = (): string => uuidv7(Date.now(), randomBytes(10))
-
 if ((await call('clusters.list', {})).length === 0)
   await call('clusters.add', JSON.parse(cluster) as OperationArguments<'clusters.add'>)
 const running = async () =>

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { AppError } from '#shared/errors.ts'
 import type { CatalogueKind } from '#shared/model/catalogue.ts'
-import { Upid } from '#shared/model/ids.ts'
-import type { AtNode } from './calls.ts'
+import { upidOf, type ClusterCalls } from './calls.ts'
 import type { ProxmoxCatalogue, ProxmoxVolume } from './catalogue.port.ts'
-import { amount, asRow, asRows, label, seconds, text } from './fields.ts'
+import { amount, asRow, asRows, label, seconds, text, type RawRow } from './fields.ts'
+import { formOf, queryOf } from './form.ts'
 import { multipartOf } from './multipart.ts'
 
 /** How long an upload may stand still: a node writes to a slow disk in bursts. */
@@ -29,17 +28,9 @@ const decodeVolumes = (data: unknown, kind: CatalogueKind): ProxmoxVolume[] =>
     }))
     .filter(({ content, volid }) => content === kind && isVolid(kind, volid))
 
-/** @param atNode sends to a node, unless it is known to be off. @param name the cluster as a person knows it */
-export const createCatalogueCalls = (atNode: AtNode, name: () => string): ProxmoxCatalogue => {
-  const taskOf = (data: unknown, what: string): string => {
-    const upid = text(data)
-    if (Upid.safeParse(upid).success) return upid
-    throw new AppError(
-      'cluster_refused',
-      `${name()} took the request to ${what} but started no task. Look at the storage, then try again.`,
-      { reason: upid.slice(0, 200) },
-    )
-  }
+export const catalogueCalls = ({ label: name, atNode }: Pick<ClusterCalls, 'label' | 'atNode'>): ProxmoxCatalogue => {
+  const taskOf = (answer: RawRow, what: string): string =>
+    upidOf(answer, name(), what, 'Look at the storage, then try again.')
   const storagePath = (storage: string, rest: string): string => `/storage/${part(storage)}${rest}`
   return {
     volumes: async (node, storage, content, call) => {
@@ -51,28 +42,29 @@ export const createCatalogueCalls = (atNode: AtNode, name: () => string): Proxmo
       const stream = { ...multipartOf(upload, `multpanel-${randomBytes(16).toString('hex')}`), size, open, onSent }
       const patient = { timeoutMs: UPLOAD_IDLE_MS, ...call }
       const body = await atNode('POST', node, storagePath(storage, '/upload'), patient, undefined, stream)
-      return taskOf(body.data, `store ${upload.name}`)
+      return taskOf(body, `store ${upload.name}`)
     },
     urlMetadata: async (node, url, verifyCertificates, call) => {
-      const query = new URLSearchParams({ url, 'verify-certificates': verifyCertificates ? '1' : '0' })
+      const query = queryOf({ url, 'verify-certificates': verifyCertificates })
       const patient = { timeoutMs: METADATA_MS, ...call }
-      const row = asRow((await atNode('GET', node, `/query-url-metadata?${query.toString()}`, patient)).data)
+      const row = asRow((await atNode('GET', node, `/query-url-metadata${query}`, patient)).data)
       return { name: label(row.filename), size: amount(row.size), type: label(row.mimetype) }
     },
     downloadUrl: async (node, storage, { url, content, name: file, checksum, verifyCertificates }, call) => {
-      const form = {
+      const form = formOf({
         url,
         content,
         filename: file,
-        'verify-certificates': verifyCertificates ? '1' : '0',
-        ...(checksum === null ? {} : { checksum: checksum.value, 'checksum-algorithm': checksum.algorithm }),
-      }
+        'verify-certificates': verifyCertificates,
+        checksum: checksum?.value,
+        'checksum-algorithm': checksum?.algorithm,
+      })
       const body = await atNode('POST', node, storagePath(storage, '/download-url'), call, form)
-      return taskOf(body.data, `download ${file}`)
+      return taskOf(body, `download ${file}`)
     },
     deleteVolume: async (node, storage, volid, call) => {
       const body = await atNode('DELETE', node, storagePath(storage, `/content/${part(volid)}`), call)
-      return taskOf(body.data, `delete ${volid}`)
+      return taskOf(body, `delete ${volid}`)
     },
   }
 }

@@ -1,6 +1,6 @@
 import { AppError } from '#shared/errors.ts'
-import type { AtNode } from './calls.ts'
-import { createCatalogueCalls } from './catalogue-calls.ts'
+import { guestPath, type AtNode } from './calls.ts'
+import { catalogueCalls } from './catalogue-calls.ts'
 import { createConsoleCalls } from './console-calls.ts'
 import {
   decodeClusterStatus,
@@ -26,7 +26,7 @@ import type { RawRow } from './fields.ts'
 import { guestActionCalls } from './guest-actions-calls.ts'
 import { guestEditCalls } from './guest-edit-calls.ts'
 import { machineCalls } from './machine-calls.ts'
-import type { ProxmoxApi, ProxmoxCall, ProxmoxGuestType } from './proxmox.port.ts'
+import type { ProxmoxApi, ProxmoxCall } from './proxmox.port.ts'
 import { createRequester, type ProxmoxClientOptions } from './requester.ts'
 import { rrdCalls } from './rrd-calls.ts'
 
@@ -66,21 +66,22 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
       { node },
     )
   }
-  const atNode: AtNode = async (method, node, path, call, fields, stream) => {
+  const atNode: AtNode = async (method, node, path, call, form, stream) => {
     assertOnline(node)
-    const written = typeof fields === 'object' ? new URLSearchParams(fields).toString() : (fields ?? '')
-    const body = written === '' ? {} : { body: written }
+    const body = form === undefined || form === '' ? {} : { body: form }
     const streamed = stream === undefined ? {} : { stream }
     return requester.request({ method, path: `/nodes/${part(node)}${path}`, node, ...body, ...streamed }, call)
   }
 
-  const guestPath = (type: ProxmoxGuestType, vmid: number, rest: string): string => `/${type}/${vmid}${rest}`
   const taskPath = (upid: string, rest: string): string => `/tasks/${part(upid)}${rest}`
 
+  const calls = { label: options.label, get, atNode }
+
   return {
-    ...guestActionCalls({ label: options.label, get, atNode }),
-    ...guestEditCalls({ label: options.label, atNode }),
-    ...machineCalls({ label: options.label, get, atNode }),
+    ...guestActionCalls(calls),
+    ...guestEditCalls(calls),
+    ...machineCalls(calls),
+    ...catalogueCalls(calls),
     resources: async (call) => {
       const found = decodeResources((await get('/cluster/resources', call)).data)
       learn(found.nodes.map(({ node, status }) => ({ name: node, offline: status === 'offline' })))
@@ -98,19 +99,21 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
     nodeFingerprints: async (call) => decodeNodeFingerprints((await get('/nodes', call)).data),
     nodeStatus: async (node, call) => decodeNodeStatus((await atNode('GET', node, '/status', call)).data),
     guestConfig: async (node, type, vmid, call) =>
-      decodeGuestConfig((await atNode('GET', node, guestPath(type, vmid, '/config?current=1'), call)).data),
+      decodeGuestConfig((await atNode('GET', node, guestPath({ type, vmid }, '/config?current=1'), call)).data),
     guestPending: async (node, type, vmid, call) =>
-      decodeGuestPending((await atNode('GET', node, guestPath(type, vmid, '/pending'), call)).data),
+      decodeGuestPending((await atNode('GET', node, guestPath({ type, vmid }, '/pending'), call)).data),
     guestStatus: async (node, type, vmid, call) =>
-      decodeGuestStatus((await atNode('GET', node, guestPath(type, vmid, '/status/current'), call)).data),
+      decodeGuestStatus((await atNode('GET', node, guestPath({ type, vmid }, '/status/current'), call)).data),
     guestSnapshots: async (node, type, vmid, call) =>
-      decodeSnapshots((await atNode('GET', node, guestPath(type, vmid, '/snapshot'), call)).data),
+      decodeSnapshots((await atNode('GET', node, guestPath({ type, vmid }, '/snapshot'), call)).data),
     agentInterfaces: async (node, vmid, call) =>
       decodeAgentInterfaces(
-        (await atNode('GET', node, guestPath('qemu', vmid, '/agent/network-get-interfaces'), call)).data,
+        (await atNode('GET', node, guestPath({ type: 'qemu', vmid }, '/agent/network-get-interfaces'), call)).data,
       ),
     containerInterfaces: async (node, vmid, call) =>
-      decodeContainerInterfaces((await atNode('GET', node, guestPath('lxc', vmid, '/interfaces'), call)).data),
+      decodeContainerInterfaces(
+        (await atNode('GET', node, guestPath({ type: 'lxc', vmid }, '/interfaces'), call)).data,
+      ),
     backupVolumes: async (node, storage, call) =>
       decodeBackupVolumes((await atNode('GET', node, `/storage/${part(storage)}/content?content=backup`, call)).data),
     taskStatus: async (upid, call) =>
@@ -124,7 +127,6 @@ export const createProxmoxClient = (options: ProxmoxClientOptions): ProxmoxClien
       await atNode('DELETE', nodeOfUpid(upid), taskPath(upid, ''), call)
     },
     ...rrdCalls(atNode),
-    ...createCatalogueCalls(atNode, options.label),
     ...createConsoleCalls(requester, options.label, assertOnline),
     health: requester.health.current,
     onHealthChanged: requester.health.subscribe,

@@ -1,38 +1,13 @@
-import { AppError } from '#shared/errors.ts'
-import { Upid } from '#shared/model/ids.ts'
+import { guestPath, upidOf, type ClusterCalls } from './calls.ts'
 import { decodeBackupJobs, decodeMigrateCheck } from './decode-guest-actions.ts'
 import { decodeTasks } from './decode-task.ts'
-import { asRow, flag, text, type RawRow } from './fields.ts'
+import { asRow, flag } from './fields.ts'
 import { formOf, queryOf, type Form } from './form.ts'
 import type { GuestPlace, ProxmoxGuestActions } from './guest-actions.port.ts'
-import type { AtNode } from './calls.ts'
 import type { ProxmoxCall } from './proxmox.port.ts'
 
-/** How the calls of an area reach the cluster; node and path parts are encoded by `atNode`'s caller. */
-export interface ClusterCalls {
-  /** The cluster as people know it. */
-  readonly label: () => string
-  readonly get: (path: string, call: ProxmoxCall) => Promise<RawRow>
-  readonly atNode: AtNode
-}
-
-const guestPath = ({ type, vmid }: GuestPlace, rest: string): string => `/${type}/${vmid}${rest}`
 const snapshotPath = (at: GuestPlace, name: string, rest: string): string =>
   guestPath(at, `/snapshot/${encodeURIComponent(name)}${rest}`)
-
-/**
- * The UPID an answer holds.
- * @throws AppError `cluster_refused` when it holds none
- */
-export const upidOf = (answer: RawRow, label: string, what: string): string => {
-  const answered = text(answer.data)
-  if (Upid.safeParse(answered).success) return answered
-  throw new AppError(
-    'cluster_refused',
-    `${label} took the request to ${what} but started no task. Refresh and look at the guest.`,
-    { reason: answered.slice(0, 200) },
-  )
-}
 
 export const guestActionCalls = ({ label, get, atNode }: ClusterCalls): ProxmoxGuestActions => {
   const post = async (at: GuestPlace, path: string, form: Form, what: string, call: ProxmoxCall): Promise<string> =>

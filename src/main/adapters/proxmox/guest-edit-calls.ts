@@ -1,13 +1,8 @@
-import { Upid } from '#shared/model/ids.ts'
-import { text } from './fields.ts'
+import { guestPath, upidIn, upidOf, type ClusterCalls } from './calls.ts'
 import { formOf, type Form } from './form.ts'
-import { upidOf, type ClusterCalls } from './guest-actions-calls.ts'
-import type { GuestPlace } from './guest-actions.port.ts'
 import type { ProxmoxConfigChange, ProxmoxGuestEdit } from './guest-edit.port.ts'
 
 const GIB = 1024 ** 3
-
-const guestPath = ({ type, vmid }: GuestPlace, rest: string): string => `/${type}/${vmid}${rest}`
 
 const listOf = (keys: readonly string[] | undefined): string | undefined =>
   keys === undefined || keys.length === 0 ? undefined : keys.join(',')
@@ -27,8 +22,7 @@ export const guestEditCalls = ({ label, atNode }: Pick<ClusterCalls, 'label' | '
     ),
   resizeDisk: async (at, { key, bytes, digest }, call) => {
     const form = formOf({ disk: key, size: `${bytes / GIB}G`, digest })
-    const answered = text((await atNode('PUT', at.node, guestPath(at, '/resize'), call, form)).data)
-    return Upid.safeParse(answered).success ? answered : null
+    return upidIn(await atNode('PUT', at.node, guestPath(at, '/resize'), call, form))
   },
   moveDisk: async (at, { key, storage, deleteSource, digest }, call) => {
     const [path, name] = at.type === 'qemu' ? ['/move_disk', 'disk'] : ['/move_volume', 'volume']

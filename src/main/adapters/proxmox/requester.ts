@@ -7,6 +7,7 @@ import { withoutEcho } from './echo.ts'
 import { createEndpoints, type Endpoint, type PinnedEndpoint } from './endpoints.ts'
 import { exchange, NobodyAnswered, type Ask, type Reply } from './exchange.ts'
 import type { RawRow } from './fields.ts'
+import { formOf } from './form.ts'
 import { networkError } from './network-errors.ts'
 import { createHealthTracker, type HealthTracker } from './health.ts'
 import { cancelled, createLimiter } from './limiter.ts'
@@ -84,7 +85,7 @@ export const createRequester = (options: ProxmoxClientOptions): Requester => {
     clock,
     credential: options.credential,
     signIn: async (user, password) => {
-      const body = new URLSearchParams({ username: user, password }).toString()
+      const body = formOf({ username: user, password })
       const ask: Ask = { method: 'POST', path: '/access/ticket', body, node: '' }
       const reply = await exchange(endpoints, ask, {
         headers: {},

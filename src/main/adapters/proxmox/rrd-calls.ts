@@ -1,5 +1,5 @@
 import { decodeGraph } from './decode-rrd.ts'
-import type { ClusterCalls } from './guest-actions-calls.ts'
+import type { ClusterCalls } from './calls.ts'
 import type { ProxmoxRrd } from './rrd.port.ts'
 
 const part = encodeURIComponent

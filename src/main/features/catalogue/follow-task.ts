@@ -1,7 +1,7 @@
 import type { ClusterId } from '#shared/model/ids.ts'
 import type { ProxmoxApi } from '#main/adapters/proxmox/proxmox.port.ts'
 import { assertWell, type AwaitTask } from '#main/features/tasks/task-end.ts'
-import { isClosing } from '#main/tasks/stop-reason.ts'
+import type { JobContext } from '#main/tasks/job-kind.ts'
 
 /**
  * Waits for a task of a job. When the job is cancelled, the task is stopped on the cluster as well; when the console
@@ -11,10 +11,11 @@ import { isClosing } from '#main/tasks/stop-reason.ts'
  */
 export const followTask = async (
   { awaitTask, api }: { readonly awaitTask: AwaitTask; readonly api: ProxmoxApi },
-  { clusterId, upid, signal, what }: { clusterId: ClusterId; upid: string; signal: AbortSignal; what: string },
+  { signal, stoppedFor }: Pick<JobContext<unknown>, 'signal' | 'stoppedFor'>,
+  { clusterId, upid, what }: { clusterId: ClusterId; upid: string; what: string },
 ): Promise<void> => {
   const stop = (): void => {
-    if (isClosing(signal)) return
+    if (stoppedFor() === 'closing') return
     // What became of it the task itself tells, in the task panel.
     api.stopTask(upid, { lane: 'interactive' }).catch(() => undefined)
   }

@@ -51,7 +51,7 @@ export const removalJobKinds = ({ connections, places, service, awaitTask, users
       )
       context.progress(null, 'The node deletes it')
       const what = `Deleting ${name} from ${placeText(volume)}`
-      await followTask({ awaitTask, api }, { clusterId, upid: task.upid, signal: context.signal, what })
+      await followTask({ awaitTask, api }, context, { clusterId, upid: task.upid, what })
       const listed = await service.refresh(place.storage, places.onlineNode(place), kind, context.signal)
       if (listed.some((one) => one.volid === volid))
         throw new AppError(

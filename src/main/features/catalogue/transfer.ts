@@ -64,10 +64,11 @@ export const bringFile = async (
     () => Promise.resolve(null),
   )
   context.progress(null, 'The node stores the file')
-  await followTask(
-    { awaitTask, api: connections.api(clusterId) },
-    { clusterId, upid: task.upid, signal: context.signal, what: `Storing ${name} on ${where}` },
-  )
+  await followTask({ awaitTask, api: connections.api(clusterId) }, context, {
+    clusterId,
+    upid: task.upid,
+    what: `Storing ${name} on ${where}`,
+  })
   context.progress(null, 'Looking whether it is there')
   const found = await sizeOn(present())
   if (found === undefined || (size !== null && found !== null && found !== size))

@@ -4,6 +4,7 @@ import type { StorageRow } from '#shared/model/cluster.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterId, GuestId } from '#shared/model/ids.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
+import { isElsewhere } from '#main/adapters/proxmox/refusal-words.ts'
 import type { CompanyScope } from '#main/company-scope.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { InventorySight } from '#main/features/inventory/inventory-scope.ts'
@@ -50,10 +51,6 @@ const noSuch = (what: string): AppError =>
 
 const messageOf = (error: unknown): string =>
   error instanceof AppError ? error.message : 'The graph could not be read. The log holds the cause.'
-
-/** Asked on a node it has left, Proxmox finds no configuration file. */
-const isElsewhere = (error: unknown): boolean =>
-  error instanceof AppError && error.code === 'cluster_refused' && /does not exist/i.test(error.message)
 
 /** Graphs as the nodes keep them, the last of each kept for when the cluster does not answer. */
 export const createGraphsService = (dependencies: GraphsDependencies): GraphsService => {

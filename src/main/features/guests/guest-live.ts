@@ -3,6 +3,7 @@ import type { GuestPatch, GuestRow, GuestStatus } from '#shared/model/guest.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ProxmoxGuestStatus } from '#main/adapters/proxmox/proxmox.types.ts'
+import { isElsewhere } from '#main/adapters/proxmox/refusal-words.ts'
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
 import { guestStatusOf, roundCpu, roundSize, stepUptime } from '#main/features/inventory/poll-rows.ts'
 
@@ -15,12 +16,6 @@ export interface LocatedGuest {
   readonly guest: GuestRow
   readonly status: ProxmoxGuestStatus
 }
-
-/** Asked on a node it is not on, Proxmox says "Configuration file 'nodes/x/qemu-server/100.conf' does not exist". */
-export const isElsewhere = (error: unknown): boolean =>
-  error instanceof AppError &&
-  error.code === 'cluster_refused' &&
-  /does not exist/i.test(typeof error.details?.reason === 'string' ? error.details.reason : error.message)
 
 /**
  * The guest with its state of this moment, wherever it is by now: when it is not on the node last seen, the cluster is

@@ -2,10 +2,10 @@ import { AppError } from '#shared/errors.ts'
 import { nextVmid } from '#shared/model/machine/choose-vmid.ts'
 import { makeCall } from '#shared/model/machine/machine-requests.ts'
 import type { ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
+import { isFileLocked, isSilence, isStorageLocked, refusalWords } from '#main/adapters/proxmox/refusal-words.ts'
 import { assertWell } from '#main/features/tasks/task-end.ts'
 import type { MachineRecord } from './machine-record.ts'
 import { lookAt, type Sight } from './machine-sight.ts'
-import { isLockTimeout, isSilence, isTaken } from './patience.ts'
 import type { MachineTools } from './machine-tools.ts'
 
 /** Locks of storages and guests are held for seconds. */
@@ -16,6 +16,15 @@ const ARRIVES_MS = 2000
 const LOOK_MS = 1500
 /** Numbers that were somebody else's; more in a row means that something else is wrong. */
 const MOST_NUMBERS = 50
+
+/** The number is somebody else's already. */
+const isTaken = (error: unknown): boolean =>
+  /already exists|config file already|already in use/i.test(refusalWords(error))
+
+const isHeld = (error: unknown): boolean => {
+  const words = refusalWords(error)
+  return isFileLocked(words) || isStorageLocked(words)
+}
 
 const MAKING: ReadonlySet<string> = new Set(['qmcreate', 'qmclone', 'vzcreate', 'vzclone'])
 
@@ -149,7 +158,7 @@ export const makeGuest = async (tools: MachineTools): Promise<Sight['config']> =
       }
       return made
     } catch (error) {
-      if (attempt >= TRIES || !isLockTimeout(error)) throw error
+      if (attempt >= TRIES || !isHeld(error)) throw error
       const wait = FIRST_MS * 2 ** (attempt - 1)
       log(`Somebody else holds a lock that is needed; trying again in ${wait / 1000} s.`, 'warning')
       await pause(wait, signal)

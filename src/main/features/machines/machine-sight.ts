@@ -1,8 +1,7 @@
-import { AppError } from '#shared/errors.ts'
 import { carriesMark } from '#shared/model/machine/machine-mark.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
+import { isElsewhere } from '#main/adapters/proxmox/refusal-words.ts'
 import type { MachineRecord } from './machine-record.ts'
-import { isMissing } from './patience.ts'
 
 /**
  * What there is under a machine's number. `own`: finished so far, with its mark; `unfinished`: a task still makes it, or
@@ -33,7 +32,7 @@ export const lookAt = async (
     if (unfinished) return { what: 'unfinished', config: values, marked }
     return marked ? { what: 'own', config: values, marked } : { what: 'foreign', ...NOT_OURS }
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'cluster_refused' || !isMissing(error)) throw error
+    if (!isElsewhere(error)) throw error
   }
   // Not there, or somewhere else: numbers are one's of the whole cluster.
   return { what: (await api.isVmidFree(machine.vmid, call)) ? 'none' : 'foreign', ...NOT_OURS }

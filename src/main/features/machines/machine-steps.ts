@@ -4,9 +4,15 @@ import type { MachineCall, ResolvedMachine } from '#shared/model/machine/resolve
 import { systemDiskOf } from '#shared/model/machine/vm-requests.ts'
 import { parseDiskSize, parseProperties } from '#shared/model/guest-config.ts'
 import type { ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
+import {
+  guestLockIn,
+  isFileLocked,
+  isSilence,
+  isStorageLocked,
+  refusalWords,
+} from '#main/adapters/proxmox/refusal-words.ts'
 import { assertWell } from '#main/features/tasks/task-end.ts'
 import type { MachineTools } from './machine-tools.ts'
-import { isLocked, isLockTimeout, isSilence } from './patience.ts'
 
 const TRIES = 8
 const FIRST_MS = 1000
@@ -50,7 +56,8 @@ const change = async (tools: MachineTools, call: () => Promise<MachineCall | nul
       if (upid !== null) assertWell(await tools.awaitTask(upid), `${wanted.title}, ${tools.words()}`)
       return
     } catch (error) {
-      const again = isLockTimeout(error) || isLocked(error) || isSilence(error)
+      const words = refusalWords(error)
+      const again = isFileLocked(words) || isStorageLocked(words) || guestLockIn(words) !== null || isSilence(error)
       if (attempt >= TRIES || !again || signal.aborted) throw error
       log(`${error instanceof AppError ? error.message : ''} Trying again.`, 'warning')
       await pause(Math.min(MOST_MS, FIRST_MS * 2 ** (attempt - 1)), signal)

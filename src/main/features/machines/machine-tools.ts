@@ -3,8 +3,8 @@ import type { ResolvedMachine } from '#shared/model/machine/resolved-machine.ts'
 import type { JobLogLevel } from '#shared/model/job.ts'
 import type { ProxmoxApi } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { TaskRecord } from '#main/features/tasks/task-record.ts'
+import type { Pause } from '#main/pause.ts'
 import type { MachineChange, MachineProgress, MachineRecord } from './machine-record.ts'
-import type { Pause } from './patience.ts'
 import type { Lanes } from './storage-lanes.ts'
 
 /** What the steps of one machine work with. */

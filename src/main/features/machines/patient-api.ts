@@ -1,6 +1,7 @@
 import type { ProxmoxApi } from '#main/adapters/proxmox/proxmox.port.ts'
+import { isSilence } from '#main/adapters/proxmox/refusal-words.ts'
 import { elapsed } from '#main/elapsed.ts'
-import { isSilence, type Pause } from './patience.ts'
+import type { Pause } from '#main/pause.ts'
 
 /** So long a machine waits for a cluster that does not answer, before it is given up. */
 const MOST_MS = 10 * 60_000

@@ -2,11 +2,12 @@ import { AppError } from '#shared/errors.ts'
 import type { GuestPatch, GuestRow } from '#shared/model/guest.ts'
 import type { GuestId } from '#shared/model/ids.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
+import { guestLockIn, isElsewhere, isFileLocked, refusalWords } from '#main/adapters/proxmox/refusal-words.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
-import { pause } from '#main/pause.ts'
+import { createPause } from '#main/pause.ts'
 import type { Clock } from '#main/ports.ts'
-import { isElsewhere, livePatch, type LocatedGuest } from '../guest-live.ts'
+import { livePatch, type LocatedGuest } from '../guest-live.ts'
 import { missingGuestError } from '../missing-guest.ts'
 import type { ActionSubject } from './action-executor.ts'
 
@@ -34,15 +35,6 @@ export interface ReadyOptions {
   /** Told what is waited for. */
   readonly waiting: (text: string) => void
 }
-
-const reasonOf = (error: unknown): string => {
-  if (!(error instanceof AppError) || error.code !== 'cluster_refused') return ''
-  return typeof error.details?.reason === 'string' ? error.details.reason : error.message
-}
-/** `can't lock file '/var/lock/qemu-server/lock-101.conf' - got timeout`: another worker has it at this moment. */
-export const isFileLocked = (words: string): boolean => /can't lock file .*got timeout/i.test(words)
-/** `VM is locked (backup)` */
-export const isGuestLocked = (words: string): boolean => /(VM|CT) is locked \(/i.test(words)
 
 export const lockedFor = (name: string, lock: string): AppError =>
   new AppError(
@@ -84,6 +76,7 @@ export const createWhenReady =
   ({ clock, find }: { readonly clock: Clock; readonly find: FindSubject }) =>
   async <T>(options: ReadyOptions, work: (subject: ActionSubject) => Promise<T>): Promise<T> => {
     const { guestId, lane, signal, waitsFor, check, waiting } = options
+    const pause = createPause(clock)
     const until = clock.now() + LOCK_WAIT_MS
     const call: ProxmoxCall = { lane, signal }
     let busy = 0
@@ -94,7 +87,7 @@ export const createWhenReady =
       }
       if (clock.now() >= until) throw lockedFor(name, lock)
       waiting(`Waits for the lock to go: ${lock}`)
-      await pause(clock, LOCK_STEP_MS, signal)
+      await pause(LOCK_STEP_MS, signal)
     }
     for (;;) {
       const subject = await find(guestId, call)
@@ -108,14 +101,14 @@ export const createWhenReady =
       try {
         return await work(subject)
       } catch (error) {
-        const reason = reasonOf(error)
+        const reason = refusalWords(error)
+        const lockNow = guestLockIn(reason)
         if (isFileLocked(reason) && busy < BUSY_TRIES) {
           waiting('Waits: another task holds the guest for a moment')
-          await pause(clock, BUSY_FIRST_MS * 2 ** busy, signal)
+          await pause(BUSY_FIRST_MS * 2 ** busy, signal)
           busy += 1
-        } else if (isGuestLocked(reason)) {
-          await waitForLock(subject.guest.name, /\(([^)]*)\)/.exec(reason)?.[1] ?? 'unknown')
-        } else if (isElsewhere(error) && !moved) moved = true
+        } else if (lockNow !== null) await waitForLock(subject.guest.name, lockNow)
+        else if (isElsewhere(error) && !moved) moved = true
         else throw error
       }
     }

@@ -3,16 +3,17 @@ import { ACTION_WORDS, type GuestAction } from '#shared/model/guest-action.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterId, GuestId } from '#shared/model/ids.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
+import { guestLockIn, isFileLocked } from '#main/adapters/proxmox/refusal-words.ts'
 import { assertWell, type AwaitTask } from '#main/features/tasks/task-end.ts'
 import type { TaskRecord } from '#main/features/tasks/task-record.ts'
 import type { Log } from '#main/log/log.ts'
-import { pause } from '#main/pause.ts'
+import { createPause } from '#main/pause.ts'
 import type { Clock } from '#main/ports.ts'
 import type { AdoptedTask, JobContext } from '#main/tasks/job-kind.ts'
 import type { ActionExecutor, ActionExecutors, ActionTools, StepsExecutor, TaskExecutor } from './action-executor.ts'
 import type { GuestActionInput } from './guest-action-input.ts'
 import { createGuestTurns } from './guest-turns.ts'
-import { isFileLocked, isGuestLocked, type FindSubject, type WhenReady } from './ready-guest.ts'
+import type { FindSubject, WhenReady } from './ready-guest.ts'
 import { sentInVain } from './sent-in-vain.ts'
 
 /** Clocks of nodes are wrong by minutes, not by more. */
@@ -59,6 +60,7 @@ const assertSameOwner = (input: GuestActionInput, guest: GuestRow | undefined): 
 export const createRunGuestAction = (dependencies: RunDependencies) => {
   const { executors, find, whenReady, api, guestOf, awaitTask, knowsTask, clock, log } = dependencies
   const turns = createGuestTurns()
+  const pause = createPause(clock)
 
   const toolsFor = (context: JobContext<ActionMemory>, input: GuestActionInput, executor: ActionExecutor<never>) => {
     const { signal } = context
@@ -74,7 +76,7 @@ export const createRunGuestAction = (dependencies: RunDependencies) => {
         const end = clock.now() + UNTIL_MS
         while (!look(await find(input.guestId, call))) {
           if (clock.now() >= end) throw new AppError('timeout', `${otherwise}. Look at it, then retry.`)
-          await pause(clock, UNTIL_STEP_MS, signal)
+          await pause(UNTIL_STEP_MS, signal)
         }
       },
       isGone: async () => {
@@ -170,7 +172,7 @@ export const createRunGuestAction = (dependencies: RunDependencies) => {
       else if (context.stoppedFor() !== 'closing') void ended.then(() => settle(input, executor))
       throw error
     })
-    if (end.state === 'failed' && (isFileLocked(end.exitStatus) || isGuestLocked(end.exitStatus))) {
+    if (end.state === 'failed' && (isFileLocked(end.exitStatus) || guestLockIn(end.exitStatus) !== null)) {
       // The task found the guest held by another and did nothing: the job waits and begins anew.
       throw new AppError('busy', `${words.doing} “${name}”: ${end.exitStatus}. Another task works on it.`)
     }
@@ -183,7 +185,7 @@ export const createRunGuestAction = (dependencies: RunDependencies) => {
     await executor.until?.(action, {
       task: end,
       subject: () => find(guestId, call),
-      pause: () => pause(clock, UNTIL_STEP_MS, signal),
+      pause: () => pause(UNTIL_STEP_MS, signal),
       now: clock.now,
       progress: context.progress,
     })

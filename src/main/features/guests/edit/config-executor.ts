@@ -1,4 +1,5 @@
 import { AppError } from '#shared/errors.ts'
+import { isSilence } from '#main/adapters/proxmox/refusal-words.ts'
 import type { GuestConfigValues } from '#shared/model/guest-config.ts'
 import type { ConfigAction } from '#shared/model/guest-edit/edit-action.ts'
 import { staticAddresses } from '#shared/model/guest-edit/ip-config.ts'
@@ -132,7 +133,7 @@ export const configExecutor = (dependencies: ConfigDependencies): StepsExecutor<
       try {
         await send(tools, action)
       } catch (error) {
-        const unknown = error instanceof AppError && (error.code === 'timeout' || error.code === 'unreachable')
+        const unknown = isSilence(error)
         if (unknown) tools.log('Whether the address changed is not known: the record keeps both.', 'warning')
         else for (const id of taken) addresses.giveBack(id, by)
         throw error

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { AppError } from '#shared/errors.ts'
+import { refusalWords } from '#main/adapters/proxmox/refusal-words.ts'
 import type { GuestConfigValues } from '#shared/model/guest-config.ts'
 import type { PendingChange } from '#shared/model/guest-edit/editable.ts'
 import type { ActionSubject } from '../actions/action-executor.ts'
@@ -7,11 +8,7 @@ import type { ActionSubject } from '../actions/action-executor.ts'
 /** Both wordings of Proxmox for a digest that is not the file's any more (quirk 20). */
 const MISMATCH = /checksum mismatch|detected modified configuration/i
 
-export const isDigestMismatch = (error: unknown): boolean =>
-  error instanceof AppError &&
-  error.code === 'cluster_refused' &&
-  typeof error.details?.reason === 'string' &&
-  MISMATCH.test(error.details.reason)
+export const isDigestMismatch = (error: unknown): boolean => MISMATCH.test(refusalWords(error))
 
 /** How the page knows this refusal among other conflicts. */
 const CHANGED = 'config_changed'

@@ -1,9 +1,9 @@
 import { create } from 'zustand'
 import { call } from '#renderer/client/client.ts'
 import { newId } from '#renderer/client/new-id.ts'
-import type { OperationArguments } from '#shared/contract/index.ts'
 import type { GuestAction } from '#shared/model/guest-action.ts'
 import { JobId, type GuestId } from '#shared/model/ids.ts'
+import type { JobRef } from '#shared/model/job.ts'
 import type { VerbKey } from '../power/power-rules.ts'
 
 /** What somebody wants done to machines; each has a sheet of its own. */
@@ -49,25 +49,27 @@ export const closeResult = (): void => {
 /** What is asked for in a sheet, for one guest or many; what is edited of one has forms of its own. */
 type SheetAction = Exclude<GuestAction, { kind: `disk.${string}` | 'cdrom' | 'cloudinit.regenerate' }>
 
-/** Operations that do an action to guests, by its kind. */
-const OPERATIONS = {
-  start: 'guests.power',
-  shutdown: 'guests.power',
-  stop: 'guests.power',
-  reboot: 'guests.power',
-  reset: 'guests.power',
-  suspend: 'guests.power',
-  resume: 'guests.power',
-  migrate: 'guests.migrate',
-  'snapshot.create': 'guests.snapshot',
-  'snapshot.rollback': 'guests.snapshot',
-  'snapshot.delete': 'guests.snapshot',
-  'snapshot.deleteOlderThan': 'guests.snapshot',
-  template: 'guests.makeTemplate',
-  delete: 'guests.delete',
-  config: 'guests.editMany',
-  tags: 'guests.editMany',
-} as const satisfies Readonly<Record<SheetAction['kind'], string>>
+/** Which operation takes which action; a kind that is new finds none here, and does not compile. */
+const send = (action: SheetAction, on: { id: JobId; guestIds: GuestId[] }, typed: string): Promise<JobRef> => {
+  switch (action.kind) {
+    case 'migrate':
+      return call('guests.migrate', { ...on, action })
+    case 'snapshot.create':
+    case 'snapshot.rollback':
+    case 'snapshot.delete':
+    case 'snapshot.deleteOlderThan':
+      return call('guests.snapshot', { ...on, action })
+    case 'template':
+      return call('guests.makeTemplate', { ...on, action })
+    case 'delete':
+      return call('guests.delete', { ...on, action, typed })
+    case 'config':
+    case 'tags':
+      return call('guests.editMany', { ...on, action })
+    default:
+      return call('guests.power', { ...on, action })
+  }
+}
 
 /**
  * Starts it as a job, and shows its result from then on.
@@ -76,9 +78,6 @@ const OPERATIONS = {
  */
 export const startAction = async (action: SheetAction, ids: readonly GuestId[], typed = ''): Promise<void> => {
   const jobId = JobId.parse(newId())
-  const operation = OPERATIONS[action.kind]
-  const input = { id: jobId, guestIds: [...ids], action, ...(operation === 'guests.delete' ? { typed } : {}) }
-  // Which operation takes which action the map above says; the core parses it again.
-  await call(operation, input as OperationArguments<typeof operation>)
+  await send(action, { id: jobId, guestIds: [...ids] }, typed)
   useGuestAction.setState({ request: null, started: { jobId, action, ids } })
 }
