@@ -6,13 +6,14 @@ import { GuestId, RangeId, SliceId, type ClusterId, type CompanyId, type Project
 import { GIB } from '#shared/model/machine/machine-spec.ts'
 import { uuidv7 } from '#shared/model/uuid.ts'
 import type { TestCore } from '#support/core.ts'
-import { startLabCore, until } from '#support/lab-core.ts'
+import { startLabCore, until, type LabCore } from '#support/lab-core.ts'
 import { aJobId, CONTAINER_TEMPLATE } from '#support/machine-world.ts'
 import { addCompany, addPerson, addProject, callAs } from '#support/people.ts'
 
 const newId = (): string => uuidv7(Date.now(), randomBytes(10))
 
 interface Shared {
+  readonly cluster: LabCore['cluster']
   readonly core: TestCore
   readonly clusterId: ClusterId
   readonly foreignCluster: ClusterId
@@ -51,6 +52,7 @@ const share = async (): Promise<Shared> => {
   const { id: person } = await addPerson(core, { companyId: acme })
   return {
     core,
+    cluster,
     clusterId,
     foreignCluster: cluster(0).id,
     acme,
@@ -111,6 +113,23 @@ describe('a company that has a slice of a cluster', () => {
     expect(JSON.stringify(plan.nodes)).not.toMatch(/memory and|GiB memory/)
     expect(JSON.stringify([options, plan])).not.toMatch(/10\.61|Slice Two|"two"|7100/)
     expect(plan.machines[0]?.vmid).toBe(7000)
+  })
+
+  it('is plugged into no VNet of another’s, whatever it calls it', async () => {
+    world.cluster(1).world.vnets = [
+      { vnet: 'ours', zone: 'tenants', tag: 23, type: 'vnet' },
+      { vnet: 'theirs', zone: 'tenants', tag: 33, type: 'vnet' },
+    ]
+    const plugged = (network: NonNullable<Spec['nics']>[number]['network']) => ({ nics: [{ network }] })
+    expect((await refusal(plugged({ kind: 'vnet', vnet: 'theirs' }))).message).toMatch(/no VNet theirs/i)
+    for (const vlan of [20, null]) {
+      const error = await refusal(plugged({ kind: 'bridge', bridge: 'theirs', vlan }))
+      expect(error.message).toMatch(/has a bridge theirs/)
+    }
+    const { problems } = await world.asAcme('machines.plan', { spec: spec(plugged({ kind: 'vnet', vnet: 'ours' })) })
+    expect(problems).toEqual([])
+    const { bridges } = await world.asAcme('machines.options', { companyId: world.acme, clusterId: world.clusterId })
+    expect(bridges.map(({ name }) => name)).not.toContain('theirs')
   })
 
   it('gets nothing of what is another’s', async () => {

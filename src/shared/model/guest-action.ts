@@ -30,8 +30,13 @@ export const MigrateAction = z.object({
   target: NodeName,
   /** Disks that lie on storages of the node itself are copied. */
   withLocalDisks: z.boolean().default(false),
-  /** Where those go; null: storages of the same name. */
-  targetStorage: z.string().min(1).max(100).nullable().default(null),
+  /** Where those go, one storage and never a list of pairs; null: storages of the same name. */
+  targetStorage: z
+    .string()
+    .max(100)
+    .regex(/^[a-z][\w.-]*$/i, 'Choose a storage.')
+    .nullable()
+    .default(null),
 })
 export type MigrateAction = z.infer<typeof MigrateAction>
 
