@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { runCommand } from '#lab/control.ts'
 import { GIB } from '#shared/model/guest-edit/edit-action.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { SliceId, type CompanyId } from '#shared/model/ids.ts'
@@ -185,6 +186,41 @@ describe('somebody who holds a part of a cluster', () => {
     expect(targets.length).toBeGreaterThan(0)
     expect(targets.flatMap(({ storages }) => storages)).not.toContain(foreign)
     expect(targets.flatMap(({ storages }) => storages)).toContain(own)
+  })
+
+  it('does not get, by a retry, what was taken from his part since', async () => {
+    const { world, call, mine, inside, own } = await setUp()
+    const shared = world.cluster(1)
+    const refused = await runCommand(world.lab, `refuse ${shared.name} POST /nodes/[^/]+/qemu/${mine.vmid}/config$ 500 no`)
+    expect(refused.ok).toBe(true)
+    const digest = await world.digest(mine.id)
+    const disk = { size: GIB, bus: 'scsi' as const, mountPoint: null, discard: false, ssd: false, backup: true }
+    const failed = await world.edit(mine.id, { kind: 'disk.add', digest, storage: own, ...disk }, { as: call })
+    expect(failed.state).toBe('failed')
+    const before = [...inside.config]
+    for (const slice of await world.core.call('tenancy.slices', { clusterId: shared.id }))
+      if (slice.storages.includes(own)) await world.core.call('tenancy.saveSlice', { ...slice, storages: ['local'] })
+    await call('jobs.retry', { id: failed.jobId })
+    const [again] = await world.ended(failed.jobId)
+    expect(again).toMatchObject({ state: 'failed', error: { code: 'forbidden' } })
+    expect([...inside.config]).toEqual(before)
+  })
+
+  it('does not throw away the password that waits for another’s job, by asking with its id', async () => {
+    const { world, call, mine, inside } = await setUp()
+    const provider = world.core.call
+    const id = newJobId()
+    inside.lock = 'backup'
+    const digest = await world.digest(mine.id)
+    const edit = { id, guestId: mine.id, action: { ...config, digest, set: { ciuser: 'ops' } } }
+    await provider('guests.edit', { ...edit, password: 'of-the-provider' })
+    await expect(
+      call('guests.edit', { ...edit, action: { ...edit.action, set: { ciuser: 'eve' } }, password: 'of-somebody' }),
+    ).rejects.toMatchObject({ code: 'conflict' })
+    inside.lock = null
+    const [result] = await world.ended(id)
+    expect(result?.error).toBeNull()
+    expect(inside.config.get('cipassword')).toBeDefined()
   })
 
   it('hears of the colours of his own tags only', async () => {

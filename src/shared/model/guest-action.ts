@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { CdromAction, ConfigAction, DiskAction, RegenerateAction, TagsAction } from './guest-edit/edit-action.ts'
 import { NodeName } from './ids.ts'
 import type { Permission } from './permission.ts'
+import { typedText } from './text.ts'
 
 /** Seconds a guest that was asked to shut down may take. Longer ones are asked for by hand. */
 export const SHUTDOWN_TIMEOUT_S = 180
@@ -52,13 +53,17 @@ export const SnapshotName = z
   )
 
 /** Names that are there already; older ones may break the rules of new ones. */
-const KnownSnapshot = z.string().min(1).max(80)
+const KnownSnapshot = z
+  .string()
+  .min(1)
+  .max(80)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'There is no such snapshot.')
 
 export const SnapshotAction = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('snapshot.create'),
     name: SnapshotName,
-    description: z.string().max(4096).default(''),
+    description: typedText({ max: 4096, optional: true, lines: true }).default(''),
     /** The memory of a running VM too. Of what does not run, and of containers, there is none to take. */
     withMemory: z.boolean().default(false),
   }),

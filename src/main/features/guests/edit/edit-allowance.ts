@@ -3,7 +3,7 @@ import type { GuestConfigValues } from '#shared/model/guest-config.ts'
 import { summariseGuest } from '#shared/model/guest-config.ts'
 import type { GuestAction } from '#shared/model/guest-action.ts'
 import { readNic } from '#shared/model/guest-edit/nic.ts'
-import { splitTags } from '#shared/model/guest-edit/tags.ts'
+import { changedTags, splitTags } from '#shared/model/guest-edit/tags.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { CompanyId } from '#shared/model/ids.ts'
 import { allowanceOf, rangesText, type Allowance } from '#shared/model/machine/allowance.ts'
@@ -31,6 +31,9 @@ export const assertStorage = (place: EditPlace, name: string): void => {
   if (!editAllowance(place).storage(name))
     throw refused('storage', `${name} is not among the storages this machine may use. Choose one of those listed.`)
 }
+
+/** Where no interface is set. */
+export const NO_NETWORKS: Networks = { bridges: new Map(), vnets: [] }
 
 /** The networks an interface can be plugged into, as the cluster tells them. */
 export type Networks = Pick<ClusterOffer, 'bridges' | 'vnets'>
@@ -116,4 +119,28 @@ export const assertAllowed = (
   const { vlans } = summariseGuest(after, [])
   if (tags.join() !== splitTags(values.tags ?? '').join() || vlans.join() !== summariseGuest(values, []).vlans.join())
     assertStaysOwned(place, tags, vlans)
+}
+
+/** Whether a config change touches what says whose a machine is, or what it is plugged into. */
+const isTelling = (key: string): boolean => key === 'tags' || /^net\d+$/.test(key)
+
+/**
+ * The same when the job acts: it may have waited, or be retried days later, and the company's part be another by then.
+ * @param values of the guest with all that waits for a restart; read where they matter
+ * @throws AppError `forbidden`
+ */
+export const assertStillAllowed = async (
+  place: EditPlace,
+  action: GuestAction,
+  read: { readonly values: () => Promise<GuestConfigValues>; readonly networks: () => Promise<Networks> },
+): Promise<void> => {
+  if (action.kind === 'migrate' && action.targetStorage !== null) assertStorage(place, action.targetStorage)
+  else if (action.kind === 'tags') assertStaysOwned(place, changedTags(place.guest.tags, action), place.guest.vlans)
+  else if (action.kind !== 'config') assertAllowed(place, {}, action, NO_NETWORKS)
+  else {
+    const keys = [...Object.keys(action.set), ...action.remove]
+    if (!keys.some(isTelling)) return
+    const plugs = Object.keys(action.set).some((key) => /^net\d+$/.test(key))
+    assertAllowed(place, await read.values(), action, plugs ? await read.networks() : NO_NETWORKS)
+  }
 }

@@ -2,7 +2,7 @@ import { AppError } from '#shared/errors.ts'
 import { maskConfig, type GuestConfigValues } from '#shared/model/guest-config.ts'
 import type { BulkEditAction, EditAction } from '#shared/model/guest-edit/edit-action.ts'
 import type { EditableGuest, EditOptions } from '#shared/model/guest-edit/editable.ts'
-import { tagProblem } from '#shared/model/guest-edit/tags.ts'
+import { changedTags, tagProblem } from '#shared/model/guest-edit/tags.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { GuestId, JobId } from '#shared/model/ids.ts'
 import type { ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
@@ -16,9 +16,8 @@ import type { FindSubject } from '../actions/ready-guest.ts'
 import type { GuestActionsService } from '../actions/guest-actions.service.ts'
 import { canonicalChange } from './canonical-change.ts'
 import { afterRestart, configAsShown, readConfig } from './current-config.ts'
-import { assertAllowed, assertStaysOwned, editAllowance, type EditPlace, type Networks } from './edit-allowance.ts'
+import { assertAllowed, assertStaysOwned, editAllowance, NO_NETWORKS, type EditPlace } from './edit-allowance.ts'
 import { demandOf } from './edit-demand.ts'
-import { changedTags } from './edit-executors.ts'
 import type { EditTenants } from './edit-ports.ts'
 
 interface Dependencies {
@@ -38,8 +37,6 @@ const editableValues = (values: GuestConfigValues): Record<string, string> => {
   const masked = maskConfig(values)
   return values.sshkeys === undefined ? masked : { ...masked, sshkeys: values.sshkeys }
 }
-
-const NO_NETWORKS: Networks = { bridges: new Map(), vnets: [] }
 
 const SWITCHES: ReadonlySet<string> = new Set(['onboot', 'protection'])
 
@@ -156,7 +153,9 @@ export const createEditService = (dependencies: Dependencies) => {
       context: Asking,
     ): Promise<{ id: JobId }> => {
       const { action, values } = await checked(context.scope, guestId, withoutKey(asked), context.signal)
-      const passwordKey = password === null || action.kind !== 'config' ? null : `guest-edit/${id}`
+      // Nobody else's, whoever's job has this id already: what waits there is neither written over nor thrown away.
+      const own = `guest-edit/${id}/${guestId}/${context.actor.userId}`
+      const passwordKey = password === null || action.kind !== 'config' ? null : own
       const kept: EditAction = action.kind === 'config' ? { ...action, passwordKey } : action
       if (passwordKey !== null && password !== null) await vault.write(passwordKey, password)
       try {
