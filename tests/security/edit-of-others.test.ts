@@ -177,7 +177,12 @@ describe('somebody who holds a part of a cluster', () => {
       call('guests.migrate', {
         id: newJobId(),
         guestIds: [mine.id],
-        action: { kind: 'migrate', target: mine.node === 'pve1' ? 'pve2' : 'pve1', withLocalDisks: true, targetStorage },
+        action: {
+          kind: 'migrate',
+          target: mine.node === 'pve1' ? 'pve2' : 'pve1',
+          withLocalDisks: true,
+          targetStorage,
+        },
       })
     await expect(move(foreign)).rejects.toMatchObject({ code: 'forbidden' })
     // Proxmox takes pairs as well.
@@ -191,7 +196,10 @@ describe('somebody who holds a part of a cluster', () => {
   it('does not get, by a retry, what was taken from his part since', async () => {
     const { world, call, mine, inside, own } = await setUp()
     const shared = world.cluster(1)
-    const refused = await runCommand(world.lab, `refuse ${shared.name} POST /nodes/[^/]+/qemu/${mine.vmid}/config$ 500 no`)
+    const refused = await runCommand(
+      world.lab,
+      `refuse ${shared.name} POST /nodes/[^/]+/qemu/${mine.vmid}/config$ 500 no`,
+    )
     expect(refused.ok).toBe(true)
     const digest = await world.digest(mine.id)
     const disk = { size: GIB, bus: 'scsi' as const, mountPoint: null, discard: false, ssd: false, backup: true }

@@ -133,7 +133,12 @@ export const createCreateService = (dependencies: Dependencies) => {
       const { id, spec } = input
       // Asked twice with one id, by a page that did not hear the answer: there is one job.
       const [known] = repository.ofJob(id)
-      if (known?.companyId === spec.companyId && inScope(context.scope, spec.companyId) && known.clusterId === spec.clusterId && known.state !== 'new')
+      if (
+        known?.companyId === spec.companyId &&
+        inScope(context.scope, spec.companyId) &&
+        known.clusterId === spec.clusterId &&
+        known.state !== 'new'
+      )
         return { id }
       const prepared = await plans.prepare(context.scope, input)
       const [problem] = prepared.problems

@@ -70,7 +70,8 @@ const assertSameOwner = (input: GuestActionInput, guest: GuestRow | undefined): 
 
 /** Does one action to one guest, as the work of a job. */
 export const createRunGuestAction = (dependencies: RunDependencies) => {
-  const { executors, find, whenReady, api, guestOf, awaitTask, assertStillAllowed, knowsTask, clock, log } = dependencies
+  const { executors, find, whenReady, api, guestOf, awaitTask, assertStillAllowed, knowsTask, clock, log } =
+    dependencies
   const turns = createGuestTurns()
 
   const toolsFor = (context: JobContext<ActionMemory>, input: GuestActionInput, executor: ActionExecutor<never>) => {
