@@ -4,13 +4,14 @@ import type { AppError } from '#shared/errors.ts'
 import { GuestId, RangeId, SliceId, type ClusterId, type CompanyId, type ProjectId } from '#shared/model/ids.ts'
 import { GIB } from '#shared/model/machine/machine-spec.ts'
 import type { TestCore } from '#support/core.ts'
-import { startLabCore, until } from '#support/lab-core.ts'
+import { startLabCore, until, type LabCore } from '#support/lab-core.ts'
 import { newJobId } from '#support/jobs.ts'
 import { CONTAINER_TEMPLATE } from '#support/machine-world.ts'
 import { addCompany, addPerson, addProject, callAs } from '#support/people.ts'
 import { newId } from '#support/new-id.ts'
 
 interface Shared {
+  readonly cluster: LabCore['cluster']
   readonly core: TestCore
   readonly clusterId: ClusterId
   readonly foreignCluster: ClusterId
@@ -49,6 +50,7 @@ const share = async (): Promise<Shared> => {
   const { id: person } = await addPerson(core, { companyId: acme })
   return {
     core,
+    cluster,
     clusterId,
     foreignCluster: cluster(0).id,
     acme,
@@ -109,6 +111,23 @@ describe('a company that has a slice of a cluster', () => {
     expect(JSON.stringify(plan.nodes)).not.toMatch(/memory and|GiB memory/)
     expect(JSON.stringify([options, plan])).not.toMatch(/10\.61|Slice Two|"two"|7100/)
     expect(plan.machines[0]?.vmid).toBe(7000)
+  })
+
+  it('is plugged into no VNet of another’s, whatever it calls it', async () => {
+    world.cluster(1).world.vnets = [
+      { vnet: 'ours', zone: 'tenants', tag: 23, type: 'vnet' },
+      { vnet: 'theirs', zone: 'tenants', tag: 33, type: 'vnet' },
+    ]
+    const plugged = (network: NonNullable<Spec['nics']>[number]['network']) => ({ nics: [{ network }] })
+    expect((await refusal(plugged({ kind: 'vnet', vnet: 'theirs' }))).message).toMatch(/no VNet theirs/i)
+    for (const vlan of [20, null]) {
+      const error = await refusal(plugged({ kind: 'bridge', bridge: 'theirs', vlan }))
+      expect(error.message).toMatch(/has a bridge theirs/)
+    }
+    const { problems } = await world.asAcme('machines.plan', { spec: spec(plugged({ kind: 'vnet', vnet: 'ours' })) })
+    expect(problems).toEqual([])
+    const { bridges } = await world.asAcme('machines.options', { companyId: world.acme, clusterId: world.clusterId })
+    expect(bridges.map(({ name }) => name)).not.toContain('theirs')
   })
 
   it('gets nothing of what is another’s', async () => {

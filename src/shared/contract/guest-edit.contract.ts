@@ -33,7 +33,13 @@ export const guestEditContract = {
       guestId: GuestId,
       action: EditAction,
       /** A new password of cloud-init: it goes to Proxmox and is kept nowhere. Null: it stays. */
-      password: z.string().min(1).max(1024).nullable().default(null),
+      password: z
+        .string()
+        .min(1)
+        .max(1024)
+        .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'One line, without control characters.')
+        .nullable()
+        .default(null),
     }),
     output: JobRef,
     audit: 'vm.edited',

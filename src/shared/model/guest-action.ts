@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { CdromAction, ConfigAction, DiskAction, RegenerateAction, TagsAction } from './guest-edit/edit-action.ts'
 import { NodeName } from './ids.ts'
 import type { Permission } from './permission.ts'
+import { typedText } from './text.ts'
 
 /** Seconds a guest that was asked to shut down may take. Longer ones are asked for by hand. */
 export const SHUTDOWN_TIMEOUT_S = 180
@@ -30,8 +31,13 @@ export const MigrateAction = z.object({
   target: NodeName,
   /** Disks that lie on storages of the node itself are copied. */
   withLocalDisks: z.boolean().default(false),
-  /** Where those go; null: storages of the same name. */
-  targetStorage: z.string().min(1).max(100).nullable().default(null),
+  /** Where those go, one storage and never a list of pairs; null: storages of the same name. */
+  targetStorage: z
+    .string()
+    .max(100)
+    .regex(/^[a-z][\w.-]*$/i, 'Choose a storage.')
+    .nullable()
+    .default(null),
 })
 export type MigrateAction = z.infer<typeof MigrateAction>
 
@@ -47,13 +53,17 @@ export const SnapshotName = z
   )
 
 /** Names that are there already; older ones may break the rules of new ones. */
-const KnownSnapshot = z.string().min(1).max(80)
+const KnownSnapshot = z
+  .string()
+  .min(1)
+  .max(80)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'There is no such snapshot.')
 
 export const SnapshotAction = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('snapshot.create'),
     name: SnapshotName,
-    description: z.string().max(4096).default(''),
+    description: typedText({ max: 4096, optional: true, lines: true }).default(''),
     /** The memory of a running VM too. Of what does not run, and of containers, there is none to take. */
     withMemory: z.boolean().default(false),
   }),
@@ -187,9 +197,7 @@ export const actionText = (action: GuestAction): string => {
     case 'disk.resize':
     case 'disk.detach':
     case 'disk.move':
-      return action.kind === 'disk.move'
-        ? `${label} ${action.disk} to ${action.storage}`
-        : `${label} ${action.disk}`
+      return action.kind === 'disk.move' ? `${label} ${action.disk} to ${action.storage}` : `${label} ${action.disk}`
     case 'disk.attach':
     case 'disk.remove':
       return `${label} ${action.unused}`

@@ -53,11 +53,14 @@ export const machineCalls = ({ label: cluster, get, atNode }: ClusterCalls): Pro
   removeVolume: async (node, storage, volid, call) =>
     upidIn(await atNode('DELETE', node, `/storage/${part(storage)}/content/${part(volid)}`, call)),
   bridges: async (node, call) =>
-    asRows((await atNode('GET', node, '/network?type=any_bridge', call)).data).map((row) => ({
-      name: label(row.iface),
-      vlanAware: flag(row.bridge_vlan_aware) || row.type === 'OVSBridge',
-      comment: label(text(row.comments).trim()),
-    })),
+    asRows((await atNode('GET', node, '/network?type=any_bridge', call)).data)
+      // Proxmox lists VNets among them.
+      .filter(({ type }) => type !== 'vnet')
+      .map((row) => ({
+        name: label(row.iface),
+        vlanAware: flag(row.bridge_vlan_aware) || row.type === 'OVSBridge',
+        comment: label(text(row.comments).trim()),
+      })),
   vnets: async (call) =>
     asRows((await get('/cluster/sdn/vnets', call)).data).map((row) => ({
       name: label(row.vnet),

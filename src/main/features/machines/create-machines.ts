@@ -71,6 +71,7 @@ export const createMachines = (dependencies: MachinesDependencies) => {
     held: addresses,
     addresses: dependencies.addresses,
     tenants,
+    holderOf: connections.companyOf,
     log,
   })
   const changed = ({ companyId }: MachineRecord): void => {
@@ -125,7 +126,7 @@ export const createMachines = (dependencies: MachinesDependencies) => {
     randomBytes,
     begun: watch.wake,
   })
-  const passwords = createPasswordsService({ repository, vault, clock })
+  const passwords = createPasswordsService({ repository, vault, clock, isAnothers: undo.isAnothers })
   return {
     kinds: Object.values(kinds),
     operations: machinesOperations({

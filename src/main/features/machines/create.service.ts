@@ -4,6 +4,7 @@ import type { JobRef } from '#shared/model/job.ts'
 import { MachineDefaults, StoredMachineSpec, type MachineSpec } from '#shared/model/machine/machine-spec.ts'
 import type { JobId } from '#shared/model/ids.ts'
 import { uuidv7 } from '#shared/model/uuid.ts'
+import { inScope } from '#main/company-scope.ts'
 import type { Clock, RandomBytes, Vault } from '#main/ports.ts'
 import type { JobEngine } from '#main/tasks/job-engine.ts'
 import type { OperationContext } from '#main/transport/handlers.ts'
@@ -132,7 +133,12 @@ export const createCreateService = (dependencies: Dependencies) => {
       const { id, spec } = input
       // Asked twice with one id, by a page that did not hear the answer: there is one job.
       const [known] = repository.ofJob(id)
-      if (known?.companyId === spec.companyId && known.clusterId === spec.clusterId && known.state !== 'new')
+      if (
+        known?.companyId === spec.companyId &&
+        inScope(context.scope, spec.companyId) &&
+        known.clusterId === spec.clusterId &&
+        known.state !== 'new'
+      )
         return { id }
       const prepared = await plans.prepare(context.scope, input)
       const [problem] = prepared.problems

@@ -1,5 +1,6 @@
 import { AppError } from '#shared/errors.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
+import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
 import type { MachineAddressesService } from '#main/features/addresses/machine-addresses.service.ts'
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
 import type { Log } from '#main/log/log.ts'
@@ -15,6 +16,8 @@ interface Dependencies {
   readonly held: HeldAddresses
   readonly addresses: Pick<MachineAddressesService, 'bind'>
   readonly tenants: MachineTenants
+  /** Who holds the whole cluster. */
+  readonly holderOf: (id: ClusterId) => CompanyId | null
   readonly log: Pick<Log, 'error'>
 }
 
@@ -25,7 +28,7 @@ interface Dependencies {
 export type MachineBinding = ReturnType<typeof createMachineBinding>
 
 export const createMachineBinding = (dependencies: Dependencies) => {
-  const { inventory, repository, held, addresses, tenants, log } = dependencies
+  const { inventory, repository, held, addresses, tenants, holderOf, log } = dependencies
 
   const bind = (machine: MachineRecord, guest: GuestRow): void =>
     repository.immediately(() => {
@@ -70,6 +73,8 @@ export const createMachineBinding = (dependencies: Dependencies) => {
     /** @returns whether the guest is the company's already */
     isOwned: (machine: MachineRecord, guest: GuestRow): boolean => {
       if (guest.companyId === machine.companyId) return true
+      // Given to another company meanwhile, it is not taken back.
+      if (guest.companyId !== holderOf(machine.clusterId)) return false
       const slice = tenants.slices(machine.clusterId).find(({ companyId }) => companyId === machine.companyId)
       if (slice !== undefined && !slice.guestIds.includes(guest.id)) tenants.pin(slice, guest.id)
       return false

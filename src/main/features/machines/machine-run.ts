@@ -16,6 +16,7 @@ import type { MachineBinding } from './machine-binding.ts'
 import { inItsLane, makeGuest } from './machine-make.ts'
 import { scopeOfCompany, type Places } from './machine-place.ts'
 import { passwordKey, type MachineRecord } from './machine-record.ts'
+import { assertStillAllowed } from './machine-standing.ts'
 import { finishGuest, setUpGuest } from './machine-steps.ts'
 import type { MachineTools } from './machine-tools.ts'
 import { guestWords, type MachineUndo } from './machine-undo.ts'
@@ -210,6 +211,17 @@ export const createMachineRun = (dependencies: RunDependencies) => {
     }
   }
 
+  /** @throws AppError `not_found` where it was handed over, `conflict` where the company may not make it any more */
+  const assertStands = (machine: MachineRecord): void => {
+    const { clusterId, companyId, settled, seen, progress } = machine
+    if (undo.isAnothers(machine))
+      throw new AppError('not_found', `“${machine.name}” was handed over since this was asked for.`)
+    if (seen || progress.asked) return
+    const { guestByVmid } = inventory.inventory
+    const template = settled.template === null ? undefined : guestByVmid(clusterId, settled.template.vmid)
+    assertStillAllowed(machine, places(scopeOfCompany(companyId), companyId, clusterId), template)
+  }
+
   const begin = (machine: MachineRecord, jobId: JobId): void => {
     const isAgain = machine.state === 'failed' || machine.state === 'left'
     if (isAgain) {
@@ -233,6 +245,7 @@ export const createMachineRun = (dependencies: RunDependencies) => {
     if (find(machineId).state !== 'made') {
       try {
         begin(find(machineId), context.id)
+        assertStands(find(machineId))
         context.progress(null, 'Reserving addresses')
         addresses.ensure([find(machineId)])
         const tools = toolsFor(machineId, context)

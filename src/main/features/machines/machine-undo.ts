@@ -9,8 +9,8 @@ import { lookAt, volumesOf } from './machine-sight.ts'
 import type { MachinesRepository } from './machines.repository.ts'
 
 interface Dependencies {
-  readonly connections: Pick<ClusterConnections, 'api' | 'nameOf'>
-  readonly inventory: Pick<InventoryService, 'storagesOf'>
+  readonly connections: Pick<ClusterConnections, 'api' | 'nameOf' | 'companyOf'>
+  readonly inventory: Pick<InventoryService, 'storagesOf' | 'guest' | 'guestByVmid'>
   readonly repository: MachinesRepository
   readonly addresses: HeldAddresses
   readonly clock: Clock
@@ -40,6 +40,16 @@ export type MachineUndo = ReturnType<typeof createMachineUndo>
 export const createMachineUndo = (dependencies: Dependencies) => {
   const { connections, inventory, repository, addresses, clock, refresh, changed } = dependencies
 
+  /**
+   * Whether the guest was handed to another company since: what carries the mark is not the creation's any more. Whoever
+   * holds the whole cluster is none: until it is given to its company by hand, a new guest may be his.
+   */
+  const isAnothers = ({ clusterId, companyId, guestId, vmid }: MachineRecord): boolean => {
+    const known = guestId === null ? undefined : inventory.guest(guestId)
+    const guest = known ?? (vmid === null ? undefined : inventory.guestByVmid(clusterId, vmid))
+    return guest !== undefined && ![companyId, connections.companyOf(clusterId)].includes(guest.companyId)
+  }
+
   /** Disks that stand alone under the number: Proxmox could not take them away either. */
   const strayVolumes = async (api: ProxmoxApi, machine: MachineRecord, call: ProxmoxCall): Promise<string[]> => {
     const { vmid, node, spec, clusterId } = machine
@@ -57,6 +67,8 @@ export const createMachineUndo = (dependencies: Dependencies) => {
 
   const whatIsLeft = async (machine: MachineRecord): Promise<Left> => {
     if (machine.vmid === null || !(machine.progress.asked || machine.seen)) return NOTHING
+    // With the guest its addresses went as well.
+    if (isAnothers(machine)) return { ...NOTHING, guest: true }
     const controller = new AbortController()
     const cancel = clock.after(LOOK_MS, () => controller.abort())
     const call: ProxmoxCall = { lane: 'interactive', signal: controller.signal }
@@ -87,8 +99,24 @@ export const createMachineUndo = (dependencies: Dependencies) => {
     }
   }
 
+  const forgotten: MachineChange = {
+    state: 'failed',
+    parts: [],
+    volumes: [],
+    vmid: null,
+    seen: false,
+    guestId: null,
+    progress: NOT_BEGUN,
+  }
+
   return {
     whatIsLeft,
+    isAnothers,
+    /** What was left is somebody else's now: it is no longer spoken of. */
+    handedOver: (machine: MachineRecord): void => {
+      repository.update(machine.id, forgotten)
+      changed(machine)
+    },
     /**
      * Looks what a machine that was not made left on the cluster, writes it down, and gives its addresses back unless the
      * guest is there.
@@ -98,7 +126,7 @@ export const createMachineUndo = (dependencies: Dependencies) => {
       const isLeft = parts.length > 0
       repository.immediately(() => {
         if (!guest) addresses.release(machine)
-        const gone: MachineChange = isLeft ? {} : { vmid: null, seen: false, progress: NOT_BEGUN }
+        const gone: MachineChange = isLeft ? {} : { vmid: null, seen: false, guestId: null, progress: NOT_BEGUN }
         repository.update(machine.id, { state: isLeft ? 'left' : 'failed', parts, volumes, reason, ...gone })
       })
       if (guest) refresh(machine)
@@ -110,15 +138,7 @@ export const createMachineUndo = (dependencies: Dependencies) => {
     cleared: (machine: MachineRecord): void => {
       repository.immediately(() => {
         addresses.release(machine)
-        repository.update(machine.id, {
-          state: 'failed',
-          parts: [],
-          volumes: [],
-          vmid: null,
-          seen: false,
-          guestId: null,
-          progress: NOT_BEGUN,
-        })
+        repository.update(machine.id, forgotten)
       })
       changed(machine)
     },

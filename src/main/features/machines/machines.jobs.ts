@@ -143,6 +143,10 @@ export const machineJobKinds = (dependencies: Dependencies) => {
     run: async (context, { machineId }) => {
       const machine = repository.find(machineId)
       if (machine?.state !== 'left') return { text: 'There is nothing left to remove.' }
+      if (undo.isAnothers(machine)) {
+        undo.handedOver(machine)
+        return { text: `${machine.name} was handed over since: there is nothing left to remove.` }
+      }
       await destroy(context, machine)
       undo.cleared(machine)
       await vault.remove(passwordKey(machineId))

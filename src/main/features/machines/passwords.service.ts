@@ -11,12 +11,14 @@ interface Dependencies {
   readonly repository: MachinesRepository
   readonly vault: Vault
   readonly clock: Pick<Clock, 'now'>
+  /** Whether its guest is another company's by now. */
+  readonly isAnothers: (machine: MachineRecord) => boolean
 }
 
 const GONE = 'This password was shown already and is not kept. Set another one in the machine.'
 
 /** Passwords of new machines, each shown once. */
-export const createPasswordsService = ({ repository, vault, clock }: Dependencies) => {
+export const createPasswordsService = ({ repository, vault, clock, isAnothers }: Dependencies) => {
   const refOf = (machine: MachineRecord): MachinePasswordRef[] =>
     machine.vmid === null || machine.passwordUser === null
       ? []
@@ -37,7 +39,7 @@ export const createPasswordsService = ({ repository, vault, clock }: Dependencie
     list: (scope: CompanyScope, guestId: GuestId | null): MachinePasswordRef[] =>
       repository
         .withPassword(scope, guestId)
-        .filter(({ passwordShownAt }) => passwordShownAt === null)
+        .filter((machine) => machine.passwordShownAt === null && !isAnothers(machine))
         .flatMap(refOf),
     /** Shown and gone, in that order: a vault that fails keeps it. @throws AppError `not_found`, `conflict`, `vault_unavailable` */
     reveal: async (
@@ -46,7 +48,7 @@ export const createPasswordsService = ({ repository, vault, clock }: Dependencie
       note: OperationContext['note'],
     ): Promise<{ user: string; password: string }> => {
       const machine = scopedOrThrow(scope, repository.findIn(scope, id), 'password')
-      if (machine.passwordUser === null)
+      if (machine.passwordUser === null || isAnothers(machine))
         throw new AppError('not_found', 'There is no such password: it was removed, or never was there.')
       if (machine.state !== 'made')
         throw new AppError('conflict', `${machine.name} is not made yet; its password is shown once it is.`)

@@ -72,8 +72,10 @@ const plugProblems = ({ place, offer }: Checked, { network }: MachineNic, field:
       : []
   }
   const found: FieldProblem[] = []
+  // Named as a bridge, a VNet is none: it is in a VLAN of its own, which may be somebody else's.
   const known = [...offer.bridges.values()].flat()
-  if (known.length > 0 && !known.some(({ name }) => name === network.bridge))
+  const isVnet = offer.vnets.some(({ name }) => name === network.bridge)
+  if (isVnet || (known.length > 0 && !known.some(({ name }) => name === network.bridge)))
     found.push({
       field: `${field}.network.bridge`,
       message: `No node of ${place.clusterName} has a bridge ${network.bridge}.`,

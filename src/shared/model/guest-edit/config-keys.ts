@@ -138,7 +138,7 @@ export const isEditable = (type: GuestType, key: string): boolean => ruleFor(typ
 export const valueProblem = (type: GuestType, key: string, value: string): string | null => {
   const rule = ruleFor(type, key)
   if (rule === undefined) return `“${key}” is not edited here. Use the web page of Proxmox for it.`
-  if (/[\0\r]/.test(value) || (value.includes('\n') && key !== 'description'))
+  if (/[\0\r]|\p{Cs}/u.test(value) || (value.includes('\n') && key !== 'description'))
     return 'One line, without control characters.'
   return rule(value, type)
 }

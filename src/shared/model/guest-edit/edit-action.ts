@@ -54,7 +54,7 @@ export const DiskAction = z.discriminatedUnion('kind', [
     /** Where a container mounts it; null for a VM. */
     mountPoint: z
       .string()
-      .regex(/^\/[^,\s]{1,255}$/, 'A path from the root: /srv/data.')
+      .regex(/^\/[^,\s\p{Cc}\p{Cs}]{1,255}$/u, 'A path from the root: /srv/data.')
       .nullable(),
     discard: z.boolean(),
     ssd: z.boolean(),
@@ -78,7 +78,7 @@ export const DiskAction = z.discriminatedUnion('kind', [
     bus: DiskBus.nullable(),
     mountPoint: z
       .string()
-      .regex(/^\/[^,\s]{1,255}$/, 'A path from the root: /srv/data.')
+      .regex(/^\/[^,\s\p{Cc}\p{Cs}]{1,255}$/u, 'A path from the root: /srv/data.')
       .nullable(),
   }),
   /** Deletes the volume of an unused disk for good. */

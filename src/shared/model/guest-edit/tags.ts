@@ -9,6 +9,12 @@ export const tagProblem = (tag: string): string | null => {
 /** Tags as they are typed or stored, each once, in their order. */
 export const splitTags = (text: string): string[] => [...new Set(text.split(/[;,\s]+/).filter((tag) => tag !== ''))]
 
+/** Tags with some added and some taken away; the order of those that stay does not change. */
+export const changedTags = (
+  present: readonly string[],
+  { add, remove }: { readonly add: readonly string[]; readonly remove: readonly string[] },
+): string[] => [...new Set([...present.filter((tag) => !remove.includes(tag)), ...add])]
+
 export const writeTags = (tags: readonly string[]): string => tags.join(';')
 
 export interface TagColours {

@@ -80,7 +80,7 @@ export const PublicKey = z
   .trim()
   .max(4000)
   .regex(
-    /^(?:ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp\d{3}|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]{32,}={0,3}(?: [^\r\n]*)?$/,
+    /^(?:ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp\d{3}|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]{32,}={0,3}(?: [^\p{Cc}\p{Cs}\u2028\u2029]*)?$/u,
     'A public key is one line: ssh-ed25519 AAAA… name. Paste the .pub file, never the private key.',
   )
 

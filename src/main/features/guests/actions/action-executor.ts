@@ -45,6 +45,8 @@ export interface ActionTools {
 export interface ActionBy {
   readonly userId: UserId | null
   readonly name: string
+  /** Whether he is one of the provider's people; absent: not known, of a job of before. */
+  readonly provider?: boolean | undefined
 }
 
 interface ExecutorBase<Action> {

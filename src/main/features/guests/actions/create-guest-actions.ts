@@ -1,6 +1,7 @@
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { GuestActionKind } from '#shared/model/guest-action.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
+import { companyScope, EVERYTHING, type CompanyScope } from '#main/company-scope.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { InventoryFeature } from '#main/features/inventory/create-inventory.ts'
 import type { JobsFeature } from '#main/features/jobs/create-jobs.ts'
@@ -11,6 +12,8 @@ import { createClusterOffers } from '#main/features/machines/cluster-offer.ts'
 import type { Log } from '#main/log/log.ts'
 import type { Clock, Vault } from '#main/ports.ts'
 import { editExecutors } from '../edit/edit-executors.ts'
+import { afterRestart, readConfig } from '../edit/current-config.ts'
+import { assertStillAllowed, editAllowance, type EditPlace } from '../edit/edit-allowance.ts'
 import type { EditAddresses, EditTenants } from '../edit/edit-ports.ts'
 import { createEditService } from '../edit/edit.service.ts'
 import { guestEditOperations } from '../edit/guest-edit.operations.ts'
@@ -62,6 +65,13 @@ export const createGuestActions = (dependencies: Dependencies) => {
     ...editExecutors({ facts, inventory, tenants: edit.tenants, addresses: edit.addresses, passwords: edit.vault }),
   }
   const find = createFindSubject({ connections, inventory, locate })
+  const placeOf = (scope: CompanyScope, guest: GuestRow): EditPlace => ({
+    guest,
+    holder: connections.companyOf(guest.clusterId),
+    slices: edit.tenants.slices(guest.clusterId),
+    scope,
+  })
+  const offers = createClusterOffers({ connections, inventory, clock })
   const run = createRunGuestAction({
     executors,
     find,
@@ -69,21 +79,34 @@ export const createGuestActions = (dependencies: Dependencies) => {
     api: connections.api,
     guestOf: inventory.guest,
     awaitTask: createAwaitTask(tasks),
+    assertStillAllowed: (subject, action, { provider }) => {
+      const { guest } = subject
+      const scope = guest.companyId === null || provider !== false ? EVERYTHING : companyScope(guest.companyId)
+      return assertStillAllowed(placeOf(scope, guest), action, {
+        values: async () => afterRestart(await readConfig(subject)),
+        networks: () => offers.of(guest.clusterId),
+      })
+    },
     knowsTask: tasks.isOwn,
     clock,
     log,
   })
   const isHeavy = (kind: GuestActionKind): boolean => executors[kind].heavy === true
   const jobKinds = guestActionJobKinds(run, isHeavy)
-  const checks = createGuestChecks({ inventory, find, holders, clock })
+  const checks = createGuestChecks({
+    inventory,
+    find,
+    holders,
+    clock,
+    mayLieOn: (scope, guest, storage) => editAllowance(placeOf(scope, guest)).storage(storage),
+  })
   return {
     jobKinds,
     operations: ({ engine, history }: Pick<JobsFeature, 'engine' | 'history'>) => {
       const service = createGuestActionsService({ kinds: jobKinds, engine, jobs: history, inventory })
-      const offers = createClusterOffers({ connections, inventory, clock })
       const { tenants, vault } = edit
-      const edits = createEditService({ inventory, connections, find, offers, tenants, vault, actions: service })
-      return { ...guestActionsOperations(service, checks), ...guestEditOperations(edits) }
+      const edits = createEditService({ inventory, placeOf, find, offers, tenants, vault, actions: service })
+      return { ...guestActionsOperations(service, checks, placeOf), ...guestEditOperations(edits) }
     },
     /** A task of an earlier run that belongs to no job ended: its guest is read without waiting for a poll. */
     readAfter: (task: TaskRecord): void => {

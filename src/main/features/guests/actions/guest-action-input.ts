@@ -13,7 +13,12 @@ export const ActionGuest = z.object({
 export type ActionGuest = z.infer<typeof ActionGuest>
 
 /** Who asked for it. */
-const By = z.object({ userId: UserId.nullable(), name: z.string() })
+const By = z.object({
+  userId: UserId.nullable(),
+  name: z.string(),
+  /** One of the provider's people, who may lend what nobody has and give machines away; jobs of before say nothing of it. */
+  provider: z.boolean().optional(),
+})
 
 export const GuestActionInput = ActionGuest.extend({
   action: GuestAction,

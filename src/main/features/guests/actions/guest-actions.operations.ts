@@ -1,5 +1,7 @@
 import type { guestActionsContract } from '#shared/contract/guest-actions.contract.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
+import type { CompanyScope } from '#main/company-scope.ts'
+import { assertStorage, type EditPlace } from '../edit/edit-allowance.ts'
 import type { Handlers } from '#main/transport/handlers.ts'
 import { assertTypedName } from '#main/typed-name.ts'
 import type { GuestChecks } from './guest-checks.service.ts'
@@ -15,9 +17,16 @@ const assertTyped = (guests: readonly GuestRow[], typed: string): void => {
 export const guestActionsOperations = (
   service: GuestActionsService,
   checks: GuestChecks,
+  placeOf: (scope: CompanyScope, guest: GuestRow) => EditPlace,
 ): Handlers<typeof guestActionsContract> => ({
   'guests.power': (input, context) => service.start(input, context),
-  'guests.migrate': (input, context) => service.start(input, context),
+  'guests.migrate': (input, context) => {
+    const { targetStorage } = input.action
+    if (targetStorage !== null)
+      for (const guest of service.guests(context.scope, input.guestIds))
+        assertStorage(placeOf(context.scope, guest), targetStorage)
+    return service.start(input, context)
+  },
   'guests.snapshot': (input, context) => service.start(input, context),
   'guests.makeTemplate': (input, context) => service.start(input, context),
   'guests.delete': (input, context) => {

@@ -63,7 +63,7 @@ export const createGuestActionsService = ({ kinds, engine, jobs, inventory }: De
     { actor, scope, note }: Pick<OperationContext, 'actor' | 'scope' | 'note'>,
   ) => {
     const guests = [...new Set(guestIds)].map((guestId) => inventory.guestOrThrow(scope, guestId))
-    const by = { userId: actor.userId, name: actor.name }
+    const by = { userId: actor.userId, name: actor.name, provider: scope.kind === 'everything' }
     const [only] = guests
     if (guests.length === 1 && only !== undefined) {
       const { companyId, projectId } = only

@@ -1,6 +1,7 @@
 import type { OldSnapshots } from '#shared/contract/guest-actions.contract.ts'
 import { AppError } from '#shared/errors.ts'
 import type { DeleteCheck } from '#shared/model/delete-check.ts'
+import type { GuestRow } from '#shared/model/guest.ts'
 import type { GuestId } from '#shared/model/ids.ts'
 import type { MigrateCheck } from '#shared/model/migrate-check.ts'
 import type { CompanyScope } from '#main/company-scope.ts'
@@ -20,12 +21,14 @@ interface Dependencies {
   readonly find: FindSubject
   readonly holders: Pick<GuestHolders, 'holdings'>
   readonly clock: Pick<Clock, 'now'>
+  /** Whether disks of the guest may be put on the storage of this name. */
+  readonly mayLieOn: (scope: CompanyScope, guest: GuestRow, storage: string) => boolean
 }
 
 /** What would happen, asked of the clusters before anything does. Nothing is changed by it. */
 export type GuestChecks = ReturnType<typeof createGuestChecks>
 
-export const createGuestChecks = ({ inventory, find, holders, clock }: Dependencies) => {
+export const createGuestChecks = ({ inventory, find, holders, clock, mayLieOn }: Dependencies) => {
   const subject = (scope: CompanyScope, id: GuestId, signal: AbortSignal) =>
     find(inventory.guestOrThrow(scope, id).id, { lane: 'interactive', signal })
 
@@ -52,8 +55,12 @@ export const createGuestChecks = ({ inventory, find, holders, clock }: Dependenc
 
   return {
     /** @throws AppError `not_found`, and of the client */
-    migrate: async (scope: CompanyScope, id: GuestId, signal: AbortSignal): Promise<MigrateCheck> =>
-      readMigrateCheck(inventory, await subject(scope, id, signal), null),
+    migrate: async (scope: CompanyScope, id: GuestId, signal: AbortSignal): Promise<MigrateCheck> => {
+      const found = await subject(scope, id, signal)
+      const check = await readMigrateCheck(inventory, found, null)
+      const own = (names: readonly string[]): string[] => names.filter((name) => mayLieOn(scope, found.guest, name))
+      return { ...check, targets: check.targets.map((target) => ({ ...target, storages: own(target.storages) })) }
+    },
     /** @throws AppError `not_found`, and of the client */
     remove: async (scope: CompanyScope, id: GuestId, signal: AbortSignal): Promise<DeleteCheck> => {
       const found = await subject(scope, id, signal)

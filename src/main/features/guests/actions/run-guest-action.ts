@@ -10,7 +10,15 @@ import type { Log } from '#main/log/log.ts'
 import { createPause } from '#main/pause.ts'
 import type { Clock } from '#main/ports.ts'
 import type { AdoptedTask, JobContext } from '#main/tasks/job-kind.ts'
-import type { ActionExecutor, ActionExecutors, ActionTools, StepsExecutor, TaskExecutor } from './action-executor.ts'
+import type {
+  ActionBy,
+  ActionExecutor,
+  ActionExecutors,
+  ActionSubject,
+  ActionTools,
+  StepsExecutor,
+  TaskExecutor,
+} from './action-executor.ts'
 import type { GuestActionInput } from './guest-action-input.ts'
 import { createGuestTurns } from './guest-turns.ts'
 import type { FindSubject, WhenReady } from './ready-guest.ts'
@@ -35,6 +43,11 @@ export interface RunDependencies {
   readonly api: (id: ClusterId) => ProxmoxApi
   readonly guestOf: (id: GuestId) => GuestRow | undefined
   readonly awaitTask: AwaitTask
+  /**
+   * A job waits, and is retried days later: what of the cluster the company may use is looked at when it acts.
+   * @throws AppError `forbidden`
+   */
+  readonly assertStillAllowed: (subject: ActionSubject, action: GuestAction, by: ActionBy) => Promise<void>
   /** Whether this console has followed a task before: then it is not the one that is looked for. */
   readonly knowsTask: (clusterId: ClusterId, upid: string) => boolean
   readonly clock: Clock
@@ -58,7 +71,8 @@ const assertSameOwner = (input: GuestActionInput, guest: GuestRow | undefined): 
 
 /** Does one action to one guest, as the work of a job. */
 export const createRunGuestAction = (dependencies: RunDependencies) => {
-  const { executors, find, whenReady, api, guestOf, awaitTask, knowsTask, clock, log } = dependencies
+  const { executors, find, whenReady, api, guestOf, awaitTask, assertStillAllowed, knowsTask, clock, log } =
+    dependencies
   const turns = createGuestTurns()
   const pause = createPause(clock)
 
@@ -95,9 +109,10 @@ export const createRunGuestAction = (dependencies: RunDependencies) => {
             lane,
             signal,
             waitsFor: (lock, guest) => executor.waitsFor?.(lock, guest, input.action as never) ?? true,
-            check: (subject) => {
+            check: async (subject) => {
               assertSameOwner(input, subject.guest)
-              return executor.check?.(subject, input.action as never)
+              await assertStillAllowed(subject, input.action, input.by)
+              await executor.check?.(subject, input.action as never)
             },
             waiting: (text) => {
               waited = true

@@ -5,9 +5,12 @@ import type { QuotaAmounts } from '#shared/model/quota.ts'
 
 const MIB = 1024 ** 2
 
+/** A container without a number of cores has all its node has: as many as Proxmox can name. */
+const ALL_CORES = 8192
+
 /** What a configuration gives a guest: cores of all sockets, and bytes. */
 export const coresOf = (type: GuestType, values: GuestConfigValues): number =>
-  type === 'lxc' ? Number(values.cores ?? 0) : Number(values.cores ?? 1) * Number(values.sockets ?? 1)
+  type === 'lxc' ? Number(values.cores ?? ALL_CORES) : Number(values.cores ?? 1) * Number(values.sockets ?? 1)
 
 export const memoryOf = (values: GuestConfigValues): number =>
   Number((values.memory ?? '512').replace(/^current=/, '')) * MIB

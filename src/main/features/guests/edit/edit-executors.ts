@@ -1,6 +1,6 @@
 import { AppError } from '#shared/errors.ts'
 import type { RegenerateAction, TagsAction } from '#shared/model/guest-edit/edit-action.ts'
-import { splitTags, writeTags } from '#shared/model/guest-edit/tags.ts'
+import { changedTags, splitTags, writeTags } from '#shared/model/guest-edit/tags.ts'
 import type { z } from 'zod'
 import type { StepsExecutor } from '../actions/action-executor.ts'
 import { sentInVain } from '../actions/sent-in-vain.ts'
@@ -9,12 +9,6 @@ import { isDigestMismatch, readConfig } from './current-config.ts'
 import { diskExecutors } from './disk-executors.ts'
 
 const MOST_TRIES = 5
-
-/** Tags with some added and some taken away; the order of those that stay does not change. */
-export const changedTags = (
-  present: readonly string[],
-  { add, remove }: Pick<TagsAction, 'add' | 'remove'>,
-): string[] => [...new Set([...present.filter((tag) => !remove.includes(tag)), ...add])]
 
 /** How machines are edited: one executor for each kind. */
 export const editExecutors = (dependencies: ConfigDependencies) => {

@@ -2,12 +2,11 @@ import { AppError } from '#shared/errors.ts'
 import { maskConfig, type GuestConfigValues } from '#shared/model/guest-config.ts'
 import type { BulkEditAction, EditAction } from '#shared/model/guest-edit/edit-action.ts'
 import type { EditableGuest, EditOptions } from '#shared/model/guest-edit/editable.ts'
-import { tagProblem } from '#shared/model/guest-edit/tags.ts'
+import { changedTags, tagProblem } from '#shared/model/guest-edit/tags.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { GuestId, JobId } from '#shared/model/ids.ts'
 import type { ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { CompanyScope } from '#main/company-scope.ts'
-import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
 import type { ClusterOffers } from '#main/features/machines/cluster-offer.ts'
 import type { Vault } from '#main/ports.ts'
@@ -17,14 +16,13 @@ import type { FindSubject } from '../actions/ready-guest.ts'
 import type { GuestActionsService } from '../actions/guest-actions.service.ts'
 import { canonicalChange } from './canonical-change.ts'
 import { afterRestart, configAsShown, readConfig } from './current-config.ts'
-import { assertAllowed, assertStaysOwned, editAllowance, type EditPlace } from './edit-allowance.ts'
+import { assertAllowed, assertStaysOwned, editAllowance, NO_NETWORKS, type EditPlace } from './edit-allowance.ts'
 import { demandOf } from './edit-demand.ts'
-import { changedTags } from './edit-executors.ts'
 import type { EditTenants } from './edit-ports.ts'
 
 interface Dependencies {
   readonly inventory: Pick<InventoryService, 'guestOrThrow' | 'storagesOf'>
-  readonly connections: Pick<ClusterConnections, 'companyOf'>
+  readonly placeOf: (scope: CompanyScope, guest: GuestRow) => EditPlace
   readonly find: FindSubject
   readonly offers: Pick<ClusterOffers, 'of'>
   readonly tenants: EditTenants
@@ -61,14 +59,7 @@ const touched = (action: EditAction): { before: readonly string[]; after: GuestC
 
 /** Editing machines: what is there, what can be chosen, and the job that changes it. */
 export const createEditService = (dependencies: Dependencies) => {
-  const { inventory, connections, find, offers, tenants, vault, actions } = dependencies
-
-  const placeOf = (scope: CompanyScope, guest: GuestRow): EditPlace => ({
-    guest,
-    holder: connections.companyOf(guest.clusterId),
-    slices: tenants.slices(guest.clusterId),
-    scope,
-  })
+  const { inventory, placeOf, find, offers, tenants, vault, actions } = dependencies
 
   const editable = async (scope: CompanyScope, id: GuestId, signal: AbortSignal): Promise<EditableGuest> => {
     const call: ProxmoxCall = { lane: 'interactive', signal }
@@ -135,7 +126,9 @@ export const createEditService = (dependencies: Dependencies) => {
     const config = await configAsShown(subject, asked.kind === 'cloudinit.regenerate' ? null : asked.digest)
     const next = afterRestart(config)
     const action = asked.kind === 'config' ? canonicalChange(guest.type, next, asked) : asked
-    assertAllowed(placeOf(scope, guest), next, action)
+    const plugs = action.kind === 'config' && Object.keys(action.set).some((key) => /^net\d+$/.test(key))
+    const networks = plugs ? await offers.of(guest.clusterId) : NO_NETWORKS
+    assertAllowed(placeOf(scope, guest), next, action, networks)
     if (action.kind === 'cdrom' && action.volid !== null) {
       const { images } = await options(scope, id)
       if (!images.some(({ volid }) => volid === action.volid))
@@ -160,7 +153,9 @@ export const createEditService = (dependencies: Dependencies) => {
       context: Asking,
     ): Promise<{ id: JobId }> => {
       const { action, values } = await checked(context.scope, guestId, withoutKey(asked), context.signal)
-      const passwordKey = password === null || action.kind !== 'config' ? null : `guest-edit/${id}`
+      // Nobody else's, whoever's job has this id already: what waits there is neither written over nor thrown away.
+      const own = `guest-edit/${id}/${guestId}/${context.actor.userId}`
+      const passwordKey = password === null || action.kind !== 'config' ? null : own
       const kept: EditAction = action.kind === 'config' ? { ...action, passwordKey } : action
       if (passwordKey !== null && password !== null) await vault.write(passwordKey, password)
       try {
