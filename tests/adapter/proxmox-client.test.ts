@@ -205,6 +205,52 @@ describe('repeating', () => {
     expect(second.requests).toHaveLength(0)
   })
 
+  describe('changes one after the other', () => {
+    const guest = { node: 'pve1', type: 'qemu', vmid: 100 } as const
+    const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+    it('share a connection for a moment, never one that rested for longer', async () => {
+      const stub = await startStub((_request, response) => data(response, UPID))
+      const client = clientOf([stub.pinned])
+      await client.power(guest, 'start', {}, person)
+      await client.power(guest, 'stop', {}, person)
+      expect(stub.connections()).toBe(1)
+      await wait(1300)
+      await client.power(guest, 'start', {}, person)
+      expect(stub.connections()).toBe(2)
+    })
+
+    it('never take the connection of a refusal, though its answer does not say that it closes', async () => {
+      let refusing = true
+      const stub = await startStub((_request, response, socket) => {
+        if (!refusing) return data(response, UPID)
+        refusing = false
+        response.statusCode = 500
+        response.statusMessage = 'VM is locked'
+        response.setHeader('connection', 'keep-alive')
+        response.end('{"data":null}', () => void setTimeout(() => socket.destroy(), 20))
+      })
+      const client = clientOf([stub.pinned])
+      expect(await failureOf(client.power(guest, 'start', {}, person))).toMatchObject({ code: 'cluster_refused' })
+      expect(await client.power(guest, 'start', {}, person)).toBe(UPID)
+      expect(stub.connections()).toBe(2)
+    })
+
+    it('lost with the connection they share are not sent again', async () => {
+      let asked = 0
+      const stub = await startStub((_request, response, socket) => {
+        asked += 1
+        if (asked === 1) data(response, UPID)
+        else socket.destroy()
+      })
+      const client = clientOf([stub.pinned])
+      await client.power(guest, 'start', {}, person)
+      expect(await failureOf(client.power(guest, 'stop', {}, person))).toMatchObject({ code: 'unreachable' })
+      expect(asked).toBe(2)
+      expect(stub.connections()).toBe(1)
+    })
+  })
+
   it('sends a POST to the next address when the first refused the connection', async () => {
     const first = await startStub((_request, response) => data(response, VERSION))
     const second = await startStub((_request, response) => data(response, UPID))

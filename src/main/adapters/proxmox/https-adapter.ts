@@ -61,6 +61,8 @@ export const httpsAdapter: AxiosAdapter = (config) =>
     // Never to be left without an outcome.
     sending.on('close', () => fail(new Error('closed without an answer')))
     sending.on('response', (answer) => {
+      // After a refusal the server hangs up, whatever its headers say; a request sent next would be lost with it.
+      if ((answer.statusCode ?? 0) >= 400) sending.shouldKeepAlive = false
       const pieces: Buffer[] = []
       let size = 0
       answer.on('error', fail)

@@ -83,7 +83,8 @@ export const createTransport = (options: {
   // Packing saves five sixths of what goes over the line; where there is no line it only costs both ends time.
   const accepted = { 'Accept-Encoding': isLoopback(options.address) ? 'identity' : 'gzip' }
   // What changes something is never repeated, so it must not be lost on a connection that is just being closed: it takes
-  // one that was used a moment ago (hundreds of machines are told one after the other), else a new one.
+  // one that was used a moment ago (hundreds of machines are told one after the other), else a new one, and none that
+  // brought a refusal. What is lost all the same (a proxy restarts within that moment) fails as sent, outcome unknown.
   const writing = agentFor(WRITING_IDLE_MS)
   return {
     send: (request) => {

@@ -1,6 +1,5 @@
 import { AppError } from '#shared/errors.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
-import type { ProxmoxApi } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { Log } from '#main/log/log.ts'
 import type { Clock } from '#main/ports.ts'
@@ -31,38 +30,102 @@ interface Followed {
   /** Unix ms by this machine's clock: the node's may be wrong. */
   readonly since: number
   askedAt: number
-  hinted: boolean
+  /** From `askedAt` to the next look. */
+  pauseMs: number
+  /** Looked at before and seen to run. */
+  seen: boolean
+  asking: boolean
 }
 
 interface Line {
-  readonly id: ClusterId
   readonly tasks: Map<string, Followed>
+  /** How long tasks of a type took here lately, ms. */
+  readonly usual: Map<string, number>
+  asking: number
   cancelTimer: (() => void) | null
-  asking: Promise<void> | null
+  /** Nothing is asked until it has passed. */
+  cancelRest: (() => void) | null
+  /** Looks since the last rest. */
+  looks: number
 }
 
-/** Tasks asked for in one round of one cluster; the rest wait for the next. */
-const PER_ROUND = 6
-/** So few are asked for all at once: they fit into the burst the limits allow, and whoever waits for them waits less. */
+/** Looks at one cluster that are under way at a time: what is still to be begun there finds its turn between them. */
+const AT_ONCE = 3
+/** Of more than these a few are looked at, then none for a while. */
 const FEW = 16
-const ROUND_MS = 1500
-/** Long ones are asked for less and less often. */
-const pauseFor = (ageMs: number): number => (ageMs < 60_000 ? ROUND_MS : ageMs < 600_000 ? 4000 : 10_000)
+const LOOKS_BEFORE_REST = 6
+const REST_MS = 1500
 const TROUBLE_MS = 15_000
+/** With so few the requests are there to see the end soon. */
+const FEWEST = 4
+const FIRST_MS = 300
+const FIRST_OF_MANY_MS = 500
+const MOST_MS = 1500
+
+/**
+ * The first look: soon, where somebody waits for one task; of many, where each look takes the turn of another, when such
+ * tasks usually end.
+ */
+const firstPause = (line: Line, type: string): number =>
+  line.tasks.size <= FEWEST
+    ? FIRST_MS
+    : Math.min(MOST_MS, Math.max(FIRST_MS, line.usual.get(type) ?? FIRST_OF_MANY_MS))
+/** Half as long as it has run already; long ones are looked at less and less often. */
+const nextPause = (line: Line, ageMs: number): number => {
+  if (ageMs >= 600_000) return 10_000
+  if (ageMs >= 60_000) return 4000
+  return Math.min(MOST_MS, Math.max(line.tasks.size <= FEWEST ? FIRST_MS : FIRST_OF_MANY_MS, ageMs / 2))
+}
 
 /** Follows tasks of this console to their end, a few requests per cluster at a time. */
 export const createOwnTasks = ({ connections, clock, log, record }: OwnTasksDependencies): OwnTasks => {
   const lines = new Map<ClusterId, Line>()
   const controller = new AbortController()
+  const asking = new Set<Promise<void>>()
 
-  const schedule = (line: Line, milliseconds: number): void => {
+  const dueIn = ({ askedAt, pauseMs }: Followed): number => Math.max(0, pauseMs - elapsed(clock.now(), askedAt))
+  /** Looks at what is due, as far as it may now, and comes back for what will be. */
+  const pump = (line: Line): void => {
     line.cancelTimer?.()
-    line.cancelTimer = clock.after(milliseconds, () => {
-      line.cancelTimer = null
-      line.asking = round(line).finally(() => {
-        line.asking = null
-      })
+    line.cancelTimer = null
+    if (controller.signal.aborted || line.cancelRest !== null) return
+    const waiting = [...line.tasks.values()]
+      .filter(({ asking }) => !asking)
+      .map((followed) => ({ followed, milliseconds: dueIn(followed) }))
+      .sort((a, b) => a.milliseconds - b.milliseconds || a.followed.askedAt - b.followed.askedAt)
+    for (const { followed, milliseconds } of waiting) {
+      if (line.asking >= AT_ONCE) return
+      if (milliseconds > 0) {
+        line.cancelTimer = clock.after(milliseconds, () => pump(line))
+        return
+      }
+      if (line.tasks.size > FEW && line.looks >= LOOKS_BEFORE_REST) {
+        rest(line, REST_MS)
+        return
+      }
+      look(line, followed)
+    }
+  }
+  const rest = (line: Line, milliseconds: number): void => {
+    line.cancelRest?.()
+    line.cancelRest = clock.after(milliseconds, () => {
+      line.cancelRest = null
+      line.looks = 0
+      pump(line)
     })
+  }
+  const look = (line: Line, followed: Followed): void => {
+    followed.asking = true
+    line.asking += 1
+    line.looks += 1
+    const done = ask(line, followed).then((reached) => {
+      followed.asking = false
+      line.asking -= 1
+      asking.delete(done)
+      if (!reached && !controller.signal.aborted) rest(line, TROUBLE_MS)
+      pump(line)
+    })
+    asking.add(done)
   }
   const end = (line: Line, followed: Followed, exitStatus: string, state: TaskRecord['state']): void => {
     line.tasks.delete(followed.task.key)
@@ -74,13 +137,30 @@ export const createOwnTasks = ({ connections, clock, log, record }: OwnTasksDepe
       log.error('what follows a task failed', { task: ended.key, error })
     }
   }
-  const ask = async (line: Line, followed: Followed, api: ProxmoxApi): Promise<boolean> => {
-    followed.askedAt = clock.now()
-    followed.hinted = false
+  /** It ended between the look before and this one. */
+  const learn = (line: Line, { task, since, seen }: Followed, lastAt: number): void => {
+    const age = elapsed(clock.now(), since)
+    const took = seen ? (elapsed(lastAt, since) + age) / 2 : age * 0.8
+    const known = line.usual.get(task.type)
+    if (Number.isFinite(took)) line.usual.set(task.type, known === undefined ? took : known * 0.7 + took * 0.3)
+  }
+  /** @returns whether the cluster answered */
+  const ask = async (line: Line, followed: Followed): Promise<boolean> => {
+    const lastAt = followed.askedAt
     try {
+      const api = connections.api(followed.task.clusterId)
+      const { state } = api.health()
+      if (state === 'down' || state === 'blocked') return false
       const status = await api.taskStatus(followed.task.upid, { lane: 'poll', signal: controller.signal })
-      if (status.running) return true
-      end(line, followed, status.exitstatus, taskStateOf(false, status.exitstatus))
+      if (!line.tasks.has(followed.task.key)) return true
+      if (!status.running) {
+        learn(line, followed, lastAt)
+        end(line, followed, status.exitstatus, taskStateOf(false, status.exitstatus))
+        return true
+      }
+      followed.askedAt = clock.now()
+      followed.seen = true
+      followed.pauseMs = nextPause(line, elapsed(followed.askedAt, followed.since))
       return true
     } catch (error) {
       if (controller.signal.aborted) return false
@@ -89,39 +169,21 @@ export const createOwnTasks = ({ connections, clock, log, record }: OwnTasksDepe
         end(line, followed, '', 'unknown')
         return true
       }
+      // Also: the cluster is disabled for now; its tasks are asked for again when it is back.
       return false
     }
-  }
-  const due = (line: Line): Followed[] =>
-    [...line.tasks.values()]
-      .filter(({ hinted, askedAt, since }) => {
-        const now = clock.now()
-        return hinted || elapsed(now, askedAt) >= pauseFor(elapsed(now, since)) - 100
-      })
-      .sort((a, b) => Number(b.hinted) - Number(a.hinted) || a.askedAt - b.askedAt)
-      .slice(0, line.tasks.size <= FEW ? FEW : PER_ROUND)
-
-  const round = async (line: Line): Promise<void> => {
-    if (controller.signal.aborted || line.tasks.size === 0) return
-    let reached: boolean
-    try {
-      const api = connections.api(line.id)
-      const { state } = api.health()
-      const answers =
-        state === 'down' || state === 'blocked'
-          ? [false]
-          : await Promise.all(due(line).map((task) => ask(line, task, api)))
-      reached = answers.every(Boolean)
-    } catch {
-      // The cluster is disabled for now: its tasks are asked for again when it is back.
-      reached = false
-    }
-    if (line.tasks.size > 0 && !controller.signal.aborted) schedule(line, reached ? ROUND_MS : TROUBLE_MS)
   }
   const lineOf = (id: ClusterId): Line => {
     const known = lines.get(id)
     if (known !== undefined) return known
-    const made: Line = { id, tasks: new Map(), cancelTimer: null, asking: null }
+    const made: Line = {
+      tasks: new Map(),
+      usual: new Map(),
+      asking: 0,
+      cancelTimer: null,
+      cancelRest: null,
+      looks: 0,
+    }
     lines.set(id, made)
     return made
   }
@@ -130,33 +192,39 @@ export const createOwnTasks = ({ connections, clock, log, record }: OwnTasksDepe
     if (line === undefined || kind !== 'removed') return
     line.tasks.clear()
     line.cancelTimer?.()
+    line.cancelRest?.()
     lines.delete(id)
   })
 
   return {
     follow: (task, onEnd) => {
       const line = lineOf(task.clusterId)
-      line.tasks.set(task.key, {
-        task,
-        onEnd,
-        since: clock.now(),
-        askedAt: clock.now() - ROUND_MS + 500,
-        hinted: false,
-      })
-      if (line.cancelTimer === null && line.asking === null) schedule(line, 500)
+      const now = clock.now()
+      const followed = { task, onEnd, since: now, askedAt: now, pauseMs: 0, seen: false, asking: false }
+      line.tasks.set(task.key, followed)
+      followed.pauseMs = firstPause(line, task.type)
+      // A burst begins anew: what many long ones have used up was another's.
+      if (line.tasks.size <= FEW) line.looks = 0
+      pump(line)
     },
     isFollowing: (clusterId) => (lines.get(clusterId)?.tasks.size ?? 0) > 0,
     hint: (tasks) => {
       for (const { key, clusterId, state } of tasks) {
-        const followed = lines.get(clusterId)?.tasks.get(key)
-        if (followed !== undefined && state !== 'running') followed.hinted = true
+        const line = lines.get(clusterId)
+        const followed = line?.tasks.get(key)
+        if (line === undefined || followed === undefined || state === 'running') continue
+        followed.pauseMs = 0
+        pump(line)
       }
     },
     stop: async () => {
       controller.abort()
       stopChanges()
-      for (const line of lines.values()) line.cancelTimer?.()
-      await Promise.allSettled([...lines.values()].flatMap((line) => line.asking ?? []))
+      for (const line of lines.values()) {
+        line.cancelTimer?.()
+        line.cancelRest?.()
+      }
+      await Promise.allSettled([...asking])
     },
   }
 }

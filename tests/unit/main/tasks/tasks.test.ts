@@ -222,6 +222,18 @@ describe('a task of one’s own', () => {
     expect(again.tasks.list(EVERYTHING, { limit: 1 })[0]?.state).toBe('ok')
   })
 
+  it('is looked at soon after it began, however lately another was', async () => {
+    const { world, tasks, api, id } = await follow([() => statusOf(true)])
+    await world.pass(400)
+    const first = api.calls.filter((call) => call.startsWith('taskStatus')).length
+    expect(first).toBe(1)
+    await world.pass(2000, 100)
+    const before = api.calls.filter((call) => call.startsWith('taskStatus')).length
+    tasks.followOwn(id, upid(2), () => undefined)
+    await world.pass(400, 100)
+    expect(api.calls.filter((call) => call.startsWith('taskStatus')).length).toBeGreaterThan(before)
+  })
+
   it('of five hundred on one cluster costs a few requests per second', async () => {
     const { world, tasks, api, id, ended } = await follow([() => statusOf(true)])
     for (let number = 2; number <= 500; number += 1) tasks.followOwn(id, upid(number), (record) => ended.push(record))
