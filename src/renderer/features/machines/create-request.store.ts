@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import { useAccess } from '#renderer/client/access.store.ts'
+import { useClusters } from '#renderer/client/clusters.store.ts'
 import { usePreferences } from '#renderer/client/preferences.store.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { CompanyId, JobId } from '#shared/model/ids.ts'
@@ -18,11 +19,19 @@ type CreateRequest =
 /** That somebody wants machines, until the dialog is closed. */
 export const useCreateRequest = create<{ readonly request: CreateRequest | null }>()(() => ({ request: null }))
 
+/** Its only cluster, where it has no other: an only choice is no choice. */
+export const onlyClusterOf = (companyId: CompanyId | null): Pick<CreatePreset, 'clusterId'> => {
+  const held = useClusters.getState().clusters.filter((cluster) => cluster.enabled && cluster.companyId === companyId)
+  const [only] = held
+  return held.length === 1 && only !== undefined ? { clusterId: only.id } : {}
+}
+
 /** For the company the page shows alone, or the only one somebody belongs to. */
 export const chosenPreset = (): CreatePreset => {
   const own = useAccess.getState().me?.companyId ?? null
   const { company } = usePreferences.getState().value
-  return own !== null ? { companyId: own } : company === null || company === 'own' ? {} : { companyId: company }
+  const companyId = own ?? (company === 'own' ? null : company)
+  return companyId === null ? {} : { companyId, ...onlyClusterOf(companyId) }
 }
 
 /** A copy of a template, or of a guest that is none: that one is always copied whole. */

@@ -2,9 +2,10 @@ import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { useCompanies } from '#renderer/client/companies.store.ts'
+import { usePreferences } from '#renderer/client/preferences.store.ts'
 import { CreateMachineDialog } from '#renderer/features/machines/CreateMachineDialog.tsx'
 import { CreateMachinesForm } from '#renderer/features/machines/CreateMachinesForm.tsx'
-import type { CreatePreset } from '#renderer/features/machines/create-request.store.ts'
+import { chosenPreset, type CreatePreset } from '#renderer/features/machines/create-request.store.ts'
 import { AppError } from '#shared/errors.ts'
 import { JobId } from '#shared/model/ids.ts'
 import { MachineDefaults, MachineSpec } from '#shared/model/machine/machine-spec.ts'
@@ -96,6 +97,15 @@ describe('the wizard for a new machine', () => {
         },
       },
     ])
+  })
+
+  it('begins with the only cluster of the company in view, and with none where it has two', () => {
+    mount()
+    usePreferences.setState(({ value }) => ({ value: { ...value, company: acme.id } }))
+    expect(chosenPreset()).toEqual(HERE)
+    const clusters = [1, 2].map((index) => makeCluster(index, { companyId: acme.id }))
+    useClusters.setState({ clusters })
+    expect(chosenPreset()).toEqual({ companyId: acme.id })
   })
 
   it('says the reason for the node, and why another is no choice', async () => {

@@ -13,6 +13,7 @@ import type { ClusterId, CompanyId, GuestId } from '#shared/model/ids.ts'
 import type { MachineOptions } from '#shared/model/machine/machine-options.ts'
 import { chosenVolid, SOURCE_KINDS } from '../chosen-source.ts'
 import { useCreate } from '../create-context.tsx'
+import { onlyClusterOf } from '../create-request.store.ts'
 import type { Draft, SourceKind } from '../draft.ts'
 import css from '../Machines.module.css'
 import { OptionList, type ListedOption } from '../OptionList.tsx'
@@ -173,12 +174,7 @@ export const SourceStep = () => {
             error={said('companyId')}
             help="Whose machine it is; empty: your own."
             onChange={(companyId) => {
-              const held = all.filter((cluster) => cluster.enabled && cluster.companyId === companyId)
-              const [only] = held
-              change({
-                companyId,
-                ...(draft.clusterId === '' && held.length === 1 && only !== undefined ? { clusterId: only.id } : {}),
-              })
+              change({ companyId, ...(draft.clusterId === '' ? onlyClusterOf(companyId) : {}) })
             }}
           />
         )}
