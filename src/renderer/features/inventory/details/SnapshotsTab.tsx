@@ -133,7 +133,7 @@ export const SnapshotsTab = ({ guest, look, detail }: SnapshotsTabProps) => {
             requestAction({ what: 'oldSnapshots' }, [guest.id])
           }}
         >
-          Delete old snapshots …
+          Delete old ones …
         </button>
       </div>
       {value.length === 0 && at !== null && <p className={css.empty}>It has no snapshots.</p>}
