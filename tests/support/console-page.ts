@@ -33,6 +33,14 @@ export const goTo = async (page: Page, path: string): Promise<void> => {
   }, path)
 }
 
+/** Loads the page of a console in place of the frame, which knows no such address and would leave it. */
+export const loadConsole = async (page: Page, path: string): Promise<void> => {
+  const { href } = new URL(`/#/console/${path}`, page.url())
+  await page.goto('about:blank')
+  await page.goto(href)
+  await page.getByText('Connected', { exact: true }).waitFor()
+}
+
 export const guestsOf = async (page: Page): Promise<readonly GuestRow[]> =>
   (await askCore(page, 'inventory.snapshot', {})).guests
 

@@ -93,7 +93,7 @@ export const machineViews = (lab: LabProcess): readonly View[] => {
       async (page) => {
         const place = await findPlace(page)
         await goTo(page, '/inventory')
-        await page.getByRole('button', { name: 'Create machine' }).click()
+        await page.getByRole('button', { name: 'Create machine', exact: true }).click()
         await choosePlace(page, place)
         await page.keyboard.press('Control+Enter')
         await page.keyboard.press('Control+Enter')
