@@ -4,7 +4,16 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { JobId, ProfileId, RangeId, type ClusterId } from '#shared/model/ids.ts'
 import { uuidv7 } from '#shared/model/uuid.ts'
 import { onBothWays } from '#support/both-ways.ts'
-import { askCore, fillConsole, findGuest, goTo, loadConsole, rowOf, searchFor } from '#support/console-page.ts'
+import {
+  askCore,
+  fillConsole,
+  findGuest,
+  goTo,
+  loadConsole,
+  loadFrame,
+  rowOf,
+  searchFor,
+} from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
 
@@ -303,9 +312,7 @@ onBothWays(
         await open()
         found[name] = await findings(page)
         // What floats, what is selected and what is searched for does not stay for the next.
-        await goTo(page, '/overview')
-        await page.reload()
-        await page.getByRole('navigation', { name: 'Pages' }).waitFor()
+        await loadFrame(page, '/overview')
       }
       expect(found).toEqual(Object.fromEntries(Object.keys(views).map((name) => [name, []])))
     })

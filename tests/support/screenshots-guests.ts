@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { JobId } from '#shared/model/ids.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { uuidv7 } from '#shared/model/uuid.ts'
-import { askCore, findGuest, goTo, guestsOf, loadConsole, rowOf, searchFor } from './console-page.ts'
+import { askCore, findGuest, goTo, guestsOf, loadConsole, loadFrame, rowOf, searchFor } from './console-page.ts'
 import { act, type Ask } from './guest-actions.ts'
 import type { LabProcess } from './lab-process.ts'
 import type { View } from './screenshots-machines.ts'
@@ -198,11 +198,7 @@ export const guestViews = (lab: LabProcess): readonly View[] => {
         await loadConsole(page, `vnc/${guest.id}`)
         await page.waitForTimeout(1000)
       },
-      async (page) => {
-        await goTo(page, '/inventory')
-        await page.reload()
-        await page.getByRole('navigation', { name: 'Pages' }).waitFor()
-      },
+      (page) => loadFrame(page, '/inventory'),
     ],
   ]
 }
