@@ -48,7 +48,7 @@ onBothWays('catalogue', (way) => {
   })
 
   it('finds the images and templates of all clusters, the same file once', async () => {
-    await page.getByRole('button', { name: 'Scan', exact: true }).first().click()
+    await page.getByRole('button', { name: 'Scan clusters', exact: true }).first().click()
     const row = rowNamed('debian-12.11.0-amd64-netinst.iso')
     await row.waitFor()
     await page.getByRole('combobox', { name: 'Kind' }).selectOption('vztmpl')

@@ -33,6 +33,24 @@ export const goTo = async (page: Page, path: string): Promise<void> => {
   }, path)
 }
 
+const load = async (page: Page, path: string): Promise<void> => {
+  const { href } = new URL(`/#${path}`, page.url())
+  await page.goto('about:blank')
+  await page.goto(href)
+}
+
+/** Loads the frame anew, also in place of a console, which leaves by itself when its address changes. */
+export const loadFrame = async (page: Page, path: string): Promise<void> => {
+  await load(page, path)
+  await page.getByRole('navigation', { name: 'Pages' }).waitFor()
+}
+
+/** Loads the page of a console in place of the frame, which knows no such address and would leave it. */
+export const loadConsole = async (page: Page, path: string): Promise<void> => {
+  await load(page, `/console/${path}`)
+  await page.getByText('Connected', { exact: true }).waitFor()
+}
+
 export const guestsOf = async (page: Page): Promise<readonly GuestRow[]> =>
   (await askCore(page, 'inventory.snapshot', {})).guests
 

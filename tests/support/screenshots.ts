@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core'
 import { JobId, RangeId, type ClusterId } from '#shared/model/ids.ts'
 import { askCore, fillConsole, findGuest, goTo, searchFor } from './console-page.ts'
 import { openConsole, type RunningConsole } from './console.ts'
+import { guestViews } from './screenshots-guests.ts'
 import { machineViews, type View } from './screenshots-machines.ts'
 import { recompressPng } from './recompress-png.ts'
 import { missingDesktop } from './electron-app.ts'
@@ -188,6 +189,7 @@ const filledViews = (lab: LabProcess, ids: ReadonlyMap<string, ClusterId>): read
       press('Escape'),
     ],
     ...machineViews(lab),
+    ...guestViews(lab),
     // Last of those with guests: it makes a cluster the provider's own.
     ['discover', (page) => discovered(page, [...ids.values()].at(-1))],
     ...PLAIN_PAGES.map(([name, address, title]): View => [
@@ -253,7 +255,7 @@ const take = async (running: RunningConsole, views: readonly View[]): Promise<vo
 /** An empty console, one with a fleet, and the same with every cluster out of reach. */
 const main = async (): Promise<void> => {
   mkdirSync(FOLDER, { recursive: true })
-  const lab = await startLabProcess('msp')
+  const lab = await startLabProcess('msp', ['--pace', '0.1'])
   const running = await openConsole('served')
   try {
     const page = running.page()

@@ -158,6 +158,9 @@ export const muiTheme = createTheme({
     MuiTabs: { styleOverrides: { root: { minHeight: 36 } } },
     MuiMenuItem: { styleOverrides: { root: { minHeight: 28, fontSize: 13 } } },
     MuiListItemIcon: { styleOverrides: { root: { minWidth: 28 } } },
+    MuiDialogTitle: { styleOverrides: { root: { padding: '12px 16px', fontSize: 16 } } },
+    MuiDialogContent: { styleOverrides: { root: { paddingInline: 16 } } },
+    MuiDialogActions: { styleOverrides: { root: { padding: '10px 16px' } } },
     MuiDialog: { styleOverrides: { paper: { border: '1px solid var(--mp-line)' } } },
   },
 })

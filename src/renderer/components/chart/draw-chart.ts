@@ -68,7 +68,8 @@ export const drawChart = (host: HTMLElement, options: DrawOptions): DrawnChart =
     {
       width,
       height,
-      padding: [8, 8, 0, 0],
+      // At the right half of a time of day, which may stand at the very end.
+      padding: [8, 18, 0, 0],
       legend: { show: false },
       cursor: {
         sync: { key: cursor, setSeries: false },

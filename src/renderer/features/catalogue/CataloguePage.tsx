@@ -114,7 +114,7 @@ export const CataloguePage = () => {
   if (status === 'failed' && error !== null) return <ErrorState error={error} onRetry={() => void loadCatalogue()} />
   const scanButton = (
     <button type="button" className="mp-button" disabled={clusterIds.length === 0} onClick={scan}>
-      <Refresh aria-hidden /> Scan
+      <Refresh aria-hidden /> Scan clusters
     </button>
   )
   return (

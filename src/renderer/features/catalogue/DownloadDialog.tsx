@@ -101,7 +101,7 @@ export const DownloadDialog = ({ onClose }: { readonly onClose: () => void }) =>
           if (name === '' && isUrl(url)) take(nameOfUrl(url))
         }}
       />
-      <div className={`${css.row} ${css.field}`}>
+      <div className={css.row}>
         <button
           type="button"
           className="mp-button"

@@ -39,7 +39,7 @@ export const FileField = ({ kind, file, onChoose, error, disabled }: FileFieldPr
     if (chosen !== null) onChoose({ held: chosen.id, name: chosen.name, size: chosen.size })
   })
   return (
-    <div className={css.field}>
+    <div>
       <span className={css.label} id={id}>
         File
       </span>

@@ -4,6 +4,8 @@ import FitScreen from '@mui/icons-material/FitScreen'
 import Fullscreen from '@mui/icons-material/Fullscreen'
 import Replay from '@mui/icons-material/Replay'
 import Terminal from '@mui/icons-material/Terminal'
+import { useCompanyLooks } from '#renderer/client/companies.store.ts'
+import { companyLabel } from '#renderer/components/company.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
 import { GuestIcon } from '#renderer/features/inventory/GuestIcon.tsx'
 import { useClusterLooks } from '#renderer/features/inventory/cluster-looks.ts'
@@ -64,7 +66,8 @@ const PowerButtons = ({ subject: { guest } }: Pick<ConsoleBarProps, 'subject'>) 
 /** What it is, how it stands, and what can be done with it. */
 export const ConsoleBar = (props: ConsoleBarProps) => {
   const { place, subject, state, controls, fit, onFit, onPaste, onReconnect } = props
-  const { guest, name, vmid, clusterName, what } = subject
+  const { guest, name, vmid, clusterName, company, what } = subject
+  const companies = useCompanyLooks()
   const { ctrlAltDel } = controls ?? {}
   const then = (work: () => void) => (): void => {
     work()
@@ -77,6 +80,7 @@ export const ConsoleBar = (props: ConsoleBarProps) => {
         {guest !== undefined && <GuestIcon type={guest.type} />}
         <h1 title={name}>{name === '' ? what : name}</h1>
         {vmid !== null && <span className="mono">{vmid}</span>}
+        {company !== undefined && <span>{companyLabel(companies, company)}</span>}
         {clusterName !== '' && <span className={css.muted}>{clusterName}</span>}
         <span className={css.state} data-status={state.status} role="status">
           {STATES[state.status]}

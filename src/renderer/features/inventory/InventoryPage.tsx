@@ -127,12 +127,13 @@ export const InventoryPage = () => {
           </span>
         )}
         <span className={css.space} />
-        {mayDiscover && (
+        {mayDiscover && selected.length === 0 && (
           <IconButton label="Discover guests" onClick={() => void navigate(discoverLink())}>
             <TravelExploreOutlined aria-hidden />
           </IconButton>
         )}
-        <CreateButton />
+        {/* What is done to the selected takes its room. */}
+        {selected.length === 0 && <CreateButton />}
         <IconButton label="Export what is shown" onClick={exportMenu}>
           <FileDownloadOutlined aria-hidden />
         </IconButton>

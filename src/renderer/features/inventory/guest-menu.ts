@@ -2,9 +2,7 @@ import { tellFailure } from '#renderer/app/tell-failure.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { openExternal } from '#renderer/client/open-external.ts'
 import { openMenu, type MenuEntry } from '#renderer/components/menu.store.ts'
-import { guestConsoleEntries } from '#renderer/features/console/console-entries.ts'
 import type { TableColumn } from '#renderer/components/table/column.ts'
-import { cloneEntries } from '#renderer/features/machines/clone-menu.ts'
 import { guestUrl } from '#shared/model/guest-url.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { handoverEntries } from '#renderer/features/discover/handover-menu.ts'
@@ -42,9 +40,6 @@ export const openGuestMenu = (options: GuestMenuOptions): void => {
   const entries: MenuEntry[] = [
     ...actionEntries(several ? selected : [guest], looks),
     'separator',
-    ...(several
-      ? []
-      : [...cloneEntries(guest), ...guestConsoleEntries(guest, looks.get(guest.clusterId)), 'separator' as const]),
     ...handover,
     ...(handover.length === 0 ? [] : ['separator' as const]),
     {

@@ -9,7 +9,7 @@ export const CreateButton = () =>
       type="button"
       className="mp-button"
       data-primary="true"
-      title="n"
+      title="Create machine (n)"
       onClick={() => {
         requestMachine(chosenPreset())
       }}

@@ -39,11 +39,11 @@ export const QuotaCost = ({ plan: { cost, quota } }: { readonly plan: MachinePla
     <h4>Quota</h4>
     {quota === null && <p className={css.muted}>Nothing limits it.</p>}
     <table className={css.cost}>
-      <thead className="visually-hidden">
+      <thead>
         <tr>
           <th>Resource</th>
           <th>This</th>
-          <th>Share</th>
+          <th><span className="visually-hidden">Share</span></th>
           <th>Afterwards</th>
         </tr>
       </thead>

@@ -17,6 +17,8 @@ import { actionText } from '#shared/model/guest-action.ts'
 import { isEnded } from '#shared/model/job-state.ts'
 import { closeResult, requestPower, type StartedAction } from './action.store.ts'
 import { notShutDown, resultItem, resultSummary } from './result-items.ts'
+import { useClusterLooks } from '../cluster-looks.ts'
+import { namer } from './guest-names.ts'
 import { useActionResults } from './use-action-results.ts'
 
 /** What became of each machine, failed first; the failed can be repeated, the rest cancelled. It stays in the jobs as well. */
@@ -31,7 +33,10 @@ export const ActionResult = ({ started }: { readonly started: StartedAction }) =
   const retry = useAction(useCallback(() => retryJob(jobId), [jobId]))
   const cancel = useAction(useCallback(() => cancelJob(jobId), [jobId]))
   const wanted = new Set(ids)
-  const company = commonCompany(guests.filter(({ id }) => wanted.has(id)))
+  const meant = guests.filter(({ id }) => wanted.has(id))
+  const company = commonCompany(meant)
+  const nameOf = namer(meant, useClusterLooks())
+  const names = new Map(meant.map((guest) => [guest.id, nameOf(guest)]))
   const state = running ? 'under way' : failed.length > 0 ? 'not all done' : 'done'
   const problem = error ?? retry.error ?? cancel.error
   return (
@@ -40,7 +45,10 @@ export const ActionResult = ({ started }: { readonly started: StartedAction }) =
       <DialogTitle id="action-result">{`${actionText(action)}: ${state}`}</DialogTitle>
       <DialogContent className={sheet.content ?? ''}>
         {results.length > 0 && <p role="status">{resultSummary(results)}</p>}
-        <ResultList items={results.map(resultItem)} label="Result by guest" />
+        <ResultList
+          items={results.map((result) => resultItem({ ...result, name: names.get(result.guestId) ?? result.name }))}
+          label="Result by guest"
+        />
         {problem !== null && <InlineError error={problem} />}
         <p className={sheet.later ?? ''}>{running ? 'It goes on when this is closed: the tasks show it.' : ''}</p>
       </DialogContent>

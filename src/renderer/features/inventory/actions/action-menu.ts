@@ -1,5 +1,7 @@
 import { openMenu, type MenuEntry } from '#renderer/components/menu.store.ts'
 import { plural } from '#renderer/components/format.ts'
+import { guestConsoleEntries } from '#renderer/features/console/console-entries.ts'
+import { cloneEntries } from '#renderer/features/machines/clone-menu.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLooks } from '../cluster-looks.ts'
 import { NONE_OF_THEM, powerObstacle, VERBS, VERB_ORDER, type VerbKey } from '../power/power-rules.ts'
@@ -16,6 +18,7 @@ const greyedBy = (guests: readonly GuestRow[], obstacleOf: (guest: GuestRow) => 
 
 const WISHES = [
   { what: 'migrate', label: 'Migrate', danger: false },
+  'clone',
   { what: 'template', label: 'Convert to template', danger: true },
   'separator',
   { what: 'snapshot', label: 'Take snapshot', danger: false },
@@ -24,6 +27,7 @@ const WISHES = [
   { what: 'tags', label: 'Change tags', danger: false },
   { what: 'switches', label: 'Set options', danger: false },
   'separator',
+  'console',
   { what: 'delete', label: 'Delete', danger: true },
 ] as const
 
@@ -40,9 +44,21 @@ const powerEntry = (guests: readonly GuestRow[], looks: ClusterLooks, verb: Verb
   },
 })
 
+/** What there is for one guest alone. */
+const ofOne = (
+  guests: readonly GuestRow[],
+  entriesOf: (guest: GuestRow) => readonly MenuEntry[],
+): readonly MenuEntry[] => {
+  const [only] = guests
+  return only === undefined || guests.length > 1 ? [] : entriesOf(only)
+}
+
 const wishEntries = (guests: readonly GuestRow[], looks: ClusterLooks): MenuEntry[] =>
-  WISHES.map((entry): MenuEntry => {
+  WISHES.flatMap((entry): MenuEntry | readonly MenuEntry[] => {
     if (entry === 'separator') return entry
+    if (entry === 'clone') return ofOne(guests, cloneEntries)
+    if (entry === 'console')
+      return ofOne(guests, (guest) => [...guestConsoleEntries(guest, looks.get(guest.clusterId)), 'separator'])
     const { what, label, danger } = entry
     return {
       id: what,

@@ -23,7 +23,7 @@ export const FactAge = ({ at }: { readonly at: string | null }) => (
       'Not read yet'
     ) : (
       <>
-        read <Age at={at} />
+        Read <Age at={at} />
       </>
     )}
   </span>

@@ -226,6 +226,7 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
           {tabs.map((name) => (
             <button
               key={name}
+              data-name={name}
               id={`tab-${name}`}
               type="button"
               role="tab"

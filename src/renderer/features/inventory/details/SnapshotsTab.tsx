@@ -31,7 +31,7 @@ const SnapshotButton = ({ label, name, obstacle, danger = false, onPress }: Snap
     title={obstacle ?? undefined}
     onClick={onPress}
   >
-    {label}
+    {label.replace(/ to$/, '')} …
   </button>
 )
 

@@ -28,7 +28,7 @@ const nodeOptions = (options: MachineOptions, plan: MachinePlan | null, chosen: 
         value: node.name,
         label: node.name,
         details: verdict?.fits === true ? `${details} · ${verdict.reason}` : details,
-        // The verdict says it already.
+        // The reason names what is free, of the storage too.
         ...(verdict?.fits === true ? {} : { figure: memoryText(node) }),
         ...(verdict?.fits === false
           ? { warning: verdict.reason }
