@@ -31,9 +31,12 @@ const newSlice = async (
 }
 
 /** Two companies with a part each of one cluster: machines are theirs by a tag. */
-const setUp = async () => {
+const setUp = async (moreVlans: [number, number][] = []) => {
   const world = await startEditWorld()
   const shared = world.cluster(1)
+  const inLab = world.lab.clusters.find(({ name }) => world.ids.get(name) === shared.id)
+  if (inLab === undefined) throw new Error('the cluster is needed')
+  inLab.world.vnets = [201, 202].map((tag) => ({ vnet: `tenant${tag}`, zone: 'tenants', tag, type: 'vnet' }))
   const { row: mine, inside } = await world.guest(
     ({ type, status, clusterId }) => type === 'qemu' && status === 'running' && clusterId === shared.id,
   )
@@ -46,7 +49,7 @@ const setUp = async () => {
   const { storages } = await world.core.call('guests.editOptions', { id: mine.id })
   const [own, foreign] = storages.filter(({ content }) => content.includes('images'))
   if (own === undefined || foreign === undefined) throw new Error('two storages are needed')
-  await newSlice(world, acme, mine, { tags: ['slice-ag'], vlans: [[700, 709]], storages: [own.name] })
+  await newSlice(world, acme, mine, { tags: ['slice-ag'], vlans: [[700, 709], ...moreVlans], storages: [own.name] })
   await newSlice(world, beta, theirs, { tags: ['other-ag'], vlans: [[800, 809]], storages: [foreign.name] })
   await world.core.call('clusters.refresh', { ids: [shared.id] })
   await until('the machines to be theirs', async () => {
@@ -99,6 +102,33 @@ describe('somebody who holds a part of a cluster', () => {
     const result = await world.edit(mine.id, { ...config, digest, set: { net0: `${net0},tag=705` } }, { as: call })
     expect(result.state).toBe('completed')
     expect(inside.config.get('net0')).toContain('tag=705')
+  })
+
+  it('is plugged into his own VNets only, and is not shown the others as bridges', async () => {
+    const { world, call, mine, inside } = await setUp([[202, 202]])
+    const { bridges } = await call('guests.editOptions', { id: mine.id })
+    const digest = await world.digest(mine.id)
+    expect(bridges.filter(({ name }) => name.startsWith('tenant'))).toEqual([
+      expect.objectContaining({ name: 'tenant202', vnet: true }),
+    ])
+    const plugged = (bridge: string) => ({
+      ...config,
+      digest,
+      set: {
+        net0: (inside.config.get('net0') ?? '').replace(/,tag=\d+/, '').replace(/bridge=\w+/, `bridge=${bridge}`),
+      },
+    })
+    for (const set of [
+      plugged('tenant201'),
+      { ...plugged('tenant201'), set: { net0: `${plugged('tenant201').set.net0},tag=705` } },
+    ])
+      await expect(call('guests.edit', { id: newJobId(), guestId: mine.id, action: set })).rejects.toMatchObject({
+        code: 'forbidden',
+        message: expect.stringContaining('no VNet tenant201') as string,
+      })
+    const result = await world.edit(mine.id, plugged('tenant202'), { as: call })
+    expect(result.state).toBe('completed')
+    expect(inside.config.get('net0')).toContain('bridge=tenant202')
   })
 
   it('does not give a machine away, or make it nobody’s, by its tags', async () => {

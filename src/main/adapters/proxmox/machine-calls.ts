@@ -66,11 +66,14 @@ export const machineCalls = ({ label: cluster, get, atNode }: ClientRequests): P
     removeVolume: async (node, storage, volid, call) =>
       upidOf((await atNode('DELETE', node, `/storage/${part(storage)}/content/${part(volid)}`, call)).data),
     bridges: async (node, call) =>
-      asRows((await atNode('GET', node, '/network?type=any_bridge', call)).data).map((row) => ({
-        name: label(row.iface),
-        vlanAware: flag(row.bridge_vlan_aware) || row.type === 'OVSBridge',
-        comment: label(text(row.comments).trim()),
-      })),
+      asRows((await atNode('GET', node, '/network?type=any_bridge', call)).data)
+        // Proxmox lists VNets here too; they bring their own VLAN, so they are asked for apart.
+        .filter((row) => row.type !== 'vnet')
+        .map((row) => ({
+          name: label(row.iface),
+          vlanAware: flag(row.bridge_vlan_aware) || row.type === 'OVSBridge',
+          comment: label(text(row.comments).trim()),
+        })),
     vnets: async (call) =>
       asRows((await get('/cluster/sdn/vnets', call)).data).map((row) => ({
         name: label(row.vnet),

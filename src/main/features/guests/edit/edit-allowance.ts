@@ -30,12 +30,28 @@ const assertStorage = (place: EditPlace, name: string): void => {
     throw refused('storage', `${name} is not among the storages this machine may use. Choose one of those listed.`)
 }
 
-const assertNetwork = (place: EditPlace, key: string, before: string, after: string): void => {
+export const isNicKey = (key: string): boolean => /^net\d+$/.test(key)
+
+/** @param vnets the VLAN each VNet of the cluster brings: what is plugged into one is in that */
+const assertNetwork = (
+  place: EditPlace,
+  key: string,
+  before: string,
+  after: string,
+  vnets: ReadonlyMap<string, number | null>,
+): void => {
   const { type } = place.guest
   const [was, is] = [readNic(type, before), readNic(type, after)]
   if (before !== '' && was.bridge === is.bridge && was.vlan === is.vlan) return
   const allowance = editAllowance(place)
-  if (allowance.vlan(is.vlan)) return
+  const inVnet = vnets.has(is.bridge)
+  if (inVnet && !allowance.vlan(vnets.get(is.bridge) ?? null))
+    throw refused(
+      key,
+      `${key}: there is no VNet ${is.bridge} this machine may use. Choose a bridge or VNet of those listed.`,
+    )
+  // A tag inside a VNet never leaves the VLAN of the VNet.
+  if (inVnet ? is.vlan === null || allowance.vlan(is.vlan) : allowance.vlan(is.vlan)) return
   const which =
     allowance.vlans === null ? 'It is another company’s.' : `This machine may use ${rangesText(allowance.vlans)}.`
   throw refused(key, `${key}: VLAN ${is.vlan === null ? 'untagged' : is.vlan} is not to be had. ${which}`)
@@ -69,16 +85,22 @@ export const assertStaysOwned = (place: EditPlace, tags: readonly string[], vlan
 /**
  * Whether the asker may do this to the guest as it is.
  * @param action its values as they will be sent
+ * @param vnets the VLAN each VNet of the cluster brings; needed where interfaces are set
  * @throws AppError `forbidden` that says what may be chosen
  */
-export const assertAllowed = (place: EditPlace, values: GuestConfigValues, action: GuestAction): void => {
+export const assertAllowed = (
+  place: EditPlace,
+  values: GuestConfigValues,
+  action: GuestAction,
+  vnets: ReadonlyMap<string, number | null>,
+): void => {
   if (action.kind === 'disk.add' || action.kind === 'disk.move') assertStorage(place, action.storage)
   if (action.kind === 'cdrom' && action.volid !== null) assertStorage(place, action.volid.split(':')[0] ?? '')
   if (action.kind !== 'config') return
   const after: Record<string, string> = { ...values, ...action.set }
   for (const key of action.remove) delete after[key]
   for (const [key, value] of Object.entries(action.set))
-    if (/^net\d+$/.test(key)) assertNetwork(place, key, values[key] ?? '', value)
+    if (isNicKey(key)) assertNetwork(place, key, values[key] ?? '', value, vnets)
   const tags = splitTags(after.tags ?? '')
   const { vlans } = summariseGuest(after, [])
   if (tags.join() !== splitTags(values.tags ?? '').join() || vlans.join() !== summariseGuest(values, []).vlans.join())

@@ -17,7 +17,7 @@ import type { FindSubject } from '../actions/ready-guest.ts'
 import type { GuestActionsService } from '../actions/guest-actions.service.ts'
 import { canonicalChange } from './canonical-change.ts'
 import { afterRestart, configAsShown, readConfig } from './current-config.ts'
-import { assertAllowed, assertStaysOwned, editAllowance, type EditPlace } from './edit-allowance.ts'
+import { assertAllowed, assertStaysOwned, editAllowance, isNicKey, type EditPlace } from './edit-allowance.ts'
 import { demandOf } from './edit-demand.ts'
 import { changedTags } from './edit-executors.ts'
 import type { EditTenants } from './edit-ports.ts'
@@ -39,6 +39,8 @@ const editableValues = (values: GuestConfigValues): Record<string, string> => {
   const masked = maskConfig(values)
   return values.sshkeys === undefined ? masked : { ...masked, sshkeys: values.sshkeys }
 }
+
+const NO_TAGS: ReadonlyMap<string, number | null> = new Map()
 
 const SWITCHES: ReadonlySet<string> = new Set(['onboot', 'protection'])
 
@@ -102,7 +104,6 @@ export const createEditService = (dependencies: Dependencies) => {
       )
     const usable = new Set(storages.map(({ name }) => name))
     const vnets = offer.vnets.filter(({ tag }) => allowance.vlan(tag))
-    const names = new Set(vnets.map(({ name }) => name))
     return {
       storages: storages.map(({ name, content, disk, maxdisk }) => ({
         name,
@@ -110,9 +111,7 @@ export const createEditService = (dependencies: Dependencies) => {
         free: disk === null || maxdisk === null ? null : Math.max(0, maxdisk - disk),
       })),
       bridges: [
-        ...(offer.bridges.get(guest.node) ?? [])
-          .filter(({ name }) => !names.has(name))
-          .map(({ name, comment }) => ({ name, vnet: false, comment })),
+        ...(offer.bridges.get(guest.node) ?? []).map(({ name, comment }) => ({ name, vnet: false, comment })),
         ...vnets.map(({ name, alias }) => ({ name, vnet: true, comment: alias })),
       ],
       images: offer.images
@@ -121,6 +120,16 @@ export const createEditService = (dependencies: Dependencies) => {
       vlans: allowance.vlans === null ? null : allowance.vlans.map(([from, to]) => [from, to]),
       problems: [...offer.problems],
     }
+  }
+
+  /** The VLAN each VNet of the cluster brings, when interfaces are set. */
+  const vnetTags = async (
+    { set }: Extract<EditAction, { kind: 'config' }>,
+    { clusterId }: GuestRow,
+  ): Promise<ReadonlyMap<string, number | null>> => {
+    if (!Object.keys(set).some(isNicKey)) return NO_TAGS
+    const { vnets } = await offers.of(clusterId)
+    return new Map(vnets.map(({ name, tag }) => [name, tag]))
   }
 
   /** What a form sends, held against what is there: refused while somebody waits for the answer, not later in the job. */
@@ -135,7 +144,12 @@ export const createEditService = (dependencies: Dependencies) => {
     const config = await configAsShown(subject, asked.kind === 'cloudinit.regenerate' ? null : asked.digest)
     const next = afterRestart(config)
     const action = asked.kind === 'config' ? canonicalChange(guest.type, next, asked) : asked
-    assertAllowed(placeOf(scope, guest), next, action)
+    assertAllowed(
+      placeOf(scope, guest),
+      next,
+      action,
+      action.kind === 'config' ? await vnetTags(action, guest) : NO_TAGS,
+    )
     if (action.kind === 'cdrom' && action.volid !== null) {
       const { images } = await options(scope, id)
       if (!images.some(({ volid }) => volid === action.volid))
