@@ -3,7 +3,7 @@ import Dialog from '@mui/material/Dialog'
 import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
-import { useCallback } from 'react'
+import { useCallback, useState } from 'react'
 import { usePermissions } from '#renderer/client/access.store.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
 import { useAction } from '#renderer/client/use-action.ts'
@@ -15,6 +15,7 @@ import { ResultList } from '#renderer/components/ResultList.tsx'
 import { cancelJob, retryJob } from '#renderer/features/jobs/jobs.store.ts'
 import { actionText } from '#shared/model/guest-action.ts'
 import { isEnded } from '#shared/model/job-state.ts'
+import { useClusterLooks } from '../cluster-looks.ts'
 import { closeResult, requestPower, type StartedAction } from './action.store.ts'
 import { notShutDown, resultItem, resultSummary } from './result-items.ts'
 import { useActionResults } from './use-action-results.ts'
@@ -24,6 +25,7 @@ export const ActionResult = ({ started }: { readonly started: StartedAction }) =
   const { jobId, action, ids } = started
   const { job, results, error } = useActionResults(jobId)
   const guests = useInventory((state) => state.guests)
+  const looks = useClusterLooks()
   const may = usePermissions()
   const failed = results.filter(({ state }) => state === 'failed' || state === 'cancelled')
   const still = notShutDown(results)
@@ -31,6 +33,15 @@ export const ActionResult = ({ started }: { readonly started: StartedAction }) =
   const retry = useAction(useCallback(() => retryJob(jobId), [jobId]))
   const cancel = useAction(useCallback(() => cancelJob(jobId), [jobId]))
   const wanted = new Set(ids)
+  // As they were when it began: a deleted one is still told apart.
+  const [places] = useState(
+    () =>
+      new Map(
+        guests.flatMap(({ id, vmid, clusterId }) =>
+          wanted.has(id) ? [[id, `${vmid} · ${looks.get(clusterId)?.name ?? ''}`]] : [],
+        ),
+      ),
+  )
   const company = commonCompany(guests.filter(({ id }) => wanted.has(id)))
   const state = running ? 'under way' : failed.length > 0 ? 'not all done' : 'done'
   const problem = error ?? retry.error ?? cancel.error
@@ -40,7 +51,10 @@ export const ActionResult = ({ started }: { readonly started: StartedAction }) =
       <DialogTitle id="action-result">{`${actionText(action)}: ${state}`}</DialogTitle>
       <DialogContent className={sheet.content ?? ''}>
         {results.length > 0 && <p role="status">{resultSummary(results)}</p>}
-        <ResultList items={results.map(resultItem)} label="Result by guest" />
+        <ResultList
+          items={results.map((result) => resultItem(result, places.get(result.guestId)))}
+          label="Result by guest"
+        />
         {problem !== null && <InlineError error={problem} />}
         <p className={sheet.later ?? ''}>{running ? 'It goes on when this is closed: the tasks show it.' : ''}</p>
       </DialogContent>
