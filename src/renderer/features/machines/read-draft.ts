@@ -2,7 +2,7 @@ import { readSize } from '#renderer/components/read-size.ts'
 import type { OperationArguments } from '#shared/contract/index.ts'
 import type { FieldProblem } from '#shared/model/machine/machine-plan.ts'
 import { patternProblem } from '#shared/model/machine/machine-names.ts'
-import { GIB, MachineSpec, MIB, MOST_MACHINES } from '#shared/model/machine/machine-spec.ts'
+import { GIB, MachineSpec, MOST_MACHINES } from '#shared/model/machine/machine-spec.ts'
 import { countOf, type AddressDraft, type DiskDraft, type Draft, type NicDraft, type SourceKind } from './draft.ts'
 import { isContainer, isInstalled, type Chosen } from './chosen-source.ts'
 

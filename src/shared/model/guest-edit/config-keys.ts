@@ -17,7 +17,7 @@ const integer =
 const mebibytes =
   (least: number): Rule =>
   (value) =>
-    integer(least, 4_178_944)(value) === null ? null : `From ${least} to 4178944 MiB, or with its unit: 4 GiB.`
+    integer(least, 4_178_944)(value, 'qemu') === null ? null : `From ${least} to 4178944 MiB, or with its unit: 4 GiB.`
 
 const flag: Rule = (value) => (value === '0' || value === '1' ? null : 'On or off.')
 
