@@ -63,6 +63,10 @@ export const LabelledField = ({
         {...(placeholder === undefined ? {} : { placeholder })}
         {...(lines === undefined ? {} : { minRows: 2, maxRows: lines })}
         {...(onBlur === undefined ? {} : { onBlur })}
+        onFocus={({ target }) => {
+          // What a form proposes is typed over; a longer text is gone on with.
+          if (autoFocus && lines === undefined && target instanceof HTMLInputElement) target.select()
+        }}
         onChange={(event) => {
           onChange(event.target.value)
         }}

@@ -4,6 +4,8 @@ import { StatusMark, type Shape, type Tone } from './StatusMark.tsx'
 export interface ResultItem {
   readonly id: string
   readonly name: string
+  /** Which of several of that name: number and cluster. */
+  readonly where?: string | undefined
   readonly state: 'asking' | 'running' | 'done' | 'failed' | 'cancelled'
   /** Cause and next step of a failure; of what runs, what it is at. */
   readonly message: string
@@ -30,6 +32,7 @@ export const ResultList = ({ items, label }: { readonly items: readonly ResultIt
           <li key={item.id}>
             <div>
               <b>{item.name}</b>
+              {item.where !== undefined && <span className={`num ${css.where}`}>{item.where}</span>}
               {item.message !== '' && item.state !== 'done' && <p>{item.message}</p>}
             </div>
             <StatusMark tone={tone} shape={shape} word={word} />

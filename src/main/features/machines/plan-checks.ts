@@ -261,3 +261,22 @@ export const checkSource = ({ spec, template }: Checked): FieldProblem[] => {
     })
   return found
 }
+
+/** Names the company has on the cluster already: Proxmox takes them twice, whoever reads the list at night does not. */
+export const namesTaken = (
+  names: readonly string[],
+  { companyId, clusterName }: MachinePlace,
+  guests: Iterable<GuestRow>,
+): FieldProblem[] => {
+  const wanted = new Set(names.map((name) => name.toLowerCase()))
+  const found = [...guests].filter((guest) => guest.companyId === companyId && wanted.has(guest.name.toLowerCase()))
+  const [first] = found
+  if (first === undefined) return []
+  const others = found.length > 1 ? `, and ${found.length - 1} more of these names` : ''
+  return [
+    {
+      field: 'name',
+      message: `There is a ${first.name} (${first.vmid}) on ${clusterName} already${others}. Proxmox takes a name twice; another one keeps them apart.`,
+    },
+  ]
+}

@@ -30,6 +30,7 @@ import {
   staticAddresses,
   type Checked,
   type StaticAddress,
+  namesTaken,
 } from './plan-checks.ts'
 import { chooseNodes, type ChosenNode } from './plan-nodes.ts'
 
@@ -177,6 +178,7 @@ export const createPlanService = (dependencies: Dependencies) => {
       count,
     )
     const statics = staticAddresses(checked)
+    const names = machineNames(spec.name, first, count)
     const { source } = spec
     const image = source.kind === 'cloud_image' ? offer.images.find(({ volid }) => volid === source.image) : undefined
     const settled = settle(checked, statics, image?.size ?? null)
@@ -186,7 +188,7 @@ export const createPlanService = (dependencies: Dependencies) => {
       place,
       spec,
       type: source.kind === 'container' ? 'lxc' : (template?.type ?? 'qemu'),
-      names: machineNames(spec.name, first, count),
+      names,
       nodes: nodes.chosen,
       verdicts: nodes.verdicts,
       settled,
@@ -205,7 +207,13 @@ export const createPlanService = (dependencies: Dependencies) => {
         ...vmidProblems(place, spec, count),
         ...quotaProblem(place, request),
       ],
-      warnings: [...specWarnings(spec), ...storage.warnings, ...network.warnings, ...nodes.warnings],
+      warnings: [
+        ...specWarnings(spec),
+        ...namesTaken(names, place, inventory.guestsOf(spec.clusterId)),
+        ...storage.warnings,
+        ...network.warnings,
+        ...nodes.warnings,
+      ],
     }
   }
 

@@ -17,12 +17,18 @@ import { isEnded } from '#shared/model/job-state.ts'
 import { JOB_COLUMNS } from './job-columns.tsx'
 import { JobFilters } from './JobFilters.tsx'
 import { JobPager } from './JobPager.tsx'
-import { historyQuery, PAGE_SIZE } from './history-query.ts'
+import { historyQuery, PAGE_SIZE, type HistoryQuery } from './history-query.ts'
 import { jobText } from './jobs.model.ts'
 import { useJobs } from './jobs.store.ts'
 import { useJobActions } from './use-job-actions.tsx'
 
 const rowId = ({ id }: JobRow): string => id
+
+/** Whether what runs is of this kind, cluster and company, as the history is asked for them. */
+const isAskedFor = (job: JobRow, { kind, clusterId, companyId }: HistoryQuery['filter']): boolean =>
+  (kind === undefined || job.kind === kind) &&
+  (clusterId === undefined || job.clusterId === clusterId) &&
+  (companyId === undefined || job.companyId === companyId)
 
 /** Every job there ever was: what runs and waits, and page by page what ended. */
 export const JobsPage = () => {
@@ -30,7 +36,7 @@ export const JobsPage = () => {
   const choice = useCompanyChoice()
   const chosen = choice === 'own' ? null : choice
   const query = useMemo(() => historyQuery(params, chosen), [params, chosen])
-  const { page, active, filter } = query
+  const { page, active, withOpen, filter } = query
   const { value, error, reload } = useLoaded(
     useCallback(() => call('jobs.list', { ...filter, page, size: PAGE_SIZE }), [filter, page]),
   )
@@ -43,18 +49,25 @@ export const JobsPage = () => {
     [page, reload],
   )
   const known = useJobs((state) => state.jobs)
-  const rows = useMemo(
+  const open = useMemo(
     () =>
-      active
+      active || withOpen
         ? [...known.values()]
             .filter(({ state, companyId }) => !isEnded(state) && isChosen(choice, companyId))
+            .filter((job) => active || (job.parentId === null && isAskedFor(job, filter)))
             .sort((left, right) => right.createdAt.localeCompare(left.createdAt))
-        : (value?.jobs ?? []),
-    [active, choice, known, value],
+        : [],
+    [active, withOpen, choice, filter, known],
   )
+  const rows = useMemo(() => {
+    if (active) return open
+    const shown = new Set(open.map(({ id }) => id))
+    return [...open, ...(value?.jobs ?? []).filter(({ id }) => !shown.has(id))]
+  }, [active, open, value])
   const model = useTableModel({ id: 'jobs', columns: JOB_COLUMNS, rows, rowId })
   const { openLog, menuOf, dialogs } = useJobActions({ folds: false })
-  const total = active ? rows.length : (value?.total ?? 0)
+  const ended = value?.total ?? 0
+  const total = active ? rows.length : ended + open.length
   const go = (next: number): void => {
     const changed = new URLSearchParams(params)
     if (next === 0) changed.delete('page')
@@ -105,7 +118,7 @@ export const JobsPage = () => {
           }
         />
       )}
-      {!active && total > PAGE_SIZE && <JobPager page={page} pages={Math.ceil(total / PAGE_SIZE)} onGo={go} />}
+      {!active && ended > PAGE_SIZE && <JobPager page={page} pages={Math.ceil(ended / PAGE_SIZE)} onGo={go} />}
       {dialogs}
     </ListPage>
   )

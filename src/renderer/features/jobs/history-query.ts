@@ -5,11 +5,13 @@ import type { OperationArguments } from '#shared/contract/index.ts'
 /** Jobs of one page of the history. */
 export const PAGE_SIZE = 500
 
-interface HistoryQuery {
+export interface HistoryQuery {
   /** 0: the newest. */
   readonly page: number
   /** Instead of the history: what runs and waits. */
   readonly active: boolean
+  /** Above the first page of the history: what runs and waits of what was asked for. */
+  readonly withOpen: boolean
   readonly isFiltered: boolean
   readonly filter: Omit<OperationArguments<'jobs.list'>, 'page' | 'size'>
 }
@@ -34,6 +36,7 @@ export const historyQuery = (params: URLSearchParams, chosen: CompanyId | null =
   return {
     page: Number.isInteger(page) && page > 0 ? page - 1 : 0,
     active: shown === 'active',
+    withOpen: shown === null && !(page > 1),
     isFiltered: shown !== null || Object.keys(filter).length > 0,
     filter: chosen === null ? filter : { ...filter, companyId: chosen },
   }

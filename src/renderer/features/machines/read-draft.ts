@@ -1,7 +1,8 @@
+import { readSize } from '#renderer/components/read-size.ts'
 import type { OperationArguments } from '#shared/contract/index.ts'
 import type { FieldProblem } from '#shared/model/machine/machine-plan.ts'
 import { patternProblem } from '#shared/model/machine/machine-names.ts'
-import { GIB, MachineSpec, MIB, MOST_MACHINES } from '#shared/model/machine/machine-spec.ts'
+import { GIB, MachineSpec, MOST_MACHINES } from '#shared/model/machine/machine-spec.ts'
 import { countOf, type AddressDraft, type DiskDraft, type Draft, type NicDraft, type SourceKind } from './draft.ts'
 import { isContainer, isInstalled, type Chosen } from './chosen-source.ts'
 
@@ -15,16 +16,6 @@ export interface ReadDraft {
 }
 
 type Report = (field: string, message: string) => void
-
-const UNITS: Readonly<Record<string, number>> = { '': GIB, g: GIB, gb: GIB, gib: GIB, m: MIB, mb: MIB, mib: MIB }
-
-/** Bytes of `2`, `1.5 GiB`, `512 MiB`; null: it cannot be read so. */
-export const readSize = (text: string): number | null => {
-  const [, number, unit] = /^(\d+(?:[.,]\d+)?)\s*([a-z]*)$/i.exec(text.trim()) ?? []
-  const factor = UNITS[unit?.toLowerCase() ?? '']
-  if (number === undefined || factor === undefined) return null
-  return Math.round(Number(number.replace(',', '.')) * factor)
-}
 
 const readInteger = (text: string): number | null => (/^\d{1,9}$/.test(text.trim()) ? Number(text.trim()) : null)
 

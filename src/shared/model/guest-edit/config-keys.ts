@@ -14,6 +14,11 @@ const integer =
       ? null
       : `A whole number from ${least} to ${most}.`
 
+const mebibytes =
+  (least: number): Rule =>
+  (value) =>
+    integer(least, 4_178_944)(value, 'qemu') === null ? null : `From ${least} to 4178944 MiB, or with its unit: 4 GiB.`
+
 const flag: Rule = (value) => (value === '0' || value === '1' ? null : 'On or off.')
 
 const text =
@@ -97,7 +102,7 @@ const SHARED: Readonly<Record<string, Rule>> = {
   cores: integer(1, 8192),
   cpulimit: pattern(/^\d{1,4}(?:\.\d{1,2})?$/, 'A number of cores, 0 for no limit.'),
   cpuunits: integer(1, 500_000),
-  memory: integer(16, 4_178_944),
+  memory: mebibytes(16),
   nameserver: addresses,
   searchdomain: domains,
 }
@@ -106,7 +111,7 @@ const QEMU: Readonly<Record<string, Rule>> = {
   ...SHARED,
   name: hostName,
   sockets: integer(1, 4),
-  balloon: integer(0, 4_178_944),
+  balloon: mebibytes(0),
   agent: pattern(
     /^(?:(?:enabled=)?[01])(?:,(?:fstrim_cloned_disks|freeze-fs-on-backup|freeze-fs|guest-fsfreeze)=[01]|,type=(?:virtio|isa))*$/,
     'On or off.',
@@ -118,7 +123,7 @@ const QEMU: Readonly<Record<string, Rule>> = {
   sshkeys: (value) => sshKeyProblem(decodeSshKeys(value)),
 }
 
-const LXC: Readonly<Record<string, Rule>> = { ...SHARED, hostname: hostName, swap: integer(0, 4_178_944) }
+const LXC: Readonly<Record<string, Rule>> = { ...SHARED, hostname: hostName, swap: mebibytes(0) }
 
 const ruleFor = (type: GuestType, key: string): Rule | undefined => {
   if (/^net(?:[0-9]|[12][0-9]|3[01])$/.test(key)) return nic

@@ -46,9 +46,11 @@ const obstacle = (node: NodeCandidate, need: NodeNeed, figures: boolean): string
   return null
 }
 
-/** Of the fullest storage the machine uses. */
+/** Of the fullest storage the machine writes to; one it only reads its source from says nothing about its room. */
 const freeStorage = (node: NodeCandidate, need: NodeNeed): number | null => {
-  const rooms = [...need.disks.keys()].flatMap((storage) => node.storages.get(storage) ?? [])
+  const written = [...need.disks].flatMap(([storage, wanted]) => (wanted > 0 ? [storage] : []))
+  const counted = written.length > 0 ? written : [...need.disks.keys()]
+  const rooms = counted.flatMap((storage) => node.storages.get(storage) ?? [])
   return rooms.length === 0 ? null : Math.min(...rooms)
 }
 

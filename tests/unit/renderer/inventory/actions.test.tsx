@@ -102,6 +102,7 @@ describe('shutting down', () => {
     await screen.findByText('1 failed, 1 of 2 done')
     const items = within(screen.getByRole('list', { name: 'Result by guest' })).getAllByRole('listitem')
     expect(items[0]?.textContent).toContain('web-02')
+    expect(items[0]?.textContent).toContain(`102 · ${cluster.name}`)
     expect(items[0]?.textContent).toContain('did not shut down within 90 seconds')
     await user.click(screen.getByRole('button', { name: 'Retry 1 failed' }))
     expect(fake.calls('jobs.retry')).toEqual([{ id: asked.id }])
@@ -253,6 +254,8 @@ describe('snapshots', () => {
       requestAction({ what: 'snapshot' }, [guest(1).id])
     })
     const name = screen.getByLabelText('Name')
+    const proposed = name as HTMLInputElement
+    expect(proposed.value.slice(proposed.selectionStart ?? 0, proposed.selectionEnd ?? 0)).toMatch(/^before-\d{4}/)
     await user.clear(name)
     await user.type(name, '1st snapshot{Enter}')
     expect(await screen.findByText(/a letter first/)).toBeTruthy()
@@ -262,7 +265,7 @@ describe('snapshots', () => {
     expect(await screen.findByText(/are names of Proxmox/)).toBeTruthy()
     await user.clear(name)
     await user.type(name, 'before-update')
-    await user.click(screen.getByLabelText(/With the memory/))
+    await user.click(screen.getByLabelText(/With its memory/))
     await user.click(screen.getByRole('button', { name: 'Take snapshot' }))
     expect(fake.calls('guests.snapshot')).toMatchObject([
       { action: { kind: 'snapshot.create', name: 'before-update', withMemory: true } },

@@ -217,6 +217,31 @@ describe('the history of jobs', () => {
     await screen.findByText('Fetch versions: page 0')
   })
 
+  it('has what runs above the newest page, and without its parts', async () => {
+    const { user } = mountHistory()
+    await screen.findByText('Fetch versions: page 0')
+    act(() => {
+      const running = [
+        makeJob(60, { subject: 'under way' }),
+        makeJob(61, { subject: 'its part', parentId: jobId(60) }),
+        makeJob(62, { kind: 'iso-scan', title: 'Scan for ISO images', subject: 'waiting' }),
+      ]
+      useJobs.setState({ jobs: new Map(running.map((job) => [job.id, job])) })
+    })
+    await screen.findByText('Fetch versions: under way')
+    expect(screen.getByText('1,500,002 jobs')).toBeTruthy()
+    expect(screen.queryByText('Fetch versions: its part')).toBeNull()
+    await user.selectOptions(await screen.findByLabelText('Kind'), 'fetch-versions')
+    await waitFor(() => {
+      expect(screen.queryByText('Scan for ISO images: waiting')).toBeNull()
+    })
+    expect(screen.getByText('Fetch versions: under way')).toBeTruthy()
+    await user.selectOptions(screen.getByLabelText('State'), 'failed')
+    await waitFor(() => {
+      expect(screen.queryByText('Fetch versions: under way')).toBeNull()
+    })
+  })
+
   it('filters by state and kind, from the first page on', async () => {
     const { user, fake, location } = mountHistory()
     await screen.findByText('Fetch versions: page 0')

@@ -42,6 +42,19 @@ describe('the node', () => {
   })
   const need = { memory: 4 * GIB, disks: new Map([['ceph', 20 * GIB]]), bridges: ['vmbr0'], only: null }
 
+  it('is judged by the room where the machine goes, not where its image is read from', () => {
+    const storages = new Map([
+      ['ceph', 100 * GIB],
+      ['local', 7 * GIB],
+    ])
+    const [verdict] = judgeNodes(
+      [node('pve1', 8, { storages })],
+      { ...need, disks: new Map([...need.disks, ['local', 0]]) },
+      true,
+    )
+    expect(verdict).toMatchObject({ reason: 'has 8 GiB memory and 100 GiB storage free', freeStorage: 100 * GIB })
+  })
+
   it('is the one with most free memory of those that have what is needed, and says why', () => {
     const verdicts = judgeNodes(
       [

@@ -3,7 +3,7 @@ import Dialog from '@mui/material/Dialog'
 import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
-import { useCallback } from 'react'
+import { useCallback, useState } from 'react'
 import { usePermissions } from '#renderer/client/access.store.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
 import { useAction } from '#renderer/client/use-action.ts'
@@ -15,10 +15,9 @@ import { ResultList } from '#renderer/components/ResultList.tsx'
 import { cancelJob, retryJob } from '#renderer/features/jobs/jobs.store.ts'
 import { actionText } from '#shared/model/guest-action.ts'
 import { isEnded } from '#shared/model/job-state.ts'
+import { useClusterLooks } from '../cluster-looks.ts'
 import { closeResult, requestPower, type StartedAction } from './action.store.ts'
 import { notShutDown, resultItem, resultSummary } from './result-items.ts'
-import { useClusterLooks } from '../cluster-looks.ts'
-import { namer } from './guest-names.ts'
 import { useActionResults } from './use-action-results.ts'
 
 /** What became of each machine, failed first; the failed can be repeated, the rest cancelled. It stays in the jobs as well. */
@@ -26,6 +25,7 @@ export const ActionResult = ({ started }: { readonly started: StartedAction }) =
   const { jobId, action, ids } = started
   const { job, results, error } = useActionResults(jobId)
   const guests = useInventory((state) => state.guests)
+  const looks = useClusterLooks()
   const may = usePermissions()
   const failed = results.filter(({ state }) => state === 'failed' || state === 'cancelled')
   const still = notShutDown(results)
@@ -33,10 +33,16 @@ export const ActionResult = ({ started }: { readonly started: StartedAction }) =
   const retry = useAction(useCallback(() => retryJob(jobId), [jobId]))
   const cancel = useAction(useCallback(() => cancelJob(jobId), [jobId]))
   const wanted = new Set(ids)
-  const meant = guests.filter(({ id }) => wanted.has(id))
-  const company = commonCompany(meant)
-  const nameOf = namer(meant, useClusterLooks())
-  const names = new Map(meant.map((guest) => [guest.id, nameOf(guest)]))
+  // As they were when it began: a deleted one is still told apart.
+  const [places] = useState(
+    () =>
+      new Map(
+        guests.flatMap(({ id, vmid, clusterId }) =>
+          wanted.has(id) ? [[id, `${vmid} · ${looks.get(clusterId)?.name ?? ''}`]] : [],
+        ),
+      ),
+  )
+  const company = commonCompany(guests.filter(({ id }) => wanted.has(id)))
   const state = running ? 'under way' : failed.length > 0 ? 'not all done' : 'done'
   const problem = error ?? retry.error ?? cancel.error
   return (
@@ -46,7 +52,7 @@ export const ActionResult = ({ started }: { readonly started: StartedAction }) =
       <DialogContent className={sheet.content ?? ''}>
         {results.length > 0 && <p role="status">{resultSummary(results)}</p>}
         <ResultList
-          items={results.map((result) => resultItem({ ...result, name: names.get(result.guestId) ?? result.name }))}
+          items={results.map((result) => resultItem(result, places.get(result.guestId)))}
           label="Result by guest"
         />
         {problem !== null && <InlineError error={problem} />}

@@ -74,8 +74,10 @@ export const TakeSnapshotDialog = ({ guests }: { readonly guests: readonly Guest
             }}
           />
           <span>
-            With the memory of what runs ({running.length === able.length ? 'all' : `${running.length} VMs`}): a
-            rollback goes on where it was, and taking it lasts longer
+            {able.length === 1
+              ? 'With its memory'
+              : `With the memory of what runs (${running.length === able.length ? 'all' : `${running.length} of ${able.length}`})`}
+            : a rollback goes on where it was, and taking it lasts longer
           </span>
         </label>
       )}

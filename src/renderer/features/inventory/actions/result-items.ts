@@ -10,10 +10,17 @@ const STATES: Readonly<Record<GuestActionResult['state'], ResultItem['state']>> 
   cancelled: 'cancelled',
 }
 
-/** One line of a result: the name, how it stands, and the cause with the next step. */
-export const resultItem = ({ guestId, name, state, step, error, action }: GuestActionResult): ResultItem => ({
+/**
+ * One line of a result: the name, how it stands, and the cause with the next step.
+ * @param where number and cluster, as several customers have a web-01; undefined: the guest is there no more
+ */
+export const resultItem = (
+  { guestId, name, state, step, error, action }: GuestActionResult,
+  where: string | undefined,
+): ResultItem => ({
   id: guestId,
   name,
+  where,
   state: STATES[state],
   message: state === 'running' ? step || ACTION_WORDS[action.kind].doing : (error?.message ?? ''),
 })

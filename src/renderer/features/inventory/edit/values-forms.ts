@@ -1,7 +1,9 @@
+import { readSize } from '#renderer/components/read-size.ts'
 import { agentEnabled, type GuestConfigValues } from '#shared/model/guest-config.ts'
 import { readProperties, withProperty, writeProperties } from '#shared/model/guest-edit/property-string.ts'
 import { decodeSshKeys, encodeSshKeys } from '#shared/model/guest-edit/ssh-keys.ts'
 import type { GuestType } from '#shared/model/guest.ts'
+import { MIB } from '#shared/model/machine/machine-spec.ts'
 import { systemWords } from '../details/config-words.ts'
 import type { ValuesFormName } from './edit-wish.store.ts'
 
@@ -88,6 +90,14 @@ const DNS: readonly ValueField[] = [
   text('searchdomain', 'DNS domain', { help: 'Empty: that of the node.' }),
 ]
 
+/** Whole MiB, or with a unit as in the form for new machines; what cannot be read goes on as typed and is refused there. */
+const inMebibytes = (typed: string): string | null => {
+  const trimmed = typed.trim()
+  if (trimmed === '') return null
+  const bytes = /[a-z]/i.test(trimmed) ? readSize(trimmed) : null
+  return bytes === null ? trimmed : String(Math.round(bytes / MIB))
+}
+
 /** Forms that are a few values each. */
 export const VALUES_FORMS: Readonly<Record<ValuesFormName, ValuesForm>> = {
   processor: {
@@ -105,13 +115,16 @@ export const VALUES_FORMS: Readonly<Record<ValuesFormName, ValuesForm>> = {
     fields: (type) => [
       text('memory', 'Memory (MiB)', {
         standard: '512',
+        help: 'Or with its unit: 4 GiB.',
         read: ({ memory = '512' }) => memory.replace(/^current=/, ''),
+        write: inMebibytes,
       }),
       type === 'qemu'
         ? text('balloon', 'Minimum memory (MiB)', {
             help: 'What the node may take it down to; 0 switches ballooning off, empty: as much as it has.',
+            write: inMebibytes,
           })
-        : text('swap', 'Swap (MiB)', { standard: '512' }),
+        : text('swap', 'Swap (MiB)', { standard: '512', write: inMebibytes }),
     ],
   },
   name: {
