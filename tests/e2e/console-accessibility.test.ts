@@ -162,7 +162,7 @@ onBothWays(
           await page.keyboard.press('Control+Enter')
           if (step === 1) await wizard.getByLabel('Name', { exact: true }).fill('web-91')
         }
-        await wizard.getByRole('heading', { name: title }).waitFor()
+        await wizard.getByRole('heading', { level: 3, name: new RegExp(`^${title}`) }).waitFor()
       }
 
     const views: Readonly<Record<string, View>> = {
