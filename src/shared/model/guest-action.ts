@@ -187,9 +187,7 @@ export const actionText = (action: GuestAction): string => {
     case 'disk.resize':
     case 'disk.detach':
     case 'disk.move':
-      return action.kind === 'disk.move'
-        ? `${label} ${action.disk} to ${action.storage}`
-        : `${label} ${action.disk}`
+      return action.kind === 'disk.move' ? `${label} ${action.disk} to ${action.storage}` : `${label} ${action.disk}`
     case 'disk.attach':
     case 'disk.remove':
       return `${label} ${action.unused}`
