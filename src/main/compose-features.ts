@@ -103,8 +103,7 @@ export interface Features {
 const KEEP_ACTIVITY_DAYS = 'activity.keepDays'
 
 export const buildFeatures = (foundation: Foundation): Features => {
-  const { db, ports, log, redactor, events, room, restore, attention, lockState, checkOutputs, restored } =
-    foundation
+  const { db, ports, log, redactor, events, room, restore, attention, lockState, checkOutputs, restored } = foundation
   const { clock, randomBytes } = ports
   const settings = createSettingsRepository(db)
 

@@ -155,7 +155,9 @@ describe('a start on a full disk', () => {
     const refusal = { code: 'storage_full', message }
     await expect(core.call('app.setOwner', { name: 'Eve' })).rejects.toMatchObject(refusal)
     await expect(core.call('preferences.set', { patch: { theme: 'dark' } })).rejects.toMatchObject(refusal)
-    await expect(core.call('guests.power', { id: newJobId(), guestIds: [GUEST], action: { kind: 'start' } })).rejects.toMatchObject(refusal)
+    await expect(
+      core.call('guests.power', { id: newJobId(), guestIds: [GUEST], action: { kind: 'start' } }),
+    ).rejects.toMatchObject(refusal)
     await expect(startCore({}, {}, disk)).rejects.toMatchObject({ code: 'conflict' })
 
     empty(ballast)

@@ -1,7 +1,7 @@
 import type { Lab } from '#lab/lab.ts'
 import type { LabGuest, LabVolume } from '#lab/world/model.ts'
 import type { OperationArguments, OperationOutput } from '#shared/contract/index.ts'
-import type { JobId} from '#shared/model/ids.ts';
+import type { JobId } from '#shared/model/ids.ts'
 import { RangeId, type ClusterId, type CompanyId } from '#shared/model/ids.ts'
 import type { JobRow } from '#shared/model/job.ts'
 import { GIB } from '#shared/model/machine/machine-spec.ts'

@@ -31,7 +31,15 @@ const SECONDS = 1000
 export interface ServerOptions {
   readonly core: Pick<
     Core,
-    'dispatch' | 'events' | 'version' | 'verifyToken' | 'reportRefusal' | 'sessions' | 'actorOf' | 'consoles' | 'uploads'
+    | 'dispatch'
+    | 'events'
+    | 'version'
+    | 'verifyToken'
+    | 'reportRefusal'
+    | 'sessions'
+    | 'actorOf'
+    | 'consoles'
+    | 'uploads'
   >
   /** Something failed without a caller to tell. */
   readonly onProblem: (where: string, error: unknown) => void

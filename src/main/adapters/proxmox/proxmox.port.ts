@@ -47,13 +47,7 @@ export type ProxmoxGuestType = 'qemu' | 'lxc'
  * `vault_unavailable`, `cancelled`. GET is repeated once on a network failure, nothing else ever.
  */
 export interface ProxmoxApi
-  extends
-    ProxmoxCatalogue,
-    ProxmoxConsole,
-    ProxmoxGuestActions,
-    ProxmoxGuestEdit,
-    ProxmoxMachines,
-    ProxmoxRrd {
+  extends ProxmoxCatalogue, ProxmoxConsole, ProxmoxGuestActions, ProxmoxGuestEdit, ProxmoxMachines, ProxmoxRrd {
   /** Every guest, node and storage of the cluster in one request; rows the credential may not see are left out. */
   readonly resources: (call: ProxmoxCall) => Promise<ProxmoxResources>
   readonly clusterStatus: (call: ProxmoxCall) => Promise<ProxmoxClusterStatus>
