@@ -4,6 +4,7 @@ import { TagColourChoices } from '#shared/model/guest-edit/editable.ts'
 import type { InventorySnapshot } from '#shared/contract/inventory.contract.ts'
 import { activityOperations } from './features/activity/activity.operations.ts'
 import { createActivityRepository } from './features/activity/activity.repository.ts'
+import { createRecordFor } from './features/activity/record-for.ts'
 import { createActivityService, type ActivityService } from './features/activity/activity.service.ts'
 import type { Core } from './core.ts'
 import { handOver, type Carried } from './carried.ts'
@@ -216,7 +217,11 @@ export const buildFeatures = (foundation: Foundation): Features => {
     assertWithin: joined.quotas.assertWithin,
     ports,
   })
-  const guests = createGuests({ connections, clusterAge: fleet.ageOf, inventory, tasks, edit, clock, log })
+  const record = createRecordFor(foundation.activity, log.child('activity'))
+  const guests = createGuests({
+    ...{ connections, clusterAge: fleet.ageOf, inventory, tasks, edit, clock, log },
+    record,
+  })
   const base = { db, events, clock, randomBytes, connections, inventory, log }
   const addresses = composeAddresses({
     ...base,
@@ -225,7 +230,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       joined.quotas.assertWithin(companyId, clusterId, { externalAddresses: more }),
   })
   const machines = composeMachines({
-    ...{ foundation, connections, inventory, tasks, tenants, joined, tenancy, addresses },
+    ...{ foundation, connections, inventory, tasks, tenants, joined, tenancy, addresses, record },
     jobs: () => jobs,
   })
   const { actorOf } = access

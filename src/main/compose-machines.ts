@@ -8,7 +8,7 @@ import { createMachines, type MachinesDependencies } from './features/machines/c
 type Tenants = ReturnType<typeof composeTenants>
 type Joined = ReturnType<Tenants['join']>
 
-interface Dependencies extends Pick<MachinesDependencies, 'connections' | 'inventory' | 'tasks'> {
+interface Dependencies extends Pick<MachinesDependencies, 'connections' | 'inventory' | 'tasks' | 'record'> {
   readonly foundation: Pick<Foundation, 'db' | 'ports' | 'events' | 'log'>
   /** There after the kinds of job are. */
   readonly jobs: () => Pick<JobsFeature, 'engine' | 'find'>

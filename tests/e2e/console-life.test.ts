@@ -204,12 +204,17 @@ onBothWays('a machine from cradle to grave', (way) => {
       `Slice “${COMPANY} on ${CLUSTER}” saved`,
       `Range “${NETWORK}” saved`,
       `Create “${MACHINE}” on ${CLUSTER}`,
+      `“${MACHINE}” (${guest.vmid}) is created on ${guest.node}`,
       `Serial terminal of “${MACHINE}” (${guest.vmid}) opened`,
       `Serial terminal of “${MACHINE}” (${guest.vmid}) closed`,
       `Take snapshot ${SNAPSHOT}${of}`,
+      `Take snapshot ${SNAPSHOT}: “${MACHINE}” is kept in a snapshot`,
       `Roll back to ${SNAPSHOT}${of}`,
+      `Roll back to ${SNAPSHOT}: “${MACHINE}” is rolled back`,
       `Migrate to ${moved}${of}`,
+      `Migrate to ${moved}: “${MACHINE}” is migrated`,
       `Delete${of}`,
+      `Delete: “${MACHINE}” is deleted`,
     ]
     await expect.poll(sentences, IN_TIME).toEqual(told)
   })

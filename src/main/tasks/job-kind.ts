@@ -35,6 +35,8 @@ export interface NewPart<Input> {
 export interface JobContext<Data> {
   readonly id: JobId
   readonly attempt: number
+  /** Which try of this attempt by the kind's own rule; the last is the kind's `retry.tries`. */
+  readonly tries: number
   /** Ends when the job is cancelled, takes too long, or the console closes. Hand it to whatever waits. */
   readonly signal: AbortSignal
   /** Why the signal ended; null: it has not. What was begun outside is called back when a person cancels, not when the console closes. */

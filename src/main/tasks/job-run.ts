@@ -135,6 +135,7 @@ export const createJobRun = (dependencies: JobRunDependencies): JobRun & { reado
   const context: JobContext<unknown> = {
     id: job.id,
     attempt: job.attempt,
+    tries: job.tries,
     signal,
     stoppedFor: () => stopped,
     data: () => memory.kept,

@@ -1,3 +1,4 @@
+import type { RecordFor } from '#main/features/activity/record-for.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { InventoryFeature } from '#main/features/inventory/create-inventory.ts'
 import type { JobsFeature } from '#main/features/jobs/create-jobs.ts'
@@ -17,6 +18,7 @@ export interface GuestsFeatureDependencies {
   readonly inventory: InventoryFeature
   readonly tasks: TasksFeature
   readonly edit: EditSurroundings
+  readonly record: RecordFor
   readonly clock: Clock
   readonly log: Log
 }
@@ -47,6 +49,7 @@ export const createGuests = (dependencies: GuestsFeatureDependencies): GuestsFea
     locate,
     holders,
     edit,
+    record: dependencies.record,
     clock,
     log,
   })

@@ -1,3 +1,4 @@
+import type { RecordFor } from '#main/features/activity/record-for.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { MachineAddressesService } from '#main/features/addresses/machine-addresses.service.ts'
 import type { InventoryFeature } from '#main/features/inventory/create-inventory.ts'
@@ -15,6 +16,7 @@ import { createHeldAddresses } from './machine-addresses.ts'
 import { createMachineBinding } from './machine-binding.ts'
 import { createPlaces } from './machine-place.ts'
 import type { MachineRecord } from './machine-record.ts'
+import { createRecordMachine } from './record-machine.ts'
 import { createMachineRun } from './machine-run.ts'
 import { createMachineUndo } from './machine-undo.ts'
 import { createMachineWatch } from './machine-watch.ts'
@@ -36,6 +38,7 @@ export interface MachinesDependencies {
   readonly connections: ClusterConnections
   readonly inventory: InventoryFeature
   readonly tasks: TasksFeature
+  readonly record: RecordFor
   readonly tenants: MachineTenants
   readonly ranges: MachineRanges
   readonly addresses: MachineAddressesService
@@ -103,6 +106,7 @@ export const createMachines = (dependencies: MachinesDependencies) => {
     awaitTask,
     vault,
     clock,
+    recordEnd: createRecordMachine(dependencies.record),
   })
   const kinds = machineJobKinds({
     connections,

@@ -187,6 +187,7 @@ const noteCreation = (
     companyId: spec.companyId,
     clusterId: spec.clusterId,
     description: `Create ${records.length === 1 ? `“${first.name}”` : `${records.length} machines`} on ${place.clusterName}`,
+    outcome: 'in_progress',
     after: {
       names: records.map(({ name }) => name),
       source: spec.source.kind,

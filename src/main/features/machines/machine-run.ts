@@ -21,6 +21,7 @@ import { finishGuest, setUpGuest } from './machine-steps.ts'
 import type { MachineTools } from './machine-tools.ts'
 import { guestWords, type MachineUndo } from './machine-undo.ts'
 import type { MachineTenants } from './machines.ports.ts'
+import type { RecordMachine } from './record-machine.ts'
 import type { MachinesRepository } from './machines.repository.ts'
 import { takenVmids } from './options.service.ts'
 import { patientApi } from './patient-api.ts'
@@ -38,6 +39,7 @@ export interface RunDependencies {
   readonly awaitTask: AwaitTask
   readonly vault: Vault
   readonly clock: Clock
+  readonly recordEnd: RecordMachine
 }
 
 /** Kept by the job so that the engine sees it get on; what counts lies with the machine. */
@@ -60,7 +62,8 @@ export interface MadeMachine {
 
 /** Makes one machine: the state machine whose states are `MachineRecord.progress`. */
 export const createMachineRun = (dependencies: RunDependencies) => {
-  const { connections, inventory, repository, addresses, binding, undo, places, awaitTask, vault, clock } = dependencies
+  const { connections, inventory, repository, addresses, binding, undo, places, awaitTask, vault, clock, recordEnd } =
+    dependencies
   const pause = createPause(clock)
   const lanes = createLanes()
 
@@ -252,7 +255,10 @@ export const createMachineRun = (dependencies: RunDependencies) => {
         const fresh = find(machineId).seen ? null : await inItsLane(tools, () => makeGuest(tools))
         await setUpGuest(tools, clock.now, fresh)
         await record(tools)
-        tools.update({ state: 'made' })
+        repository.immediately(() => {
+          tools.update({ state: 'made' })
+          recordEnd(find(machineId), null)
+        })
       } catch (error) {
         // The console closes: the next start goes on from here.
         if (context.stoppedFor() === 'closing') throw error
@@ -261,8 +267,12 @@ export const createMachineRun = (dependencies: RunDependencies) => {
         if (context.stoppedFor() !== null) await stopTask(machine)
         const reason = error instanceof AppError ? error.message : 'Something went wrong inside the program.'
         const after = await undo.settle(repository.find(machineId) ?? machine, reason)
-        if (after.state !== 'left' || !(error instanceof AppError)) throw error
-        const left = `Left on ${connections.nameOf(machine.clusterId) ?? 'the cluster'}: ${after.parts.join(', ')}.`
+        const left =
+          after.state === 'left'
+            ? `Left on ${connections.nameOf(machine.clusterId) ?? 'the cluster'}: ${after.parts.join(', ')}.`
+            : ''
+        recordEnd(after, `${reason} ${left}`.trim())
+        if (left === '' || !(error instanceof AppError)) throw error
         context.log(left, 'warning')
         throw new AppError(error.code, `${reason} ${left}`, error.details, { cause: error })
       }

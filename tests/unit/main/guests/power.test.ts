@@ -59,6 +59,7 @@ const { signal } = new AbortController()
 const context = { ...INTERNAL, signal }
 
 const start = async (world: World) => {
+  const recorded: string[] = []
   const inventory = createInventory({ ...world, log: silentLog })
   const tasks = createTasks({ ...world, inventory, notifier: { notify: () => undefined }, log: silentLog })
   const guests = createGuests({
@@ -70,6 +71,9 @@ const start = async (world: World) => {
       addresses: { take: () => null, giveBack: () => undefined, free: () => false },
       tenants: { slices: () => [], assertWithin: () => undefined },
       vault: memoryVault(),
+    },
+    record: (operation, _by, notes) => {
+      for (const { description, outcome } of notes) recorded.push(`${operation} ${outcome ?? ''}: ${description ?? ''}`)
     },
     log: silentLog,
   })
@@ -106,7 +110,7 @@ const start = async (world: World) => {
     await world.pass(3000)
     return results(id)
   }
-  return { inventory, tasks, operations, jobs, ask, results, power }
+  return { inventory, tasks, operations, jobs, ask, results, power, recorded }
 }
 const setup = async () => {
   const world = await createWorld()
@@ -123,6 +127,16 @@ const sent = ({ calls }: { readonly calls: readonly string[] }): string[] =>
   calls.filter((call) => call.startsWith('power'))
 
 describe('power', () => {
+  it('leaves on record how it ended, for one guest and for many', async () => {
+    const { api, guest, power, recorded } = await setup()
+    await power([guest.id], START)
+    expect(recorded).toEqual(['guests.power success: Start: “web” is started'])
+    api.answers.taskStatus = () => taskStatus(false, 'no such bridge')
+    await power([guest.id], START)
+    expect(recorded.at(-1)).toMatch(/^guests\.power failed: Failed: Start: “web”\. .*no such bridge/)
+    expect(recorded).toHaveLength(2)
+  })
+
   it('is sent once when it is asked for twice at the same time', async () => {
     const { world, api, guest, ask, results } = await setup()
     const [first, second] = await Promise.all([ask([guest.id], START), ask([guest.id], START)])

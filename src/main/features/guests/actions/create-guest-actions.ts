@@ -2,6 +2,7 @@ import type { GuestRow } from '#shared/model/guest.ts'
 import type { GuestActionKind } from '#shared/model/guest-action.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
 import { companyScope, EVERYTHING, type CompanyScope } from '#main/company-scope.ts'
+import type { RecordFor } from '#main/features/activity/record-for.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { InventoryFeature } from '#main/features/inventory/create-inventory.ts'
 import type { JobsFeature } from '#main/features/jobs/create-jobs.ts'
@@ -28,6 +29,7 @@ import { createGuestChecks } from './guest-checks.service.ts'
 import { migrateExecutor } from './migrate-action.ts'
 import { powerExecutors } from './power-actions.ts'
 import { createFindSubject, createWhenReady } from './ready-guest.ts'
+import { createRecordEnds } from './record-ends.ts'
 import { createRunGuestAction } from './run-guest-action.ts'
 import { snapshotExecutors } from './snapshot-actions.ts'
 import { templateExecutor } from './template-action.ts'
@@ -39,6 +41,7 @@ interface Dependencies {
   readonly locate: (guest: GuestRow, api: ProxmoxApi, call: ProxmoxCall) => Promise<LocatedGuest>
   readonly holders: GuestHolders
   readonly edit: EditSurroundings
+  readonly record: RecordFor
   readonly clock: Clock
   readonly log: Log
 }
@@ -52,7 +55,7 @@ export interface EditSurroundings {
 
 /** What is done to machines, put together. */
 export const createGuestActions = (dependencies: Dependencies) => {
-  const { connections, tasks, locate, holders, edit, clock, log } = dependencies
+  const { connections, tasks, locate, holders, edit, record, clock, log } = dependencies
   const { inventory, facts, turns, refresh } = dependencies.inventory
   const executors: ActionExecutors = {
     ...powerExecutors(turns),
@@ -92,7 +95,7 @@ export const createGuestActions = (dependencies: Dependencies) => {
     log,
   })
   const isHeavy = (kind: GuestActionKind): boolean => executors[kind].heavy === true
-  const jobKinds = guestActionJobKinds(run, isHeavy)
+  const jobKinds = guestActionJobKinds(run, isHeavy, createRecordEnds(record))
   const checks = createGuestChecks({
     inventory,
     find,
