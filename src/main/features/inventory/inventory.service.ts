@@ -367,10 +367,7 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     },
     removeGuest: (id, alongside) => {
       const row = guestOf(id)
-      if (row === undefined) {
-        alongside?.()
-        return
-      }
+      if (row === undefined) return alongside?.()
       const { clusterId } = row
       const change: InventoryChange = { ...guestChange(clusterId, []), removedGuests: [row] }
       repository.write(change, () => guestsAfter(holdingsOf(clusterId), change), alongside)

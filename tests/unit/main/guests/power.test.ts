@@ -4,7 +4,6 @@ import { AppError } from '#shared/errors.ts'
 import type { GuestActionResult } from '#shared/contract/guest-actions.contract.ts'
 import type { PowerAction } from '#shared/model/guest-action.ts'
 import { GuestId, type JobId } from '#shared/model/ids.ts'
-import type { ProxmoxGuestStatus } from '#main/adapters/proxmox/proxmox.types.ts'
 import { createGuests } from '#main/features/guests/create-guests.ts'
 import { createJobs } from '#main/features/jobs/create-jobs.ts'
 import { createInventory } from '#main/features/inventory/create-inventory.ts'
@@ -13,48 +12,8 @@ import { silentLog } from '#main/log/log.ts'
 import { INTERNAL } from '#main/transport/owner-actor.ts'
 import { newJobId } from '#support/jobs.ts'
 import { createWorld, guestRow, resourcesOf, type World } from '../inventory/world.ts'
+import { answers, liveStatus, taskStatus, UPID } from './answers.ts'
 
-const UPID = 'UPID:pve1:00001001:0000ABCD:6968D040:qmstart:100:root@pam:'
-const liveStatus = (fields: Partial<ProxmoxGuestStatus> = {}): ProxmoxGuestStatus => ({
-  status: 'stopped',
-  qmpstatus: '',
-  name: 'web',
-  lock: '',
-  tags: [],
-  template: false,
-  agent: false,
-  haManaged: false,
-  haState: '',
-  cpu: 0,
-  cpus: 2,
-  mem: 0,
-  maxmem: 4 * 1024 ** 3,
-  disk: null,
-  maxdisk: null,
-  uptime: 0,
-  pid: null,
-  raw: {},
-  ...fields,
-})
-const taskStatus = (running: boolean, exitstatus = '') => ({
-  upid: UPID,
-  node: 'pve1',
-  type: 'qmstart',
-  id: '100',
-  user: 'root@pam',
-  running,
-  exitstatus,
-  starttime: 0,
-})
-const answers = () => ({
-  resources: () => resourcesOf([guestRow(100, { name: 'web', status: 'stopped' })]),
-  tasks: () => [],
-  clusterStatus: () => ({ clusterName: 'c', quorate: true, nodes: [] }),
-  guestConfig: () => ({ digest: '', values: {} }),
-  guestStatus: (): unknown => liveStatus(),
-  power: (): unknown => UPID,
-  taskStatus: (): unknown => taskStatus(false, 'OK'),
-})
 const { signal } = new AbortController()
 const context = { ...INTERNAL, signal }
 

@@ -23,7 +23,7 @@ const useOld = (ids: readonly GuestId[], days: number | null) => {
   return useLoaded(
     useCallback(
       async (): Promise<readonly OldSnapshots[]> =>
-        key === '' || days === null ? [] : call('guests.oldSnapshots', { guestIds: key.split(',') as GuestId[], days }),
+        key === '' || days === null ? [] : call('guests.oldSnapshots', { guestIds: key.split(','), days }),
       [key, days],
     ),
   )
