@@ -46,7 +46,11 @@ describe(`kill -9, 200 times (seed ${SEED})`, () => {
         expect(lines.length, `kill ${count}`).toBeGreaterThanOrEqual(afterLines)
         const db = await openDatabase(join(directory, 'multpanel.db'), { migrations: allMigrations, clock })
         expectIntact(db)
-        const polls = db.prepare<[], string>(`SELECT DISTINCT name FROM guests WHERE ${LISTED}`).pluck().all().map(Number)
+        const polls = db
+          .prepare<[], string>(`SELECT DISTINCT name FROM guests WHERE ${LISTED}`)
+          .pluck()
+          .all()
+          .map(Number)
         const acknowledged = Number(lines.at(-1) ?? 0)
         expect(polls.length, `kill ${count}`).toBeLessThanOrEqual(1)
         if (acknowledged > 0) {

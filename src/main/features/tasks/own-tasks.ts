@@ -67,9 +67,7 @@ const MOST_MS = 1500
  * tasks usually end.
  */
 const firstPause = (line: Line, type: string): number =>
-  line.tasks.size <= FEWEST
-    ? FIRST_MS
-    : Math.min(MOST_MS, Math.max(FIRST_MS, line.usual.get(type) ?? FIRST_OF_MANY_MS))
+  line.tasks.size <= FEWEST ? FIRST_MS : Math.min(MOST_MS, Math.max(FIRST_MS, line.usual.get(type) ?? FIRST_OF_MANY_MS))
 /** Half as long as it has run already; long ones are looked at less and less often. */
 const nextPause = (line: Line, ageMs: number): number => {
   if (ageMs >= 600_000) return 10_000

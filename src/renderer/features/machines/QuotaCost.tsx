@@ -43,7 +43,9 @@ export const QuotaCost = ({ plan: { cost, quota } }: { readonly plan: MachinePla
         <tr>
           <th>Resource</th>
           <th>This</th>
-          <th><span className="visually-hidden">Share</span></th>
+          <th>
+            <span className="visually-hidden">Share</span>
+          </th>
           <th>Afterwards</th>
         </tr>
       </thead>
