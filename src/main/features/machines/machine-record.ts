@@ -10,6 +10,8 @@ export const SettledParts = z.object({
   pin: z.boolean(),
   template: z.object({ vmid: z.number().int(), node: z.string(), type: z.enum(['qemu', 'lxc']) }).nullable(),
   dnsServers: z.array(z.string()),
+  /** Storages on which its disks are qcow2 files; machines of before say nothing of it. */
+  qcow2Storages: z.array(z.string()).default([]),
   /** What it takes of the quota. */
   cost: z.object({
     vcpu: z.number(),

@@ -93,6 +93,7 @@ export const createMachineRun = (dependencies: RunDependencies) => {
       vmid: vmid ?? 0,
       addresses: addresses.of(machine),
       dnsServers: settled.dnsServers,
+      qcow2Storages: settled.qcow2Storages,
       tags: settled.tags,
       pool: settled.pool,
       template: settled.template,

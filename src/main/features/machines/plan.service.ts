@@ -11,8 +11,10 @@ import type { FieldProblem, MachinePlan, NodeVerdict, QuotaLeft } from '#shared/
 import { machineCalls, maskedForm } from '#shared/model/machine/machine-requests.ts'
 import type { MachineSpec } from '#shared/model/machine/machine-spec.ts'
 import type { ResolvedMachine } from '#shared/model/machine/resolved-machine.ts'
+import { wantsQcow2 } from '#shared/model/disk-format.ts'
 import { specProblems, specWarnings } from '#shared/model/machine/spec-problems.ts'
 import { NOTHING_USED, type QuotaAmounts, type QuotaResource } from '#shared/model/quota.ts'
+import type { ClusterId } from '#shared/model/ids.ts'
 import { inScope, type CompanyScope } from '#main/company-scope.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
@@ -114,6 +116,9 @@ export const createPlanService = (dependencies: Dependencies) => {
         .map(({ settled }) => ({ ...settled.cost, externalAddresses: 0 })),
     )
 
+  const qcow2StoragesOf = (clusterId: ClusterId): string[] =>
+    inventory.storagesOf(clusterId).flatMap(({ name, plugin }) => (wantsQcow2(plugin) ? [name] : []))
+
   const settle = (checked: Checked, statics: readonly StaticAddress[], image: number | null): SettledParts => {
     const { spec, place, template } = checked
     const { allowance } = place
@@ -131,6 +136,7 @@ export const createPlanService = (dependencies: Dependencies) => {
       pin,
       template: template === null ? null : { vmid: template.vmid, node: template.node, type: template.type },
       dnsServers: spec.dns.servers.length > 0 ? spec.dns.servers : ofRanges,
+      qcow2Storages: qcow2StoragesOf(place.clusterId),
       cost: { ...machineCost(spec, template?.maxdisk ?? image, external) },
       cloneStorage: template === null ? null : (spec.storage ?? template.storages[0] ?? ''),
     }
@@ -303,6 +309,7 @@ export const createPlanService = (dependencies: Dependencies) => {
             vmid: vmid ?? 0,
             addresses: addresses[index] ?? [],
             dnsServers: settled.dnsServers,
+            qcow2Storages: settled.qcow2Storages,
             tags: settled.tags,
             pool: settled.pool,
             template: settled.template,

@@ -11,7 +11,8 @@ import type { CompanyScope } from '#main/company-scope.ts'
 import type { Clock, Notifier } from '#main/ports.ts'
 import { elapsed } from '#main/elapsed.ts'
 import type { OwnTasks } from './own-tasks.ts'
-import { taskStateOf, taskVerb } from './task-state.ts'
+import { createFailureNotices } from './failure-notices.ts'
+import { taskStateOf } from './task-state.ts'
 import type { TaskStore } from './task-store.ts'
 import { taskKey, type TaskRecord } from './task-record.ts'
 import { parseUpid } from './upid.ts'
@@ -123,19 +124,10 @@ export const createTasksService = (dependencies: TasksDependencies): TasksServic
     reading.set(id, done)
     return done
   }
-  const tellFailure = (task: TaskRecord): void => {
-    if (task.state !== 'failed') return
-    const guest = inventory.guestByVmid(task.clusterId, Number(task.subject))
-    const name = guest?.name ?? task.subject
-    notifier.notify({
-      title: `${name || task.type}: ${taskVerb(task.type)} failed`,
-      body: `${connections.nameOf(task.clusterId) ?? ''}: ${task.exitStatus}`,
-      ...(guest === undefined ? {} : { path: `/inventory/guest/${guest.id}` }),
-    })
-  }
+  const failures = createFailureNotices({ connections, inventory, notifier, clock })
   const follow = (task: TaskRecord, onEnd: (task: TaskRecord) => void): void => {
     own.follow(task, (ended) => {
-      tellFailure(ended)
+      failures.tell(ended)
       onEnd(ended)
     })
   }
@@ -209,6 +201,7 @@ export const createTasksService = (dependencies: TasksDependencies): TasksServic
     stop: async () => {
       controller.abort()
       await Promise.allSettled([own.stop(), ...reading.values()])
+      failures.flush()
       store.flush()
     },
   }

@@ -4,6 +4,7 @@ import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
 import { useId } from 'react'
+import { copySecret } from '#renderer/components/copy-secret.ts'
 import { CopyButton } from '#renderer/components/CopyButton.tsx'
 import css from './ApiTokens.module.css'
 
@@ -25,7 +26,7 @@ export const TokenSecretDialog = ({ label, secret, onClose }: TokenSecretDialogP
         <p>Copy it now: it is not stored and cannot be shown again.</p>
         <code className={css.secret}>{secret}</code>
         <div>
-          <CopyButton text={secret} label="Copy token" />
+          <CopyButton text={secret} label="Copy token" write={copySecret} />
         </div>
         <p className={css.muted}>
           Scripts send it in the header <span className="mono">Authorization: Bearer</span>. Whoever has it may do what

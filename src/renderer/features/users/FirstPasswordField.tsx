@@ -1,3 +1,4 @@
+import { copySecret } from '#renderer/components/copy-secret.ts'
 import { CopyButton } from '#renderer/components/CopyButton.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
 
@@ -19,7 +20,7 @@ export const FirstPasswordField = ({ value, error, onChange }: FirstPasswordFiel
       onChange={onChange}
     />
     <div>
-      <CopyButton text={value} label="Copy password" />
+      <CopyButton text={value} label="Copy password" write={copySecret} />
     </div>
   </>
 )

@@ -13,6 +13,7 @@ const cloneCall = (machine: ResolvedMachine): MachineCall => {
   const { spec, template, vmid, name, node, pool, machineId } = machine
   if (template === null) throw new Error('a clone has a template')
   const full = spec.source.kind === 'template' && spec.source.clone === 'full'
+  const qcow2 = template.type === 'qemu' && spec.storage !== null && machine.qcow2Storages.includes(spec.storage)
   return {
     title: full ? 'Clone the template' : 'Make a linked clone of the template',
     method: 'POST',
@@ -21,7 +22,7 @@ const cloneCall = (machine: ResolvedMachine): MachineCall => {
       newid: String(vmid),
       [template.type === 'lxc' ? 'hostname' : 'name']: name,
       full: full ? '1' : '0',
-      ...(full && spec.storage !== null ? { storage: spec.storage } : {}),
+      ...(full && spec.storage !== null ? { storage: spec.storage, ...(qcow2 ? { format: 'qcow2' } : {}) } : {}),
       ...(template.node === node ? {} : { target: node }),
       ...(pool === null ? {} : { pool }),
       description: withMark(spec.description, machineId),

@@ -60,12 +60,30 @@ export const containerNics = (machine: ResolvedMachine): Record<string, string> 
   )
 
 /** A new disk of so many GiB: `local-lvm:32,discard=on,iothread=1`. */
-export const vmDisk = ({ size, discard, backup }: MachineDisk, storage: string): string =>
-  joined([`${storage}:${(size ?? 0) / GIB}`, discard && 'discard=on', 'iothread=1', !backup && 'backup=0'])
+export const vmDisk = ({ size, discard, backup }: MachineDisk, storage: string, qcow2: boolean): string =>
+  joined([
+    `${storage}:${(size ?? 0) / GIB}`,
+    qcow2 && 'format=qcow2',
+    discard && 'discard=on',
+    'iothread=1',
+    !backup && 'backup=0',
+  ])
 
 /** A disk taken from an image; 0 says that its size is the image's. */
-export const importedDisk = ({ discard, backup }: MachineDisk, storage: string, image: string): string =>
-  joined([`${storage}:0`, `import-from=${image}`, discard && 'discard=on', 'iothread=1', !backup && 'backup=0'])
+export const importedDisk = (
+  { discard, backup }: MachineDisk,
+  storage: string,
+  image: string,
+  qcow2: boolean,
+): string =>
+  joined([
+    `${storage}:0`,
+    `import-from=${image}`,
+    qcow2 && 'format=qcow2',
+    discard && 'discard=on',
+    'iothread=1',
+    !backup && 'backup=0',
+  ])
 
 /** A mount point beside the root disk: `local-lvm:32,mp=/mnt/disk1,backup=1`. */
 export const mountPoint = ({ size, backup }: MachineDisk, storage: string, index: number): string =>

@@ -24,6 +24,8 @@ export interface ResolvedMachine {
   readonly pool: string | null
   /** Null where it is no clone. */
   readonly template: ClonedTemplate | null
+  /** Storages on which disks are qcow2 files (`wantsQcow2`). */
+  readonly qcow2Storages: readonly string[]
   /** Null: none is set. */
   readonly password: string | null
 }

@@ -29,6 +29,8 @@ const flags = ({ spec, tags }: ResolvedMachine): Form => ({
 const storageOf = (machine: ResolvedMachine, disk: MachineDisk | undefined): string =>
   disk?.storage ?? machine.spec.storage ?? ''
 
+const isQcow2 = (machine: ResolvedMachine, storage: string): boolean => machine.qcow2Storages.includes(storage)
+
 const hardware = ({ spec }: ResolvedMachine): Form => ({
   cores: String(spec.cores),
   memory: String(spec.memory / MIB),
@@ -39,9 +41,10 @@ const hardware = ({ spec }: ResolvedMachine): Form => ({
 const firmware = (machine: ResolvedMachine): Form => {
   const { spec } = machine
   const storage = storageOf(machine, spec.disks[0])
+  const format = isQcow2(machine, storage) ? ',format=qcow2' : ''
   return {
     ...(spec.firmware === 'uefi'
-      ? { bios: 'ovmf', machine: 'q35', efidisk0: `${storage}:1,efitype=4m,pre-enrolled-keys=1` }
+      ? { bios: 'ovmf', machine: 'q35', efidisk0: `${storage}:1${format},efitype=4m,pre-enrolled-keys=1` }
       : {}),
     ...(spec.osType === 'win11' ? { tpmstate0: `${storage}:1,version=v2.0` } : {}),
   }
@@ -55,13 +58,13 @@ const medium = (machine: ResolvedMachine): Form => {
   const storage = storageOf(machine, system)
   if (spec.source.kind === 'iso')
     return {
-      scsi0: vmDisk(system, storage),
+      scsi0: vmDisk(system, storage, isQcow2(machine, storage)),
       ide2: `${spec.source.iso},media=cdrom`,
       boot: 'order=scsi0;ide2',
     }
   if (spec.source.kind !== 'cloud_image') return {}
   return {
-    scsi0: importedDisk(system, storage, spec.source.image),
+    scsi0: importedDisk(system, storage, spec.source.image, isQcow2(machine, storage)),
     ide2: `${storage}:cloudinit`,
     boot: 'order=scsi0',
     // Cloud images write to the serial console, many of them to nothing else.
@@ -73,9 +76,10 @@ const medium = (machine: ResolvedMachine): Form => {
 /** `POST /nodes/{node}/qemu` for a cloud image or an installer. */
 export const createVmCall = (machine: ResolvedMachine): MachineCall => {
   const { spec, vmid, name, node, pool, machineId } = machine
-  const rest = spec.disks
-    .slice(1)
-    .map((disk, index): [string, string] => [`scsi${index + 1}`, vmDisk(disk, storageOf(machine, disk))])
+  const rest = spec.disks.slice(1).map((disk, index): [string, string] => {
+    const storage = storageOf(machine, disk)
+    return [`scsi${index + 1}`, vmDisk(disk, storage, isQcow2(machine, storage))]
+  })
   return {
     title: 'Create the VM',
     method: 'POST',
@@ -137,7 +141,8 @@ const furtherDisks = (machine: ResolvedMachine, config: Config, present: number)
   const ownStorage = (config[systemDiskOf(config) ?? ''] ?? '').split(':')[0] ?? ''
   for (const disk of machine.spec.disks.slice(1 + present)) {
     const key = SCSI_PLACES.find(isFree)
-    if (key !== undefined) form[key] = vmDisk(disk, disk.storage ?? machine.spec.storage ?? ownStorage)
+    const storage = disk.storage ?? machine.spec.storage ?? ownStorage
+    if (key !== undefined) form[key] = vmDisk(disk, storage, isQcow2(machine, storage))
   }
   const drive = IDE_PLACES.find(isFree)
   if (drive !== undefined && needsCloudInit(machine) && !hasCloudInitDrive(config))

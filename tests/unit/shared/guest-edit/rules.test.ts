@@ -33,7 +33,7 @@ describe('what is edited as a value', () => {
     ['name', 'web-01.example.com', null],
     ['cores', '0', /1 to/],
     ['memory', '4096', null],
-    ['memory', '4096;reboot', /whole number/i],
+    ['memory', '4096;reboot', /^From 16 to 4178944 MiB/],
     ['onboot', 'true', /On or off/],
     ['net0', 'virtio,bridge=', /bridge/],
     ['net0', 'virtio=01:00:5E:00:00:01,bridge=vmbr0', /MAC/],

@@ -36,6 +36,7 @@ const machine = (spec: Input, change: Partial<ResolvedMachine> = {}): ResolvedMa
   vmid: 105,
   addresses: [],
   dnsServers: [],
+  qcow2Storages: [],
   tags: [],
   pool: null,
   template: null,
@@ -44,6 +45,33 @@ const machine = (spec: Input, change: Partial<ResolvedMachine> = {}): ResolvedMa
 })
 
 const bridged = { kind: 'bridge', bridge: 'vmbr0', vlan: 20 } as const
+
+describe('a VM on a storage that keeps files', () => {
+  const spec: Input = { storage: 'nas-vm', disks: [{ size: 20 * GIB }, { size: 8 * GIB }], firmware: 'uefi' }
+
+  it('has qcow2 disks, as no snapshot can be taken of raw files', () => {
+    const { form } = makeCall(machine(spec, { qcow2Storages: ['nas-vm'] }))
+    expect(form).toMatchObject({
+      scsi0: 'nas-vm:0,import-from=local:import/debian-12.qcow2,format=qcow2,discard=on,iothread=1',
+      scsi1: 'nas-vm:8,format=qcow2,discard=on,iothread=1',
+      efidisk0: 'nas-vm:1,format=qcow2,efitype=4m,pre-enrolled-keys=1',
+    })
+    expect(Object.values(makeCall(machine(spec)).form).join()).not.toContain('format=')
+  })
+
+  it('asks a full clone for it too, and no linked one', () => {
+    const template = { vmid: 9000, node: 'pve1', type: 'qemu' } as const
+    const cloned = (clone: 'full' | 'linked') =>
+      makeCall(
+        machine(
+          { source: { kind: 'template', templateId: ID, clone }, storage: clone === 'full' ? 'nas-vm' : null },
+          { template, qcow2Storages: ['nas-vm'] },
+        ),
+      ).form
+    expect(cloned('full')).toMatchObject({ storage: 'nas-vm', format: 'qcow2' })
+    expect(cloned('linked')).not.toHaveProperty('format')
+  })
+})
 
 describe('a VM from a cloud image', () => {
   it('imports the image, keeps its size for later, and reads cloud-init from a drive', () => {

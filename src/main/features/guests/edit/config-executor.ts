@@ -14,7 +14,7 @@ import type { EditAddresses, EditPasswords, EditTenants } from './edit-ports.ts'
 
 export interface ConfigDependencies {
   readonly facts: Pick<FactsService, 'readConfig' | 'readPending'>
-  readonly inventory: Pick<InventoryService, 'guest' | 'applyPatches'>
+  readonly inventory: Pick<InventoryService, 'guest' | 'applyPatches' | 'storagesOf'>
   readonly tenants: Pick<EditTenants, 'assertWithin'>
   readonly addresses: EditAddresses
   readonly passwords: EditPasswords

@@ -1,7 +1,9 @@
 import { AppError } from '#shared/errors.ts'
+import { wantsQcow2 } from '#shared/model/disk-format.ts'
 import { decodeDisks, type GuestConfigValues } from '#shared/model/guest-config.ts'
 import { GIB, type CdromAction, type DiskAction, type DiskBus } from '#shared/model/guest-edit/edit-action.ts'
 import type { GuestDisk, GuestType } from '#shared/model/guest.ts'
+import type { ClusterId } from '#shared/model/ids.ts'
 import type { ActionExecutor, ActionSubject, ActionTools, StepsExecutor } from '../actions/action-executor.ts'
 import { sentInVain } from '../actions/sent-in-vain.ts'
 import { settleConfig, type ConfigDependencies } from './config-executor.ts'
@@ -34,13 +36,19 @@ const busOf = (type: GuestType, bus: DiskBus | null): DiskBus | 'mp' => (type ==
 const joined = (parts: readonly (string | false)[]): string => parts.filter((part) => part !== false).join(',')
 
 /** `local-lvm:32,discard=on,ssd=1` of a VM; `local-lvm:8,mp=/srv,backup=1` of a container. */
-export const newDiskValue = (type: GuestType, action: Of<'disk.add'>): string => {
+export const newDiskValue = (type: GuestType, action: Of<'disk.add'>, qcow2: boolean): string => {
   const { storage, size, discard, ssd, backup, mountPoint, bus } = action
   const volume = `${storage}:${size / GIB}`
   // Virtio block devices have no rotation rate to tell.
   return type === 'lxc'
     ? joined([volume, `mp=${mountPoint ?? ''}`, backup && 'backup=1'])
-    : joined([volume, discard && 'discard=on', ssd && bus !== 'virtio' && 'ssd=1', !backup && 'backup=0'])
+    : joined([
+        volume,
+        qcow2 && 'format=qcow2',
+        discard && 'discard=on',
+        ssd && bus !== 'virtio' && 'ssd=1',
+        !backup && 'backup=0',
+      ])
 }
 
 const newMountPoint = (type: GuestType, mountPoint: string | null): void => {
@@ -50,13 +58,16 @@ const newMountPoint = (type: GuestType, mountPoint: string | null): void => {
 
 /** Disks of a guest, each action on the configuration that was shown. */
 export const diskExecutors = (dependencies: ConfigDependencies) => {
-  const { tenants } = dependencies
+  const { tenants, inventory } = dependencies
   const settle = settleConfig(dependencies)
   const check = async (subject: ActionSubject, action: DiskAction | CdromAction): Promise<void> => {
     const config = await configAsShown(subject, action.digest)
     const { companyId, clusterId, type } = subject.guest
     tenants.assertWithin(companyId, clusterId, demandOf(type, config.values, action))
   }
+
+  const isQcow2 = (clusterId: ClusterId, storage: string): boolean =>
+    inventory.storagesOf(clusterId).some(({ name, plugin }) => name === storage && wantsQcow2(plugin))
 
   /** One change of the configuration, made of what it is; as a task where Proxmox has one for it. */
   const change = async (
@@ -100,7 +111,15 @@ export const diskExecutors = (dependencies: ConfigDependencies) => {
         () => false,
         ({ guest }, values) => {
           newMountPoint(guest.type, action.mountPoint)
-          return { set: { [freeSlot(values, busOf(guest.type, action.bus))]: newDiskValue(guest.type, action) } }
+          return {
+            set: {
+              [freeSlot(values, busOf(guest.type, action.bus))]: newDiskValue(
+                guest.type,
+                action,
+                isQcow2(guest.clusterId, action.storage),
+              ),
+            },
+          }
         },
         action.digest,
       )

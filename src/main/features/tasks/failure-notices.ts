@@ -1,0 +1,64 @@
+import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
+import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
+import type { Clock, Notifier } from '#main/ports.ts'
+import type { TaskRecord } from './task-record.ts'
+import { taskVerb } from './task-state.ts'
+
+/** Failures that come within this, in milliseconds, are told together: of a selection hundreds can fail for one cause. */
+const TOGETHER_MS = 1000
+/** So many are named. */
+const NAMED = 3
+
+export interface FailureNotices {
+  /** Anything but a failure is no news. */
+  readonly tell: (task: TaskRecord) => void
+  /** Says what waits at once. */
+  readonly flush: () => void
+}
+
+/** Tells people of tasks of this console that failed, many at once as one notice. */
+export const createFailureNotices = (dependencies: {
+  readonly connections: Pick<ClusterConnections, 'nameOf'>
+  readonly inventory: Pick<InventoryService, 'guestByVmid'>
+  readonly notifier: Notifier
+  readonly clock: Pick<Clock, 'after'>
+}): FailureNotices => {
+  const { connections, inventory, notifier, clock } = dependencies
+  let waiting: TaskRecord[] = []
+  let cancel: (() => void) | null = null
+
+  const guestOf = (task: TaskRecord) => inventory.guestByVmid(task.clusterId, Number(task.subject))
+  const nameOf = (task: TaskRecord): string => guestOf(task)?.name ?? task.subject
+  const flush = (): void => {
+    cancel?.()
+    cancel = null
+    const failed = waiting
+    waiting = []
+    const [first] = failed
+    if (first === undefined) return
+    if (failed.length > 1) {
+      const named = failed.slice(0, NAMED).map((task) => nameOf(task) || task.type)
+      const more = failed.length > NAMED ? ` and ${failed.length - NAMED} more` : ''
+      notifier.notify({
+        title: `${failed.length} tasks failed`,
+        body: `${named.join(', ')}${more}. ${first.exitStatus}`,
+        path: '/jobs',
+      })
+      return
+    }
+    const guest = guestOf(first)
+    notifier.notify({
+      title: `${nameOf(first) || first.type}: ${taskVerb(first.type)} failed`,
+      body: `${connections.nameOf(first.clusterId) ?? ''}: ${first.exitStatus}`,
+      ...(guest === undefined ? {} : { path: `/inventory/guest/${guest.id}` }),
+    })
+  }
+  return {
+    flush,
+    tell: (task) => {
+      if (task.state !== 'failed') return
+      waiting.push(task)
+      cancel ??= clock.after(TOGETHER_MS, flush)
+    },
+  }
+}
