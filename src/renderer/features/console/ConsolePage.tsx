@@ -3,6 +3,7 @@ import { asAppError } from '#renderer/client/client.ts'
 import { ActionSheets } from '#renderer/app/lazy-parts.tsx'
 import { CompanyEdge } from '#renderer/components/CompanyEdge.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
+import { followJobs } from '#renderer/features/jobs/jobs.store.ts'
 import { useGuestAction } from '#renderer/features/inventory/actions/action.store.ts'
 import type { AppError } from '#shared/errors.ts'
 import { ClipboardDialog } from './ClipboardDialog.tsx'
@@ -58,6 +59,8 @@ export const ConsolePage = ({ place }: { readonly place: ConsolePlace }) => {
       setGone(asAppError(error))
     })
   }, [place])
+  // The result of an action follows its job; in the console's window there is no task panel that would.
+  useEffect(() => (acting ? followJobs() : undefined), [acting])
   useEffect(() => {
     document.title = `${title} – ${what}`
   }, [title, what])
