@@ -72,7 +72,7 @@ onBothWays('machines', (way) => {
     await dialog().getByLabel('Name').fill('before-update')
     await dialog().getByLabel('Description').fill('as it was')
     await dialog()
-      .getByLabel(/With the memory/)
+      .getByLabel(/With its memory/)
       .check()
     await dialog().getByRole('button', { name: 'Take snapshot' }).click()
     await sees(dialog(), '1 of 1 done')

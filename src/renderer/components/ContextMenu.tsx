@@ -77,7 +77,7 @@ const Menu = ({ menu }: { readonly menu: OpenMenu }) => {
       role="menu"
       aria-label={menu.label}
       aria-activedescendant={`menu-item-${at}`}
-      tabIndex={-1}
+      tabIndex={0}
       className={css.menu}
       onKeyDown={press}
       onContextMenu={(event) => {

@@ -14,7 +14,7 @@ export const GuestPage = () => {
       <div className={css.toolbar}>
         <Link to="/inventory">Inventory</Link>
         <span className={css.muted}>›</span>
-        <span>Guest</span>
+        <h1 className={css.crumb}>Guest</h1>
       </div>
       {loading ? <Skeleton /> : <GuestDetails id={id as GuestId} />}
     </>

@@ -149,7 +149,6 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
     }
     if (event.key === 'Enter' && event.ctrlKey) onOpenPage?.(guest)
   }
-  const Heading = onClose === undefined ? 'h1' : 'h2'
   const moveTab = (event: KeyboardEvent): void => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     if (by === 0) return
@@ -164,7 +163,7 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
       <div className={css.head} style={{ boxShadow: `inset 3px 0 0 ${colourOf(companies, guest.companyId)}` }}>
         <div className={css.title}>
           <GuestIcon type={guest.type} />
-          <Heading title={guest.name}>{guest.name}</Heading>
+          <h2 title={guest.name}>{guest.name}</h2>
           <IconButton label={live ? 'Asking its cluster' : 'Read again'} disabled={live} onClick={reload}>
             <Refresh aria-hidden />
           </IconButton>

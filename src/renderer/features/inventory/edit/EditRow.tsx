@@ -31,7 +31,8 @@ export const EditRow = ({ title, detail, keys, children, action }: EditRowProps)
         {children ?? (value === undefined || value === '' ? '–' : configValue(first, value))}
         {waiting.length > 0 && <span className={css.waits}> → {waiting.join(', ')} after a reboot</span>}
       </dd>
-      {action ?? <span />}
+      {/* A list of terms holds nothing but terms and what is said of them. */}
+      <dd>{action}</dd>
     </div>
   )
 }
