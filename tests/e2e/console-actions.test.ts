@@ -38,9 +38,12 @@ onBothWays('machines', (way) => {
   const fits = (row: GuestRow): boolean =>
     row.type === 'qemu' && row.status === 'running' && row.lock === '' && row.ha === '' && !row.template
 
-  /** The first of those the cluster lets be moved somewhere as they are, and have snapshots. */
+  /** The first of those the cluster lets be moved somewhere as they are and be deleted, and have snapshots. */
   const movable = async (): Promise<{ readonly row: GuestRow; readonly target: string }> => {
     for (const row of (await guestsOf(page)).filter(fits)) {
+      // One in twenty is protected, and which are the first in the list is chance.
+      const { config } = await ask('guests.detail', { id: row.id, live: true })
+      if (config.value.protection === '1') continue
       const check = await ask('guests.migrateCheck', { id: row.id })
       const target = check.targets.find(({ obstacles }) => obstacles.length === 0)?.node
       if (check.obstacles.length > 0 || check.localDisks.length > 0 || target === undefined) continue
