@@ -14,7 +14,7 @@ const drawnPixels = (chart: Locator): Promise<number> =>
     if (probe === null) throw new Error('no canvas')
     probe.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--mp-accent')
     probe.fillRect(0, 0, 1, 1)
-    const [red, green, blue] = probe.getImageData(0, 0, 1, 1).data as unknown as [number, number, number]
+    const [red = 0, green = 0, blue = 0] = probe.getImageData(0, 0, 1, 1).data
     const { data } = (canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(
       0,
       0,

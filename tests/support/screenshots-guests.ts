@@ -103,7 +103,7 @@ export const guestViews = (lab: LabProcess): readonly View[] => {
       async (page) => {
         await openDrawer(page, 'Hardware')
         await page.getByRole('button', { name: 'Add disk …' }).click()
-        await page.waitForTimeout(500)
+        await page.getByRole('dialog').getByRole('button', { name: 'Add disk' }).waitFor()
       },
       async (page) => {
         await closeSheet(page)

@@ -25,6 +25,7 @@ const race = async (moment: number, companyId: CompanyId): Promise<string> => {
     signal: new AbortController().signal,
     progress: () => undefined,
     log: () => undefined,
+    // The work of an import uses no more of a job than this.
   } as unknown as JobContext<unknown>
   while (Date.now() < moment);
   await world

@@ -102,6 +102,7 @@ export const createHeldFiles = (directory: string, clock: Pick<Clock, 'now' | 'a
 
     /** A file the desktop's dialog gave. @throws AppError `invalid_input` when it is none that can be read */
     choose: async (id: string, userId: UserId, path: string): Promise<{ name: string; size: number }> => {
+      // Whatever the reason, to who chose it it cannot be read.
       const facts = await stat(path).catch(() => null)
       if (facts === null || !facts.isFile())
         throw new AppError('invalid_input', `${basename(path)} cannot be read. Choose a file this account may read.`)
@@ -205,6 +206,7 @@ export type HeldFiles = ReturnType<typeof createHeldFiles>
 /** @throws AppError `conflict` when it is not the file it was when it was chosen, `not_found` when it is gone */
 export const openFile = async ({ path, size, modifiedMs, temporary }: LocalFile): Promise<UploadSource> => {
   const name = basename(path)
+  // Said below, with the next step.
   const handle = await open(path, 'r').catch(() => null)
   if (handle === null)
     throw new AppError(

@@ -67,6 +67,7 @@ export const UploadDialog = ({ onClose }: { readonly onClose: () => void }) => {
         // It is here now: another try does not send it again.
         setFile({ held: fileId, name: file.name, size: file.size })
       } catch (thrown) {
+        // What is not dropped now the core sweeps away; the first failure is the one to tell.
         await call('catalogue.dropFile', { id: fileId }).catch(() => undefined)
         throw thrown
       } finally {

@@ -34,6 +34,7 @@ const handleCopyKeys = (terminal: Terminal): void => {
     if (event.code === 'KeyV') return false
     if (event.code !== 'KeyC') return true
     event.preventDefault()
+    // A browser may refuse the clipboard; the selection stays, to be copied by its menu.
     if (terminal.hasSelection()) void navigator.clipboard.writeText(terminal.getSelection()).catch(() => undefined)
     return false
   })

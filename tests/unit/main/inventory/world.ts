@@ -101,7 +101,7 @@ export const createFakeApi = (answers: FakeApi['answers'] = {}): FakeApi => {
       for (const listener of listeners) listener(health)
     },
   } satisfies Partial<FakeApi>
-  // Every call of the port is answered alike, whichever there are.
+  // Every call of the port is answered alike, whichever there are; that a Proxy has them all the compiler cannot see.
   const api = new Proxy(own, {
     get: (target, name) => (name in target ? target[name as keyof typeof own] : answer(name as keyof ProxmoxApi)),
   }) as unknown as FakeApi

@@ -1,7 +1,7 @@
 import { chosenOf, isContainer, isInstalled } from '../chosen-source.ts'
-import { CheckField } from '../CheckField.tsx'
 import { useCreate } from '../create-context.tsx'
 import { countOf, type Draft } from '../draft.ts'
+import { DraftCheck, DraftField } from '../DraftField.tsx'
 import css from '../Machines.module.css'
 import { SaidField } from '../SaidField.tsx'
 
@@ -43,16 +43,13 @@ export const AccessStep = () => {
           change({ user })
         }}
       />
-      <SaidField
+      <DraftField
         label="SSH keys (optional)"
         field="login.keys"
+        of="keys"
         mono
         lines={6}
-        value={draft.keys}
         help="Public keys, one a line: ssh-ed25519 AAAA… name."
-        onChange={(keys) => {
-          change({ keys })
-        }}
       />
       <div className={css.pair}>
         <SaidField
@@ -66,26 +63,20 @@ export const AccessStep = () => {
           }}
         />
         {draft.passwordMode === 'given' && (
-          <SaidField
+          <DraftField
             label="Password to set"
             field="login.password.password"
+            of="password"
             type="password"
             autoComplete="new-password"
-            value={draft.password}
-            onChange={(password) => {
-              change({ password })
-            }}
           />
         )}
       </div>
       {!container && (
-        <CheckField
+        <DraftCheck
           label="Bring packages up to date at the first start"
-          checked={draft.upgrade}
+          of="upgrade"
           help="Takes minutes, and needs the network."
-          onChange={(upgrade) => {
-            change({ upgrade })
-          }}
         />
       )}
     </>

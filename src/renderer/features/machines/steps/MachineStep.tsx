@@ -3,9 +3,9 @@ import { useInventory } from '#renderer/client/inventory.store.ts'
 import { ListField } from '#renderer/features/companies/ListField.tsx'
 import { rangeText } from '#shared/model/number-ranges.ts'
 import { chosenOf, isContainer, isInstalled } from '../chosen-source.ts'
-import { CheckField } from '../CheckField.tsx'
 import { useCreate } from '../create-context.tsx'
 import { countOf } from '../draft.ts'
+import { DraftCheck, DraftField } from '../DraftField.tsx'
 import css from '../Machines.module.css'
 import { SaidField } from '../SaidField.tsx'
 import { DiskFields } from './DiskFields.tsx'
@@ -26,7 +26,7 @@ const FIRMWARE = [
 ]
 
 const Hardware = () => {
-  const { draft, change, state } = useCreate()
+  const { draft, state } = useCreate()
   const { options } = state
   const ranges = options?.vmids ?? null
   const next = options?.nextVmid ?? null
@@ -36,32 +36,13 @@ const Hardware = () => {
   ]
   return (
     <div className={css.triple}>
-      <SaidField
-        label="Cores"
-        field="cores"
-        value={draft.cores}
-        onChange={(cores) => {
-          change({ cores })
-        }}
-      />
-      <SaidField
-        label="Memory"
-        field="memory"
-        value={draft.memory}
-        help="GiB, or with its unit: 512 MiB."
-        onChange={(memory) => {
-          change({ memory })
-        }}
-      />
-      <SaidField
+      <DraftField label="Cores" of="cores" />
+      <DraftField label="Memory" of="memory" help="GiB, or with its unit: 512 MiB." />
+      <DraftField
         label="VMID (optional)"
-        field="vmid"
-        value={draft.vmid}
+        of="vmid"
         placeholder={next === null ? 'next free' : `next free: ${next}`}
         help={vmidHelp.filter(Boolean).join(' ') || undefined}
-        onChange={(vmid) => {
-          change({ vmid })
-        }}
       />
     </div>
   )
@@ -92,73 +73,34 @@ const Tags = () => {
 }
 
 const Switches = () => {
-  const { draft, change, state } = useCreate()
+  const { draft, state } = useCreate()
   const container = isContainer(draft, chosenOf(draft, state.options))
   const waits = draft.start && draft.agent && !isInstalled(draft)
   return (
     <div className={css.checks}>
-      <CheckField
-        label="Start it at once"
-        checked={draft.start}
-        onChange={(start) => {
-          change({ start })
-        }}
-      />
-      <CheckField
-        label="Start it with its node"
-        checked={draft.onboot}
-        onChange={(onboot) => {
-          change({ onboot })
-        }}
-      />
+      <DraftCheck label="Start it at once" of="start" />
+      <DraftCheck label="Start it with its node" of="onboot" />
       {!container && (
         <>
-          <CheckField
-            label="Guest agent"
-            checked={draft.agent}
-            help="The program has to run inside the machine."
-            onChange={(agent) => {
-              change({ agent })
-            }}
-          />
-          <CheckField
+          <DraftCheck label="Guest agent" of="agent" help="The program has to run inside the machine." />
+          <DraftCheck
             label="Wait for the agent"
-            checked={draft.waitForAgent}
+            of="waitForAgent"
             help="Done once the machine answers; five minutes at most."
             disabledReason={waits ? undefined : 'Only of a machine that is started and has an agent.'}
-            onChange={(waitForAgent) => {
-              change({ waitForAgent })
-            }}
           />
         </>
       )}
       {draft.kind === 'container' && (
         <>
-          <CheckField
-            label="Unprivileged"
-            checked={draft.unprivileged}
-            help="Its root is nobody on the node."
-            onChange={(unprivileged) => {
-              change({ unprivileged })
-            }}
-          />
-          <CheckField
-            label="Nesting"
-            checked={draft.nesting}
-            help="Newer systemd and containers inside need it."
-            onChange={(nesting) => {
-              change({ nesting })
-            }}
-          />
+          <DraftCheck label="Unprivileged" of="unprivileged" help="Its root is nobody on the node." />
+          <DraftCheck label="Nesting" of="nesting" help="Newer systemd and containers inside need it." />
         </>
       )}
-      <CheckField
+      <DraftCheck
         label="Protection"
-        checked={draft.protection}
+        of="protection"
         help="Neither it nor its disks can be removed until this is taken off."
-        onChange={(protection) => {
-          change({ protection })
-        }}
       />
     </div>
   )
@@ -175,17 +117,7 @@ export const MachineStep = () => {
       <DiskFields />
       {scratch && (
         <div className={css.pair}>
-          {draft.kind === 'iso' && (
-            <SaidField
-              label="System"
-              field="osType"
-              value={draft.osType}
-              choices={SYSTEMS}
-              onChange={(osType) => {
-                change({ osType })
-              }}
-            />
-          )}
+          {draft.kind === 'iso' && <DraftField label="System" of="osType" choices={SYSTEMS} />}
           <SaidField
             label="Firmware"
             field="firmware"
@@ -199,15 +131,7 @@ export const MachineStep = () => {
       )}
       <Switches />
       <Tags />
-      <SaidField
-        label="Notes (optional)"
-        field="description"
-        lines={4}
-        value={draft.description}
-        onChange={(description) => {
-          change({ description })
-        }}
-      />
+      <DraftField label="Notes (optional)" of="description" lines={4} />
     </>
   )
 }

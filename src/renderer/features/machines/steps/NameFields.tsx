@@ -2,6 +2,7 @@ import { MOST_MACHINES } from '#shared/model/machine/machine-spec.ts'
 import { machineNames } from '#shared/model/machine/machine-names.ts'
 import { useCreate } from '../create-context.tsx'
 import { countOf, type Draft } from '../draft.ts'
+import { DraftField } from '../DraftField.tsx'
 import css from '../Machines.module.css'
 import { SaidField } from '../SaidField.tsx'
 
@@ -28,15 +29,11 @@ export const NameFields = () => {
   return (
     <>
       <div className={several ? css.names : css.name}>
-        <SaidField
+        <DraftField
           label={several ? 'Name pattern' : 'Name'}
-          field="name"
-          value={draft.name}
+          of="name"
           placeholder={several ? 'web-{n}' : 'web-01'}
           help={several ? 'Their number stands for {n}; {nn} makes it 01, 02.' : undefined}
-          onChange={(name) => {
-            change({ name })
-          }}
         />
         <SaidField
           label="How many"
@@ -47,16 +44,7 @@ export const NameFields = () => {
             change({ count, ...(now === several ? {} : { name: numbered(draft.name, now) }) })
           }}
         />
-        {several && (
-          <SaidField
-            label="First number"
-            field="first"
-            value={draft.first}
-            onChange={(first) => {
-              change({ first })
-            }}
-          />
-        )}
+        {several && <DraftField label="First number" of="first" />}
       </div>
       {several && draft.name.trim() !== '' && (
         <p className={`mono ${css.muted}`} role="status" aria-label="Names">

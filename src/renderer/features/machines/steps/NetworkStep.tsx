@@ -1,7 +1,7 @@
 import { isInstalled } from '../chosen-source.ts'
 import { useCreate } from '../create-context.tsx'
+import { DraftField } from '../DraftField.tsx'
 import css from '../Machines.module.css'
-import { SaidField } from '../SaidField.tsx'
 import { anotherNic } from '../settle-draft.ts'
 import { NicFields } from './NicFields.tsx'
 
@@ -41,24 +41,18 @@ export const NetworkStep = () => {
       )}
       {!isInstalled(draft) && (
         <div className={css.pair}>
-          <SaidField
+          <DraftField
             label="DNS servers (optional)"
             field="dns.servers"
+            of="dns"
             mono
-            value={draft.dns}
             placeholder={servers ? 'those of the range, else of the node' : 'those of the node'}
-            onChange={(dns) => {
-              change({ dns })
-            }}
           />
-          <SaidField
+          <DraftField
             label="Search domain (optional)"
             field="dns.searchDomain"
-            value={draft.searchDomain}
+            of="searchDomain"
             placeholder="that of the node"
-            onChange={(searchDomain) => {
-              change({ searchDomain })
-            }}
           />
         </div>
       )}

@@ -3,9 +3,9 @@ import { formatBytes } from '#renderer/components/format.ts'
 import type { MachineOptions, NodeOption } from '#shared/model/machine/machine-options.ts'
 import type { MachinePlan } from '#shared/model/machine/machine-plan.ts'
 import { useCreate } from '../create-context.tsx'
+import { DraftField } from '../DraftField.tsx'
 import css from '../Machines.module.css'
 import { OptionList, type ListedOption } from '../OptionList.tsx'
-import { SaidField } from '../SaidField.tsx'
 import { diskStorages } from '../settle-draft.ts'
 
 const memoryText = ({ freeMemory, totalMemory }: NodeOption): string =>
@@ -53,17 +53,13 @@ export const WhereStep = () => {
   return (
     <>
       {draft.companyId !== null && projects.length > 0 && (
-        <SaidField
+        <DraftField
           label="Project"
-          field="projectId"
-          value={draft.projectId}
+          of="projectId"
           choices={[
             { value: '', label: 'None' },
             ...projects.map(({ id, number, name }) => ({ value: id, label: `${number} · ${name}` })),
           ]}
-          onChange={(projectId) => {
-            change({ projectId })
-          }}
         />
       )}
       <OptionList
@@ -81,10 +77,9 @@ export const WhereStep = () => {
         {linked ? (
           <p className={css.muted}>A linked clone lies where its template lies.</p>
         ) : (
-          <SaidField
+          <DraftField
             label="Storage"
-            field="storage"
-            value={draft.storage}
+            of="storage"
             help={storages.length === 0 ? 'No storage of this cluster takes disks of such a machine.' : undefined}
             choices={[
               ...(draft.kind === 'template'
@@ -97,20 +92,13 @@ export const WhereStep = () => {
                 label: `${name}${shared ? ' · shared' : ''}${free === null ? '' : ` · ${formatBytes(free)} free`}`,
               })),
             ]}
-            onChange={(storage) => {
-              change({ storage })
-            }}
           />
         )}
         {options.pools.length > 0 && (
-          <SaidField
+          <DraftField
             label="Pool"
-            field="pool"
-            value={draft.pool}
+            of="pool"
             choices={[{ value: '', label: 'None' }, ...options.pools.map((pool) => ({ value: pool, label: pool }))]}
-            onChange={(pool) => {
-              change({ pool })
-            }}
           />
         )}
       </div>
