@@ -86,7 +86,7 @@ export const DeleteGuestsSheet = ({ guests }: { readonly guests: readonly GuestR
   return (
     <ConfirmedAction
       plan={{
-        title: `Delete ${objectOf(able.length === 0 ? guests : able)}`,
+        title: `Delete ${objectOf(able, guests)}`,
         noun: 'guest',
         targets,
         skipped,
@@ -96,7 +96,7 @@ export const DeleteGuestsSheet = ({ guests }: { readonly guests: readonly GuestR
         lost: 'This cannot be undone.',
         danger: true,
         destructive: true,
-        confirm: `Delete ${objectOf(able)}`,
+        confirm: `Delete ${objectOf(able, guests)}`,
         ...(able.length === 1 ? { word: typed } : {}),
         ...(value === null && error === null ? { refused: 'Asking the cluster what goes with it …' } : {}),
       }}

@@ -69,7 +69,7 @@ export const MigrateSheet = ({ guests }: { readonly guests: readonly GuestRow[] 
   return (
     <ConfirmedAction
       plan={{
-        title: `Migrate ${objectOf(able.length === 0 ? guests : able)}`,
+        title: `Migrate ${objectOf(able, guests)}`,
         noun: 'guest',
         targets,
         skipped,

@@ -11,10 +11,11 @@ export const namer = (guests: readonly GuestRow[], looks: ClusterLooks): ((guest
     (counts.get(name) ?? 0) < 2 ? name : `${name} (${vmid}, ${looks.get(clusterId)?.name ?? ''})`
 }
 
-/** "web-01" or "3 guests". */
-export const objectOf = (guests: readonly GuestRow[]): string => {
-  const [only] = guests
-  return guests.length === 1 && only !== undefined ? only.name : plural(guests.length, 'guest')
+/** "web-01" or "3 guests"; where it can be done to none, what it was meant for. */
+export const objectOf = (able: readonly GuestRow[], meant: readonly GuestRow[] = able): string => {
+  const named = able.length === 0 ? meant : able
+  const [only] = named
+  return named.length === 1 && only !== undefined ? only.name : plural(named.length, 'guest')
 }
 
 /** A lock is waited for, with its name, for half an hour at most; it is never forced. */

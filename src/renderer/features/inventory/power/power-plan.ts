@@ -1,9 +1,8 @@
-import { plural } from '#renderer/components/format.ts'
 import type { Plan, PlanWarning } from '#renderer/components/plan.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLooks } from '../cluster-looks.ts'
 import { guestTarget } from '../guest-target.ts'
-import { lockWarning, namer } from '../actions/guest-names.ts'
+import { lockWarning, namer, objectOf } from '../actions/guest-names.ts'
 import { powerObstacle, VERBS, type VerbKey } from './power-rules.ts'
 
 const warningsOf = (
@@ -54,8 +53,7 @@ export const powerPlan = (
     else skipped.push({ id: guest.id, name: nameOf(guest), reason })
   }
   const targets = able.map((guest) => guestTarget(guest, looks))
-  const [only] = able
-  const object = able.length === 1 && only !== undefined ? only.name : plural(able.length, 'guest')
+  const object = objectOf(able, guests)
   const plan: Plan = {
     title: able.length === 0 ? `${label}: none of them can be told that` : `${label} ${object}`,
     noun: 'guest',
