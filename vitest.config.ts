@@ -16,7 +16,7 @@ export default defineConfig({
           name: 'page',
           include: files('unit/renderer', 'flow'),
           environment: 'jsdom',
-          setupFiles: ['tests/support/no-layout.ts'],
+          setupFiles: ['tests/support/page-setup.ts'],
         },
       },
       { test: { name: 'adapter', include: files('adapter'), testTimeout: 30_000 } },
