@@ -37,7 +37,7 @@ interface Dependencies {
 /** Discovery and the handing over of guests, which touch nearly everything that belongs to a company. */
 export const composeDiscovery = (dependencies: Dependencies) => {
   const { db, events, clock, connections, tenants, companyName, addresses, activity } = dependencies
-  const { inventory, facts, turns, pollNow } = dependencies.inventory
+  const { inventory, facts, readGuest, pollNow } = dependencies.inventory
   const { tenancy, projects, quotas } = tenants
   const log = dependencies.log.child('discovery')
   const repository = createDiscoveryRepository(db)
@@ -63,8 +63,7 @@ export const composeDiscovery = (dependencies: Dependencies) => {
     surroundings,
     api: connections.api,
     pollNow,
-    facts,
-    turns,
+    readGuest,
     clock,
     changed: (row) => events.emit('discovery.scanChanged', row),
   })

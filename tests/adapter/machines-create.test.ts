@@ -46,6 +46,7 @@ it('makes a VM from a cloud image with its address, in the inventory at once', a
   const { guests } = await world.core().call('inventory.snapshot', {})
   const row = guests.find(({ vmid, clusterId }) => vmid === made?.vmid && clusterId === world.clusterId)
   expect(row).toMatchObject({ name: 'web-01', companyId: world.companyId, status: 'running', maxmem: 2048 * MIB })
+  expect(row).toMatchObject({ addresses: ['10.20.0.2'], vlans: [20], bridges: ['vmbr0'] })
   expect(await world.held(rangeId)).toMatchObject([
     { address: '10.20.0.2', use: 'guest', guestId: row?.id, interface: 'net0', label: 'web-01', primary: true },
   ])

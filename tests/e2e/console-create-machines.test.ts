@@ -152,7 +152,7 @@ onBothWays('create machines', (way) => {
     const { rows } = await askCore(page, 'addresses.assignments', { rangeId })
     expect(rows).toMatchObject([{ guestId: guest?.id, interface: 'net0' }])
     await searchFor(page, 'name:first-01')
-    await sees(rowOf(page, 'Guests', guest?.id ?? ''), rows[0]?.address ?? '–', 60_000)
+    await sees(rowOf(page, 'Guests', guest?.id ?? ''), rows[0]?.address ?? '–')
   }, 120_000)
 
   it('clones a template from its menu, whole, with what was chosen last time filled in', async () => {

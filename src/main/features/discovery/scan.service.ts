@@ -3,8 +3,7 @@ import { skipReason, type DiscoveryScan, type SkipReason } from '#shared/model/d
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterId, CompanyId, GuestId, JobId } from '#shared/model/ids.ts'
 import type { ProxmoxApi } from '#main/adapters/proxmox/proxmox.port.ts'
-import { concernsGuest, type FactsService } from '#main/features/inventory/facts.service.ts'
-import type { FactsTurns } from '#main/features/inventory/facts-turns.ts'
+import type { ReadGuest } from '#main/features/inventory/read-guest.ts'
 import type { Clock } from '#main/ports.ts'
 import type { DiscoveryRepository } from './discovery.repository.ts'
 import type { DiscoverySurroundings } from './discovery.ports.ts'
@@ -15,8 +14,7 @@ interface Dependencies {
   readonly api: (id: ClusterId) => ProxmoxApi
   /** Reads the cluster's lists now. @throws AppError of the client */
   readonly pollNow: (id: ClusterId, signal: AbortSignal) => Promise<void>
-  readonly facts: Pick<FactsService, 'readConfig' | 'readAgent'>
-  readonly turns: Pick<FactsTurns, 'done' | 'failed'>
+  readonly readGuest: ReadGuest
   readonly clock: Pick<Clock, 'now'>
   readonly changed: (scan: DiscoveryScan) => void
 }
@@ -51,7 +49,7 @@ const WORDS: Readonly<Record<SkipReason, string>> = {
 export type ScanService = ReturnType<typeof createScanService>
 
 export const createScanService = (dependencies: Dependencies) => {
-  const { repository, surroundings, api, pollNow, facts, turns, clock, changed } = dependencies
+  const { repository, surroundings, api, pollNow, readGuest, clock, changed } = dependencies
   const { inventory, sliceOf } = surroundings
   const iso = (): string => new Date(clock.now()).toISOString()
 
@@ -62,19 +60,10 @@ export const createScanService = (dependencies: Dependencies) => {
 
   /** @returns false when this guest could not be read; @throws AppError when the cluster cannot be asked */
   const readFacts = async (id: GuestId, proxmox: ProxmoxApi, { signal, log }: ScanRequest): Promise<boolean> => {
+    const problem = await readGuest(id, proxmox, { lane: 'background', signal }, true)
     const guest = inventory.guest(id)
-    if (guest === undefined) return true
-    const call = { lane: 'background', signal } as const
-    try {
-      await facts.readConfig(guest, proxmox, call)
-      turns.done(id, await facts.readAgent(inventory.guest(id) ?? guest, proxmox, call))
-      return true
-    } catch (error) {
-      if (!concernsGuest(error)) throw error
-      turns.failed(id)
-      log(`${guest.name} (${guest.vmid}): ${error.message}`, 'warning')
-      return false
-    }
+    if (problem !== null && guest !== undefined) log(`${guest.name} (${guest.vmid}): ${problem.message}`, 'warning')
+    return problem === null
   }
 
   return async (request: ScanRequest): Promise<{ readonly text: string }> => {

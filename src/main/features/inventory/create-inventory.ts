@@ -20,6 +20,7 @@ import { createInventoryService, type InventoryService } from './inventory.servi
 import { createPollBatch } from './poll-batch.ts'
 import { createPollCluster } from './poll-cluster.ts'
 import { createPollRate, type PollRate } from './poll-rate.ts'
+import { createReadGuest, type ReadGuest } from './read-guest.ts'
 import { createPoller } from './poller.ts'
 
 export interface InventoryFeatureDependencies {
@@ -39,6 +40,7 @@ export interface InventoryFeature {
   readonly inventory: InventoryService
   readonly sight: InventorySight
   readonly facts: FactsService
+  readonly readGuest: ReadGuest
   readonly backups: BackupListingService
   readonly turns: FactsTurns
   readonly rate: PollRate
@@ -92,6 +94,7 @@ export const createInventory = (dependencies: InventoryFeatureDependencies): Inv
   const facts = createFactsService({ repository: factsRepository, inventory, clock })
   const backups = createBackupListingService({ repository: createBackupsRepository(db), inventory, clock })
   const turns = createFactsTurns({ inventory, clock, ages: factsRepository.ages() })
+  const readGuest = createReadGuest({ inventory, facts, turns })
   const quorate = new Map<ClusterId, boolean | null>()
   const pollCluster = createPollCluster({
     connections,
@@ -120,8 +123,7 @@ export const createInventory = (dependencies: InventoryFeatureDependencies): Inv
     if (running !== null || stopped) return
     const cycle = createFactsCycle({
       connections,
-      inventory,
-      facts,
+      readGuest,
       backups,
       turns,
       rate,
@@ -165,6 +167,7 @@ export const createInventory = (dependencies: InventoryFeatureDependencies): Inv
       storage: (scope, storage) => seesStorage(scope, shared, storage),
     },
     facts,
+    readGuest,
     backups,
     turns,
     rate,

@@ -6,15 +6,13 @@ import type { Log } from '#main/log/log.ts'
 import type { Clock } from '#main/ports.ts'
 import { elapsed } from '#main/elapsed.ts'
 import type { BackupListingService } from './backup-listing.service.ts'
-import { concernsGuest, type FactsService } from './facts.service.ts'
 import type { FactsTurns } from './facts-turns.ts'
-import type { InventoryService } from './inventory.service.ts'
 import type { PollRate } from './poll-rate.ts'
+import type { ReadGuest } from './read-guest.ts'
 
 export interface FactsCycleDependencies {
   readonly connections: Pick<ClusterConnections, 'api' | 'enabledIds'>
-  readonly inventory: InventoryService
-  readonly facts: FactsService
+  readonly readGuest: ReadGuest
   readonly backups: BackupListingService
   readonly turns: FactsTurns
   readonly rate: PollRate
@@ -46,7 +44,7 @@ type Step = (api: ProxmoxApi, signal: AbortSignal) => Promise<void>
 
 /** Fills in what polls lack, a few requests at a time, changed guests first, then those read longest ago. */
 export const createFactsCycle = (dependencies: FactsCycleDependencies): FactsCycle => {
-  const { connections, inventory, facts, backups, turns, rate, clock, log, onQuorate } = dependencies
+  const { connections, readGuest, backups, turns, rate, clock, log, onQuorate } = dependencies
   const controller = new AbortController()
   const active = new Map<ClusterId, Promise<void>>()
   const statusAt = new Map<ClusterId, number>()
@@ -71,19 +69,10 @@ export const createFactsCycle = (dependencies: FactsCycleDependencies): FactsCyc
     })
   const call = (signal: AbortSignal, timeoutMs: number): ProxmoxCall => ({ lane: 'background', signal, timeoutMs })
 
-  const readGuest =
-    (guest: GuestRow): Step =>
+  const guestStep =
+    ({ id }: GuestRow): Step =>
     async (api, signal) => {
-      try {
-        await facts.readConfig(guest, api, call(signal, GUEST_TIMEOUT_MS))
-        const fresh = inventory.guest(guest.id)
-        const ask = fresh !== undefined && turns.agentDue(guest.id)
-        turns.done(guest.id, ask ? await facts.readAgent(fresh, api, call(signal, GUEST_TIMEOUT_MS)) : 'off')
-      } catch (error) {
-        // Moved, gone or forbidden: its turn comes again later; only what concerns the whole cluster ends the round.
-        turns.failed(guest.id)
-        if (!concernsGuest(error)) throw error
-      }
+      await readGuest(id, api, call(signal, GUEST_TIMEOUT_MS), turns.agentDue(id))
     }
   const stepFor = (id: ClusterId): Step | null => {
     const { backupsMs, statusMs } = pace()
@@ -94,11 +83,11 @@ export const createFactsCycle = (dependencies: FactsCycleDependencies): FactsCyc
       }
     }
     const changed = turns.nextChanged(id)
-    if (changed !== null) return readGuest(changed)
+    if (changed !== null) return guestStep(changed)
     const [storage] = backups.dueSources(id, backupsMs)
     if (storage !== undefined) return (api, signal) => backups.list(storage, api, call(signal, STORAGE_TIMEOUT_MS))
     const oldest = turns.nextOldest(id)
-    return oldest === null ? null : readGuest(oldest)
+    return oldest === null ? null : guestStep(oldest)
   }
   const apiOf = (id: ClusterId): ProxmoxApi | null => {
     try {

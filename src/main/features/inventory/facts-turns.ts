@@ -18,16 +18,18 @@ export interface FactsTurns {
   readonly agentDue: (id: GuestId) => boolean
   readonly done: (id: GuestId, agent: AgentOutcome) => void
   readonly failed: (id: GuestId) => void
-  /** Asked for by a person or an action: soon, and again even if it was just read. */
-  readonly markChanged: (id: GuestId, delayMs: number) => void
+  /** Started by the console itself: read once its agent may be there, and again until it answers. */
+  readonly markStarted: (id: GuestId) => void
 }
 
 const REREAD_MS = 4 * 3_600_000
 /** An agent that does not answer is asked again much later, unless its guest changes. */
 const AGENT_SILENT_MS = 12 * 3_600_000
 const RETRY_MS = 900_000
-/** A guest that just started needs this long until its agent answers. */
-export const AGENT_BOOT_MS = 30_000
+/** A guest that just started needs this long until its agent answers; one that does not is asked at growing distance. */
+const AGENT_BOOT_MS = 30_000
+/** A first boot installs and updates; after this long nothing more comes of it. */
+const AGENT_PATIENCE_MS = 32 * 60_000
 const SETTLE_MS = 2000
 
 const RELEVANT: ReadonlySet<string> = new Set([
@@ -42,10 +44,7 @@ const RELEVANT: ReadonlySet<string> = new Set([
   'maxdisk',
 ])
 
-const delayAfter = (patch: GuestPatch): number | null => {
-  if (patch.status === 'running') return AGENT_BOOT_MS
-  return Object.keys(patch).some((field) => RELEVANT.has(field)) ? SETTLE_MS : null
-}
+const concernsFacts = (patch: GuestPatch): boolean => Object.keys(patch).some((field) => RELEVANT.has(field))
 
 export interface FactsTurnsDependencies {
   readonly inventory: InventoryService
@@ -59,6 +58,8 @@ export const createFactsTurns = ({ inventory, clock, ages }: FactsTurnsDependenc
   const notBefore = new Map<GuestId, number>()
   /** Unix ms before which an agent that did not answer is not asked again. */
   const agentNotBefore = new Map<GuestId, number>()
+  /** Guests that started and whose agent has not answered since: how long until it is asked again. */
+  const booting = new Map<GuestId, number>()
   const changed = new Map<ClusterId, Map<GuestId, number>>()
   for (const { guestId, configAt, agentFailedAt } of ages) {
     if (agentFailedAt !== null) agentNotBefore.set(guestId, Date.parse(agentFailedAt) + AGENT_SILENT_MS)
@@ -69,19 +70,24 @@ export const createFactsTurns = ({ inventory, clock, ages }: FactsTurnsDependenc
     changed.set(clusterId, marks)
     marks.set(id, at)
   }
+  const started = ({ id, clusterId }: Pick<GuestRow, 'id' | 'clusterId'>, now: number): void => {
+    agentNotBefore.delete(id)
+    booting.set(id, AGENT_BOOT_MS * 2)
+    mark(clusterId, id, now + AGENT_BOOT_MS)
+  }
   const follow = (change: InventoryChange): void => {
     const now = clock.now()
     for (const { row, patch } of change.changedGuests) {
       // No fact follows from load and memory; this is what most changes are.
       if (!changesMoreThanFigures(patch)) continue
-      const delay = delayAfter(patch)
+      if (patch.status === 'running') started(row, now)
       // A guest never read is in the other queue anyway, ahead of all that were.
-      if (patch.status === 'running') agentNotBefore.delete(row.id)
-      if (delay !== null && row.factsAt !== null) mark(change.clusterId, row.id, now + delay)
+      else if (row.factsAt !== null && concernsFacts(patch)) mark(change.clusterId, row.id, now + SETTLE_MS)
     }
     for (const row of change.removedGuests) {
       notBefore.delete(row.id)
       agentNotBefore.delete(row.id)
+      booting.delete(row.id)
       changed.get(change.clusterId)?.delete(row.id)
     }
   }
@@ -101,7 +107,7 @@ export const createFactsTurns = ({ inventory, clock, ages }: FactsTurnsDependenc
       for (const [id, at] of changed.get(clusterId) ?? []) {
         const guest = inventory.guest(id)
         if (guest === undefined) changed.get(clusterId)?.delete(id)
-        else if (!isAhead(now, at, AGENT_BOOT_MS) && readable(guest)) return guest
+        else if (!isAhead(now, at, AGENT_PATIENCE_MS) && readable(guest)) return guest
       }
       return null
     },
@@ -119,15 +125,24 @@ export const createFactsTurns = ({ inventory, clock, ages }: FactsTurnsDependenc
     },
     agentDue: (id) => !isAhead(clock.now(), agentNotBefore.get(id) ?? 0, AGENT_SILENT_MS),
     done: (id, agent) => {
-      if (agent === 'failed') agentNotBefore.set(id, clock.now() + AGENT_SILENT_MS)
-      settle(id, clock.now() + REREAD_MS)
+      const now = clock.now()
+      const guest = inventory.guest(id)
+      const again = booting.get(id)
+      settle(id, now + REREAD_MS)
+      if (agent !== 'failed') booting.delete(id)
+      else if (again === undefined || guest === undefined) agentNotBefore.set(id, now + AGENT_SILENT_MS)
+      else {
+        mark(guest.clusterId, id, now + again)
+        if (again * 2 > AGENT_PATIENCE_MS) booting.delete(id)
+        else booting.set(id, again * 2)
+      }
     },
     failed: (id) => {
       settle(id, clock.now() + RETRY_MS)
     },
-    markChanged: (id, delayMs) => {
+    markStarted: (id) => {
       const guest = inventory.guest(id)
-      if (guest !== undefined) mark(guest.clusterId, id, clock.now() + delayMs)
+      if (guest !== undefined) started(guest, clock.now())
     },
   }
 }

@@ -1,11 +1,10 @@
 import { AppError } from '#shared/errors.ts'
-import type { ClusterId, JobId } from '#shared/model/ids.ts'
+import type { ClusterId, GuestId, JobId } from '#shared/model/ids.ts'
 import type { ResolvedMachine } from '#shared/model/machine/resolved-machine.ts'
 import { MachineSpec } from '#shared/model/machine/machine-spec.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ProxmoxTask } from '#main/adapters/proxmox/proxmox.types.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
-import { AGENT_BOOT_MS } from '#main/features/inventory/facts-turns.ts'
 import type { InventoryFeature } from '#main/features/inventory/create-inventory.ts'
 import type { AwaitTask } from '#main/features/tasks/task-end.ts'
 import { createPause } from '#main/pause.ts'
@@ -29,7 +28,7 @@ import { createLanes } from './storage-lanes.ts'
 
 export interface RunDependencies {
   readonly connections: ClusterConnections
-  readonly inventory: Pick<InventoryFeature, 'inventory' | 'turns' | 'refresh'>
+  readonly inventory: Pick<InventoryFeature, 'inventory' | 'turns' | 'refresh' | 'readGuest'>
   readonly repository: MachinesRepository
   readonly addresses: HeldAddresses
   readonly binding: MachineBinding
@@ -150,6 +149,20 @@ export const createMachineRun = (dependencies: RunDependencies) => {
     return poll
   }
 
+  /** Addresses, VLANs and hardware, as no poll brings them; what its agent reports comes as soon as it answers. */
+  const readFacts = async ({ api, signal, machine, log }: MachineTools, id: GuestId): Promise<void> => {
+    const { progress, spec } = machine()
+    try {
+      const problem = await inventory.readGuest(id, api, { lane: 'interactive', signal }, progress.answered)
+      if (problem !== null) log(problem.message, 'warning')
+    } catch (error) {
+      // The machine is there and well; the slow cycle reads it when the cluster answers again.
+      if (signal.aborted || !(error instanceof AppError)) throw error
+      log(error.message, 'warning')
+    }
+    if (spec.start && !progress.answered) inventory.turns.markStarted(id)
+  }
+
   /** Into the inventory at once, with what a list does not tell yet, and to whom it belongs. */
   const record = async (tools: MachineTools): Promise<void> => {
     const { signal, progress, machine, update, log } = tools
@@ -168,7 +181,7 @@ export const createMachineRun = (dependencies: RunDependencies) => {
         const live = { name, maxcpu: spec.cores, maxmem: spec.memory }
         // Figures of a new guest come seconds later, its name among them: what it was made with is known.
         inventory.inventory.applyLiveStatus(guest.id, { ...live, status: spec.start ? 'running' : guest.status })
-        inventory.turns.markChanged(guest.id, machine().spec.start ? AGENT_BOOT_MS : 0)
+        await readFacts(tools, guest.id)
         const problem = binding.intoProject(machine(), guest)
         if (problem !== null) warn(`It could not be put into its project: ${problem}`)
         break

@@ -130,6 +130,25 @@ describe('the slow cycle', () => {
     expect(row === undefined ? '' : feature.facts.read(row.id).agentProblem).toBe('')
   })
 
+  it('asks the agent of a guest that starts until it answers, at growing distance', async () => {
+    const world = await createWorld()
+    const guests = [guestRow(100, { status: 'stopped' })]
+    const { api, id } = world.addCluster(1, answersFor(guests))
+    api.answers.agentInterfaces = () => {
+      throw new AppError('cluster_refused', 'no', { reason: 'QEMU guest agent is not running' })
+    }
+    const feature = start(world)
+    await world.pass(120_000, 5000)
+    guests[0] = guestRow(100)
+    await world.pass(10 * 60_000, 5000)
+    expect(countOf(api, 'agentInterfaces')).toBe(4)
+    // Its first boot installed updates for ten minutes.
+    api.answers.agentInterfaces = () => agentOf(100)
+    await world.pass(10 * 60_000, 5000)
+    expect(feature.inventory.guestByVmid(id, 100)?.addresses).toEqual(['10.0.0.100'])
+    expect(countOf(api, 'agentInterfaces')).toBe(5)
+  })
+
   it('leaves guests of offline nodes alone', async () => {
     const world = await createWorld()
     const nodes = [nodeRow('pve1'), nodeRow('pve2', { status: 'offline' })]

@@ -1,7 +1,7 @@
 import { AppError } from '#shared/errors.ts'
 import { ACTION_WORDS, type PowerAction, type PowerVerb } from '#shared/model/guest-action.ts'
 import type { GuestStatus } from '#shared/model/guest.ts'
-import { AGENT_BOOT_MS, type FactsTurns } from '#main/features/inventory/facts-turns.ts'
+import type { FactsTurns } from '#main/features/inventory/facts-turns.ts'
 import { livePatch } from '../guest-live.ts'
 import type { ActionExecutors, ActionSubject, TaskExecutor, UntilTools } from './action-executor.ts'
 
@@ -132,7 +132,7 @@ const powerExecutor = <Action extends PowerAction>(turns: FactsTurns, kind: Acti
   explain: (task, subject, action) => notInTime(subject, action, task.exitStatus),
   until: untilHa,
   settle: (subject) => {
-    if (stateOf(subject) === 'running') turns.markChanged(subject.guest.id, AGENT_BOOT_MS)
+    if (stateOf(subject) === 'running') turns.markStarted(subject.guest.id)
     return Promise.resolve()
   },
 })
