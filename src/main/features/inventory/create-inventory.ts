@@ -69,6 +69,8 @@ export interface InventoryFeature {
  */
 const AFTER_PAGE_MS = 200
 const WITHOUT_PAGE_MS = 2500
+/** How often it is looked whether load waits that polls would have stored. */
+const STORE_LOOK_MS = 60_000
 
 function* reading(inventory: Pick<InventoryService, 'storedClusters' | 'load'>): Generator<undefined, void, undefined> {
   for (const id of inventory.storedClusters()) {
@@ -114,6 +116,23 @@ export const createInventory = (dependencies: InventoryFeatureDependencies): Inv
   })
   let stopped = false
   let running: { poller: ReturnType<typeof createPoller>; cycle: ReturnType<typeof createFactsCycle> } | null = null
+
+  /** Tried again a minute later where the database cannot be written now. */
+  const storeLoad = (which: 'overdue' | 'all'): void => {
+    try {
+      inventory.storeLoad(which)
+    } catch (error) {
+      log.warn('load could not be stored', { error })
+    }
+  }
+  let cancelStoring = (): void => undefined
+  const storeInTime = (): void => {
+    cancelStoring = clock.after(STORE_LOOK_MS, () => {
+      storeLoad('overdue')
+      storeInTime()
+    })
+  }
+  storeInTime()
 
   let started = false
   let pageServed = false
@@ -190,7 +209,9 @@ export const createInventory = (dependencies: InventoryFeatureDependencies): Inv
       stopped = true
       cancelBegin()
       stopChanges()
+      cancelStoring()
       await Promise.all([running?.poller.stop(), running?.cycle.stop()])
+      storeLoad('all')
     },
   }
 }

@@ -2,15 +2,9 @@ import type { NodeRow, StorageRow } from '#shared/model/cluster.ts'
 import type { GuestPatch, GuestRow } from '#shared/model/guest.ts'
 import type { ClusterId, CompanyId, GuestId, ProjectId } from '#shared/model/ids.ts'
 import type { Database } from '#main/storage/database.ts'
-import {
-  changesFigures,
-  changesMoreThanFigures,
-  NO_FIGURES,
-  packFigures,
-  unpackFigures,
-  type GuestFigures,
-} from './guest-figures.ts'
+import { changesMoreThanFigures, NO_FIGURES, packFigures, unpackFigures, type GuestFigures } from './guest-figures.ts'
 import { guestKey, type InventoryChange } from './inventory.types.ts'
+import type { StoredLoad } from './stored-load.ts'
 
 type Figure = number | null
 interface GuestRecord {
@@ -206,9 +200,9 @@ export interface InventoryRepository {
   readonly load: (id: ClusterId) => StoredCluster
   /**
    * One transaction; `alongside` runs inside it, so that what it writes stands or falls with the rows.
-   * @param guests all of the cluster as they are after the change: their figures are stored together
+   * @param load the figures of all guests of the cluster, where they are stored now, and the nodes that are
    */
-  readonly write: (change: InventoryChange, guests: () => readonly GuestRow[], alongside?: () => void) => void
+  readonly write: (change: InventoryChange, load: StoredLoad, alongside?: () => void) => void
   /** Within a `write`: since when the cluster lists these no more. */
   readonly noteMissing: (ids: readonly GuestId[], at: string) => void
   readonly missingSince: (id: GuestId) => string | null
@@ -252,7 +246,7 @@ export const createInventoryRepository = (db: Database): InventoryRepository => 
   const putMissing = db.prepare('UPDATE guests SET missing_since = ? WHERE id = ?')
   const missingSince = db.prepare<[string], string | null>('SELECT missing_since FROM guests WHERE id = ?').pluck()
 
-  const writeRows: InventoryRepository['write'] = (change, guests, alongside) => {
+  const writeRows: InventoryRepository['write'] = (change, { figures, nodes }, alongside) => {
     for (const row of change.removedGuests) removeGuest.run(row.id)
     for (const row of change.addedGuests) insertGuest.run(recordOf(row))
     for (const { row, patch } of change.changedGuests) {
@@ -261,8 +255,8 @@ export const createInventoryRepository = (db: Database): InventoryRepository => 
       if (touches(patch, 'facts')) updateFacts.run(factsRecord(row))
       if (touches(patch, 'owner')) updateOwner.run(ownerRecord(row))
     }
-    if (changesFigures(change)) putFigures.run(change.clusterId, packFigures(guests()))
-    for (const row of change.nodes) {
+    if (figures !== null) putFigures.run(change.clusterId, packFigures(figures))
+    for (const row of nodes) {
       const { key, clusterId, name, status, cpu, maxcpu, mem, maxmem, disk, maxdisk, uptime, seenAt } = row
       putNode.run(key, clusterId, name, status, cpu, maxcpu, mem, maxmem, disk, maxdisk, uptime, seenAt)
     }
@@ -300,10 +294,10 @@ export const createInventoryRepository = (db: Database): InventoryRepository => 
       nodes: nodesOf.all(id).map(nodeOf),
       storages: storagesOf.all(id).map(storageOf),
     }),
-    write: (change, guests, alongside) => {
+    write: (change, load, alongside) => {
       // Within `together` the whole stands or falls anyway: a savepoint for each would only copy pages.
-      if (db.inTransaction) writeRows(change, guests, alongside)
-      else write.immediate(change, guests, alongside)
+      if (db.inTransaction) writeRows(change, load, alongside)
+      else write.immediate(change, load, alongside)
     },
     noteMissing: (ids, at) => {
       for (const id of ids) putMissing.run(at, id)

@@ -8,20 +8,14 @@ import type { ProxmoxResources } from '#main/adapters/proxmox/proxmox.types.ts'
 import type { Clock, RandomBytes } from '#main/ports.ts'
 import type { EventBus } from '#main/transport/event-bus.ts'
 import { seesGuest, type CompanyScope } from '#main/company-scope.ts'
-import { isAhead } from '#main/elapsed.ts'
 import { countPresent, effective } from './change-of-guests.ts'
 import { createCompanyIndex } from './company-index.ts'
 import { narrowDelta, seesNodes, seesStorage, type SharedHoldings } from './inventory-scope.ts'
 import type { InventoryRepository } from './inventory.repository.ts'
-import {
-  guestChange,
-  guestKey,
-  guestsAfter,
-  isEmptyChange,
-  type ClusterHoldings,
-  type InventoryChange,
-} from './inventory.types.ts'
+import { guestChange, guestKey, isEmptyChange, type ClusterHoldings, type InventoryChange } from './inventory.types.ts'
+import { createLiveStatus } from './live-status.ts'
 import { diffPoll, listsLess, type PollDiffOptions } from './poll-diff.ts'
+import { createStoredLoad, type StoredLoad } from './stored-load.ts'
 
 /** Counts of one cluster after a poll was applied. */
 export interface PollCounts {
@@ -94,13 +88,18 @@ export interface InventoryService {
    * @param alongside runs inside the transaction that removes it, or by itself where there is nothing to remove
    */
   readonly removeGuest: (id: GuestId, alongside?: () => void) => void
+  /** Stores load that no poll stored in time, or all of it when the console ends. @throws SqliteError: then none is */
+  readonly storeLoad: (which: 'overdue' | 'all') => void
   /** The cluster was removed and its rows with it. */
   readonly forget: (clusterId: ClusterId) => void
   readonly onChange: (listener: (change: InventoryChange) => void) => () => void
 }
 
-/** Proxmox broadcasts states about every 10 s: for so long a list may show what was true before an action. */
-const STALE_LIST_MS = 20_000
+/** A change as it was written, to be held and told once that is committed. */
+interface StoredChange {
+  readonly change: InventoryChange
+  readonly stored: StoredLoad
+}
 
 export interface InventoryDependencies {
   readonly repository: InventoryRepository
@@ -117,11 +116,12 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
   const { repository, events, clock, randomBytes, shared } = dependencies
   const clusters = new Map<ClusterId, ClusterHoldings>()
   const byCompany = createCompanyIndex()
+  const load = createStoredLoad(clock)
   /** Where the row of a guest is held: it stays the same while the row itself is another after each poll. */
   const places = new Map<GuestId, { readonly guests: ReadonlyMap<number, GuestRow>; readonly key: number }>()
   /** When a guest was removed here, by place: an answer asked for before that still lists it. */
   const removedAt = new Map<string, number>()
-  const heldStatus = new Map<GuestId, { readonly outdated: GuestStatus; readonly until: number }>()
+  const liveStatus = createLiveStatus(clock)
   const listeners = new Set<(change: InventoryChange) => void>()
   // Starts at the time, so that a page of an earlier run never takes this run's numbers for a continuation.
   let revision = Math.floor(clock.now())
@@ -147,7 +147,7 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
   }
   /** The same object until something changes, so that whoever writes it out can keep what was written. */
   let whole: InventorySnapshot | null = null
-  const load: InventoryService['load'] = (id) => {
+  const loadCluster: InventoryService['load'] = (id) => {
     whole = null
     const held = holdingsOf(id)
     const { guests, nodes, storages } = repository.load(id)
@@ -164,7 +164,7 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     for (const row of change.removedGuests) {
       held.guests.delete(guestKey(row.type, row.vmid))
       places.delete(row.id)
-      heldStatus.delete(row.id)
+      liveStatus.forget(row.id)
       byCompany.remove(row)
     }
     for (const row of change.addedGuests) {
@@ -210,14 +210,18 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
       guests: countPresent(held, change),
     }
   }
-  const believedStatus = (row: GuestRow, polled: GuestStatus): GuestStatus => {
-    // Asked for every guest of every poll, and hardly ever is there one.
-    if (heldStatus.size === 0) return polled
-    const held = heldStatus.get(row.id)
-    if (held === undefined) return polled
-    if (isAhead(clock.now(), held.until, STALE_LIST_MS) && polled === held.outdated) return row.status
-    heldStatus.delete(row.id)
-    return polled
+  /** Rows in the database; what is held does not change before that is committed. @returns what `load` is told then */
+  const write = (change: InventoryChange, alongside?: () => void, withLoad = load.isDue(change)): StoredLoad => {
+    const stored = load.with(change, holdingsOf(change.clusterId), withLoad)
+    repository.write(change, stored, alongside)
+    return stored
+  }
+  /** After the commit. */
+  const publish = ({ change, stored }: StoredChange): void => {
+    load.done(change, stored)
+    if (isEmptyChange(change)) return
+    hold(change)
+    send(change)
   }
   const applyPatches: InventoryService['applyPatches'] = (clusterId, patches, alongside) => {
     const changed: InventoryChange['changedGuests'][number][] = []
@@ -233,16 +237,11 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
       })
     }
     const change = guestChange(clusterId, changed)
-    if (alongside !== undefined || changed.length > 0) {
-      repository.write(change, () => guestsAfter(holdingsOf(clusterId), change), alongside)
-    }
-    if (changed.length === 0) return
-    hold(change)
-    send(change)
+    if (changed.length === 0) return alongside === undefined ? undefined : void write(change, alongside)
+    publish({ change, stored: write(change, alongside) })
   }
   const newId = (): GuestId => uuidv7(clock.now(), randomBytes(10)) as GuestId
-  /** Difference and its rows in the database; what is held does not change before that is committed. */
-  const store = ({ clusterId, resources, options: { alongside, askedAt, ...options } }: Poll): InventoryChange => {
+  const store = ({ clusterId, resources, options: { alongside, askedAt, ...options } }: Poll): StoredChange => {
     const held = holdingsOf(clusterId)
     const isOutdated = (key: number): boolean => {
       const place = `${clusterId}/${key}`
@@ -252,22 +251,18 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
       removedAt.delete(place)
       return false
     }
-    const change = diffPoll(clusterId, held, resources, { ...options, isOutdated, believedStatus, newId })
+    const change = diffPoll(clusterId, held, resources, {
+      ...options,
+      isOutdated,
+      believedStatus: liveStatus.believed,
+      newId,
+    })
     const missing = change.changedGuests.flatMap(({ patch }) => (patch.status === 'missing' ? [patch.id] : []))
-    repository.write(
-      change,
-      () => guestsAfter(held, change),
-      () => {
-        repository.noteMissing(missing, options.seenAt)
-        alongside(countsAfter(held, change))
-      },
-    )
-    return change
-  }
-  const publish = (change: InventoryChange): void => {
-    if (isEmptyChange(change)) return
-    hold(change)
-    send(change)
+    const stored = write(change, () => {
+      repository.noteMissing(missing, options.seenAt)
+      alongside(countsAfter(held, change))
+    })
+    return { change, stored }
   }
   const touchedBy = (id: CompanyId): [ClusterId, ClusterHoldings][] => {
     const known = ofCompany.get(id)
@@ -303,7 +298,7 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
 
   return {
     storedClusters: repository.clusterIds,
-    load,
+    load: loadCluster,
     snapshot: (scope) => {
       if (scope.kind === 'everything') return wholeSnapshot()
       const touched = touchedBy(scope.companyId)
@@ -339,22 +334,20 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     counts: (clusterId) => countsAfter(clusters.get(clusterId) ?? emptyHoldings(), guestChange(clusterId, [])),
     listsLess: (clusterId, resources) => listsLess(clusters.get(clusterId) ?? emptyHoldings(), resources),
     applyPoll: (clusterId, resources, options) => {
-      const change = store({ clusterId, resources, options })
-      publish(change)
-      return change
+      const stored = store({ clusterId, resources, options })
+      publish(stored)
+      return stored.change
     },
     applyPolls: (polls) => {
-      const changes = repository.together(() => polls.map(store))
-      changes.forEach(publish)
-      return changes
+      const stored = repository.together(() => polls.map(store))
+      stored.forEach(publish)
+      return stored.map(({ change }) => change)
     },
     applyPatches,
     applyLiveStatus: (id, live) => {
       const row = guestOf(id)
       if (row === undefined) return
-      if (row.status !== live.status) {
-        heldStatus.set(id, { outdated: row.status, until: clock.now() + STALE_LIST_MS })
-      }
+      if (row.status !== live.status) liveStatus.changedFrom(id, row.status)
       applyPatches(row.clusterId, [{ ...live, id }])
     },
     missingSince: (id) => (guestOf(id)?.status === 'missing' ? repository.missingSince(id) : null),
@@ -370,10 +363,17 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
       if (row === undefined) return alongside?.()
       const { clusterId } = row
       const change: InventoryChange = { ...guestChange(clusterId, []), removedGuests: [row] }
-      repository.write(change, () => guestsAfter(holdingsOf(clusterId), change), alongside)
+      const stored = write(change, alongside)
       removedAt.set(`${clusterId}/${guestKey(row.type, row.vmid)}`, clock.now())
-      hold(change)
-      send(change)
+      publish({ change, stored })
+    },
+    storeLoad: (which) => {
+      const late = load.waiting(which).map((id) => guestChange(id, []))
+      if (late.length === 0) return
+      const stored = repository.together(() =>
+        late.map((change) => ({ change, stored: write(change, undefined, true) })),
+      )
+      stored.forEach(publish)
     },
     forget: (clusterId) => {
       const held = clusters.get(clusterId)
@@ -386,6 +386,7 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
       }
       hold(change)
       clusters.delete(clusterId)
+      load.forget(clusterId)
       ofCompany.clear()
       send(change)
     },

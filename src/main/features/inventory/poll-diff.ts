@@ -10,7 +10,7 @@ import {
   type InventoryChange,
 } from './inventory.types.ts'
 import { changedGuest, isUsable, missingGuest, newGuest } from './poll-guest.ts'
-import { createNodeNames, polledNodes, polledStorages, sameList } from './poll-rows.ts'
+import { createNodeNames, polledNodes, polledStorages, sameList, type IsNodeName } from './poll-rows.ts'
 
 const sameNode = (a: NodeRow, b: NodeRow): boolean =>
   a.status === b.status &&
@@ -65,6 +65,12 @@ export interface PollDiffOptions {
   readonly believedStatus: (row: GuestRow, polled: GuestStatus) => GuestStatus
 }
 
+const listedKeys = ({ guests }: ProxmoxResources, isNodeName: IsNodeName): ReadonlySet<number> => {
+  const keys = new Set<number>()
+  for (const row of guests) if (isUsable(row, isNodeName)) keys.add(guestKey(row.type, row.vmid))
+  return keys
+}
+
 /** What `resources` changes in what is held of a cluster. Pure: nothing is changed by it. */
 export const diffPoll = (
   clusterId: ClusterId,
@@ -78,16 +84,16 @@ export const diffPoll = (
   const isNodeName = createNodeNames()
   const addedGuests = new Map<number, GuestRow>()
   const changedGuests = new Map<number, ChangedGuest>()
-  const listed = new Set<number>()
+  let found = 0
   for (const row of resources.guests) {
     if (!isUsable(row, isNodeName)) continue
     const key = guestKey(row.type, row.vmid)
     const known = held.guests.get(key)
-    listed.add(key)
     if (known === undefined) {
       if (!isOutdated(key)) addedGuests.set(key, newGuest(addedGuests.get(key)?.id ?? newId(), clusterId, row))
       continue
     }
+    found += 1
     if (known.status === 'missing') {
       const verdict = returned(known)
       if (verdict === 'unproven') continue
@@ -119,7 +125,9 @@ export const diffPoll = (
       const before = known.get(row.key)
       return before === undefined || !same(before, row)
     })
-  if (removeGuests || addedGuests.size > 0) {
+  // Which are listed is only looked at where some are not: at most polls all are. A cluster lists each guest once.
+  if (found !== held.guests.size && (removeGuests || addedGuests.size > 0)) {
+    const listed = listedKeys(resources, isNodeName)
     for (const [key, row] of held.guests) {
       if (listed.has(key)) continue
       // VMs and containers share one range of numbers: listed as the other type, it is another guest's now.

@@ -7,7 +7,7 @@ import { openDatabase } from '#main/storage/database.ts'
 import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
 import { join } from 'node:path'
-import { clusterId, createWorld, guestRow, resourcesOf, type World } from './world.ts'
+import { clusterId, createWorld, guestRow, nodeRow, resourcesOf, type World } from './world.ts'
 
 const seenAt = '2026-01-15T12:00:00.000Z'
 const serviceOf = (world: World): InventoryService => {
@@ -38,15 +38,56 @@ const setup = async () => {
 }
 
 describe('figures of guests', () => {
-  it('are stored with the poll that brought them, without touching the rows of the guests', async () => {
-    const { world, poll, stored } = await setup()
+  it('are stored once a minute, without touching the rows of the guests; in memory they are always the newest', async () => {
+    const { world, service, poll, stored } = await setup()
     poll([guestRow(100), guestRow(101, { type: 'lxc', disk: 5 * 1024 ** 2 })])
     world.db.exec("CREATE TRIGGER whole BEFORE UPDATE ON guests BEGIN SELECT RAISE(ABORT, 'whole row'); END")
-    poll([guestRow(100, { cpu: 0.75, uptime: null }), guestRow(101, { type: 'lxc', disk: 9 * 1024 ** 2, mem: null })])
+    const next = [
+      guestRow(100, { cpu: 0.75, uptime: null }),
+      guestRow(101, { type: 'lxc', disk: 9 * 1024 ** 2, mem: null }),
+    ]
+    poll(next)
+    expect(service.everyGuest().find(({ vmid }) => vmid === 100)?.cpu).toBe(0.75)
+    expect(stored()[0]).toMatchObject({ vmid: 100, cpu: 0.1 })
+    await world.pass(60_000)
+    // What a poll finds unchanged is stored as well, if it was not before.
+    poll(next)
     expect(stored()).toMatchObject([
       { vmid: 100, cpu: 0.75, uptime: null, disk: null },
       { vmid: 101, cpu: 0.1, mem: null, disk: 9 * 1024 ** 2 },
     ])
+  })
+
+  it('and the load of nodes are stored without a poll where none comes any more, and all when the console ends', async () => {
+    const { world, id, service, stored } = await setup()
+    const poll = (cpu: number) =>
+      service.applyPoll(id, resourcesOf([guestRow(100, { cpu })], { nodes: [nodeRow('pve1', { cpu })] }), {
+        seenAt,
+        removeGuests: true,
+        removeStorages: true,
+        alongside: () => undefined,
+      })
+    const node = () => serviceOf(world).nodesOf(id)[0]?.cpu
+    poll(0.1)
+    poll(0.2)
+    service.storeLoad('overdue')
+    expect([stored()[0]?.cpu, node()]).toEqual([0.1, 0.1])
+    await world.pass(60_000)
+    service.storeLoad('overdue')
+    expect([stored()[0]?.cpu, node()]).toEqual([0.2, 0.2])
+    poll(0.3)
+    service.storeLoad('all')
+    expect([stored()[0]?.cpu, node()]).toEqual([0.3, 0.3])
+  })
+
+  it('of a cluster that was removed are not stored any more', async () => {
+    const { world, id, service, poll } = await setup()
+    poll([guestRow(100)])
+    poll([guestRow(100, { cpu: 0.5 })])
+    world.db.prepare('DELETE FROM clusters').run()
+    service.forget(id)
+    service.storeLoad('all')
+    expect(world.db.prepare('SELECT count(*) FROM guest_figures').pluck().get()).toBe(0)
   })
 
   it('belong to their guest: one removed leaves none, one of the same number and another type begins anew', async () => {
@@ -57,12 +98,14 @@ describe('figures of guests', () => {
     expect(stored().map(({ cpu }) => cpu)).toEqual([null, null])
   })
 
-  it('read after an action are stored as well', async () => {
+  it('read after an action stand at once, and are stored with the others', async () => {
     const { service, poll, stored, id } = await setup()
     poll([guestRow(100, { status: 'stopped', cpu: 0 })])
     const guest = service.guestByVmid(id, 100)
     if (guest === undefined) throw new Error('no guest')
     service.applyLiveStatus(guest.id, { status: 'running', cpu: 0.4 })
+    expect(service.guest(guest.id)).toMatchObject({ status: 'running', cpu: 0.4 })
+    service.storeLoad('all')
     expect(stored()).toMatchObject([{ status: 'running', cpu: 0.4 }])
   })
 
