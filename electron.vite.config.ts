@@ -46,20 +46,26 @@ const link = (rel: string, file: string): HtmlTagDescriptor => ({
   injectTo: 'head',
 })
 
-/** Lets the browser fetch that file together with the entry, which asks for it only when it runs. */
+/**
+ * Lets the browser fetch that file together with the entry, which asks for it only when it runs; and the few bytes by which
+ * the first view is imported from it, which would else be a round trip of their own.
+ */
 const announceConsole = (): Plugin => ({
   name: 'announce-console',
   transformIndexHtml: {
     order: 'post',
-    handler: (_html, { bundle }): HtmlTagDescriptor[] =>
-      Object.values(bundle ?? {}).flatMap((file) => {
-        if (file.type !== 'chunk' || file.name !== CONSOLE_CHUNK) return []
-        const styles = [...(file.viteMetadata?.importedCss ?? [])]
-        return [
-          ...[file.fileName, ...file.imports].map((script) => link('modulepreload', script)),
-          ...styles.map((style) => link('stylesheet', style)),
-        ]
-      }),
+    handler: (_html, { bundle }): HtmlTagDescriptor[] => {
+      const chunks = Object.values(bundle ?? {}).filter((file) => file.type === 'chunk')
+      const first = chunks.filter(
+        ({ name, facadeModuleId }) => name === CONSOLE_CHUNK || FIRST_VIEW.includes(facadeModuleId ?? ''),
+      )
+      const scripts = new Set(first.flatMap(({ fileName, imports }) => [fileName, ...imports]))
+      const styles = new Set(first.flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]))
+      return [
+        ...[...scripts].map((script) => link('modulepreload', script)),
+        ...[...styles].map((style) => link('stylesheet', style)),
+      ]
+    },
   },
 })
 

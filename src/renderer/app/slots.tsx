@@ -11,7 +11,17 @@ export interface Slots {
   readonly FirstRun: ComponentType<{ readonly children: ReactNode }> | null
 }
 
-const TaskPanel = lazy(async () => ({ default: (await import('#renderer/features/tasks/TaskPanel.tsx')).TaskPanel }))
+/** Once the page itself is drawn, or has taken long enough. */
+const idle = (): Promise<void> =>
+  new Promise((resolve) => {
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(() => resolve(), { timeout: 1000 })
+    else resolve()
+  })
+
+const TaskPanel = lazy(async () => {
+  await idle()
+  return { default: (await import('#renderer/features/tasks/TaskPanel.tsx')).TaskPanel }
+})
 const loadPalette = async () => ({ default: (await import('#renderer/features/palette/Palette.tsx')).Palette })
 const Palette = lazy(loadPalette)
 

@@ -5,7 +5,7 @@ import { newId } from '#renderer/client/new-id.ts'
 import { ConfirmedAction } from '#renderer/components/ConfirmedAction.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import type { CatalogueVolume } from '#shared/model/catalogue.ts'
-import { JobId } from '#shared/model/ids.ts'
+import type { JobId } from '#shared/model/ids.ts'
 import { placeText } from './catalogue-rows.ts'
 import { isUsed, usersText, useUsage, volumeRef } from './use-usage.ts'
 
@@ -17,7 +17,7 @@ interface DeleteFilesSheetProps {
 /** Deletes copies of files; those in use stay, as Proxmox would delete them from under their guests. */
 export const DeleteFilesSheet = ({ places, onClose }: DeleteFilesSheetProps) => {
   const byId = useClusters((state) => state.byId)
-  const [id] = useState(() => JobId.parse(newId()))
+  const [id] = useState(() => newId<JobId>())
   const { usage, error, reload } = useUsage(places)
   const used = places.filter(({ key }) => isUsed(usage?.get(key)))
   const free = places.filter((place) => !used.includes(place))

@@ -6,7 +6,7 @@ import { call } from '#renderer/client/client.ts'
 import { newId } from '#renderer/client/new-id.ts'
 import { FormDialog } from '#renderer/components/FormDialog.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
-import { ClusterId } from '#shared/model/ids.ts'
+import type { ClusterId } from '#shared/model/ids.ts'
 import { AddReview } from './AddReview.tsx'
 import { AddAddresses } from './AddAddresses.tsx'
 import { ADD_STEPS, createAddClusterStore, type AddStep } from './add-cluster.store.ts'
@@ -23,7 +23,7 @@ const SUBMITS: Readonly<Record<AddStep, string>> = {
 /** Adds one cluster: addresses and trust, sign-in, review. */
 export const AddClusterDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const navigate = useNavigate()
-  const add = useMemo(() => createAddClusterStore({ id: ClusterId.parse(newId()), call }), [])
+  const add = useMemo(() => createAddClusterStore({ id: newId<ClusterId>(), call }), [])
   const state = useStore(add.store)
   const { step, busy, entries, error, probe } = state
   const at = ADD_STEPS.indexOf(step)

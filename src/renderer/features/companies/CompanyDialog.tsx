@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react'
-import { CompanyId } from '#shared/model/ids.ts'
+import type { CompanyId } from '#shared/model/ids.ts'
 import { COMPANY_COLOURS, nextCompanyColour } from '#shared/model/company-colour.ts'
 import type { Company } from '#shared/model/company.ts'
 import { call } from '#renderer/client/client.ts'
@@ -116,7 +116,7 @@ const LogoField = ({ logo, problem, onChange, onProblem }: LogoFieldProps) => {
 
 /** Adds a company or changes one. */
 export const CompanyDialog = ({ company, name = '', onSaved, onClose }: CompanyDialogProps) => {
-  const [id] = useState(() => company?.id ?? CompanyId.parse(newId()))
+  const [id] = useState(() => company?.id ?? newId<CompanyId>())
   const form = useNumberedForm<Edits>({
     start: {
       name: company?.name ?? name,

@@ -4,7 +4,7 @@ import { newId } from '#renderer/client/new-id.ts'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import type { Account } from '#shared/model/account.ts'
 import type { Company } from '#shared/model/company.ts'
-import { ProjectId, type UserId } from '#shared/model/ids.ts'
+import type { ProjectId, UserId } from '#shared/model/ids.ts'
 import type { Project } from '#shared/model/project.ts'
 import { ListField } from './ListField.tsx'
 import { NumberedForm, useNumberedForm } from './NumberedForm.tsx'
@@ -27,7 +27,7 @@ interface ProjectDialogProps {
 
 /** Adds a project to a company or changes one. */
 export const ProjectDialog = ({ company, project, onClose }: ProjectDialogProps) => {
-  const [id] = useState(() => project?.id ?? ProjectId.parse(newId()))
+  const [id] = useState(() => project?.id ?? newId<ProjectId>())
   const { accounts } = useAccounts(company.id)
   const membersBefore = project?.memberIds ?? []
   const form = useNumberedForm({

@@ -8,7 +8,7 @@ import { FormDialog } from '#renderer/components/FormDialog.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import type { Company } from '#shared/model/company.ts'
-import { SliceId, type ClusterId, type GuestId } from '#shared/model/ids.ts'
+import type { SliceId, ClusterId, GuestId } from '#shared/model/ids.ts'
 import type { Slice } from '#shared/model/slice.ts'
 import css from './CompanyPage.module.css'
 import { ListField } from './ListField.tsx'
@@ -52,7 +52,7 @@ const useOffers = (clusterId: ClusterId | '') => {
 
 /** Says what of a shared cluster is a company's, and shows which guests that makes. */
 export const SliceDialog = ({ company, slice, slices, onClose }: SliceDialogProps) => {
-  const [id] = useState(() => slice?.id ?? SliceId.parse(newId()))
+  const [id] = useState(() => slice?.id ?? newId<SliceId>())
   const [start] = useState<Edits>(() => ({
     clusterId: slice?.clusterId ?? '',
     pools: slice?.pools ?? [],

@@ -11,7 +11,7 @@ import { followPerson } from '#renderer/client/person-activity.ts'
 import { followPreferences } from '#renderer/client/preferences.store.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ConsolePage } from './ConsolePage.tsx'
-import { consolePlaceOf } from './console-route.ts'
+import { consolePlaceOf } from './read-console-place.ts'
 
 /** What of the core the page of one console needs: not the inventory of the whole fleet. */
 const useCoreData = (): void => {

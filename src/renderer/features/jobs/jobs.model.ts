@@ -1,4 +1,4 @@
-import { GUEST_ACTION_JOB, GUEST_ACTIONS_JOB } from '#shared/model/guest-action.ts'
+import { GUEST_ACTION_JOB, GUEST_ACTIONS_JOB } from '#shared/model/guest-action-words.ts'
 import type { JobRow } from '#shared/model/job.ts'
 import { isEnded } from '#shared/model/job-state.ts'
 

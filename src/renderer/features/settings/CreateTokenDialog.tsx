@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react'
 import type { TokenLifetime } from '#shared/contract/tokens.contract.ts'
-import { TokenId } from '#shared/model/ids.ts'
+import type { TokenId } from '#shared/model/ids.ts'
 import { newId } from '#renderer/client/new-id.ts'
 import { call } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
@@ -24,7 +24,7 @@ interface CreateTokenDialogProps {
 
 /** Name and lifetime of a new token; then its secret, once. */
 export const CreateTokenDialog = ({ onCreated, onClose }: CreateTokenDialogProps) => {
-  const [id] = useState(() => TokenId.parse(newId()))
+  const [id] = useState(() => newId<TokenId>())
   const [label, setLabel] = useState('')
   const [lifetime, setLifetime] = useState('90')
   const [secret, setSecret] = useState<string | null>(null)

@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react'
-import { UserId } from '#shared/model/ids.ts'
+import type { UserId } from '#shared/model/ids.ts'
 import { call } from '#renderer/client/client.ts'
 import { newId } from '#renderer/client/new-id.ts'
 import { useAction } from '#renderer/client/use-action.ts'
@@ -15,7 +15,7 @@ import { loadUsers, useUsers } from './users.store.ts'
 export const AddUserDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const choices = useUsers((state) => state.choices)
   const choicesAreHere = useUsers((state) => state.status === 'ready')
-  const [id] = useState(() => UserId.parse(newId()))
+  const [id] = useState(() => newId<UserId>())
   const [password, setPassword] = useState(randomPassword)
   const [changes, setChanges] = useState<Partial<UserDraft>>({})
   const draft = { ...newDraft(choices), ...changes }

@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react'
 import type { Profile } from '#shared/model/account.ts'
-import { CompanyId, ProfileId } from '#shared/model/ids.ts'
+import { CompanyId, type ProfileId } from '#shared/model/ids.ts'
 import { PERMISSION_TEXTS, type Permission } from '#shared/model/permission.ts'
 import { ROLE_SPECS, type Role } from '#shared/model/role.ts'
 import { useAccess } from '#renderer/client/access.store.ts'
@@ -41,7 +41,7 @@ interface ProfileDialogProps {
 export const ProfileDialog = ({ profile, onClose }: ProfileDialogProps) => {
   const { roles, companies } = useUsers((state) => state.choices)
   const me = useAccess((state) => state.me)
-  const [id] = useState(() => profile?.id ?? ProfileId.parse(newId()))
+  const [id] = useState(() => profile?.id ?? newId<ProfileId>())
   const [name, setName] = useState(profile?.name ?? '')
   const [role, setRole] = useState<Role>(profile?.role ?? (roles.includes('user') ? 'user' : (roles[0] ?? 'user')))
   const everywhere = me === null || me.companyId === null

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { readTerminalMessage, terminalInput, terminalSize } from '#shared/model/console.ts'
 import { ClusterId, GuestId } from '#shared/model/ids.ts'
-import { consoleAddress, consolePlaceOf, type ConsolePlace } from '#renderer/features/console/console-route.ts'
+import { consoleAddress, type ConsolePlace } from '#renderer/features/console/console-route.ts'
+import { consolePlaceOf } from '#renderer/features/console/read-console-place.ts'
 import { keystrokesOf } from '#renderer/features/console/keystrokes.ts'
 
 const guestId = GuestId.parse('01936b2e-8f10-7a22-8b11-0c1d2e3f4a5b')

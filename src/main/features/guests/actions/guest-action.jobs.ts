@@ -1,12 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '#shared/errors.ts'
-import {
-  ACTION_WORDS,
-  actionText,
-  GUEST_ACTION_JOB,
-  GUEST_ACTIONS_JOB,
-  type GuestActionKind,
-} from '#shared/model/guest-action.ts'
+import type { GuestActionKind } from '#shared/model/guest-action.ts'
+import { ACTION_WORDS, actionText, GUEST_ACTION_JOB, GUEST_ACTIONS_JOB } from '#shared/model/guest-action-words.ts'
 import { defineJobKind, type JobContext, type JobKind } from '#main/tasks/job-kind.ts'
 import {
   GuestActionInput,

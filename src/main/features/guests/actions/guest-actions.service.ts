@@ -1,6 +1,7 @@
 import type { GuestActionResult } from '#shared/contract/guest-actions.contract.ts'
 import { AppError } from '#shared/errors.ts'
-import { ACTION_WORDS, actionText, GUEST_ACTION_JOB, type GuestAction } from '#shared/model/guest-action.ts'
+import type { GuestAction } from '#shared/model/guest-action.ts'
+import { ACTION_WORDS, actionText, GUEST_ACTION_JOB } from '#shared/model/guest-action-words.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { GuestId, JobId } from '#shared/model/ids.ts'
 import type { ActivityNote } from '#main/activity-note.ts'

@@ -1,5 +1,6 @@
 import { AppError } from '#shared/errors.ts'
-import { ACTION_WORDS, type PowerAction, type PowerVerb } from '#shared/model/guest-action.ts'
+import type { PowerAction, PowerVerb } from '#shared/model/guest-action.ts'
+import { ACTION_WORDS } from '#shared/model/guest-action-words.ts'
 import type { GuestStatus } from '#shared/model/guest.ts'
 import type { FactsTurns } from '#main/features/inventory/facts-turns.ts'
 import { livePatch } from '../guest-live.ts'

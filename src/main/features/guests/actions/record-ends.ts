@@ -1,4 +1,5 @@
-import { ACTION_WORDS, actionText, type GuestAction, type GuestActionKind } from '#shared/model/guest-action.ts'
+import type { GuestAction, GuestActionKind } from '#shared/model/guest-action.ts'
+import { ACTION_WORDS, actionText } from '#shared/model/guest-action-words.ts'
 import type { RecordFor } from '#main/features/activity/record-for.ts'
 import type { ActionGuest, GuestActionInput } from './guest-action-input.ts'
 

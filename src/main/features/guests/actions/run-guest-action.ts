@@ -1,5 +1,6 @@
 import { AppError } from '#shared/errors.ts'
-import { ACTION_WORDS, type GuestAction } from '#shared/model/guest-action.ts'
+import type { GuestAction } from '#shared/model/guest-action.ts'
+import { ACTION_WORDS } from '#shared/model/guest-action-words.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterId, GuestId } from '#shared/model/ids.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'

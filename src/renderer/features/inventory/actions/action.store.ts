@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import { call } from '#renderer/client/client.ts'
 import { newId } from '#renderer/client/new-id.ts'
 import type { GuestAction } from '#shared/model/guest-action.ts'
-import { JobId, type GuestId } from '#shared/model/ids.ts'
+import type { JobId, GuestId } from '#shared/model/ids.ts'
 import type { JobRef } from '#shared/model/job.ts'
 import type { VerbKey } from '../power/power-rules.ts'
 
@@ -77,7 +77,7 @@ const send = (action: SheetAction, on: { id: JobId; guestIds: GuestId[] }, typed
  * @throws AppError when nothing was started
  */
 export const startAction = async (action: SheetAction, ids: readonly GuestId[], typed = ''): Promise<void> => {
-  const jobId = JobId.parse(newId())
+  const jobId = newId<JobId>()
   await send(action, { id: jobId, guestIds: [...ids] }, typed)
   useGuestAction.setState({ request: null, started: { jobId, action, ids } })
 }

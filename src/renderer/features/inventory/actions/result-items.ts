@@ -1,6 +1,6 @@
 import type { ResultItem } from '#renderer/components/ResultList.tsx'
 import type { GuestActionResult } from '#shared/contract/guest-actions.contract.ts'
-import { ACTION_WORDS } from '#shared/model/guest-action.ts'
+import { ACTION_WORDS } from '#shared/model/guest-action-words.ts'
 
 const STATES: Readonly<Record<GuestActionResult['state'], ResultItem['state']>> = {
   queued: 'asking',

@@ -2,7 +2,7 @@ import { asAppError, call, on } from '#renderer/client/client.ts'
 import { newId } from '#renderer/client/new-id.ts'
 import { AppError, isErrorCode } from '#shared/errors.ts'
 import type { EditAction } from '#shared/model/guest-edit/edit-action.ts'
-import { JobId, type GuestId } from '#shared/model/ids.ts'
+import type { JobId, GuestId } from '#shared/model/ids.ts'
 import { isEnded } from '#shared/model/job-state.ts'
 
 /** Somebody else was faster: nothing was changed. */
@@ -58,7 +58,7 @@ export const runEdit = async (
   password: string | null,
   onStep: (step: string) => void,
 ): Promise<void> => {
-  const id = JobId.parse(newId())
+  const id = newId<JobId>()
   await call('guests.edit', { id, guestId, action, password })
   await followed(id, onStep)
 }

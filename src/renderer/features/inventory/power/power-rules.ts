@@ -1,6 +1,6 @@
 import { may, NO_RIGHT } from '#renderer/client/access.store.ts'
 import type { PowerAction } from '#shared/model/guest-action.ts'
-import { SHUTDOWN_TIMEOUT_S } from '#shared/model/guest-action.ts'
+import { SHUTDOWN_TIMEOUT_S } from '#shared/model/guest-action-words.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLook } from '../cluster-looks.ts'
 
