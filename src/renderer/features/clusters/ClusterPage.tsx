@@ -18,6 +18,7 @@ import type { ClusterView } from '#shared/model/cluster.ts'
 import { ClusterNodes, ClusterStorages } from './ClusterLists.tsx'
 import { ClusterAccess } from './ClusterAccess.tsx'
 import css from './ClusterPage.module.css'
+import { countMissing } from './cluster-state.ts'
 import { ClusterStateMark } from './ClusterStateMark.tsx'
 import { ProblemPanel } from './ProblemPanel.tsx'
 import { useClusterActions } from './use-cluster-actions.tsx'
@@ -88,7 +89,7 @@ const ClusterParts = ({ cluster }: { readonly cluster: ClusterView }) => {
     () => allStorages.filter((storage) => storage.clusterId === cluster.id),
     [allStorages, cluster.id],
   )
-  const missing = cluster.missingRights.length
+  const missing = countMissing(cluster.missingRights)
   return (
     <>
       <ObjectPage
