@@ -12,12 +12,13 @@ it('offers each action once on every page, and no key for two of them', async ()
   await core.call('app.setOwner', { name: 'Mara Richter' })
   const user = openPage(core)
   await screen.findByRole('navigation', { name: 'Pages' })
-  for (const { path, title } of PAGES.filter((page) => page.rail)) {
+  for (const { path } of PAGES.filter((page) => page.rail)) {
     window.location.hash = path
-    await waitFor(() =>
-      expect(screen.getByRole('link', { name: title, current: 'page' }).getAttribute('href')).toContain(path),
-    )
-    await screen.findAllByRole('heading')
+    // By selector: asking for roles computes the style of every element, ten times over.
+    await waitFor(() => {
+      expect(document.querySelector(`nav a[aria-current="page"][href$="${path}"]`)).not.toBeNull()
+      expect(document.querySelector('main :is(h1, h2)')).not.toBeNull()
+    })
     const commands = offeredCommands()
     expect(repeated(commands.map(({ id }) => id)), path).toEqual([])
     expect(repeated(commands.flatMap(({ keys }) => keys ?? [])), path).toEqual([])
