@@ -235,9 +235,28 @@ describe('good input', () => {
       asOwner,
     )
     expect(found.missingRights.map(({ feature }) => feature)).toEqual(
-      expect.arrayContaining(['Start, shut down, stop and reboot guests', 'See the age of backups']),
+      expect.arrayContaining([
+        'Start, shut down, stop and reboot guests',
+        'See the age of backups',
+        'Open consoles of guests',
+        'Take, roll back and delete snapshots',
+      ]),
     )
     expect(found.missingRights.map(({ feature }) => feature)).not.toContain('See guests')
+  })
+
+  it('an operator: guests are his, images, shells and other people’s tasks are not', async () => {
+    const fleet = await startFleet()
+    const found = await fleet.operations['clusters.probe'](
+      { addresses: pinsOf(cluster), credential: passwordOf(cluster, ACCOUNTS.operator) },
+      asOwner,
+    )
+    expect(found.missingRights.map(({ feature }) => feature).toSorted()).toEqual([
+      'Delete ISO images and templates',
+      'Download ISO images and templates from the network',
+      'Open shells of nodes',
+      "Stop other people's tasks",
+    ])
   })
 
   it('the realms of the sign-in form need no credential', async () => {

@@ -21,7 +21,7 @@ export const HelpDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const groups = useCommands((state) => state.groups)
   const keyed = [...groups.values()].flat().filter((command) => command.keys !== undefined)
   return (
-    <Dialog open onClose={onClose} maxWidth="md" aria-labelledby="help-title">
+    <Dialog open onClose={onClose} maxWidth="md" fullWidth aria-labelledby="help-title">
       <DialogTitle id="help-title">Keys</DialogTitle>
       {/* It may scroll, so the keyboard must reach it. */}
       <DialogContent className={css.columns ?? ''} tabIndex={0}>

@@ -3,6 +3,7 @@ import { Link } from 'react-router'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { useConnection } from '#renderer/client/connection.store.ts'
 import { StatusMark } from '#renderer/components/StatusMark.tsx'
+import { FleetStateMark } from '#renderer/features/clusters/ClusterStateMark.tsx'
 import { CompanySwitch } from '#renderer/features/companies/CompanySwitch.tsx'
 import { openPalette } from './frame.store.ts'
 import { Notices } from './Notices.tsx'
@@ -11,17 +12,10 @@ import css from './Shell.module.css'
 
 const ClusterStates = () => {
   const known = useClusters((state) => state.status === 'ready' && state.clusters.length > 0)
-  const offline = useClusters(
-    (state) => state.clusters.filter(({ state: s }) => s === 'unreachable' || s === 'blocked').length,
-  )
   if (!known) return null
   return (
     <Link to="/clusters" className={css.state}>
-      {offline === 0 ? (
-        <StatusMark tone="green" shape="disc" word="All clusters online" />
-      ) : (
-        <StatusMark tone="red" shape="cross" word={`${offline} offline`} />
-      )}
+      <FleetStateMark />
     </Link>
   )
 }

@@ -1,8 +1,16 @@
+import { plural } from '../format.ts'
 import { openMenu, type MenuEntry } from '../menu.store.ts'
+import { download, toCsv } from './export-rows.ts'
 import { movedColumn } from './layout.ts'
 import type { TableModel } from './use-table-model.ts'
 
-/** The list of a table's columns, to show, hide and put back in order. */
+/** What is shown of a table as a file: its rows in their order, its columns as they read. */
+const exportShown = <Row>({ id, shown, shownColumns }: TableModel<Row>): void => {
+  const columns = shownColumns.map((column) => ({ ...column, value: column.text }))
+  download(`${id}-${new Date().toISOString().slice(0, 10)}.csv`, 'text/csv;charset=utf-8', toCsv(shown, columns))
+}
+
+/** The list of a table's columns, to show, hide and put back in order, and what they show as a file. */
 export const openColumnMenu = <Row>(model: TableModel<Row>, x: number, y: number): void => {
   const { layout, setLayout, columns, active } = model
   const ordered = layout.order.flatMap((id) => columns.find((column) => column.id === id) ?? [])
@@ -55,5 +63,13 @@ export const openColumnMenu = <Row>(model: TableModel<Row>, x: number, y: number
       },
     },
   ]
+  entries.push('separator', {
+    id: 'export',
+    label: `Export as CSV, ${plural(model.shown.length, 'row')}`,
+    ...(model.shown.length === 0 ? { disabledReason: 'There is no row to export.' } : {}),
+    run: () => {
+      exportShown(model)
+    },
+  })
   openMenu({ x, y, label: 'Columns', entries })
 }

@@ -1,7 +1,7 @@
 import type { ActivityFilter } from '#shared/contract/activity.contract.ts'
 import type { ActivityRow } from '#shared/model/activity.ts'
 import { call } from '#renderer/client/client.ts'
-import { download, toCsv } from '#renderer/features/inventory/export-rows.ts'
+import { download, toCsv } from '#renderer/components/table/export-rows.ts'
 import { ACTIVITY_COLUMNS } from './activity-columns.tsx'
 
 const CSV_COLUMNS = ACTIVITY_COLUMNS.map((column) => ({ ...column, value: column.text }))

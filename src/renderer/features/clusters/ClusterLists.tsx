@@ -7,13 +7,16 @@ import { useTableModel } from '#renderer/components/table/use-table-model.ts'
 import { NodeGraphs, StorageGraphs } from '#renderer/features/graphs/lazy-graphs.tsx'
 import type { ClusterView, NodeRow, StorageRow } from '#shared/model/cluster.ts'
 import { quoteValue } from '#shared/model/search/write.ts'
+import { isRemembered } from './cluster-state.ts'
 import { NODE_COLUMNS, STORAGE_COLUMNS } from './node-columns.tsx'
 import { openPlaceMenu } from './place-menu.ts'
 
 const keyOf = ({ key }: { readonly key: string }): string => key
 const nameOf = ({ name }: { readonly name: string }): string => name
+const always = (): boolean => true
 const notOnline = ({ status }: NodeRow): boolean => status !== 'online'
 const notAvailable = ({ status }: StorageRow): boolean => status !== 'available'
+const sightOf = (cluster: ClusterView) => (isRemembered(cluster) ? 'remembered' : 'live')
 const BY_NAME = [{ id: 'name', desc: false }]
 
 const NotRead = () => (
@@ -30,7 +33,7 @@ export const ClusterNodes = ({ cluster, nodes }: ClusterNodesProps) => {
   const navigate = useNavigate()
   const model = useTableModel({
     id: 'cluster-nodes',
-    columns: NODE_COLUMNS,
+    columns: NODE_COLUMNS[sightOf(cluster)],
     rows: nodes,
     rowId: keyOf,
     defaultSort: BY_NAME,
@@ -46,7 +49,7 @@ export const ClusterNodes = ({ cluster, nodes }: ClusterNodesProps) => {
         model={model}
         label="Nodes"
         rowName={nameOf}
-        isFaded={notOnline}
+        isFaded={isRemembered(cluster) ? always : notOnline}
         onOpen={showGuests}
         onMenu={(node, { x, y }) => {
           openPlaceMenu({
@@ -90,7 +93,7 @@ export const ClusterStorages = ({ cluster, storages }: ClusterStoragesProps) => 
   const navigate = useNavigate()
   const model = useTableModel({
     id: 'cluster-storages',
-    columns: STORAGE_COLUMNS,
+    columns: STORAGE_COLUMNS[sightOf(cluster)],
     rows: storages,
     rowId: keyOf,
     defaultSort: BY_NAME,
@@ -103,7 +106,7 @@ export const ClusterStorages = ({ cluster, storages }: ClusterStoragesProps) => 
         model={model}
         label="Storages"
         rowName={nameOf}
-        isFaded={notAvailable}
+        isFaded={isRemembered(cluster) ? always : notAvailable}
         onOpen={({ key }) => {
           setGraphsOf(key)
         }}

@@ -18,6 +18,7 @@ import type { ClusterView } from '#shared/model/cluster.ts'
 import { ClusterNodes, ClusterStorages } from './ClusterLists.tsx'
 import { ClusterAccess } from './ClusterAccess.tsx'
 import css from './ClusterPage.module.css'
+import { countMissing, isRemembered } from './cluster-state.ts'
 import { ClusterStateMark } from './ClusterStateMark.tsx'
 import { ProblemPanel } from './ProblemPanel.tsx'
 import { useClusterActions } from './use-cluster-actions.tsx'
@@ -25,12 +26,15 @@ import { VersionCell } from './VersionCell.tsx'
 
 const TABS = ['nodes', 'storages', 'tasks', 'access', 'activity'] as const
 
+/** Behind what may be otherwise by now. */
+const seenLast = (cluster: ClusterView): string => (isRemembered(cluster) ? ' when last seen' : '')
+
 const Facts = ({ cluster }: { readonly cluster: ClusterView }) => (
   <dl className={css.facts}>
     <div>
       <dt>Nodes</dt>
       <dd className="num">
-        {cluster.nodesOnline} of {cluster.nodesTotal} online
+        {cluster.nodesOnline} of {cluster.nodesTotal} online{seenLast(cluster)}
       </dd>
     </div>
     <div>
@@ -44,7 +48,10 @@ const Facts = ({ cluster }: { readonly cluster: ClusterView }) => (
     {cluster.quorate !== null && (
       <div>
         <dt>Quorum</dt>
-        <dd>{cluster.quorate ? 'yes' : 'lost'}</dd>
+        <dd>
+          {cluster.quorate ? 'yes' : 'lost'}
+          {seenLast(cluster)}
+        </dd>
       </div>
     )}
     {cluster.companyId !== null && (
@@ -88,7 +95,7 @@ const ClusterParts = ({ cluster }: { readonly cluster: ClusterView }) => {
     () => allStorages.filter((storage) => storage.clusterId === cluster.id),
     [allStorages, cluster.id],
   )
-  const missing = cluster.missingRights.length
+  const missing = countMissing(cluster.missingRights)
   return (
     <>
       <ObjectPage

@@ -19,8 +19,8 @@ export const ProblemPanel = ({ cluster }: { readonly cluster: ClusterView }) => 
           <small>
             {unreachableSince !== null && (
               <>
-                Unreachable for <Age at={unreachableSince} suffix="" />
-                {', '}since {formatMoment(unreachableSince, now)}. The inventory below is what was last seen.{' '}
+                Unreachable since {formatMoment(unreachableSince, now)} (<Age at={unreachableSince} />
+                ). The inventory below is what was last seen.{' '}
               </>
             )}
             {nextAttemptAt !== null && (

@@ -78,6 +78,8 @@ const initial: AddClusterState = {
   added: null,
 }
 
+const proposedName = (probe: ClusterProbe | null): string => probe?.clusterName ?? probe?.nodes[0]?.name ?? ''
+
 /**
  * The dialog that adds one cluster: addresses → trust → sign-in → review. Nothing typed is lost by an error or by going
  * back; while something is under way further clicks do nothing; the cluster's id is made once, so even a request that
@@ -188,8 +190,10 @@ export const createAddClusterStore = ({ id, call }: AddClusterDependencies) => {
     if (credential === null) return
     await during('probe', async () => {
       const probe = await call('clusters.probe', { addresses: pinned(get().entries), credential })
-      const name = get().text.name === '' ? (probe.clusterName ?? probe.nodes[0]?.name ?? '') : get().text.name
-      set({ probe, step: 'review', text: { ...get().text, name } })
+      const { text, probe: before } = get()
+      // What the person typed stays; what an earlier look proposed may be the name of another cluster.
+      const name = text.name === '' || text.name === proposedName(before) ? proposedName(probe) : text.name
+      set({ probe, step: 'review', text: { ...text, name } })
     })
     if (get().step === 'review') await readFurther()
   }

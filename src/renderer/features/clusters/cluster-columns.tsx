@@ -7,7 +7,7 @@ import { companyLabel } from '#renderer/components/company.ts'
 import { formatCount, formatInstant } from '#renderer/components/format.ts'
 import { naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
-import { CLUSTER_STATES } from './cluster-state.ts'
+import { CLUSTER_STATES, isRemembered } from './cluster-state.ts'
 import { ClusterStateMark } from './ClusterStateMark.tsx'
 import { VersionCell } from './VersionCell.tsx'
 
@@ -61,8 +61,11 @@ export const clusterColumns = (companies: CompanyLooks): readonly TableColumn<Cl
     title: 'Nodes',
     width: 66,
     align: 'end',
-    render: ({ nodesOnline, nodesTotal }) => (
-      <span className="num" title={`${nodesOnline} of ${nodesTotal} nodes online`}>
+    render: ({ state, nodesOnline, nodesTotal }) => (
+      <span
+        className="num"
+        title={`${nodesOnline} of ${nodesTotal} nodes online${isRemembered({ state }) ? ' when last seen' : ''}`}
+      >
         {nodesOnline}/{nodesTotal}
       </span>
     ),

@@ -62,12 +62,35 @@ export const byUrgency = (left: ClusterView, right: ClusterView): number =>
   (left.unreachableSince ?? '').localeCompare(right.unreachableSince ?? '') ||
   NAMES.compare(left.name, right.name)
 
+type Tone = (typeof CLUSTER_STATES)[ClusterState]['tone']
+
+/** The whole fleet in a word: what is worst of it, and how many clusters that is. */
+export const fleetState = (clusters: readonly Pick<ClusterView, 'state'>[]): { word: string; tone: Tone } => {
+  const count = (...states: ClusterState[]): number => clusters.filter(({ state }) => states.includes(state)).length
+  const offline = count('unreachable', 'blocked')
+  if (offline > 0) return { word: `${offline} offline`, tone: 'bad' }
+  const partly = count('partial')
+  if (partly > 0) return { word: `${partly} partly online`, tone: 'warn' }
+  const connecting = count('new')
+  if (connecting > 0) return { word: `${connecting} connecting`, tone: 'calm' }
+  const disabled = count('disabled')
+  if (disabled === clusters.length) return { word: 'All clusters disabled', tone: 'calm' }
+  return {
+    word: disabled === 0 ? 'All clusters online' : `${clusters.length - disabled} online, ${disabled} disabled`,
+    tone: 'good',
+  }
+}
+
 export const needsAttention = (cluster: ClusterView): boolean =>
   cluster.state === 'blocked' || cluster.state === 'unreachable' || cluster.state === 'partial'
 
 /** What is shown of it is what was last seen: it is not asked, or does not answer. */
 export const isRemembered = ({ state }: Pick<ClusterView, 'state'>): boolean =>
   state === 'unreachable' || state === 'blocked' || state === 'disabled'
+
+/** How many privileges would have to be granted; the same one counts once for all features that want it. */
+export const countMissing = (missing: readonly MissingRight[]): number =>
+  new Set(missing.flatMap(({ path, privileges }) => privileges.map((privilege) => `${path} ${privilege}`))).size
 
 /** Rights by feature: one entry per feature with everything it lacks. */
 export const rightsByFeature = (

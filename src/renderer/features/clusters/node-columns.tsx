@@ -12,6 +12,11 @@ const NODE_LOOK: Readonly<Record<NodeRow['status'], readonly [Tone, Shape]>> = {
   unknown: ['grey', 'hatched'],
 }
 
+const STORAGE_LOOK: Readonly<Record<StorageRow['status'], readonly [Tone, Shape]>> = {
+  available: ['green', 'disc'],
+  unknown: ['grey', 'hatched'],
+}
+
 const usedOf = (used: number | null, total: number | null): string =>
   used === null || total === null ? '' : `${formatBytes(used)} of ${formatBytes(total)}`
 
@@ -63,16 +68,32 @@ const nameColumn = <Row extends { readonly name: string }>(title: string): Table
   sortKey: ({ name }) => naturalKey(name),
 })
 
-export const NODE_COLUMNS: readonly TableColumn<NodeRow>[] = [
+/** Green, red or hatched by what was told; hatched whatever it was while the cluster does not answer. */
+const statusColumn = <Status extends string>(
+  looks: Readonly<Record<Status, readonly [Tone, Shape]>>,
+  remembered: boolean,
+): TableColumn<{ readonly status: Status }> => ({
+  id: 'status',
+  title: 'Status',
+  width: 104,
+  render: ({ status }) =>
+    remembered ? (
+      <StatusMark
+        tone="grey"
+        shape="hatched"
+        word={status}
+        title={`Last seen ${status}; the cluster is not asked or does not answer`}
+      />
+    ) : (
+      <StatusMark tone={looks[status][0]} shape={looks[status][1]} word={status} />
+    ),
+  text: ({ status }) => status,
+  sortKey: ({ status }) => status,
+})
+
+const nodeColumns = (remembered: boolean): readonly TableColumn<NodeRow>[] => [
   nameColumn('Node'),
-  {
-    id: 'status',
-    title: 'Status',
-    width: 104,
-    render: ({ status }) => <StatusMark tone={NODE_LOOK[status][0]} shape={NODE_LOOK[status][1]} word={status} />,
-    text: ({ status }) => status,
-    sortKey: ({ status }) => status,
-  },
+  statusColumn(NODE_LOOK, remembered),
   {
     id: 'cpu',
     title: 'CPU',
@@ -110,7 +131,7 @@ export const NODE_COLUMNS: readonly TableColumn<NodeRow>[] = [
 const whereText = ({ shared, nodes }: StorageRow): string => (shared ? `shared by ${nodes.length}` : (nodes[0] ?? ''))
 
 /** A shared storage is one row: its size counts once. */
-export const STORAGE_COLUMNS: readonly TableColumn<StorageRow>[] = [
+const storageColumns = (remembered: boolean): readonly TableColumn<StorageRow>[] => [
   nameColumn('Storage'),
   {
     id: 'where',
@@ -120,19 +141,7 @@ export const STORAGE_COLUMNS: readonly TableColumn<StorageRow>[] = [
     text: (storage) => storage.nodes.join(', '),
     sortKey: (storage) => naturalKey(whereText(storage)),
   },
-  {
-    id: 'status',
-    title: 'Status',
-    width: 104,
-    render: ({ status }) =>
-      status === 'available' ? (
-        <StatusMark tone="green" shape="disc" word="available" />
-      ) : (
-        <StatusMark tone="grey" shape="hatched" word="unknown" />
-      ),
-    text: ({ status }) => status,
-    sortKey: ({ status }) => status,
-  },
+  statusColumn(STORAGE_LOOK, remembered),
   usageColumn('usage', 'Usage', ({ disk, maxdisk }) => ({ used: disk, total: maxdisk })),
   bytesColumn('disk', 'Used', ({ disk }) => disk),
   bytesColumn('maxdisk', 'Size', ({ maxdisk }) => maxdisk),
@@ -154,3 +163,7 @@ export const STORAGE_COLUMNS: readonly TableColumn<StorageRow>[] = [
     sortKey: ({ content }) => content.join(', '),
   },
 ]
+
+/** Made once each: a table is set up anew when its columns are others. */
+export const NODE_COLUMNS = { live: nodeColumns(false), remembered: nodeColumns(true) } as const
+export const STORAGE_COLUMNS = { live: storageColumns(false), remembered: storageColumns(true) } as const

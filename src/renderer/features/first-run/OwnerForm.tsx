@@ -1,9 +1,8 @@
-import { useCallback, useState } from 'react'
-import { call } from '#renderer/client/client.ts'
+import { useState } from 'react'
 import { useAction } from '#renderer/client/use-action.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
-import { loadAppInfo } from '#renderer/features/settings/app-info.store.ts'
+import { saveOwner } from '#renderer/features/settings/app-info.store.ts'
 import { textProblem } from '#shared/model/text-problem.ts'
 import css from './FirstRun.module.css'
 
@@ -11,12 +10,7 @@ import css from './FirstRun.module.css'
 export const OwnerForm = () => {
   const [name, setName] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
-  const save = useAction(
-    useCallback(async (typed: string) => {
-      await call('app.setOwner', { name: typed })
-      await loadAppInfo()
-    }, []),
-  )
+  const save = useAction(saveOwner)
   return (
     <div className={css.place}>
       <form

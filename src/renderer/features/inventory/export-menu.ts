@@ -1,9 +1,9 @@
 import { plural } from '#renderer/components/format.ts'
 import { openMenu } from '#renderer/components/menu.store.ts'
 import type { TableColumn } from '#renderer/components/table/column.ts'
+import { download, toCsv, toJson } from '#renderer/components/table/export-rows.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLooks } from './cluster-looks.ts'
-import { download, toCsv, toJson } from './export-rows.ts'
 import { exportedColumns } from './exported-columns.ts'
 
 interface ExportMenu {

@@ -1,18 +1,8 @@
 import { formatInstant } from '#renderer/components/format.ts'
 import type { TableColumn } from '#renderer/components/table/column.ts'
+import type { ExportedColumn, PlainValue } from '#renderer/components/table/export-rows.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLooks } from './cluster-looks.ts'
-
-/** What a program reads: bytes, shares of 1, seconds, ISO times in UTC, lists as lists; null: not known. */
-export type PlainValue = string | number | boolean | null | readonly (string | number)[]
-
-/** One column of a file: the text a person reads on the page, and the value a program reads. */
-export interface ExportedColumn<Row> {
-  readonly id: string
-  readonly title: string
-  readonly text: (row: Row) => string
-  readonly value: (row: Row) => PlainValue
-}
 
 /** By the table's column ids; what is not named here is its text. */
 const VALUES: Readonly<Record<string, (row: GuestRow) => PlainValue>> = {

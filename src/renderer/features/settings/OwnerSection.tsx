@@ -1,21 +1,15 @@
-import { useCallback, useState } from 'react'
-import { call } from '#renderer/client/client.ts'
+import { useState } from 'react'
 import { useAction } from '#renderer/client/use-action.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import { textProblem } from '#shared/model/text-problem.ts'
-import { loadAppInfo } from './app-info.store.ts'
+import { saveOwner } from './app-info.store.ts'
 import { Section } from './Section.tsx'
 import css from './SettingsPage.module.css'
 
 export const OwnerSection = ({ name }: { readonly name: string }) => {
   const [typed, setTyped] = useState(name)
-  const save = useAction(
-    useCallback(async (next: string) => {
-      await call('app.setOwner', { name: next })
-      await loadAppInfo()
-    }, []),
-  )
+  const save = useAction(saveOwner)
   const wrong = typed.trim() === '' ? 'Enter your name.' : textProblem(typed.trim())
   return (
     <Section title="Owner" text="Your name stands beside what you change.">

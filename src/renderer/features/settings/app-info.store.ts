@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import type { AppInfo } from '#shared/contract/app.contract.ts'
 import type { AppError } from '#shared/errors.ts'
+import { loadAccess } from '#renderer/client/access.store.ts'
 import { asAppError, call, on, onGap } from '#renderer/client/client.ts'
 
 interface AppInfoState {
@@ -17,6 +18,12 @@ export const loadAppInfo = async (): Promise<void> => {
   } catch (thrown) {
     useAppInfo.setState({ error: asAppError(thrown) })
   }
+}
+
+/** Names the owner: who the console is of, and who is signed in where that is he. */
+export const saveOwner = async (name: string): Promise<void> => {
+  await call('app.setOwner', { name })
+  await Promise.all([loadAppInfo(), loadAccess()])
 }
 
 /** Loads and follows it until the returned function is called. */

@@ -35,6 +35,50 @@ describe('rights by feature', () => {
     expect(features({ '/vmsx': ['VM.Audit'] })).toContain('See guests')
   })
 
+  it('names what was added since: consoles, snapshots, changes, creation, images', () => {
+    const looking = ['VM.Audit', 'Sys.Audit', 'Datastore.Audit', 'SDN.Audit', 'Pool.Audit', 'Mapping.Audit']
+    expect(features({ '/': looking })).toEqual(
+      expect.arrayContaining([
+        'Open consoles of guests',
+        'Open shells of nodes',
+        'Take, roll back and delete snapshots',
+        'Move guests to other nodes',
+        'Upload and download ISO images and templates',
+        'Delete ISO images and templates',
+      ]),
+    )
+    const edit = missingRights({ '/': [...looking, 'VM.Config.CPU'], '/sdn': ['SDN.Use'] }).filter(({ feature }) =>
+      feature.startsWith('Edit guests'),
+    )
+    expect(edit).toEqual([
+      {
+        feature: 'Edit guests: hardware, network, options, cloud-init',
+        path: '/vms',
+        privileges: [
+          'VM.Config.Memory',
+          'VM.Config.Network',
+          'VM.Config.Options',
+          'VM.Config.HWType',
+          'VM.Config.CDROM',
+          'VM.Config.Cloudinit',
+        ],
+      },
+    ])
+  })
+
+  it('names only privileges that Proxmox’ API schema knows or knew', () => {
+    const known = readFileSync(new URL('../../../support/pve/apidoc.json', import.meta.url), 'utf8')
+    const named = missingRights({}).flatMap(({ privileges }) => privileges)
+    expect(named.filter((privilege) => !known.includes(privilege))).toEqual([])
+  })
+
+  it('takes a bridge of one zone for the network, a pool for guests and storages only', () => {
+    const ofNetwork = (held: Record<string, string[]>): boolean =>
+      missingRights(held).some(({ path }) => path === '/sdn')
+    expect(ofNetwork({ '/sdn/zones/localnetwork/vmbr0': ['SDN.Use'] })).toBe(false)
+    expect(ofNetwork({ '/pool/acme': ['SDN.Use'] })).toBe(true)
+  })
+
   it('tells a credential without any right', () => {
     expect(hasNoRights({})).toBe(true)
     expect(hasNoRights({ '/': [], '/vms': [] })).toBe(true)

@@ -162,6 +162,24 @@ describe('adding a cluster', () => {
     expect(test.calls).toEqual([])
   })
 
+  it('proposes the name of the cluster that is added, not that of one looked at before; what was typed stays', async () => {
+    let clusterName = 'dc1'
+    const test = setUp({ 'clusters.probe': () => Promise.resolve({ ...probe, clusterName }) })
+    const { add } = test
+    const name = () => add.store.getState().text.name
+    await toReview(test)
+    expect(name()).toBe('dc1')
+    clusterName = 'dc2'
+    add.goBackTo('addresses')
+    await toReview(test)
+    expect(name()).toBe('dc2')
+    add.typeText({ name: 'Acme, second floor' })
+    clusterName = 'dc3'
+    add.goBackTo('sign-in')
+    await add.check()
+    expect(name()).toBe('Acme, second floor')
+  })
+
   it('wants a name', async () => {
     const test = setUp()
     await toReview(test)

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { byUrgency, remedyOf, rightsByFeature } from '#renderer/features/clusters/cluster-state.ts'
+import {
+  byUrgency,
+  countMissing,
+  fleetState,
+  remedyOf,
+  rightsByFeature,
+} from '#renderer/features/clusters/cluster-state.ts'
 import { clusterView } from './cluster-rows.ts'
 
 describe('what a cluster needs from a person', () => {
@@ -43,4 +49,24 @@ describe('what a cluster needs from a person', () => {
       ['Inventory', 1],
     ])
   })
+})
+
+describe('the fleet in a word', () => {
+  const word = (...states: Parameters<typeof fleetState>[0][number]['state'][]): string =>
+    fleetState(states.map((state) => ({ state }))).word
+
+  it('names the worst first, and says online of no cluster that is not', () => {
+    expect(word('online', 'partial', 'unreachable', 'blocked')).toBe('2 offline')
+    expect(word('online', 'partial', 'new')).toBe('1 partly online')
+    expect(word('online', 'new')).toBe('1 connecting')
+    expect(word('online', 'online', 'disabled')).toBe('2 online, 1 disabled')
+    expect(word('disabled')).toBe('All clusters disabled')
+    expect(word('online', 'online')).toBe('All clusters online')
+  })
+})
+
+it('counts a privilege once that two features want', () => {
+  const want = (feature: string, privileges: string[]) => ({ feature, path: '/storage', privileges })
+  expect(countMissing([want('a', ['Datastore.AllocateSpace']), want('b', ['Datastore.AllocateSpace'])])).toBe(1)
+  expect(countMissing([want('a', ['VM.Config.CPU', 'VM.Config.Memory'])])).toBe(2)
 })

@@ -46,6 +46,20 @@ describe('the first start', () => {
     expect(ownerName).toBe('Mara Richter')
   })
 
+  it('asks anew who is signed in once the owner has a name, for the top bar shows it', async () => {
+    let ownerName: string | null = null
+    const { user, fake } = mount({
+      'app.info': () => info({ ownerName, host: 'served' }),
+      'app.setOwner': ({ name }) => {
+        ownerName = name
+        return {}
+      },
+    })
+    await user.type(await screen.findByLabelText('Your name'), 'Mara Richter{Enter}')
+    await screen.findByRole('button', { name: 'Add cluster' })
+    expect(fake.calls('access.me')).toHaveLength(1)
+  })
+
   it('starts the demo once and shows the page when its clusters are there', async () => {
     const { user, fake } = mount({
       'app.info': () => info(),

@@ -45,6 +45,24 @@ describe('the tree', () => {
     expect(labels).toEqual(labels.toSorted(new Intl.Collator('en', { numeric: true }).compare))
   })
 
+  test('shows clusters and nodes without guests, as Proxmox does, by cluster', () => {
+    const [cluster] = clusters
+    if (cluster === undefined) throw new Error('The fleet has no cluster')
+    const places = new Map([[cluster.id, ['pve-new', 'pve1']]])
+    const open = new Set([`cluster/cluster:${cluster.id}`])
+    const [only] = buildTree([], names, companies, 'cluster', open, places)
+    expect(only).toMatchObject({ label: cluster.name, clusterId: cluster.id, count: 0 })
+    expect(only?.children.map(({ label, count, clusterId }) => [label, count, clusterId])).toEqual([
+      ['pve-new', 0, cluster.id],
+      ['pve1', 0, cluster.id],
+    ])
+    const here = guests.filter(({ clusterId }) => clusterId === cluster.id)
+    const [filled] = buildTree(here, names, companies, 'cluster', open, places)
+    expect(filled?.children.map(({ label }) => label)).toContain('pve-new')
+    expect(filled?.children.reduce((sum, { count }) => sum + count, 0)).toBe(here.length)
+    expect(buildTree([], names, companies, 'company', open, places)).toEqual([])
+  })
+
   test('keys stay the same when figures change', () => {
     const changed = guests.map((guest) => ({ ...guest, cpu: 0.5 }))
     const keys = (rows: typeof guests) =>

@@ -21,6 +21,7 @@ import css from './Tree.module.css'
 import { buildTree, flattenTree, type FlatNode, type TreeMode, type TreeNode } from './tree-model.ts'
 import { TreeIcon } from './TreeIcon.tsx'
 import { setExpanded, useTree } from './tree.store.ts'
+import { useTreePlaces } from './use-tree-places.ts'
 
 const MODES: readonly (readonly [TreeMode, string])[] = [
   ['company', 'by company'],
@@ -46,13 +47,14 @@ export const Tree = () => {
   const openGuest = useInventoryView((state) => state.guest)
   const navigate = useNavigate()
   const { pathname } = useLocation()
+  const places = useTreePlaces()
   const scroller = useRef<HTMLDivElement>(null)
   const { openMenuAt: openClusterMenu, dialogs } = useClusterActions()
   const [activeKey, setActiveKey] = useState<string | null>(null)
 
   const nodes = useMemo(
-    () => buildTree(guests, names, companies, mode, expanded),
-    [guests, names, companies, mode, expanded],
+    () => buildTree(guests, names, companies, mode, expanded, places),
+    [guests, names, companies, mode, expanded, places],
   )
   const flat = useMemo(() => flattenTree(nodes, expanded), [nodes, expanded])
   const queries = useMemo(() => new Set(flat.map(({ node }) => node.query)), [flat])

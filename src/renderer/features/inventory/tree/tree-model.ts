@@ -26,16 +26,21 @@ export interface TreeNode {
   readonly guest?: GuestRow
 }
 
+/** Clusters with their nodes, which stand in the tree also when no guest is there. */
+export type TreePlaces = ReadonlyMap<ClusterId, readonly string[]>
+
 /** A level: its kind, the groups a guest belongs to, and how a group is searched for. */
 interface Level {
   readonly kind: TreeKind
   readonly valuesOf: (guest: GuestRow) => readonly string[]
+  /** Groups that are there without a guest, within the group of the level above. */
+  readonly always?: (within: string) => readonly string[]
   readonly labelOf: (value: string) => string
   readonly queryOf: (value: string) => string
 }
 
-const groups = (guests: readonly GuestRow[], level: Level): [string, GuestRow[]][] => {
-  const found = new Map<string, GuestRow[]>()
+const groups = (guests: readonly GuestRow[], level: Level, within: string): [string, GuestRow[]][] => {
+  const found = new Map<string, GuestRow[]>(level.always?.(within).map((value) => [value, []]))
   for (const guest of guests) {
     for (const value of level.valuesOf(guest)) {
       const members = found.get(value)
@@ -68,10 +73,11 @@ const branch = (
   path: string,
   query: string,
   expanded: ReadonlySet<string>,
+  within = '',
 ): TreeNode[] => {
   const [level, ...deeper] = levels
   if (level === undefined) return guestNodes(guests, path)
-  return groups(guests, level).map(([value, members]) => {
+  return groups(guests, level, within).map(([value, members]) => {
     const key = `${path}/${level.kind}:${value}`
     const own = [query, level.queryOf(value)].filter((part) => part !== '').join(' ')
     const [first] = members
@@ -82,10 +88,11 @@ const branch = (
       query: own,
       count: members.length,
       // What is folded is not worked out: 15,000 guests would be sorted for nothing.
-      children: expanded.has(key) ? branch(members, deeper, key, own, expanded) : [],
+      children: expanded.has(key) ? branch(members, deeper, key, own, expanded, value) : [],
       ...(level.kind === 'company' ? { companyId: first?.companyId ?? null } : {}),
-      ...((level.kind === 'cluster' || level.kind === 'node') && first !== undefined
-        ? { clusterId: first.clusterId }
+      // A node stands within its cluster.
+      ...(level.kind === 'cluster' || level.kind === 'node'
+        ? { clusterId: (level.kind === 'cluster' ? value : within) as ClusterId }
         : {}),
     }
   })
@@ -98,6 +105,7 @@ export const buildTree = (
   companies: ReadonlyMap<CompanyId, Pick<Company, 'name' | 'colour'>>,
   mode: TreeMode,
   expanded: ReadonlySet<string>,
+  places: TreePlaces = new Map(),
 ): readonly TreeNode[] => {
   const nameOf = (id: string): string => names.get(id as ClusterId) ?? ''
   const company: Level = {
@@ -132,7 +140,10 @@ export const buildTree = (
   }
   const levels: Record<TreeMode, readonly Level[]> = {
     company: [company, cluster, node],
-    cluster: [cluster, node],
+    cluster: [
+      { ...cluster, always: () => [...places.keys()] },
+      { ...node, always: (id) => places.get(id as ClusterId) ?? [] },
+    ],
     pool: [pool],
     tag: [tag],
   }

@@ -1,4 +1,13 @@
-import type { ExportedColumn, PlainValue } from './exported-columns.ts'
+/** What a program reads: bytes, shares of 1, seconds, ISO times in UTC, lists as lists; null: not known. */
+export type PlainValue = string | number | boolean | null | readonly (string | number)[]
+
+/** One column of a file: the text a person reads on the page, and the value a program reads. */
+export interface ExportedColumn<Row> {
+  readonly id: string
+  readonly title: string
+  readonly text: (row: Row) => string
+  readonly value: (row: Row) => PlainValue
+}
 
 /**
  * What a spreadsheet would run as a formula (OWASP, "CSV injection"): some look past spaces, line ends and what shows
