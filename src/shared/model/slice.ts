@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ClusterId, CompanyId, GuestId, SliceId, Vmid } from './ids.ts'
-import { overlapOf, rangeText } from './number-ranges.ts'
+import { overlapsOf, rangeText } from './number-ranges.ts'
 
 const range = (number: z.ZodNumber, what: string) =>
   z
@@ -36,22 +36,16 @@ export type Slice = z.infer<typeof Slice>
 export const isEmptySlice = (slice: SliceCriteria): boolean =>
   [slice.pools, slice.tags, slice.vmids, slice.vlans, slice.storages, slice.guestIds].every((list) => list.length === 0)
 
-const inBoth = (ones: readonly string[], others: readonly string[]): string | undefined =>
-  ones.find((one) => others.includes(one))
+const inBoth = (ones: readonly string[], others: readonly string[]): readonly string[] =>
+  ones.filter((one) => others.includes(one))
 
-/** What two slices of one cluster both claim, in words; null: nothing. Guests given by hand are not looked at. */
-export const sliceCollision = (
-  one: Pick<SliceCriteria, 'pools' | 'tags' | 'vmids' | 'vlans' | 'storages'>,
-  other: Pick<SliceCriteria, 'pools' | 'tags' | 'vmids' | 'vlans' | 'storages'>,
-): string | null => {
-  const pool = inBoth(one.pools, other.pools)
-  if (pool !== undefined) return `the pool ${pool}`
-  const vmids = overlapOf(one.vmids, other.vmids)
-  if (vmids !== null) return `VMID ${rangeText(vmids)}`
-  const tag = inBoth(one.tags, other.tags)
-  if (tag !== undefined) return `the tag ${tag}`
-  const vlans = overlapOf(one.vlans, other.vlans)
-  if (vlans !== null) return `VLAN ${rangeText(vlans)}`
-  const storage = inBoth(one.storages, other.storages)
-  return storage === undefined ? null : `the storage ${storage}`
-}
+type Marks = Pick<SliceCriteria, 'pools' | 'tags' | 'vmids' | 'vlans' | 'storages'>
+
+/** Everything two slices of one cluster both claim, each in words; empty: nothing. Guests given by hand are not looked at. */
+export const sliceCollisions = (one: Marks, other: Marks): readonly string[] => [
+  ...inBoth(one.pools, other.pools).map((pool) => `the pool ${pool}`),
+  ...overlapsOf(one.vmids, other.vmids).map((vmids) => `VMID ${rangeText(vmids)}`),
+  ...inBoth(one.tags, other.tags).map((tag) => `the tag ${tag}`),
+  ...overlapsOf(one.vlans, other.vlans).map((vlans) => `VLAN ${rangeText(vlans)}`),
+  ...inBoth(one.storages, other.storages).map((storage) => `the storage ${storage}`),
+]
