@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ClusterId, CompanyId, GuestId, SliceId, Vmid } from './ids.ts'
+import { typedText } from './text.ts'
 import { overlapsOf, rangeText } from './number-ranges.ts'
 
 const range = (number: z.ZodNumber, what: string) =>
@@ -14,7 +15,8 @@ export const VlanTag = z
   .min(1, 'VLAN tags begin at 1: 0 means no VLAN.')
   .max(4094, 'VLAN tags end at 4094: 4095 is reserved.')
 
-const Word = z.string().trim().min(1).max(128)
+/** What somebody types to name a pool, a tag or a storage, as it is called on the cluster. */
+const Word = typedText({ max: 128 })
 
 /** What of a shared cluster is a company's; see tenancy for what belongs to whom. */
 export const SliceCriteria = z.object({
