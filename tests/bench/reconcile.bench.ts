@@ -1,4 +1,5 @@
 import type BetterSqlite3 from 'better-sqlite3'
+import { createNetworkFactsRepository } from '#main/features/inventory/network-facts.repository.ts'
 import { keyOf, readIp } from '#shared/model/ip/ip-address.ts'
 import { removeFolder, type BenchCore } from './bench-core.ts'
 import { median, type Bench } from './bench.ts'
@@ -70,6 +71,8 @@ const fillAddresses = (db: BetterSqlite3.Database, fleet: readonly StoredCompany
   const facts = db.prepare(
     'INSERT INTO guest_facts (guest_id, config, config_at, agent, agent_at) VALUES (?, ?, ?, ?, ?)',
   )
+  // As the console keeps them beside the facts it reads.
+  const nics = createNetworkFactsRepository(db)
   const range = db.prepare(
     `INSERT INTO address_ranges (id, cidr, family, first_key, last_key, kind, vlan, company_id, shared, cluster_id,
        description, created_at, updated_at) VALUES (?, ?, 4, ?, ?, ?, ?, ?, ?, ?, '', ?, ?)`,
@@ -106,6 +109,7 @@ const fillAddresses = (db: BetterSqlite3.Database, fleet: readonly StoredCompany
       if (!isUnknown && !isConflict) give(lan, own, guest, 'net0')
       if (number >= 60 && number < 60 + withSecond) give(pool, second, guest, 'net1')
       facts.run(guest.id, configOf(number, addresses), at, agentOf(number, addresses), at)
+      nics.follow(guest.id)
     })
     while (given < perCompany) give(lan, `10.${index}.2.${given}`, null, '')
   })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { OWNER_ID } from '#shared/model/ids.ts'
 import { startCore } from '#support/core.ts'
-import { addCompany, addPerson, callAs, signInAs, type Person } from '#support/people.ts'
+import { addCompany, addPerson, callAs, setCompanyStatus, signInAs, type Person } from '#support/people.ts'
 import { startTestServer } from '#support/served.ts'
 import { callWithToken, newTokenId } from '#support/tokens.ts'
 
@@ -21,7 +21,7 @@ const setUp = async () => {
     const { secret } = await callAs(core, person.id)('tokens.create', { id, label, expiresInDays: 90 })
     return { id, secret, works: async () => (await callWithToken(server, secret, 'access.me')).status === 200 }
   }
-  return { core, server, admin, own, foreign, tokenOf, call: callAs(core, admin.id) }
+  return { core, server, acme, admin, own, foreign, tokenOf, call: callAs(core, admin.id) }
 }
 
 describe('API tokens of other accounts', () => {
@@ -76,6 +76,18 @@ describe('API tokens of other accounts', () => {
     expect((await callWithToken(server, mine.secret, 'tokens.revokeOfAccount', body)).status).toBe(403)
     expect(await theirs.works()).toBe(true)
   })
+})
+
+it('do nothing while their company is suspended, and what they are for goes on afterwards', async () => {
+  const { core, server, acme, own, foreign, tokenOf } = await setUp()
+  const [token, others] = [await tokenOf(own), await tokenOf(foreign)]
+  setCompanyStatus(core, acme, 'suspended')
+  const refused = await callWithToken(server, token.secret, 'access.me')
+  expect(refused.status).toBe(401)
+  expect(refused.body).toContain('Your company is suspended')
+  expect(await others.works()).toBe(true)
+  setCompanyStatus(core, acme, 'active')
+  expect(await token.works()).toBe(true)
 })
 
 describe('every way in ends', () => {
