@@ -15,23 +15,24 @@ export const VlanTag = z
   .min(1, 'VLAN tags begin at 1: 0 means no VLAN.')
   .max(4094, 'VLAN tags end at 4094: 4095 is reserved.')
 
-/** What somebody types to name a pool, a tag or a storage, as it is called on the cluster. */
-const Word = typedText({ max: 128 })
+const criteria = (word: z.ZodType<string, string>) =>
+  z.object({
+    pools: z.array(word).max(200),
+    tags: z.array(word).max(200),
+    vmids: z.array(range(Vmid, 'VMIDs')).max(200),
+    vlans: z.array(range(VlanTag, 'VLANs')).max(200),
+    /** Storages the company has for itself; they make no guest its own. */
+    storages: z.array(word).max(200),
+    /** Guests given by hand, over what the rest says. */
+    guestIds: z.array(GuestId).max(5000),
+  })
 
-/** What of a shared cluster is a company's; see tenancy for what belongs to whom. */
-export const SliceCriteria = z.object({
-  pools: z.array(Word).max(200),
-  tags: z.array(Word).max(200),
-  vmids: z.array(range(Vmid, 'VMIDs')).max(200),
-  vlans: z.array(range(VlanTag, 'VLANs')).max(200),
-  /** Storages the company has for itself; they make no guest its own. */
-  storages: z.array(Word).max(200),
-  /** Guests given by hand, over what the rest says. */
-  guestIds: z.array(GuestId).max(5000),
-})
+/** What of a shared cluster is a company's, as somebody types it; see tenancy for what belongs to whom. */
+export const SliceCriteria = criteria(typedText({ max: 128 }))
 export type SliceCriteria = z.infer<typeof SliceCriteria>
 
-export const Slice = SliceCriteria.extend({ id: SliceId, clusterId: ClusterId, companyId: CompanyId })
+/** As it is stored: what an earlier version took is read back as it was. */
+export const Slice = criteria(z.string()).extend({ id: SliceId, clusterId: ClusterId, companyId: CompanyId })
 export type Slice = z.infer<typeof Slice>
 
 /** Whether it says nothing at all. */

@@ -251,8 +251,11 @@ describe('the editor of a slice', () => {
   ])('%s %s is refused at its field, nothing is sent', async (label, typed, words) => {
     const { user, fake } = await open()
     await user.type(screen.getByLabelText(label), typed)
+    expect(screen.queryByText(words)).toBeNull()
+    await user.tab()
     expect(screen.getByText(words)).toBeTruthy()
     await user.click(screen.getByRole('button', { name: 'Add slice' }))
+    expect(document.activeElement).toBe(screen.getByLabelText(label))
     expect(fake.calls('tenancy.saveSlice')).toEqual([])
   })
 
