@@ -173,7 +173,7 @@ export const reconcileBench: Bench = {
     { figure: 'longest_block_cpu_ms', op: '<', goal: 50 },
   ],
   profile:
-    'Profiled 2026-11-27 on a machine with a load of 7 to 10: of some 350 ms of processor time (peer: 100) a third is the collection of garbage, 100 the reading and parsing that the peer does as well, 90 reading interfaces and addresses out of the property strings, 50 reading the record, 60 comparing; by the clock it takes longer because it stops every 8 ms for others. Next: the interfaces of a guest stored as they are read, a tenth of the text.',
+    'Profiled 2026-11-27 on a quiet machine, after the interfaces of guests were stored as they are read: of some 300 ms of processor time (peer: 125) 45 are reading the record of 20,000 addresses, 90 reading and parsing interfaces, 50 reading addresses out of their text, 90 comparing; the rest is the collection of garbage. By the clock it takes longer because it stops every 8 ms for others.',
   run: async () => {
     const { bench, folder, fleet } = await startStored(COMPANIES, GUESTS, fillAddresses)
     try {

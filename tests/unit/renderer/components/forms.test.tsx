@@ -94,7 +94,7 @@ const FORMS: Readonly<Record<string, FormCase>> = {
   },
   range: {
     form: (onClose) => <RangeDialog onSaved={nothing} onClose={onClose} />,
-    ...{ submit: 'Add range', field: 'VLAN (optional)', typed: '4095', right: '20', sends: '' },
+    ...{ submit: 'Add range', field: 'VLAN (optional)', typed: 'x', right: '20', sends: '' },
     said: 'A VLAN tag is a whole number from 1 to 4094.',
   },
   reservation: {
