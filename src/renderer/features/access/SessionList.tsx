@@ -68,10 +68,12 @@ export const SessionList = ({ userId, companyId }: SessionListProps) => {
   const { value: sessions } = list
   const tokens = held.value ?? NO_TOKENS
   const error = list.error ?? held.error
+  const { reload: reloadSessions } = list
+  const { reload: reloadTokens } = held
   const reload = useCallback(() => {
-    list.reload()
-    held.reload()
-  }, [list.reload, held.reload])
+    reloadSessions()
+    reloadTokens()
+  }, [reloadSessions, reloadTokens])
   const end = useAction(
     useCallback(
       async (session: SessionView) => {
@@ -109,7 +111,7 @@ export const SessionList = ({ userId, companyId }: SessionListProps) => {
         </table>
       )}
       {userId !== undefined && (
-        <AccountTokens userId={userId} companyId={companyId} tokens={held.value} onChanged={held.reload} />
+        <AccountTokens userId={userId} companyId={companyId} tokens={held.value} onChanged={reloadTokens} />
       )}
       {(sessions ?? []).length + tokens.length > 0 && (
         <div>

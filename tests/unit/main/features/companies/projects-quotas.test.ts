@@ -99,7 +99,8 @@ describe('projects', () => {
     }
     expect(refused([web, foreign?.id ?? web, nobodys, second])).toMatchObject({
       code: 'conflict',
-      message: expect.stringContaining('2 of 4 guests cannot be put there'),
+      message:
+        'Nothing was changed: 2 of 4 guests cannot be put there. Leave them out, or mend what stands in the way.',
       details: {
         reasons: [
           `foreign (${foreign?.vmid}) belongs to “Beta”, not to the company of “Shop”: give it to that company first.`,
