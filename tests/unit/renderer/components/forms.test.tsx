@@ -117,7 +117,7 @@ const mount = ({ form }: FormCase, onClose: () => void = nothing) =>
   mountPage(form(onClose), {
     'addresses.owners': () => [],
     'addresses.nextFree': () => ({ addresses: ['10.0.0.1'] }),
-    'quotas.set': () => quota as never,
+    'quotas.set': () => quota,
     'profiles.save': () => ({}) as never,
     'users.resetPassword': () => makeAccount(1, company),
     'users.list': () => [],
