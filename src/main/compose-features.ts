@@ -157,6 +157,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     log: log.child('access'),
     lock,
     renameOwner: (name) => settings.set('owner.name', name, now()),
+    endTokens: (userId) => tokens.endAllOf(userId),
   })
   const personal = createPersonalService({
     preferences: createPreferencesRepository(db),
@@ -166,6 +167,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
   const tokens = createTokensService({
     tokens: createTokensRepository(db),
     obstacleOf: access.obstacleOf,
+    lookAfter: access.lookAfter,
     events,
     clock,
     randomBytes,

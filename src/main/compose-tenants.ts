@@ -81,7 +81,7 @@ export const composeTenants = (dependencies: Dependencies) => {
     const projects = createProjectsService({
       projects: createProjectsRepository(db),
       inventory,
-      companyExists: forFleet.exists,
+      companyName,
       companyOfUser,
       membersChanged,
       events,

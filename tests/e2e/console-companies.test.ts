@@ -86,6 +86,7 @@ onBothWays('companies', (way) => {
     const slice = dialog('Add a slice for Acme')
     await slice.getByLabel('Cluster').selectOption({ label: 'saffron-dc1' })
     await slice.getByLabel('VLANs').fill('4095')
+    await slice.getByLabel('VLANs').press('Tab')
     await sees(slice, 'A VLAN tag is 1 to 4094, not 4095.')
     await slice.getByLabel('VLANs').fill('')
     await slice.getByLabel('VMIDs').fill(`100-${vmid ?? 0}`)

@@ -253,6 +253,8 @@ export const ORACLE: Readonly<Record<OperationName, OracleRow>> = {
   'tokens.list': row('SAPUR'),
   'tokens.create': row('SAPUR'),
   'tokens.revoke': row('SAPUR'),
+  'tokens.ofAccount': row('SA--R', ({ userId }) => ({ userId })),
+  'tokens.revokeOfAccount': row('SA---', ({ userId, freshId }) => ({ userId, id: freshId })),
 
   'access.signIn': { ...row('SAPUR'), anonymous: true },
   'access.signOut': row('SAPUR'),

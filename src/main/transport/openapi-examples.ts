@@ -118,6 +118,8 @@ const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } 
   'quotas.set': { companyId: COMPANY, clusterId: CLUSTER, limits },
   'tokens.create': { id: CLUSTER, label: 'Monitoring', expiresInDays: 90 },
   'tokens.revoke': { id: CLUSTER },
+  'tokens.ofAccount': { userId: USER },
+  'tokens.revokeOfAccount': { userId: USER, id: CLUSTER },
   'access.signIn': { login: 'mara@acme.example', password: 'seven green chairs' },
   'access.changePassword': { password: 'seven green chairs', newPassword: 'a kettle on the moon' },
   'access.startTotp': { password: 'seven green chairs' },

@@ -3,9 +3,10 @@ import Dialog from '@mui/material/Dialog'
 import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useId, useState, type KeyboardEvent, type ReactNode } from 'react'
 import type { CompanyId } from '#shared/model/ids.ts'
 import { CompanyEdge } from './CompanyEdge.tsx'
+import { FormProblemsContext, useFormSubmit } from './form-problems.ts'
 import css from './FormDialog.module.css'
 
 interface FormDialogProps {
@@ -17,7 +18,7 @@ interface FormDialogProps {
   /** Something was typed that closing would lose: closing asks first. */
   readonly dirty?: boolean
   readonly busy?: boolean
-  /** Why submitting is not possible now; stands beside the button. */
+  /** Why submitting is not possible now, whatever stands in the fields; stands beside the button. */
   readonly blockedReason?: string | undefined
   readonly destructive?: boolean
   /** The safe button has the focus instead of the first field. */
@@ -60,22 +61,12 @@ export const FormDialog = ({
   children,
 }: FormDialogProps) => {
   const titleId = useId()
-  const form = useRef<HTMLFormElement>(null)
   const [asking, setAsking] = useState(false)
-  const [submits, setSubmits] = useState(0)
-
-  useEffect(() => {
-    if (submits > 0 && !busy) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
-  }, [submits, busy])
+  const { form, problems, submit } = useFormSubmit({ onSubmit, busy, blocked: blockedReason !== undefined })
 
   const close = (): void => {
     if (dirty && !asking) setAsking(true)
     else onClose()
-  }
-  const submit = async (): Promise<void> => {
-    if (busy || blockedReason !== undefined) return
-    await onSubmit()
-    setSubmits((count) => count + 1)
   }
 
   return (
@@ -118,7 +109,9 @@ export const FormDialog = ({
         </DialogTitle>
         <DialogContent className={`${css.content ?? ''} ${height === undefined ? '' : css.fixed}`} dividers>
           {aside !== undefined && <div className={css.aside}>{aside}</div>}
-          <div className={css.body}>{children}</div>
+          <div className={css.body}>
+            <FormProblemsContext value={problems}>{children}</FormProblemsContext>
+          </div>
         </DialogContent>
         <DialogActions className={css.actions ?? ''}>
           {asking ? (

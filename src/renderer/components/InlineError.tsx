@@ -12,11 +12,29 @@ interface InlineErrorProps {
   readonly children?: ReactNode
 }
 
+/** One sentence for each thing that stands in the way, where there are several: what the core put into `reasons`. */
+const Reasons = ({ error: { details, message } }: Pick<InlineErrorProps, 'error'>) => {
+  const reasons = details?.['reasons']
+  if (typeof reasons !== 'object' || reasons === null) return null
+  const further = reasons.filter((reason) => !message.includes(reason))
+  if (further.length === 0) return null
+  return (
+    <ul tabIndex={0} aria-label="What stands in the way">
+      {further.map((reason) => (
+        <li key={reason}>{reason}</li>
+      ))}
+    </ul>
+  )
+}
+
 /** An error where it happened: cause and next step in its sentence, the details to copy, another try. */
 export const InlineError = ({ error, onRetry, children }: InlineErrorProps) => (
   <div className={css.error} role="alert">
     <ErrorOutline fontSize="small" aria-hidden />
-    <p>{error.message}</p>
+    <div className={css.said}>
+      <p>{error.message}</p>
+      <Reasons error={error} />
+    </div>
     <div className={css.ways}>
       {children}
       {onRetry !== undefined && (

@@ -1,5 +1,6 @@
 import TextField from '@mui/material/TextField'
 import { useId, type ReactNode } from 'react'
+import { useFieldProblem } from './form-problems.ts'
 import css from './LabelledField.module.css'
 
 interface LabelledFieldProps {
@@ -9,7 +10,9 @@ interface LabelledFieldProps {
   readonly value: string
   readonly onChange: (value: string) => void
   readonly onBlur?: () => void
-  /** What is wrong, in words; stands in the place of the help. */
+  /** What is wrong with what stands in it: told once it was left or the form submitted, which it keeps from happening. */
+  readonly problem?: string | null | undefined
+  /** What is wrong, in words, told at once: by the core. Stands in the place of the help. */
   readonly error?: string | null | undefined
   readonly help?: ReactNode
   readonly type?: 'text' | 'password'
@@ -31,7 +34,8 @@ export const LabelledField = ({
   value,
   onChange,
   onBlur,
-  error,
+  problem,
+  error: told,
   help,
   type = 'text',
   placeholder,
@@ -43,6 +47,8 @@ export const LabelledField = ({
   choices,
 }: LabelledFieldProps) => {
   const id = useId()
+  const { shown, onLeave } = useFieldProblem(id, problem ?? null)
+  const error = shown ?? told
   const wrong = error !== undefined && error !== null && error !== ''
   return (
     <div className={css.field}>
@@ -62,7 +68,10 @@ export const LabelledField = ({
         {...(name === undefined ? {} : { name })}
         {...(placeholder === undefined ? {} : { placeholder })}
         {...(lines === undefined ? {} : { minRows: 2, maxRows: lines })}
-        {...(onBlur === undefined ? {} : { onBlur })}
+        onBlur={({ relatedTarget }) => {
+          onLeave(relatedTarget)
+          onBlur?.()
+        }}
         onFocus={({ target }) => {
           // What a form proposes is typed over; a longer text is gone on with.
           if (autoFocus && lines === undefined && target instanceof HTMLInputElement) target.select()

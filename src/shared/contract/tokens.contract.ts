@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Instant, TokenId } from '../model/ids.ts'
+import { Instant, TokenId, UserId } from '../model/ids.ts'
 import { typedText } from '../model/text.ts'
 import type { Contract, EventContract } from './contract.ts'
 
@@ -19,7 +19,7 @@ export type ApiToken = z.infer<typeof ApiToken>
 export const TokenLifetime = z.union([z.literal(30), z.literal(90), z.literal(365), z.null()])
 export type TokenLifetime = z.infer<typeof TokenLifetime>
 
-/** What `tokens.create` and `tokens.revoke` need is held by people only: a token cannot make or end tokens. */
+/** Tokens are made and ended by people only: a token cannot make or end tokens. */
 export const tokensContract = {
   'tokens.list': {
     summary: 'Your API tokens, newest first, without their secrets.',
@@ -43,6 +43,24 @@ export const tokensContract = {
     input: z.object({ id: TokenId }),
     output: z.object({}),
     audit: 'token.revoked',
+    atomic: true,
+  },
+  'tokens.ofAccount': {
+    summary: 'API tokens of an account you look after, newest first, without their secrets.',
+    permission: 'user.read',
+    scope: 'company',
+    input: z.object({ userId: UserId }),
+    output: z.array(ApiToken),
+  },
+  'tokens.revokeOfAccount': {
+    summary: 'Ends an API token of an account you look after at once; one that is not there is no error.',
+    permission: 'user.write',
+    scope: 'company',
+    peopleOnly: true,
+    input: z.object({ userId: UserId, id: TokenId }),
+    output: z.object({}),
+    audit: 'token.revoked',
+    atomic: true,
   },
 } as const satisfies Contract
 

@@ -58,7 +58,7 @@ export const usersContract = {
     audit: 'user.updated',
   },
   'users.disable': {
-    summary: 'Keeps an account from signing in and ends its sessions.',
+    summary: 'Keeps an account from signing in; ends its sessions and its API tokens.',
     permission: 'user.write',
     scope: 'company',
     peopleOnly: true,
@@ -156,13 +156,13 @@ export const usersContract = {
     audit: 'session.revoked',
   },
   'sessions.endAll': {
-    summary: 'Ends every session of yours, this one too, or of an account you look after.',
+    summary: 'Ends every session and API token of yours, this one too, or of an account you look after.',
     permission: 'app.read',
     scope: 'company',
     peopleOnly: true,
     atomic: true,
     input: z.object({ userId: UserId.optional() }),
-    output: z.object({ ended: z.number().int() }),
+    output: z.object({ ended: z.number().int(), tokens: z.number().int() }),
     audit: 'session.all_ended',
   },
 } as const satisfies Contract

@@ -59,10 +59,20 @@ export const createRangeMap = <Value>(entries: readonly Segment<Value>[]): Range
   }
 }
 
-/** What two lists of ranges have in common, first overlap found; null: nothing. */
-export const overlapOf = (ones: readonly NumberRange[], others: readonly NumberRange[]): NumberRange | null => {
-  for (const [a, b] of ones) for (const [c, d] of others) if (a <= d && c <= b) return [Math.max(a, c), Math.min(b, d)]
-  return null
+/** What two lists of ranges have in common, ascending and disjoint; empty: nothing. */
+export const overlapsOf = (ones: readonly NumberRange[], others: readonly NumberRange[]): readonly NumberRange[] => {
+  const common = ones.flatMap(([a, b]) =>
+    others.flatMap(([c, d]) =>
+      a <= d && c <= b ? [{ range: [Math.max(a, c), Math.min(b, d)] as const, value: true }] : [],
+    ),
+  )
+  const joined: NumberRange[] = []
+  for (const { range } of segmentsOf(common)) {
+    const last = joined.at(-1)
+    if (last !== undefined && last[1] + 1 === range[0]) joined.splice(-1, 1, [last[0], range[1]])
+    else joined.push(range)
+  }
+  return joined
 }
 
 /** `100–199`, or `100` for a single number. */

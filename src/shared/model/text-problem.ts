@@ -31,3 +31,7 @@ export const textProblem = (text: string, lines = false): string | null => {
     return 'This text holds a character that shows nothing and can make it look like another. Type it instead of pasting.'
   return null
 }
+
+/** The same for a text that has to be there. @param empty the sentence where it is not: `Enter a name.` */
+export const requiredTextProblem = (text: string, empty: string): string | null =>
+  text.trim() === '' ? empty : textProblem(text)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { COMPANY_COLOURS, companyColourAt, nextCompanyColour } from '#shared/model/company-colour.ts'
 import { Logo } from '#shared/model/company.ts'
 import { LOGO_BYTES, logoFault } from '#shared/model/logo.ts'
-import { sliceCollision, SliceCriteria, VlanTag } from '#shared/model/slice.ts'
+import { sliceCollisions, SliceCriteria, VlanTag } from '#shared/model/slice.ts'
 
 const dataUrl = (type: string, bytes: Uint8Array): string =>
   `data:image/${type};base64,${Buffer.from(bytes).toString('base64')}`
@@ -76,7 +76,7 @@ describe('a slice', () => {
     ])
   })
 
-  it('collides with another over the same pool, tag, number, VLAN or storage, and says which', () => {
+  it('collides with another over the same pool, tag, number, VLAN or storage, and says everything', () => {
     const one = {
       ...nothing,
       pools: ['a'],
@@ -85,12 +85,31 @@ describe('a slice', () => {
       vlans: [[10, 20]],
       storages: ['nvme'],
     } as SliceCriteria
-    const collision = (other: Partial<SliceCriteria>) => sliceCollision(one, { ...nothing, ...other })
-    expect(collision({ pools: ['b', 'a'] })).toBe('the pool a')
-    expect(collision({ tags: ['x'] })).toBe('the tag x')
-    expect(collision({ vmids: [[150, 400]] })).toBe('VMID 150–199')
-    expect(collision({ vlans: [[20, 20]] })).toBe('VLAN 20')
-    expect(collision({ storages: ['nvme'] })).toBe('the storage nvme')
-    expect(collision({ pools: ['b'], tags: ['y'], vmids: [[200, 300]], vlans: [[21, 30]] })).toBeNull()
+    const collisions = (other: Partial<SliceCriteria>) => sliceCollisions(one, { ...nothing, ...other })
+    expect(collisions({ pools: ['b', 'a'] })).toEqual(['the pool a'])
+    expect(collisions({ tags: ['x'] })).toEqual(['the tag x'])
+    expect(collisions({ vmids: [[150, 400]] })).toEqual(['VMID 150–199'])
+    expect(collisions({ vlans: [[20, 20]] })).toEqual(['VLAN 20'])
+    expect(collisions({ storages: ['nvme'] })).toEqual(['the storage nvme'])
+    expect(collisions({ pools: ['b'], tags: ['y'], vmids: [[200, 300]], vlans: [[21, 30]] })).toEqual([])
+    const all = {
+      pools: ['a', 'b'],
+      tags: ['x'],
+      vmids: [
+        [150, 160],
+        [161, 400],
+      ],
+      vlans: [
+        [1, 10],
+        [20, 30],
+      ],
+    }
+    expect(collisions(all as Partial<SliceCriteria>)).toEqual([
+      'the pool a',
+      'VMID 150–199',
+      'the tag x',
+      'VLAN 10',
+      'VLAN 20',
+    ])
   })
 })

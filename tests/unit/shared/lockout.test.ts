@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lockAfter, secondsLocked } from '#shared/model/lockout.ts'
+import { lockAfter, secondsLocked, strangerDelay } from '#shared/model/lockout.ts'
 
 describe('the lock after wrong attempts', () => {
   it.each([
@@ -13,6 +13,22 @@ describe('the lock after wrong attempts', () => {
     [5000, 900_000],
   ])('after %i lasts %i ms', (failures, lock) => {
     expect(lockAfter(failures)).toBe(lock)
+  })
+
+  it('begins with the first where none is free, and grows the same', () => {
+    expect([0, 1, 2, 3].map((failures) => lockAfter(failures, 0))).toEqual([0, 5_000, 10_000, 20_000])
+  })
+
+  it.each([
+    [0, 0],
+    [19, 0],
+    [20, 250],
+    [24, 250],
+    [25, 500],
+    [40, 4_000],
+    [100_000, 4_000],
+  ])('after %i of everybody lets a stranger wait %i ms, never longer', (failures, delay) => {
+    expect(strangerDelay(failures)).toBe(delay)
   })
 
   it.each([

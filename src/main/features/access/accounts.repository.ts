@@ -23,8 +23,7 @@ export interface AccountRecord {
   readonly disabled: boolean
   readonly totp: boolean
   readonly totpStep: number | null
-  readonly failures: number
-  /** UTC, ISO 8601. */
+  /** The longest lock of a place that wrong attempts came from: UTC, ISO 8601. */
   readonly lockedUntil: string | null
   readonly lastSignInAt: string | null
   readonly createdAt: string
@@ -47,8 +46,6 @@ export interface AccountSecurity {
   readonly disabled: number
   readonly totp: number
   readonly totpStep: number | null
-  readonly failures: number
-  readonly lockedUntil: string | null
 }
 
 interface Row extends Omit<
@@ -66,12 +63,12 @@ const SELECT = `SELECT users.id, users.name, users.login, users.role, users.comp
   companies.name AS companyName, companies.status AS companyStatus, users.profile_id AS profileId,
   permission_profiles.name AS profileName, permission_profiles.permissions, users.password_hash AS passwordHash,
   users.must_change_password AS mustChangePassword, users.disabled, users.totp, users.totp_step AS totpStep,
-  users.failures, users.locked_until AS lockedUntil, users.last_sign_in_at AS lastSignInAt, users.created_at AS createdAt
+  (SELECT max(locked_until) FROM sign_in_failures WHERE user_id = users.id) AS lockedUntil, users.last_sign_in_at AS lastSignInAt, users.created_at AS createdAt
   FROM users LEFT JOIN companies ON companies.id = users.company_id
   LEFT JOIN permission_profiles ON permission_profiles.id = users.profile_id`
 
 const SECURITY =
-  'password_hash = @passwordHash, must_change_password = @mustChangePassword, disabled = @disabled, totp = @totp, totp_step = @totpStep, failures = @failures, locked_until = @lockedUntil'
+  'password_hash = @passwordHash, must_change_password = @mustChangePassword, disabled = @disabled, totp = @totp, totp_step = @totpStep'
 
 const known = new Set<string>(PERMISSIONS)
 
@@ -113,13 +110,10 @@ export const createAccountsRepository = (db: Database) => {
   )
   const setDisabled = db.prepare<[number, string, string]>('UPDATE users SET disabled = ?, updated_at = ? WHERE id = ?')
   const setPassword = db.prepare<[string, number, string, string]>(
-    'UPDATE users SET password_hash = ?, must_change_password = ?, failures = 0, locked_until = NULL, updated_at = ? WHERE id = ?',
+    'UPDATE users SET password_hash = ?, must_change_password = ?, updated_at = ? WHERE id = ?',
   )
   const rehash = db.prepare<[string, string, string]>(
     'UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?',
-  )
-  const setFailures = db.prepare<[number, string | null, string]>(
-    'UPDATE users SET failures = ?, locked_until = ? WHERE id = ?',
   )
   const setSignedIn = db.prepare<[string, string]>('UPDATE users SET last_sign_in_at = ? WHERE id = ?')
   const setTotp = db.prepare<[number, number | null, string]>('UPDATE users SET totp = ?, totp_step = ? WHERE id = ?')
@@ -155,7 +149,7 @@ export const createAccountsRepository = (db: Database) => {
   const company = db.prepare<[string], string>('SELECT name FROM companies WHERE id = ?').pluck()
   const security = db.prepare<[], AccountSecurity>(
     `SELECT id, password_hash AS passwordHash, must_change_password AS mustChangePassword, disabled, totp,
-       totp_step AS totpStep, failures, locked_until AS lockedUntil FROM users`,
+       totp_step AS totpStep FROM users`,
   )
   const setSecurity = db.prepare<AccountSecurity>(`UPDATE users SET ${SECURITY} WHERE id = @id`)
 
@@ -184,16 +178,12 @@ export const createAccountsRepository = (db: Database) => {
     setDisabled: (id: UserId, disabled: boolean, at: string): void => {
       setDisabled.run(disabled ? 1 : 0, at, id)
     },
-    /** Ends the lock, too: whoever has the new password is not who guessed the old one. */
     setPassword: (id: UserId, hash: string, mustChange: boolean, at: string): void => {
       setPassword.run(hash, mustChange ? 1 : 0, at, id)
     },
     /** Only while the password is still the one that was hashed. */
     rehash: (id: UserId, hash: string, before: string): void => {
       rehash.run(hash, id, before)
-    },
-    setFailures: (id: UserId, failures: number, lockedUntil: string | null): void => {
-      setFailures.run(failures, lockedUntil, id)
     },
     setSignedIn: (id: UserId, at: string): void => {
       setSignedIn.run(at, id)

@@ -9,6 +9,7 @@ import { accessOperations } from './access.operations.ts'
 import { createAccountSessionsService } from './account-sessions.service.ts'
 import { createAccountsRepository } from './accounts.repository.ts'
 import { accountObstacle, createActorsService } from './actors.service.ts'
+import { createAttemptsRepository } from './attempts.repository.ts'
 import { createCredentialCheck } from './credential-check.ts'
 import { createOwnAccountService } from './own-account.service.ts'
 import type { PasswordHasher } from './password-hash.ts'
@@ -35,6 +36,8 @@ interface Dependencies {
   readonly lock: { readonly isClosed: () => boolean }
   /** The owner’s name stands in the settings as well. */
   readonly renameOwner: (name: string) => void
+  /** Ends every API token of an account. @returns how many there were */
+  readonly endTokens: (userId: UserId) => number
 }
 
 /** What transports need of sessions. */
@@ -47,7 +50,7 @@ export interface SessionDoor {
 
 /** Accounts, profiles, sessions: who somebody is and what he may do. */
 export const createAccess = (dependencies: Dependencies) => {
-  const { db, vault, clock, randomBytes, hasher, events, log, lock, renameOwner } = dependencies
+  const { db, vault, clock, randomBytes, hasher, events, log, lock, renameOwner, endTokens } = dependencies
   const accounts = createAccountsRepository(db)
   const profileRows = createProfilesRepository(db)
   const key = createSigningKey(vault, randomBytes, log)
@@ -58,7 +61,8 @@ export const createAccess = (dependencies: Dependencies) => {
     randomBytes,
     onEnded: events.review,
   })
-  const check = createCredentialCheck({ accounts, hasher, vault, clock })
+  const attemptRows = createAttemptsRepository(db)
+  const check = createCredentialCheck({ accounts, attempts: attemptRows, hasher, vault, clock })
   const news = createAccessNews(events)
   const users = createUsersService({
     accounts,
@@ -69,9 +73,22 @@ export const createAccess = (dependencies: Dependencies) => {
     clock,
     news,
     renameOwner,
+    endTokens,
+    attempts: attemptRows,
   })
   const profiles = createProfilesService({ profiles: profileRows, accounts, clock, news })
-  const own = createOwnAccountService({ accounts, check, hasher, sessions, vault, clock, randomBytes, events, lock })
+  const own = createOwnAccountService({
+    accounts,
+    attempts: attemptRows,
+    check,
+    hasher,
+    sessions,
+    vault,
+    clock,
+    randomBytes,
+    events,
+    lock,
+  })
   const attempts = createSignInAttempts(clock)
   const signIn = createSignInService({ accounts, check, hasher, sessions, attempts, clock })
   const actors = createActorsService({ accounts, sessions, lock })
@@ -104,12 +121,21 @@ export const createAccess = (dependencies: Dependencies) => {
   return {
     operations: {
       ...accessOperations({ signIn, own }),
-      ...usersOperations({ users, profiles, sessions: createAccountSessionsService({ sessions, users, news }) }),
+      ...usersOperations({
+        users,
+        profiles,
+        sessions: createAccountSessionsService({
+          ...{ sessions, users, news, endTokens },
+          attempts: attemptRows,
+        }),
+      }),
     },
     actorOf: actors.actorOf,
     door,
     /** Why somebody's tokens do not count at present; null: they do. */
     obstacleOf: (userId: UserId): string | null => accountObstacle(accounts.find(userId)),
+    /** Somebody's own account, or one he looks after. */
+    lookAfter: users.lookAfter,
     renameOwner: users.renameOwner,
     /** Null: one of the provider's own; undefined: there is no such account. */
     companyOfUser: (userId: UserId): CompanyId | null | undefined => accounts.find(userId)?.companyId,

@@ -6,6 +6,7 @@ import type { Clock, RandomBytes, Vault } from '../../ports.ts'
 import type { EventBus } from '../../transport/event-bus.ts'
 import type { OperationContext } from '../../transport/handlers.ts'
 import type { AccountRecord, AccountsRepository } from './accounts.repository.ts'
+import type { AttemptsRepository } from './attempts.repository.ts'
 import { totpEntry, type CredentialCheck } from './credential-check.ts'
 import type { PasswordHasher } from './password-hash.ts'
 import type { SessionsService } from './sessions.service.ts'
@@ -13,6 +14,7 @@ import { newRecoveryCodes, newTotpSecret, recoveryHash, totpStep, totpUri } from
 
 interface Dependencies {
   readonly accounts: AccountsRepository
+  readonly attempts: Pick<AttemptsRepository, 'forgetAll'>
   readonly check: CredentialCheck
   readonly hasher: PasswordHasher
   readonly sessions: SessionsService
@@ -31,7 +33,7 @@ const pendingEntry = (id: string): string => `user/${id}/totp-pending`
 export type OwnAccountService = ReturnType<typeof createOwnAccountService>
 
 export const createOwnAccountService = (dependencies: Dependencies) => {
-  const { accounts, check, hasher, sessions, vault, clock, randomBytes, events, lock } = dependencies
+  const { accounts, attempts, check, hasher, sessions, vault, clock, randomBytes, events, lock } = dependencies
 
   const own = (id: UserId): AccountRecord => {
     const account = accounts.find(id)
@@ -40,8 +42,8 @@ export const createOwnAccountService = (dependencies: Dependencies) => {
   }
 
   /** The password once more, where there is one: an open browser alone must not be able to take an account over. */
-  const confirm = async (account: AccountRecord, password: string): Promise<void> => {
-    if (account.passwordHash !== null) await check.confirm(account, password)
+  const confirm = async ({ caller }: Context, account: AccountRecord, password: string): Promise<void> => {
+    if (account.passwordHash !== null) await check.confirm(account.id, caller.sessionId ?? '', password)
   }
 
   const noteOwn = ({ note }: Context, { id, login, companyId }: AccountRecord): void =>
@@ -79,12 +81,13 @@ export const createOwnAccountService = (dependencies: Dependencies) => {
       noteOwn(context, account)
       const fault = passwordFault(newPassword, { ...account, company: account.companyName })
       if (fault !== null) throw new AppError('invalid_input', fault, { newPassword: fault })
-      await confirm(account, password)
+      await confirm(context, account, password)
       if (password === newPassword) {
         const same = 'This is the password you have. Choose another one.'
         throw new AppError('invalid_input', same, { newPassword: same })
       }
       accounts.setPassword(account.id, await hasher.hash(newPassword), false, new Date(clock.now()).toISOString())
+      attempts.forgetAll(account.id)
       // Whoever knew the old one is out.
       sessions.endAll(account.id, context.caller.sessionId)
       tell(account.id)
@@ -99,7 +102,7 @@ export const createOwnAccountService = (dependencies: Dependencies) => {
       if (account.passwordHash === null) {
         throw new AppError('conflict', 'A second factor stands beside a password. Set a password first.')
       }
-      await confirm(account, password)
+      await confirm(context, account, password)
       const secret = newTotpSecret()
       await vault.write(pendingEntry(account.id), secret)
       return { secret, uri: totpUri(secret, account.login) }
@@ -130,7 +133,7 @@ export const createOwnAccountService = (dependencies: Dependencies) => {
     endTotp: async ({ password }: OperationInput<'access.endTotp'>, context: Context): Promise<void> => {
       const account = own(context.actor.userId)
       noteOwn(context, account)
-      await confirm(account, password)
+      await confirm(context, account, password)
       accounts.turnTotpOff(account.id)
       await vault.remove(totpEntry(account.id))
       tell(account.id)

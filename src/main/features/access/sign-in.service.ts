@@ -62,13 +62,16 @@ export const createSignInService = ({ accounts, check, hasher, sessions, attempt
       }
       const { address, agent = '' } = caller
       const login = typed.trim()
-      attempts.check(address)
-      return check.inTurn(login, async () => {
+      const { known } = check.fromAddress(login, accounts.findByLogin(login), address)
+      // What others in the same office try keeps nobody out who is at home there.
+      if (!known) attempts.check(address)
+      return check.inTurn(check.fromAddress(login, null, address), async () => {
         const account = accounts.findByLogin(login)
+        const attempt = check.fromAddress(login, account, address)
         // One row for each attempt, whatever way it ends: a password alone is no sign-in.
         let more: object = {}
         try {
-          const right = await check.holdPassword(login, account, password)
+          const right = await check.holdPassword(attempt, password)
           if (!right || account === null) {
             throw wrong('Login or password is wrong. Check both, then try again.', address)
           }
@@ -78,14 +81,14 @@ export const createSignInService = ({ accounts, check, hasher, sessions, attempt
             more = { outcome: 'in_progress', description: `Code of the second factor of “${account.login}” asked for` }
             return { status: 'code_needed' }
           }
-          if (account.totp && !(await check.holdCode(account, code.trim()))) {
+          if (account.totp && !(await check.holdCode(attempt, account, code.trim()))) {
             throw wrong('The code is wrong, or was used already. Wait for the next one.', address)
           }
           const checked = await strengthen(account, password)
           const opened = await sessions.open(account.id, { address, agent }, () => refuseOutdated(checked))
           context.actAs?.({ userId: account.id, name: account.name })
           setSession(opened)
-          check.forget(account)
+          check.signedIn(attempt, account)
           accounts.setSignedIn(account.id, new Date(clock.now()).toISOString())
           return { status: 'signed_in' }
         } finally {

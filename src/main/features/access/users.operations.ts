@@ -31,5 +31,5 @@ export const usersOperations = ({ users, profiles, sessions }: Services): Handle
     sessions.revoke(who, id)
     return {}
   },
-  'sessions.endAll': ({ userId }, who) => ({ ended: sessions.endAll(who, userId) }),
+  'sessions.endAll': ({ userId }, who) => sessions.endAll(who, userId),
 })

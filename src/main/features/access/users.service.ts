@@ -10,6 +10,7 @@ import { inScope, scopedOrThrow } from '../../company-scope.ts'
 import type { Clock, Vault } from '../../ports.ts'
 import type { OperationContext } from '../../transport/handlers.ts'
 import type { AccessNews } from './access-news.ts'
+import type { AttemptsRepository } from './attempts.repository.ts'
 import {
   activityValues,
   type AccountFields,
@@ -26,12 +27,15 @@ interface Dependencies {
   readonly accounts: AccountsRepository
   readonly profiles: ProfilesRepository
   readonly sessions: SessionsService
+  readonly attempts: Pick<AttemptsRepository, 'forgetAll' | 'forgetKnown'>
   readonly hasher: PasswordHasher
   readonly vault: Vault
   readonly clock: Pick<Clock, 'now'>
   readonly news: AccessNews
   /** The owner's name stands in the settings as well: the first start asks for it. */
   readonly renameOwner: (name: string) => void
+  /** Ends every API token of an account. @returns how many there were */
+  readonly endTokens: (userId: UserId) => number
 }
 
 /** Who changes an account; given first, so that scope and rights cannot be forgotten. */
@@ -45,7 +49,7 @@ const conflict = (message: string): AppError => new AppError('conflict', message
 export type UsersService = ReturnType<typeof createUsersService>
 
 export const createUsersService = (dependencies: Dependencies) => {
-  const { accounts, profiles, sessions, hasher, vault, clock, news, renameOwner } = dependencies
+  const { accounts, profiles, sessions, hasher, vault, clock, news, renameOwner, endTokens, attempts } = dependencies
   const at = (): string => new Date(clock.now()).toISOString()
 
   const toAccount = (record: AccountRecord): Account => {
@@ -204,7 +208,14 @@ export const createUsersService = (dependencies: Dependencies) => {
       refuseLastSuperAdmin(account)
       accounts.setDisabled(id, true, at())
       sessions.endAll(id)
-      return changed(who, account, id, 'It was disabled; its sessions ended.')
+      attempts.forgetKnown(id)
+      const tokens = endTokens(id)
+      return changed(
+        who,
+        account,
+        id,
+        `It was disabled; its sessions ended${tokens === 0 ? '' : `, and ${tokens} API tokens`}.`,
+      )
     },
     enable: (who: Who, id: UserId): Account => {
       const account = subject(who, id)
@@ -213,7 +224,7 @@ export const createUsersService = (dependencies: Dependencies) => {
     },
     unlock: (who: Who, id: UserId): Account => {
       const account = subject(who, id)
-      accounts.setFailures(id, 0, null)
+      attempts.forgetAll(id)
       return changed(who, account, id, 'It was unlocked.')
     },
     resetPassword: async (who: Who, { id, password }: OperationInput<'users.resetPassword'>): Promise<Account> => {
@@ -224,6 +235,9 @@ export const createUsersService = (dependencies: Dependencies) => {
       subject(who, id)
       accounts.setPassword(id, hash, true, at())
       sessions.endAll(id)
+      // Whoever has the new password is not who guessed the old one, and may not be who signed in with it.
+      attempts.forgetAll(id)
+      attempts.forgetKnown(id)
       return changed(who, account, id, 'Its password was reset; its sessions ended.')
     },
     resetTotp: async (who: Who, id: UserId): Promise<Account> => {
@@ -240,8 +254,11 @@ export const createUsersService = (dependencies: Dependencies) => {
       const owner = accounts.find(OWNER_ID)
       if (owner !== null) accounts.update(OWNER_ID, { ...owner, name }, at())
     },
-    /** An account whose sessions may be looked at or ended by who asks. */
-    findForSessions: (who: Who, id: UserId, permission: 'user.read' | 'user.write'): AccountRecord => {
+    /**
+     * An account whose sessions and tokens may be looked at or ended by who asks: his own, or one he looks after.
+     * @throws AppError `not_found` for any other, `forbidden` to change one that may do more
+     */
+    lookAfter: (who: Who, id: UserId, permission: 'user.read' | 'user.write'): AccountRecord => {
       const account = find(who, id)
       if (id === who.actor.userId) return account
       if (!who.actor.permissions.has(permission)) {

@@ -1,30 +1,19 @@
-import { decodeNics, type ReportedInterface } from '#shared/model/guest-config.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { GuestId } from '#shared/model/ids.ts'
 import type { SightedGuest } from '#shared/model/ip/sightings.ts'
 
-interface ReadFacts {
-  readonly config: { readonly at: string | null; readonly value: Readonly<Record<string, string>> }
-  readonly agent: { readonly at: string | null; readonly value: readonly ReportedInterface[] }
-}
+type ReadFacts = Pick<SightedGuest, 'nics' | 'configAt' | 'agentAt'>
 
-const NEVER_READ: ReadFacts = { config: { at: null, value: {} }, agent: { at: null, value: [] } }
+const NEVER_READ: ReadFacts = { nics: [], configAt: null, agentAt: null }
 
-const sightedGuest = (guest: GuestRow, { config, agent }: ReadFacts): SightedGuest => ({
+const sightedGuest = (guest: GuestRow, { nics, configAt, agentAt }: ReadFacts): SightedGuest => ({
   id: guest.id,
   label: guest.name,
   clusterId: guest.clusterId,
   companyId: guest.companyId,
-  // No more than is looked at: of thousands of guests all of this is held at once.
-  nics: decodeNics(config.value, agent.value).map(({ key, bridge, vlan, configured, reported }) => ({
-    key,
-    bridge,
-    vlan,
-    configured,
-    reported,
-  })),
-  configAt: config.at,
-  agentAt: agent.at,
+  nics,
+  configAt,
+  agentAt,
 })
 
 /** Guests whose facts are read together: a few milliseconds of reading, and hardly a statement for each. */

@@ -16,7 +16,7 @@ interface Dependencies {
   readonly repository: DiscoveryRepository
   readonly surroundings: Pick<DiscoverySurroundings, 'inventory' | 'connections' | 'sliceOf'>
   readonly handover: Pick<HandoverService, 'sameMachine'>
-  readonly facts: Pick<FactsService, 'ofNetwork'>
+  readonly facts: Pick<FactsService, 'configsOf'>
   readonly assignments: Pick<AssignmentsService, 'ofGuest' | 'release'>
 }
 
@@ -32,10 +32,10 @@ export const createDiscoveryService = (dependencies: Dependencies) => {
     const duplicates = repository.duplicatesOn(clusterId)
     const slice = companyId === null ? null : sliceOf(clusterId, companyId)
     const guests = [...inventory.guestsOf(clusterId)]
-    const nobodys = facts.ofNetwork(guests.flatMap((guest) => (guest.companyId === null ? [guest.id] : [])))
+    const nobodys = facts.configsOf(guests.flatMap((guest) => (guest.companyId === null ? [guest.id] : [])))
     return guests.map((guest): DiscoveredGuest => {
       const duplicate = duplicates.get(guest.id)
-      const config = nobodys.get(guest.id)?.config.value ?? {}
+      const config = nobodys.get(guest.id) ?? {}
       return {
         guestId: guest.id,
         skipped: skipReason({ guest, companyId, slice, duplicate: duplicate !== undefined }),

@@ -3,6 +3,7 @@ import type { GuestSnapshot } from '#shared/model/guest.ts'
 import type { ClusterId, GuestId } from '#shared/model/ids.ts'
 import { machineIdentity } from '#shared/model/machine-identity.ts'
 import type { Database } from '#main/storage/database.ts'
+import { createNetworkFactsRepository, type NetworkFactsRepository } from './network-facts.repository.ts'
 
 /** A fact with the ISO time it was read; null: never. */
 export interface Aged<Value> {
@@ -19,9 +20,6 @@ export interface GuestFacts {
   readonly agentProblem: string
   readonly snapshots: Aged<readonly GuestSnapshot[]>
 }
-
-/** What a guest's network is known by. */
-export type NetworkFacts = Pick<GuestFacts, 'config' | 'agent'>
 
 /** Facts to store; absent ones stay. */
 export interface FactsPatch {
@@ -61,19 +59,18 @@ const aged = <Value>(json: string | null, at: string | null, empty: Value): Aged
 export interface FactsRepository {
   readonly read: (id: GuestId) => GuestFacts
   /** Of many guests in one read; of one never read there is no entry. */
-  readonly ofNetwork: (ids: readonly GuestId[]) => ReadonlyMap<GuestId, NetworkFacts>
+  readonly ofNetwork: NetworkFactsRepository['read']
+  /** Configurations of many guests in one read; of one never read there is no entry. */
+  readonly configsOf: (ids: readonly GuestId[]) => ReadonlyMap<GuestId, Readonly<Record<string, string>>>
   readonly ages: () => readonly FactsAge[]
   readonly save: (id: GuestId, patch: FactsPatch) => void
 }
 
 export const createFactsRepository = (db: Database): FactsRepository => {
   const select = db.prepare<[string], FactsRecord>('SELECT * FROM guest_facts WHERE guest_id = ?')
-  const selectNetwork = db.prepare<
-    [string],
-    Pick<FactsRecord, 'config' | 'config_at' | 'agent' | 'agent_at'> & { guest_id: GuestId }
-  >(
-    `SELECT guest_id, config, config_at, agent, agent_at FROM guest_facts
-     WHERE guest_id IN (SELECT value FROM json_each(?))`,
+  const network = createNetworkFactsRepository(db)
+  const selectConfigs = db.prepare<[string], { guest_id: GuestId; config: string }>(
+    'SELECT guest_id, config FROM guest_facts WHERE config IS NOT NULL AND guest_id IN (SELECT value FROM json_each(?))',
   )
   // A guest that went meanwhile gets no row: the facts go with it.
   const ensure = db.prepare(
@@ -116,14 +113,12 @@ export const createFactsRepository = (db: Database): FactsRepository => {
         snapshots: aged(row?.snapshots ?? null, row?.snapshots_at ?? null, []),
       }
     },
-    ofNetwork: (ids) =>
+    ofNetwork: network.read,
+    configsOf: (ids) =>
       new Map(
-        selectNetwork
+        selectConfigs
           .all(JSON.stringify(ids))
-          .map((row) => [
-            row.guest_id,
-            { config: aged(row.config, row.config_at, {}), agent: aged(row.agent, row.agent_at, []) },
-          ]),
+          .map(({ guest_id: id, config }) => [id, JSON.parse(config) as Readonly<Record<string, string>>]),
       ),
     ages: () =>
       db
@@ -142,6 +137,7 @@ export const createFactsRepository = (db: Database): FactsRepository => {
       }
       if (pending !== undefined) put.pending.run(JSON.stringify(pending.value), pending.at, id)
       if (agent !== undefined) put.agent.run(JSON.stringify(agent.value), agent.at, agent.at, id)
+      if (config !== undefined || agent !== undefined) network.follow(id)
       if (agentProblem !== undefined) putProblem.run(agentProblem.text, agentProblem.at, id)
       if (snapshots !== undefined) put.snapshots.run(JSON.stringify(snapshots.value), snapshots.at, id)
     },

@@ -5,7 +5,7 @@ import type { GuestId } from '#shared/model/ids.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ProxmoxPendingChange, ProxmoxSnapshot } from '#main/adapters/proxmox/proxmox.types.ts'
 import type { Clock } from '#main/ports.ts'
-import type { FactsPatch, FactsRepository, GuestFacts, NetworkFacts } from './facts.repository.ts'
+import type { FactsPatch, FactsRepository, GuestFacts } from './facts.repository.ts'
 import type { InventoryService } from './inventory.service.ts'
 
 /** What became of asking the agent: `off` when there was nothing to ask. */
@@ -14,7 +14,9 @@ export type AgentOutcome = 'read' | 'failed' | 'off'
 export interface FactsService {
   readonly read: (id: GuestId) => GuestFacts
   /** Of many guests in one read; of one never read there is no entry. */
-  readonly ofNetwork: (ids: readonly GuestId[]) => ReadonlyMap<GuestId, NetworkFacts>
+  readonly ofNetwork: FactsRepository['ofNetwork']
+  /** Configurations of many guests in one read; of one never read there is no entry. */
+  readonly configsOf: FactsRepository['configsOf']
   /** One request. @throws AppError of the client */
   readonly readConfig: (guest: GuestRow, api: ProxmoxApi, call: ProxmoxCall) => Promise<void>
   /** At most one request; a refusal is remembered as the agent's problem. @throws AppError when the cluster fails */
@@ -88,6 +90,7 @@ export const createFactsService = ({ repository, inventory, clock }: FactsDepend
   return {
     read: (id) => repository.read(id),
     ofNetwork: (ids) => repository.ofNetwork(ids),
+    configsOf: (ids) => repository.configsOf(ids),
     readConfig: async (guest, api, call) => {
       const { values } = await api.guestConfig(guest.node, guest.type, guest.vmid, call)
       save(guest, { config: { at: now(), value: maskConfig(values) } }, true)

@@ -1,4 +1,4 @@
-import type { CompanyId, ProjectId, UserId } from '#shared/model/ids.ts'
+import type { CompanyId, GuestId, ProjectId, UserId } from '#shared/model/ids.ts'
 import { Project } from '#shared/model/project.ts'
 import { scopeCondition, type CompanyScope } from '../../company-scope.ts'
 import type { Database } from '../../storage/database.ts'
@@ -10,6 +10,16 @@ export interface ProjectsRepository {
   readonly save: (project: Project) => void
   readonly setMembers: (id: ProjectId, memberIds: readonly UserId[]) => void
   readonly remove: (id: ProjectId) => void
+  /**
+   * Puts a guest into a project of its company, or (null) out of any.
+   * @returns false when the guest is gone or, by what is stored, not this company's
+   */
+  readonly putGuest: (
+    guest: { readonly id: GuestId; readonly companyId: CompanyId | null },
+    to: ProjectId | null,
+  ) => boolean
+  /** Undefined: there is no such guest. */
+  readonly projectOfGuest: (id: GuestId) => ProjectId | null | undefined
 }
 
 interface ProjectRow {
@@ -46,6 +56,10 @@ export const createProjectsRepository = (db: Database): ProjectsRepository => {
     'INSERT INTO project_members (project_id, user_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
   )
   const remove = db.prepare<[string]>('DELETE FROM projects WHERE id = ?')
+  const putGuest = db.prepare<[string | null, string, string | null]>(
+    'UPDATE guests SET project_id = ? WHERE id = ? AND company_id IS ?',
+  )
+  const projectOfGuest = db.prepare<[string], ProjectId | null>('SELECT project_id FROM guests WHERE id = ?').pluck()
   return {
     list: (scope, companyId) => {
       const { where, params } = scopeCondition(scope)
@@ -69,5 +83,7 @@ export const createProjectsRepository = (db: Database): ProjectsRepository => {
     remove: (id) => {
       remove.run(id)
     },
+    putGuest: ({ id, companyId }, to) => putGuest.run(to, id, companyId).changes === 1,
+    projectOfGuest: (id) => projectOfGuest.get(id),
   }
 }

@@ -1,8 +1,7 @@
 import type { OperationInput } from '#shared/contract/index.ts'
 import { AppError } from '#shared/errors.ts'
 import { MAX_COMPANY_NUMBER } from '#shared/model/company.ts'
-import type { GuestPatch, GuestRow } from '#shared/model/guest.ts'
-import type { ClusterId, CompanyId, ProjectId, UserId } from '#shared/model/ids.ts'
+import type { CompanyId, ProjectId, UserId } from '#shared/model/ids.ts'
 import type { Project } from '#shared/model/project.ts'
 import { EVERYTHING, inScope, scopedOrThrow, type CompanyScope } from '../../company-scope.ts'
 import type { Log } from '../../log/log.ts'
@@ -11,6 +10,7 @@ import type { EventBus } from '../../transport/event-bus.ts'
 import type { OperationContext } from '../../transport/handlers.ts'
 import { assertTypedName } from '../../typed-name.ts'
 import type { InventoryService } from '../inventory/inventory.service.ts'
+import { createGuestsOfProjects } from './guests-of-projects.ts'
 import type { ProjectsRepository } from './projects.repository.ts'
 
 type Note = OperationContext['note']
@@ -18,7 +18,8 @@ type Note = OperationContext['note']
 interface Dependencies {
   readonly projects: ProjectsRepository
   readonly inventory: Pick<InventoryService, 'guest' | 'snapshot' | 'applyPatches'>
-  readonly companyExists: (id: CompanyId) => boolean
+  /** Null: there is no such company. */
+  readonly companyName: (id: CompanyId) => string | null
   /** The company of an account; null: one of the provider's own people; undefined: there is no such account. */
   readonly companyOfUser: (id: UserId) => CompanyId | null | undefined
   readonly membersChanged: (users: readonly UserId[]) => void
@@ -32,20 +33,15 @@ const seesProject = (scope: CompanyScope, project: Pick<Project, 'id' | 'company
   inScope(scope, project.companyId) &&
   (scope.kind === 'everything' || scope.projects === null || scope.projects.has(project.id))
 
-const seesGuest = (scope: CompanyScope, guest: GuestRow): boolean =>
-  inScope(scope, guest.companyId) &&
-  (scope.kind === 'everything' ||
-    scope.projects === null ||
-    (guest.projectId !== null && scope.projects.has(guest.projectId)))
-
 const valuesOf = ({ number, name, description, tags }: Project) => ({ number, name, description, tags })
 
 /** Projects of companies: who is in them and which guests. */
 export type ProjectsService = ReturnType<typeof createProjectsService>
 
 export const createProjectsService = (dependencies: Dependencies) => {
-  const { projects, inventory, companyExists, companyOfUser, membersChanged, events, clock, log } = dependencies
+  const { projects, inventory, companyName, companyOfUser, membersChanged, events, clock, log } = dependencies
   const at = (): string => new Date(clock.now()).toISOString()
+  const guestsOf = createGuestsOfProjects({ projects, inventory, companyName, log })
 
   const told = (project: Project, note: Note, before: Project | null, more: object = {}): void =>
     note({
@@ -80,35 +76,13 @@ export const createProjectsService = (dependencies: Dependencies) => {
     throw new AppError('conflict', `All ${MAX_COMPANY_NUMBER} numbers of this company's projects are taken.`)
   }
 
-  /** In the inventory after the transaction, so that what is shown never runs ahead of what is stored. */
-  const patchAfter = (patches: ReadonlyMap<ClusterId, readonly GuestPatch[]>, then = (): void => undefined): void => {
-    queueMicrotask(() => {
-      try {
-        for (const [clusterId, list] of patches) inventory.applyPatches(clusterId, list)
-        then()
-      } catch (error) {
-        log.error('guests could not be put into their project', { error })
-      }
-    })
-  }
-
-  const patchesOf = (guests: readonly GuestRow[], projectId: ProjectId | null): Map<ClusterId, GuestPatch[]> => {
-    const patches = new Map<ClusterId, GuestPatch[]>()
-    for (const { id, clusterId } of guests) {
-      const list = patches.get(clusterId)
-      if (list === undefined) patches.set(clusterId, [{ id, projectId }])
-      else list.push({ id, projectId })
-    }
-    return patches
-  }
-
   return {
     list: (scope: CompanyScope, companyId: CompanyId | undefined): Project[] =>
       projects.list(scope, companyId).filter((project) => seesProject(scope, project)),
     find: (id: ProjectId): Project | null => projects.find(id),
     /** @throws AppError `conflict` for a name or number in use, `not_found` for a company out of the scope */
     save: (scope: CompanyScope, input: OperationInput<'projects.save'>, note: Note): Project => {
-      scopedOrThrow(scope, companyExists(input.companyId) ? input : null, 'company')
+      scopedOrThrow(scope, companyName(input.companyId) !== null ? input : null, 'company')
       const found = projects.find(input.id)
       const before = found === null ? null : get(scope, input.id)
       if (before !== null && before.companyId !== input.companyId)
@@ -152,41 +126,12 @@ export const createProjectsService = (dependencies: Dependencies) => {
       tell(project)
       return { ...project, memberIds: wanted }
     },
-    /** All or none. @throws AppError `not_found`, `conflict` for a guest of another company */
+    /** All or none. @throws AppError `not_found`, `conflict`, with the reason of every guest that stands in the way */
     assignGuests: (
       scope: CompanyScope,
       { guestIds, projectId }: OperationInput<'projects.assignGuests'>,
       note: Note,
-    ): { changed: number } => {
-      const project = projectId === null ? null : get(scope, projectId)
-      const guests = [...new Set(guestIds)].map((id) => {
-        const guest = inventory.guest(id)
-        return scopedOrThrow(scope, guest !== undefined && seesGuest(scope, guest) ? guest : null, 'guest')
-      })
-      const foreign = project === null ? undefined : guests.find(({ companyId }) => companyId !== project.companyId)
-      if (foreign !== undefined)
-        throw new AppError(
-          'conflict',
-          `${foreign.name} belongs to another company than the project “${project?.name ?? ''}”. Give it to that company first.`,
-          { guest: foreign.id },
-        )
-      const changed = guests.filter((guest) => guest.projectId !== projectId)
-      for (const guest of changed)
-        note({
-          entity: 'guest',
-          entityId: guest.id,
-          label: guest.name,
-          companyId: guest.companyId,
-          before: { project: nameOf(guest.projectId) },
-          after: { project: project?.name ?? null },
-          description:
-            project === null
-              ? `Guest “${guest.name}” taken out of its project`
-              : `Guest “${guest.name}” put into project “${project.name}”`,
-        })
-      patchAfter(patchesOf(changed, projectId))
-      return { changed: changed.length }
-    },
+    ): { changed: number } => guestsOf.assign(scope, guestIds, projectId === null ? null : get(scope, projectId), note),
     /** @throws AppError `invalid_input` for another name than its own */
     remove: (scope: CompanyScope, { id, name }: OperationInput<'projects.remove'>, note: Note): void => {
       const found = projects.find(id)
@@ -202,13 +147,9 @@ export const createProjectsService = (dependencies: Dependencies) => {
         companyId: found.companyId,
         before: { ...valuesOf(found), guests: guests.map(({ id: guestId }) => guestId) },
       })
-      patchAfter(patchesOf(guests, null))
+      guestsOf.showAfter(guests.map(({ id: guestId }) => guestId))
       membersChanged(found.memberIds)
       tell(found)
     },
-  }
-
-  function nameOf(id: ProjectId | null): string | null {
-    return id === null ? null : (projects.find(id)?.name ?? null)
   }
 }

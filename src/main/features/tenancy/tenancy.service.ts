@@ -1,9 +1,8 @@
 import type { OperationInput } from '#shared/contract/index.ts'
 import type { TenancyConflict } from '#shared/contract/tenancy.contract.ts'
-import { AppError } from '#shared/errors.ts'
 import type { GuestPatch, GuestRow } from '#shared/model/guest.ts'
 import type { ClusterId, CompanyId, GuestId, SliceId } from '#shared/model/ids.ts'
-import { isEmptySlice, sliceCollision, type Slice } from '#shared/model/slice.ts'
+import type { Slice } from '#shared/model/slice.ts'
 import { compileTenancy, isContested, type CompiledTenancy } from '#shared/model/tenancy.ts'
 import { EVERYTHING, inScope, seesGuest, type CompanyScope } from '../../company-scope.ts'
 import type { Log } from '../../log/log.ts'
@@ -15,6 +14,7 @@ import { assertTypedName } from '../../typed-name.ts'
 import type { ClusterConnections } from '../fleet/connections.port.ts'
 import type { InventoryService } from '../inventory/inventory.service.ts'
 import { createGivingByHand } from './by-hand.ts'
+import { createSlicePossible } from './possible-slice.ts'
 import type { SlicesRepository, StoredSlice } from './slices.repository.ts'
 
 interface Dependencies {
@@ -129,48 +129,13 @@ export const createTenancyService = (dependencies: Dependencies) => {
   const labelOf = ({ companyId, clusterId }: Pick<Slice, 'companyId' | 'clusterId'>): string =>
     `${nameOr(companyId)} on ${connections.nameOf(clusterId) ?? ''}`
 
-  const assertPossible = (slice: Slice): void => {
-    const cluster = connections.nameOf(slice.clusterId)
-    const company = companyName(slice.companyId)
-    if (cluster === null) throw new AppError('not_found', 'This cluster is not here any more. Refresh the list.')
-    if (company === null)
-      throw new AppError('not_found', 'This company is not here any more. Choose another.', { field: 'companyId' })
-    if (isEmptySlice(slice))
-      throw new AppError(
-        'invalid_input',
-        'This slice says nothing: name a pool, VMIDs, a tag, VLANs, storages or guests.',
-      )
-    for (const other of stored) {
-      if (other.id === slice.id && (other.clusterId !== slice.clusterId || other.companyId !== slice.companyId))
-        throw new AppError('conflict', 'A slice stays with its cluster and company. Remove it and add another.')
-      if (other.id === slice.id || other.clusterId !== slice.clusterId) continue
-      if (other.companyId === slice.companyId)
-        throw new AppError('conflict', `“${company}” has a slice of ${cluster} already. Edit that one.`, {
-          id: other.id,
-        })
-      const collision = sliceCollision(slice, other)
-      if (collision !== null)
-        throw new AppError(
-          'conflict',
-          `On ${cluster}, ${collision} belongs to “${nameOr(other.companyId)}” already and cannot belong to “${company}” as well. Take it out of one of the two.`,
-          { companies: [company, nameOr(other.companyId)], collision },
-        )
-    }
-    for (const id of slice.guestIds) {
-      const guest = inventory.guest(id)
-      if (guest?.clusterId !== slice.clusterId)
-        throw new AppError('not_found', `A chosen guest is not on ${cluster} any more. Choose anew.`, {
-          field: 'guestIds',
-        })
-      const holder = pins.get(id)
-      if (holder !== undefined && holder !== slice.companyId)
-        throw new AppError(
-          'conflict',
-          `${guest.name} was given to “${nameOr(holder)}” by hand and cannot belong to “${company}” as well. Take it out of that slice first.`,
-          { companies: [company, nameOr(holder)], collision: guest.name },
-        )
-    }
-  }
+  const assertPossible = createSlicePossible({
+    inventory,
+    clusterName: connections.nameOf,
+    companyName,
+    stored: () => stored,
+    pinOf: (id) => pins.get(id),
+  })
 
   inventory.onChange(({ addedGuests, changedGuests, removedGuests }) => {
     for (const { id } of removedGuests) pins.delete(id)

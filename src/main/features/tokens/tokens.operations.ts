@@ -4,9 +4,14 @@ import type { TokensService } from './tokens.service.ts'
 
 export const tokensOperations = (tokens: TokensService): Handlers<typeof tokensContract> => ({
   'tokens.list': (_input, { actor }) => tokens.list(actor.userId),
-  'tokens.create': (input, { actor }) => tokens.create(actor.userId, input),
-  'tokens.revoke': ({ id }, { actor }) => {
-    tokens.revoke(actor.userId, id)
+  'tokens.create': (input, who) => tokens.create(who, input),
+  'tokens.revoke': ({ id }, who) => {
+    tokens.revoke(who, who.actor.userId, id)
+    return {}
+  },
+  'tokens.ofAccount': ({ userId }, who) => tokens.ofAccount(who, userId),
+  'tokens.revokeOfAccount': ({ userId, id }, who) => {
+    tokens.revokeOfAccount(who, userId, id)
     return {}
   },
 })

@@ -24,8 +24,10 @@ export interface TokensRepository {
   readonly add: (record: TokenRecord) => boolean
   /** @param at UTC, ISO 8601 */
   readonly markUsed: (id: TokenId, at: string) => void
-  /** @returns whether it was there */
-  readonly remove: (userId: string, id: TokenId) => boolean
+  /** @returns its label; null: it was not there */
+  readonly remove: (userId: string, id: TokenId) => string | null
+  /** @returns ids of all that somebody had */
+  readonly removeOf: (userId: string) => TokenId[]
   readonly all: () => TokenRecord[]
   /** Puts these in the place of all there are. */
   readonly replaceAll: (records: readonly TokenRecord[]) => void
@@ -48,7 +50,10 @@ export const createTokensRepository = (db: Database): TokensRepository => {
      VALUES (@id, @userId, @label, @hash, @createdAt, @lastUsedAt, @expiresAt) ON CONFLICT (id) DO NOTHING`,
   )
   const markUsed = db.prepare<[string, string]>('UPDATE api_tokens SET last_used_at = ? WHERE id = ?')
-  const remove = db.prepare<[string, string]>('DELETE FROM api_tokens WHERE user_id = ? AND id = ?')
+  const remove = db
+    .prepare<[string, string], string>('DELETE FROM api_tokens WHERE user_id = ? AND id = ? RETURNING label')
+    .pluck()
+  const removeOf = db.prepare<[string], TokenId>('DELETE FROM api_tokens WHERE user_id = ? RETURNING id').pluck()
   const all = db.prepare<[], TokenRecord>(`SELECT ${COLUMNS} FROM api_tokens ORDER BY id`)
   const removeAll = db.prepare('DELETE FROM api_tokens')
   const replaceAll = db.transaction((records: readonly TokenRecord[]) => {
@@ -64,7 +69,8 @@ export const createTokensRepository = (db: Database): TokensRepository => {
     markUsed: (id, at) => {
       markUsed.run(at, id)
     },
-    remove: (userId, id) => remove.run(userId, id).changes > 0,
+    remove: (userId, id) => remove.get(userId, id) ?? null,
+    removeOf: (userId) => removeOf.all(userId),
     all: () => all.all(),
     replaceAll: (records) => {
       replaceAll.immediate(records)

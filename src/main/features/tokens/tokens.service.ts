@@ -1,10 +1,11 @@
 import type { OperationInput, OperationOutput } from '#shared/contract/index.ts'
 import type { ApiToken } from '#shared/contract/tokens.contract.ts'
 import { AppError } from '#shared/errors.ts'
-import { UserId, type TokenId } from '#shared/model/ids.ts'
+import { UserId, type CompanyId, type TokenId } from '#shared/model/ids.ts'
 import type { Log } from '../../log/log.ts'
 import type { Clock, RandomBytes } from '../../ports.ts'
 import type { EventBus } from '../../transport/event-bus.ts'
+import type { OperationContext } from '../../transport/handlers.ts'
 import { hashOf, isSameHash, readTokenText, tokenText } from './token-text.ts'
 import type { TokenRecord, TokensRepository } from './tokens.repository.ts'
 
@@ -21,10 +22,24 @@ export type TokenVerdict =
   | { readonly kind: 'blocked'; readonly reason: string }
   | { readonly kind: 'refused' }
 
+/** Who asks, and what is told of it. */
+type Who = Pick<OperationContext, 'actor' | 'scope' | 'note'>
+
+/** Whose tokens they are. */
+interface TokenHolder {
+  readonly login: string
+  readonly companyId: CompanyId | null
+}
+
 interface Dependencies {
   readonly tokens: TokensRepository
   /** Why an account may not do anything at present; null: nothing stands against it. */
   readonly obstacleOf: (userId: UserId) => string | null
+  /**
+   * Somebody's own account, or one he looks after.
+   * @throws AppError `not_found` for any other, `forbidden` to change one that may do more
+   */
+  readonly lookAfter: (who: Who, id: UserId, permission: 'user.read' | 'user.write') => TokenHolder
   readonly events: Pick<EventBus, 'emit'>
   readonly clock: Pick<Clock, 'now'>
   readonly randomBytes: RandomBytes
@@ -34,7 +49,8 @@ interface Dependencies {
 /** Personal API tokens: made, shown once, recognised, ended. */
 export type TokensService = ReturnType<typeof createTokensService>
 
-export const createTokensService = ({ tokens, obstacleOf, events, clock, randomBytes, log }: Dependencies) => {
+export const createTokensService = (dependencies: Dependencies) => {
+  const { tokens, obstacleOf, lookAfter, events, clock, randomBytes, log } = dependencies
   const at = (milliseconds: number): string => new Date(milliseconds).toISOString()
 
   const markUsed = (id: TokenId, { lastUsedAt }: TokenRecord): void => {
@@ -48,13 +64,24 @@ export const createTokensService = ({ tokens, obstacleOf, events, clock, randomB
     }
   }
 
+  const tell = ({ note }: Who, id: TokenId, label: string, { login, companyId }: TokenHolder): void =>
+    note({ entity: 'token', entityId: id, label: `${label} of ${login}`, companyId })
+
+  const revoke = (who: Who, userId: UserId, id: TokenId): void => {
+    const label = tokens.remove(userId, id)
+    if (label === null) return
+    events.emit('tokens.tokenRevoked', { id }, { userId })
+    tell(who, id, label, lookAfter(who, userId, 'user.read'))
+  }
+
   return {
     list: (userId: UserId): ApiToken[] => tokens.list(userId),
     /** @throws AppError `conflict` for a label or id in use, or too many tokens */
     create: (
-      userId: UserId,
+      who: Who,
       { id, label, expiresInDays }: OperationInput<'tokens.create'>,
     ): OperationOutput<'tokens.create'> => {
+      const { userId } = who.actor
       if (tokens.isLabelTaken(userId, label)) {
         throw new AppError('conflict', `There is a token named “${label}” already. Choose another name.`)
       }
@@ -77,10 +104,25 @@ export const createTokensService = ({ tokens, obstacleOf, events, clock, randomB
           'This token was created already. If its secret is lost, revoke it and make another.',
         )
       }
+      tell(who, id, label, lookAfter(who, userId, 'user.read'))
       return { token, secret: tokenText(id, secret) }
     },
-    revoke: (userId: UserId, id: TokenId): void => {
-      if (tokens.remove(userId, id)) events.emit('tokens.tokenRevoked', { id }, { userId })
+    revoke,
+    /** @throws AppError `not_found` for an account one does not look after */
+    ofAccount: (who: Who, userId: UserId): ApiToken[] => {
+      lookAfter(who, userId, 'user.read')
+      return tokens.list(userId)
+    },
+    /** @throws AppError `not_found` for an account one does not look after, `forbidden` for one that may do more */
+    revokeOfAccount: (who: Who, userId: UserId, id: TokenId): void => {
+      lookAfter(who, userId, 'user.write')
+      revoke(who, userId, id)
+    },
+    /** For whoever ends all ways in of an account, and tells of it. @returns how many there were */
+    endAllOf: (userId: UserId): number => {
+      const ended = tokens.removeOf(userId)
+      for (const id of ended) events.emit('tokens.tokenRevoked', { id }, { userId })
+      return ended.length
     },
     /** Who a presented text belongs to; takes the same time whether or not there is such a token. */
     verify: (text: string): TokenVerdict => {

@@ -25,7 +25,7 @@ export const EndTotpDialog = ({ onClose }: { readonly onClose: () => void }) => 
       submitLabel="Turn it off"
       destructive
       busy={end.busy}
-      blockedReason={password === '' ? 'Enter your password.' : undefined}
+      dirty={password !== ''}
       onSubmit={() => end.run(password)}
       onClose={onClose}
     >
@@ -36,6 +36,7 @@ export const EndTotpDialog = ({ onClose }: { readonly onClose: () => void }) => 
         autoFocus
         autoComplete="current-password"
         value={password}
+        problem={password === '' ? 'Enter your password.' : null}
         onChange={setPassword}
       />
       {end.error !== null && <InlineError error={end.error} />}

@@ -3,6 +3,7 @@ import type { LockSettings } from '#shared/contract/lock.contract.ts'
 import { call } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
 import { useLoaded } from '#renderer/client/use-loaded.ts'
+import { Form } from '#renderer/components/Form.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import { Section } from '#renderer/features/settings/Section.tsx'
@@ -41,27 +42,30 @@ const LockForm = ({ lock, onChanged }: { readonly lock: LockSettings; readonly o
     ),
   )
   const wantsNew = !lock.on || form.value !== ''
-  const blocked = (lock.on && passphrase === '') || (wantsNew && form.blocked !== undefined)
   const problem = save.error ?? remove.error
   return (
-    <form
+    <Form
       className={css.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (blocked) return
-        void save.run({
+      busy={save.busy}
+      onSubmit={() =>
+        save.run({
           ...(lock.on ? { passphrase } : {}),
           ...(wantsNew ? { newPassphrase: form.value } : {}),
           afterMinutes: after === '' ? null : Number(after),
           onSuspend,
         })
-      }}
+      }
     >
       {lock.on && (
-        <LabelledField label="Present passphrase" type="password" value={passphrase} onChange={setPassphrase} />
+        <LabelledField
+          label="Present passphrase"
+          type="password"
+          value={passphrase}
+          problem={passphrase === '' ? 'Enter the present passphrase.' : null}
+          onChange={setPassphrase}
+        />
       )}
-      <NewPasswordFields form={form} what={lock.on ? 'New passphrase' : 'Passphrase'} />
+      <NewPasswordFields form={form} optional={lock.on} what={lock.on ? 'New passphrase' : 'Passphrase'} />
       <LabelledField label="Lock when nobody is there" value={after} choices={TIMES} onChange={setAfter} />
       <label>
         <input
@@ -75,7 +79,7 @@ const LockForm = ({ lock, onChanged }: { readonly lock: LockSettings; readonly o
       </label>
       {problem !== null && <InlineError error={problem} />}
       <div className={css.ways}>
-        <button type="submit" className="mp-button" disabled={blocked || save.busy}>
+        <button type="submit" className="mp-button" disabled={save.busy}>
           {lock.on ? 'Save the lock' : 'Turn the lock on'}
         </button>
         {lock.on && (
@@ -89,7 +93,7 @@ const LockForm = ({ lock, onChanged }: { readonly lock: LockSettings; readonly o
           </button>
         )}
       </div>
-    </form>
+    </Form>
   )
 }
 

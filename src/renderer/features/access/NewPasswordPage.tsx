@@ -26,9 +26,8 @@ export const NewPasswordPage = () => {
     <AccessPage
       title="Choose your own password"
       text="The one you signed in with was chosen by somebody else, who may still know it."
-      onSubmit={() => {
-        if (form.blocked === undefined && password !== '') void change.run({ password, newPassword: form.value })
-      }}
+      busy={change.busy}
+      onSubmit={() => change.run({ password, newPassword: form.value })}
     >
       <LabelledField
         label="Present password"
@@ -36,17 +35,13 @@ export const NewPasswordPage = () => {
         autoFocus
         autoComplete="current-password"
         value={password}
+        problem={password === '' ? 'Enter your present password.' : null}
         onChange={setPassword}
       />
       <NewPasswordFields form={form} />
       {change.error !== null && <InlineError error={change.error} />}
       <div className={css.ways}>
-        <button
-          type="submit"
-          className="mp-button"
-          data-primary="true"
-          disabled={change.busy || form.blocked !== undefined || password === ''}
-        >
+        <button type="submit" className="mp-button" data-primary="true" disabled={change.busy}>
           Change password
         </button>
         <button type="button" className="mp-button" onClick={() => void leave.run()}>

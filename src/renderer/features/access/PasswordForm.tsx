@@ -2,6 +2,7 @@ import { useCallback, useState } from 'react'
 import { loadAccess } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
+import { Form } from '#renderer/components/Form.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import css from './Access.module.css'
@@ -12,6 +13,7 @@ import { useNewPassword } from './use-password-form.ts'
 export const PasswordForm = ({ hasPassword }: { readonly hasPassword: boolean }) => {
   const [password, setPassword] = useState('')
   const [done, setDone] = useState(false)
+  const [changes, setChanges] = useState(0)
   const form = useNewPassword()
   const { clear } = form
   const change = useAction(
@@ -22,21 +24,19 @@ export const PasswordForm = ({ hasPassword }: { readonly hasPassword: boolean })
         setPassword('')
         clear()
         setDone(true)
+        setChanges((count) => count + 1)
         await loadAccess()
       },
       // eslint-disable-next-line react-hooks/exhaustive-deps -- the setters behind it never change
       [],
     ),
   )
-  const blocked = form.blocked !== undefined || (hasPassword && password === '')
   return (
-    <form
+    <Form
+      key={changes}
       className={css.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (!blocked) void change.run({ password, newPassword: form.value })
-      }}
+      busy={change.busy}
+      onSubmit={() => change.run({ password, newPassword: form.value })}
     >
       {hasPassword && (
         <LabelledField
@@ -44,17 +44,18 @@ export const PasswordForm = ({ hasPassword }: { readonly hasPassword: boolean })
           type="password"
           autoComplete="current-password"
           value={password}
+          problem={password === '' ? 'Enter your present password.' : null}
           onChange={setPassword}
         />
       )}
       <NewPasswordFields form={form} />
       {change.error !== null && <InlineError error={change.error} />}
-      <button type="submit" className="mp-button" disabled={blocked || change.busy}>
+      <button type="submit" className="mp-button" disabled={change.busy}>
         {hasPassword ? 'Change password' : 'Set password'}
       </button>
       <p className={css.muted} role="status">
         {done ? 'The password was changed; your other sessions ended.' : ''}
       </p>
-    </form>
+    </Form>
   )
 }

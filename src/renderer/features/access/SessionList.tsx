@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react'
 import type { SessionView } from '#shared/model/account.ts'
+import type { ApiToken } from '#shared/contract/tokens.contract.ts'
 import type { CompanyId, UserId } from '#shared/model/ids.ts'
 import { call } from '#renderer/client/client.ts'
 import { startOver } from '#renderer/client/start-over.ts'
@@ -9,6 +10,7 @@ import { Age } from '#renderer/components/Age.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import settings from '#renderer/features/settings/SettingsPage.module.css'
 import css from './Access.module.css'
+import { AccountTokens } from './AccountTokens.tsx'
 import { EndSessionsDialog } from './EndSessionsDialog.tsx'
 
 interface SessionRowProps {
@@ -50,11 +52,28 @@ interface SessionListProps {
   readonly companyId: CompanyId | null
 }
 
-/** Browsers that are signed in with an account; each can be sent away. */
+/** No tokens are made on the desktop, and an own one is looked at in its section of the settings. */
+const NO_TOKENS: readonly ApiToken[] = []
+
+/** Browsers that are signed in with an account, and the API tokens of one that is looked after; each can be ended. */
 export const SessionList = ({ userId, companyId }: SessionListProps) => {
   const [endingAll, setEndingAll] = useState(false)
   const load = useCallback(() => call('sessions.list', userId === undefined ? {} : { userId }), [userId])
-  const { value: sessions, error, reload } = useLoaded(load)
+  const loadTokens = useCallback(
+    () => (userId === undefined ? call('tokens.list', {}) : call('tokens.ofAccount', { userId })),
+    [userId],
+  )
+  const list = useLoaded(load)
+  const held = useLoaded(loadTokens)
+  const { value: sessions } = list
+  const tokens = held.value ?? NO_TOKENS
+  const error = list.error ?? held.error
+  const { reload: reloadSessions } = list
+  const { reload: reloadTokens } = held
+  const reload = useCallback(() => {
+    reloadSessions()
+    reloadTokens()
+  }, [reloadSessions, reloadTokens])
   const end = useAction(
     useCallback(
       async (session: SessionView) => {
@@ -72,41 +91,48 @@ export const SessionList = ({ userId, companyId }: SessionListProps) => {
       {problem !== null && <InlineError error={problem} onRetry={reload} />}
       {sessions?.length === 0 && <p className={css.muted}>No browser is signed in.</p>}
       {sessions !== null && sessions.length > 0 && (
-        <>
-          <table className={settings.table} aria-label="Sessions">
-            <thead>
-              <tr>
-                <th scope="col">Browser</th>
-                <th scope="col">Address</th>
-                <th scope="col">Signed in</th>
-                <th scope="col">Last seen</th>
-                <th scope="col">
-                  <span className="visually-hidden">Actions</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {sessions.map((session) => (
-                <SessionRow key={session.id} session={session} onEnd={(chosen) => void end.run(chosen)} />
-              ))}
-            </tbody>
-          </table>
-          <div>
-            <button
-              type="button"
-              className="mp-button"
-              onClick={() => {
-                setEndingAll(true)
-              }}
-            >
-              {own ? 'Sign out everywhere …' : 'End all sessions …'}
-            </button>
-          </div>
-        </>
+        <table className={settings.table} aria-label="Sessions">
+          <thead>
+            <tr>
+              <th scope="col">Browser</th>
+              <th scope="col">Address</th>
+              <th scope="col">Signed in</th>
+              <th scope="col">Last seen</th>
+              <th scope="col">
+                <span className="visually-hidden">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {sessions.map((session) => (
+              <SessionRow key={session.id} session={session} onEnd={(chosen) => void end.run(chosen)} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {userId !== undefined && (
+        <AccountTokens userId={userId} companyId={companyId} tokens={held.value} onChanged={reloadTokens} />
+      )}
+      {(sessions ?? []).length + tokens.length > 0 && (
+        <div>
+          <button
+            type="button"
+            className="mp-button"
+            disabled={sessions === null || held.value === null}
+            onClick={() => {
+              // One may have been made or revoked beside this list meanwhile.
+              reload()
+              setEndingAll(true)
+            }}
+          >
+            {own ? 'Sign out everywhere …' : 'End all sessions …'}
+          </button>
+        </div>
       )}
       {endingAll && (
         <EndSessionsDialog
           sessions={sessions ?? []}
+          tokens={tokens}
           companyId={companyId}
           own={own}
           end={() => call('sessions.endAll', own ? {} : { userId })}

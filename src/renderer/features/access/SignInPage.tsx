@@ -15,7 +15,6 @@ export const SignInPage = () => {
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
   const [asksCode, setAsksCode] = useState(false)
-  const [submitted, setSubmitted] = useState(false)
   const signIn = useAction(
     useCallback(async (given: { login: string; password: string; code?: string }) => {
       const { status } = await call('access.signIn', given)
@@ -23,16 +22,14 @@ export const SignInPage = () => {
       else setAsksCode(true)
     }, []),
   )
-  const missing = (value: string, sentence: string): string | null =>
-    submitted && value.trim() === '' ? sentence : null
-  const submit = (): void => {
-    setSubmitted(true)
-    if (login.trim() === '' || password === '' || (asksCode && code.trim() === '')) return
-    setSubmitted(false)
-    void signIn.run(asksCode ? { login, password, code } : { login, password })
-  }
   return (
-    <AccessPage title="Sign in to Multpanel" text={reason ?? undefined} onSubmit={submit}>
+    <AccessPage
+      key={asksCode ? 'code' : 'password'}
+      title="Sign in to Multpanel"
+      text={reason ?? undefined}
+      busy={signIn.busy}
+      onSubmit={() => signIn.run(asksCode ? { login, password, code } : { login, password })}
+    >
       {asksCode ? (
         <LabelledField
           key="code"
@@ -41,7 +38,7 @@ export const SignInPage = () => {
           autoComplete="one-time-code"
           value={code}
           help="The six digits your authenticator shows, or one of your recovery codes."
-          error={missing(code, 'Enter the code.')}
+          problem={code.trim() === '' ? 'Enter the code.' : null}
           onChange={setCode}
         />
       ) : (
@@ -51,7 +48,7 @@ export const SignInPage = () => {
             autoFocus
             autoComplete="username"
             value={login}
-            error={missing(login, 'Enter your login: an e-mail address or a short name.')}
+            problem={login.trim() === '' ? 'Enter your login: an e-mail address or a short name.' : null}
             onChange={setLogin}
           />
           <LabelledField
@@ -59,7 +56,7 @@ export const SignInPage = () => {
             type="password"
             autoComplete="current-password"
             value={password}
-            error={missing(password, 'Enter your password.')}
+            problem={password === '' ? 'Enter your password.' : null}
             onChange={setPassword}
           />
         </>

@@ -29,7 +29,7 @@ const AskPassword = ({ onDone, onClose }: StepProps<Enrolment>) => {
       title="Turn the second factor on"
       submitLabel="Continue"
       busy={start.busy}
-      blockedReason={password === '' ? 'Enter your password.' : undefined}
+      dirty={password !== ''}
       onSubmit={() => start.run(password)}
       onClose={onClose}
     >
@@ -40,6 +40,7 @@ const AskPassword = ({ onDone, onClose }: StepProps<Enrolment>) => {
         autoFocus
         autoComplete="current-password"
         value={password}
+        problem={password === '' ? 'Enter your password.' : null}
         onChange={setPassword}
       />
       {start.error !== null && <InlineError error={start.error} />}
@@ -61,7 +62,6 @@ const Scan = ({ enrolment, onDone, onClose }: StepProps<readonly string[]> & { r
       submitLabel="Turn it on"
       dirty={code !== ''}
       busy={confirm.busy}
-      blockedReason={/^\s*(\d\s*){6}$/.test(code) ? undefined : 'Enter the six digits.'}
       onSubmit={() => confirm.run(code)}
       onClose={onClose}
     >
@@ -70,7 +70,15 @@ const Scan = ({ enrolment, onDone, onClose }: StepProps<readonly string[]> & { r
       <p className={css.muted}>
         Cannot scan it? Type this secret instead: <code className={css.secret}>{enrolment.secret}</code>
       </p>
-      <LabelledField label="Code" autoFocus autoComplete="one-time-code" mono value={code} onChange={setCode} />
+      <LabelledField
+        label="Code"
+        autoFocus
+        autoComplete="one-time-code"
+        mono
+        value={code}
+        problem={/^\s*(\d\s*){6}$/.test(code) ? null : 'Enter the six digits.'}
+        onChange={setCode}
+      />
       {confirm.error !== null && <InlineError error={confirm.error} />}
     </FormDialog>
   )

@@ -7,11 +7,9 @@ export interface NewPassword {
   readonly again: string
   readonly setValue: (text: string) => void
   readonly setAgain: (text: string) => void
-  /** What is wrong, once it is known to be; null: nothing yet. */
+  /** What is wrong with what stands there; null: nothing. The core checks the rest. */
   readonly fault: string | null
   readonly againFault: string | null
-  /** Why it cannot be sent now; undefined when it can. The core checks the rest. */
-  readonly blocked: string | undefined
   readonly clear: () => void
 }
 
@@ -22,9 +20,8 @@ export const useNewPassword = (): NewPassword => {
   const differs = again !== value
   return {
     ...{ value, again, setValue, setAgain },
-    fault: again !== '' && short ? `It needs at least ${PASSWORD_MIN} characters.` : null,
-    againFault: again !== '' && differs ? 'This is not the same as above.' : null,
-    blocked: short ? `Enter at least ${PASSWORD_MIN} characters.` : differs ? 'Enter it twice.' : undefined,
+    fault: short ? `It needs at least ${PASSWORD_MIN} characters.` : null,
+    againFault: !differs ? null : again === '' ? 'Enter it once more.' : 'This is not the same as above.',
     clear: () => {
       setValue('')
       setAgain('')

@@ -2,6 +2,7 @@ import { useCallback, useMemo, useState } from 'react'
 import type { AddressRange, AssignmentTarget } from '#shared/model/address-range.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { isProblem, parseIp } from '#shared/model/ip/ip-address.ts'
+import { requiredTextProblem } from '#shared/model/text-problem.ts'
 import { call } from '#renderer/client/client.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
 import { createIds } from '#renderer/client/new-id.ts'
@@ -41,12 +42,6 @@ const targetsOf = ({ use, guests, interface: nic, label, companyId }: Draft): As
 
 /** One guest has one place in a dialog, and everything else together has one. */
 const nameOf = (target: AssignmentTarget): string => (target.use === 'guest' ? target.guestId : '')
-
-/** What keeps the draft from being sent, in words. */
-const missing = ({ use, guests, label }: Draft): string | undefined => {
-  if (use === 'guest') return guests.length === 0 ? 'Choose a guest.' : undefined
-  return label.trim() === '' ? 'Name what gets the address.' : undefined
-}
 
 const loadOwners = () => call('addresses.owners', {})
 
@@ -108,7 +103,7 @@ export const AssignDialog = ({ range, address, guests = [], onDone, onClose }: A
     setDraft((before) => ({ ...before, ...change }))
   }
   const typed = count > 1 || draft.address.trim() === '' ? null : parseIp(draft.address)
-  const addressProblem = typed !== null && isProblem(typed) ? typed.problem : errorAt(give.error, 'address')
+  const addressProblem = typed !== null && isProblem(typed) ? typed.problem : null
   const inventory = useInventory((state) => state.guests)
   const user = useMemo(
     () => (count > 1 ? null : usedBy(inventory, range, draft.address, draft.use === 'guest' ? draft.guests : [])),
@@ -132,7 +127,6 @@ export const AssignDialog = ({ range, address, guests = [], onDone, onClose }: A
       submitLabel={submitLabel}
       dirty={touched}
       busy={give.busy}
-      blockedReason={missing(draft)}
       onSubmit={() => give.run(draft)}
       onClose={onClose}
     >
@@ -150,6 +144,7 @@ export const AssignDialog = ({ range, address, guests = [], onDone, onClose }: A
           <GuestPicker
             clusterId={range.clusterId}
             picked={draft.guests}
+            problem={draft.guests.length === 0 ? 'Choose a guest.' : null}
             error={errorAt(give.error, 'guestId')}
             onPick={(picked) => {
               set({ guests: picked })
@@ -170,6 +165,7 @@ export const AssignDialog = ({ range, address, guests = [], onDone, onClose }: A
             label="Name"
             value={draft.label}
             autoFocus
+            problem={requiredTextProblem(draft.label, 'Name what gets the address.')}
             error={errorAt(give.error, 'target')}
             onChange={(label) => {
               set({ label })
@@ -196,7 +192,8 @@ export const AssignDialog = ({ range, address, guests = [], onDone, onClose }: A
           label="Address (optional)"
           mono
           value={draft.address}
-          error={addressProblem}
+          problem={addressProblem}
+          error={errorAt(give.error, 'address')}
           help={
             user === null ? (
               preview

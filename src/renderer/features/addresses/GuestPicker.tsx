@@ -5,6 +5,7 @@ import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
+import { useFieldProblem } from '#renderer/components/form-problems.ts'
 import css from './Addresses.module.css'
 
 const LISTED = 50
@@ -14,12 +15,17 @@ interface GuestPickerProps {
   readonly clusterId: ClusterId | null
   readonly picked: readonly GuestRow[]
   readonly onPick: (guests: readonly GuestRow[]) => void
+  /** What is wrong with the choice: told once it was left or the form submitted. */
+  readonly problem: string | null
+  /** What the core said of it. */
   readonly error?: string | undefined
 }
 
 /** Guests chosen by name, number or cluster; words may come in any order. */
-export const GuestPicker = ({ clusterId, picked, onPick, error }: GuestPickerProps) => {
+export const GuestPicker = ({ clusterId, picked, onPick, problem, error: told }: GuestPickerProps) => {
   const id = useId()
+  const { shown, onLeave } = useFieldProblem(id, problem)
+  const error = shown ?? told
   const guests = useInventory((state) => state.guests)
   const byId = useClusters((state) => state.byId)
   const options = useMemo(
@@ -37,6 +43,9 @@ export const GuestPicker = ({ clusterId, picked, onPick, error }: GuestPickerPro
         id={id}
         multiple
         size="small"
+        onBlur={({ relatedTarget }) => {
+          onLeave(relatedTarget)
+        }}
         options={options}
         value={[...picked]}
         getOptionLabel={labelOf}

@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react'
+import { requiredTextProblem } from '#shared/model/text-problem.ts'
 import { call } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
 import { FormDialog } from '#renderer/components/FormDialog.tsx'
@@ -30,7 +31,6 @@ export const IgnoreDialog = ({ finding, onDone, onClose }: IgnoreDialogProps) =>
       submitLabel="Ignore finding"
       dirty={reason !== ''}
       busy={ignore.busy}
-      blockedReason={reason.trim() === '' ? 'Enter a reason.' : undefined}
       onSubmit={() => ignore.run(reason)}
       onClose={onClose}
     >
@@ -39,6 +39,7 @@ export const IgnoreDialog = ({ finding, onDone, onClose }: IgnoreDialogProps) =>
         label="Why it is as it should be"
         autoFocus
         value={reason}
+        problem={requiredTextProblem(reason, 'Enter a reason.')}
         help="It comes back when another guest takes part in it."
         onChange={setReason}
       />

@@ -40,7 +40,6 @@ export const RangeDialog = ({ range, onSaved, onClose }: RangeDialogProps) => {
     range === undefined ? emptyForm(useAccess.getState().me?.companyId ?? OWN) : formOf(range),
   )
   const [form, setForm] = useState<RangeForm>(start)
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
   const { value: owners } = useLoaded(loadOwners)
   const may = usePermissions()
   const ownCompany = useAccess((state) => state.me?.companyId ?? null)
@@ -63,22 +62,12 @@ export const RangeDialog = ({ range, onSaved, onClose }: RangeDialogProps) => {
   const set = (change: Partial<RangeForm>): void => {
     setForm((before) => ({ ...before, ...change }))
   }
-  const leave = (field: string) => (): void => {
-    setLeft((before) => new Set(before).add(field))
-  }
-  /** Own sentence once the field was left; the core’s while what it refused still stands there. */
-  const wrong = (field: keyof typeof problems): string | undefined =>
-    (left.has(field) ? problems[field] : undefined) ?? errorAt(save.error, field)
   const ownerChoices = [
     ...(owners ?? []).map(({ id: value, name }) => ({ value, label: name })),
     ...(ownCompany === null ? [{ value: OWN, label: 'The provider’s own' }] : []),
     ...(may('pool.write') ? [{ value: POOL, label: 'Pool that companies share' }] : []),
   ].filter(({ value }) => range === undefined || (value === POOL) === range.shared)
 
-  const submit = async (): Promise<void> => {
-    setLeft(new Set(FIELDS))
-    if (Object.keys(problems).length === 0) await save.run(form)
-  }
   return (
     <FormDialog
       company={range?.companyId}
@@ -86,7 +75,7 @@ export const RangeDialog = ({ range, onSaved, onClose }: RangeDialogProps) => {
       submitLabel={range === undefined ? 'Add range' : 'Save range'}
       dirty={JSON.stringify(form) !== JSON.stringify(start)}
       busy={save.busy}
-      onSubmit={submit}
+      onSubmit={() => save.run(form)}
       onClose={onClose}
     >
       {isUnplaced(save.error, ...FIELDS) && <InlineError error={save.error} />}
@@ -97,9 +86,9 @@ export const RangeDialog = ({ range, onSaved, onClose }: RangeDialogProps) => {
           mono
           value={form.cidr}
           placeholder="10.20.0.0/24"
-          error={wrong('cidr')}
+          problem={problems.cidr}
+          error={errorAt(save.error, 'cidr')}
           help="IPv4 or IPv6 with its prefix length."
-          onBlur={leave('cidr')}
           onChange={(cidr) => {
             set({ cidr })
           }}
@@ -108,9 +97,9 @@ export const RangeDialog = ({ range, onSaved, onClose }: RangeDialogProps) => {
           label="Gateway (optional)"
           mono
           value={form.gateway}
-          error={wrong('gateway')}
+          problem={problems.gateway}
+          error={errorAt(save.error, 'gateway')}
           help="Inside the range; it is never given out."
-          onBlur={leave('gateway')}
           onChange={(gateway) => {
             set({ gateway })
           }}
@@ -149,9 +138,9 @@ export const RangeDialog = ({ range, onSaved, onClose }: RangeDialogProps) => {
         <LabelledField
           label="VLAN (optional)"
           value={form.vlan}
-          error={wrong('vlan')}
+          problem={problems.vlan}
+          error={errorAt(save.error, 'vlan')}
           help="1 to 4094."
-          onBlur={leave('vlan')}
           onChange={(vlan) => {
             set({ vlan })
           }}
@@ -179,9 +168,9 @@ export const RangeDialog = ({ range, onSaved, onClose }: RangeDialogProps) => {
         label="DNS servers (optional)"
         mono
         value={form.dns}
-        error={wrong('dns')}
+        problem={problems.dns}
+        error={errorAt(save.error, 'dns')}
         help="Up to six addresses, separated by commas."
-        onBlur={leave('dns')}
         onChange={(dns) => {
           set({ dns })
         }}

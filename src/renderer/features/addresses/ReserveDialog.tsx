@@ -1,6 +1,7 @@
 import { useCallback, useState } from 'react'
 import type { AddressRange } from '#shared/model/address-range.ts'
 import { isProblem, parseIp } from '#shared/model/ip/ip-address.ts'
+import { requiredTextProblem } from '#shared/model/text-problem.ts'
 import { call } from '#renderer/client/client.ts'
 import { newId } from '#renderer/client/new-id.ts'
 import { useAction } from '#renderer/client/use-action.ts'
@@ -16,9 +17,9 @@ interface Draft {
   readonly reason: string
 }
 
-const problemOf = (text: string): string | undefined => {
+const problemOf = (text: string): string | null => {
   const read = text.trim() === '' ? null : parseIp(text)
-  return read !== null && isProblem(read) ? read.problem : undefined
+  return read !== null && isProblem(read) ? read.problem : null
 }
 
 interface ReserveDialogProps {
@@ -51,16 +52,13 @@ export const ReserveDialog = ({ range, onDone, onClose }: ReserveDialogProps) =>
   const set = (change: Partial<Draft>): void => {
     setDraft((before) => ({ ...before, ...change }))
   }
-  const blocked =
-    draft.from.trim() === '' ? 'Enter an address.' : draft.reason.trim() === '' ? 'Enter a reason.' : undefined
   return (
     <FormDialog
       company={range.companyId}
       title={`Reserve addresses of ${range.cidr}`}
       submitLabel="Reserve addresses"
-      dirty={draft.from !== '' || draft.reason !== ''}
+      dirty={draft.from !== '' || draft.to !== '' || draft.reason !== ''}
       busy={reserve.busy}
-      blockedReason={blocked}
       onSubmit={() => reserve.run(draft)}
       onClose={onClose}
     >
@@ -71,7 +69,8 @@ export const ReserveDialog = ({ range, onDone, onClose }: ReserveDialogProps) =>
           autoFocus
           mono
           value={draft.from}
-          error={problemOf(draft.from) ?? errorAt(reserve.error, 'from')}
+          problem={draft.from.trim() === '' ? 'Enter an address.' : problemOf(draft.from)}
+          error={errorAt(reserve.error, 'from')}
           onChange={(from) => {
             set({ from })
           }}
@@ -80,7 +79,8 @@ export const ReserveDialog = ({ range, onDone, onClose }: ReserveDialogProps) =>
           label="Last address (optional)"
           mono
           value={draft.to}
-          error={problemOf(draft.to) ?? errorAt(reserve.error, 'to')}
+          problem={problemOf(draft.to)}
+          error={errorAt(reserve.error, 'to')}
           help="Empty: only the first."
           onChange={(to) => {
             set({ to })
@@ -90,6 +90,7 @@ export const ReserveDialog = ({ range, onDone, onClose }: ReserveDialogProps) =>
       <LabelledField
         label="Reason"
         value={draft.reason}
+        problem={requiredTextProblem(draft.reason, 'Enter a reason.')}
         error={errorAt(reserve.error, 'reason')}
         help="For whoever wonders later: “DHCP of the office”."
         onChange={(reason) => {

@@ -5,6 +5,7 @@ import { InlineError } from '#renderer/components/InlineError.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import type { AppError } from '#shared/errors.ts'
 import type { Company } from '#shared/model/company.ts'
+import { requiredTextProblem } from '#shared/model/text-problem.ts'
 import { readNumber } from './company-form.ts'
 import css from './NumberedForm.module.css'
 
@@ -19,7 +20,9 @@ type Problems = Partial<Record<string, string>>
 interface NumberedFormState<Edits extends Named> {
   readonly edits: Edits
   readonly put: (patch: Partial<Edits>) => void
-  /** What is wrong, by field. */
+  /** What the page knows to be wrong with name and number: told once they were left. */
+  readonly wrong: { readonly name: string | null; readonly number: string | null }
+  /** What the core said, and what is wrong with a file, by field: told at once. */
   readonly problems: Problems
   readonly setProblems: (problems: Problems) => void
   readonly error: AppError | null
@@ -52,8 +55,7 @@ export const useNumberedForm = <Edits extends Named>({
   const [busy, setBusy] = useState(false)
   const submit = async (): Promise<void> => {
     const number = readNumber(edits.number)
-    if (edits.name.trim() === '') return setProblems({ name: nameMissing })
-    if (number === null) return setProblems({ number: 'A number is 1 to 3993.' })
+    if (number === null) return
     setBusy(true)
     setError(null)
     try {
@@ -73,6 +75,10 @@ export const useNumberedForm = <Edits extends Named>({
       setEdits((before) => ({ ...before, ...patch }))
       setProblems({})
     },
+    wrong: {
+      name: requiredTextProblem(edits.name, nameMissing),
+      number: readNumber(edits.number) === null ? 'A number is 1 to 3993.' : null,
+    },
     problems,
     setProblems,
     error,
@@ -87,7 +93,10 @@ interface NumberedFormProps {
   readonly submitLabel: string
   /** Whose colour stands on it; absent: nobody's yet. */
   readonly company?: Company | undefined
-  readonly form: Pick<NumberedFormState<Named>, 'edits' | 'put' | 'problems' | 'error' | 'busy' | 'dirty' | 'submit'>
+  readonly form: Pick<
+    NumberedFormState<Named>,
+    'edits' | 'put' | 'wrong' | 'problems' | 'error' | 'busy' | 'dirty' | 'submit'
+  >
   readonly onClose: () => void
   /** The fields after name and number. */
   readonly children: ReactNode
@@ -95,7 +104,7 @@ interface NumberedFormProps {
 
 /** A dialog that begins with a name and a number. */
 export const NumberedForm = ({ title, submitLabel, company, form, onClose, children }: NumberedFormProps) => {
-  const { edits, put, problems, error, busy, dirty, submit } = form
+  const { edits, put, wrong, problems, error, busy, dirty, submit } = form
   return (
     <FormDialog
       title={title}
@@ -112,6 +121,7 @@ export const NumberedForm = ({ title, submitLabel, company, form, onClose, child
           label="Name"
           autoFocus
           value={edits.name}
+          problem={wrong.name}
           error={problems['name']}
           onChange={(name) => {
             put({ name })
@@ -120,6 +130,7 @@ export const NumberedForm = ({ title, submitLabel, company, form, onClose, child
         <LabelledField
           label="Number"
           value={edits.number}
+          problem={wrong.number}
           error={problems['number']}
           placeholder="next free"
           help="VLAN tags are counted from it."

@@ -22,12 +22,12 @@ interface QuotaDialogProps {
 export const QuotaDialog = ({ company, clusterName, quota, onSaved, onClose }: QuotaDialogProps) => {
   const [start] = useState(() => textsOf(quota.limits))
   const [texts, setTexts] = useState(start)
-  const [problems, setProblems] = useState<Partial<Record<QuotaResource, string>>>({})
+  const read = readLimits(texts)
+  const problems: Partial<Record<QuotaResource, string>> = 'problems' in read ? read.problems : {}
   const [error, setError] = useState<AppError | null>(null)
   const [busy, setBusy] = useState(false)
   const save = async (): Promise<void> => {
-    const read = readLimits(texts)
-    if ('problems' in read) return setProblems(read.problems)
+    if ('problems' in read) return
     setBusy(true)
     setError(null)
     try {
@@ -62,11 +62,10 @@ export const QuotaDialog = ({ company, clusterName, quota, onSaved, onClose }: Q
             autoFocus={index === 0}
             placeholder="no limit"
             value={texts[resource]}
-            error={problems[resource]}
+            problem={problems[resource]}
             help={`${quotaAmountText(resource, quota.usage[resource])} used`}
             onChange={(text) => {
               setTexts((before) => ({ ...before, [resource]: text }))
-              setProblems({})
             }}
           />
         ))}

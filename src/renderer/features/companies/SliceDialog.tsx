@@ -63,7 +63,6 @@ export const SliceDialog = ({ company, slice, slices, onClose }: SliceDialogProp
     guestIds: slice?.guestIds ?? [],
   }))
   const [edits, setEdits] = useState(start)
-  const [submitted, setSubmitted] = useState(false)
   const clusters = useClusters((state) => state.clusters)
   const offers = useOffers(edits.clusterId)
   const put = (patch: Partial<Edits>): void => {
@@ -107,10 +106,7 @@ export const SliceDialog = ({ company, slice, slices, onClose }: SliceDialogProp
       width={640}
       busy={save.busy}
       dirty={JSON.stringify(edits) !== JSON.stringify(start)}
-      onSubmit={() => {
-        setSubmitted(true)
-        return save.run()
-      }}
+      onSubmit={save.run}
       onClose={onClose}
     >
       {save.error !== null && <InlineError error={save.error} />}
@@ -118,7 +114,7 @@ export const SliceDialog = ({ company, slice, slices, onClose }: SliceDialogProp
         label="Cluster"
         value={clusterId}
         disabled={slice !== undefined}
-        error={submitted && clusterId === '' ? 'Choose the cluster it is a part of.' : null}
+        problem={clusterId === '' ? 'Choose the cluster it is a part of.' : null}
         choices={[{ value: '', label: 'Choose a cluster' }, ...free.map((one) => ({ value: one.id, label: one.name }))]}
         onChange={(chosen) => {
           put({ ...start, clusterId: chosen as ClusterId | '' })
@@ -150,7 +146,7 @@ export const SliceDialog = ({ company, slice, slices, onClose }: SliceDialogProp
               mono
               placeholder="1000-1999, 5000"
               value={edits.vmids}
-              error={'problem' in vmids ? vmids.problem : null}
+              problem={'problem' in vmids ? vmids.problem : null}
               onChange={(text) => {
                 put({ vmids: text })
               }}
@@ -160,7 +156,7 @@ export const SliceDialog = ({ company, slice, slices, onClose }: SliceDialogProp
               mono
               placeholder="100-119"
               value={edits.vlans}
-              error={'problem' in vlans ? vlans.problem : null}
+              problem={'problem' in vlans ? vlans.problem : null}
               onChange={(text) => {
                 put({ vlans: text })
               }}

@@ -1,81 +1,21 @@
 import { useState } from 'react'
 import type { AppInfo } from '#shared/contract/app.contract.ts'
 import type { ApiToken } from '#shared/contract/tokens.contract.ts'
+import { useAccess } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { useLoaded } from '#renderer/client/use-loaded.ts'
-import { Age } from '#renderer/components/Age.tsx'
-import { formatDate, formatInstant } from '#renderer/components/format.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
-import { useNow } from '#renderer/components/use-now.ts'
 import { CreateTokenDialog } from './CreateTokenDialog.tsx'
 import { RevokeTokenDialog } from './RevokeTokenDialog.tsx'
 import { Section } from './Section.tsx'
+import { TokenTable } from './TokenTable.tsx'
 import css from './SettingsPage.module.css'
 
 const loadTokens = (): Promise<readonly ApiToken[]> => call('tokens.list', {})
 
-const Expiry = ({ at }: { readonly at: string | null }) => {
-  const now = useNow()
-  if (at === null) return 'never'
-  return (
-    <time className="num" dateTime={at} title={formatInstant(at)}>
-      {Date.parse(at) <= now ? 'expired' : formatDate(at)}
-    </time>
-  )
-}
-
-const TokenTable = ({
-  tokens,
-  onRevoke,
-}: {
-  readonly tokens: readonly ApiToken[]
-  readonly onRevoke: (token: ApiToken) => void
-}) => (
-  <table className={css.table} aria-label="API tokens">
-    <thead>
-      <tr>
-        <th scope="col">Name</th>
-        <th scope="col">Created</th>
-        <th scope="col">Last used</th>
-        <th scope="col">Expires</th>
-        <th scope="col">
-          <span className="visually-hidden">Actions</span>
-        </th>
-      </tr>
-    </thead>
-    <tbody>
-      {tokens.map((token) => (
-        <tr key={token.id}>
-          <td>{token.label}</td>
-          <td>
-            <Age at={token.createdAt} />
-          </td>
-          <td>
-            <Age at={token.lastUsedAt} />
-          </td>
-          <td>
-            <Expiry at={token.expiresAt} />
-          </td>
-          <td className={css.end}>
-            <button
-              type="button"
-              className="mp-button"
-              aria-label={`Revoke the token ${token.label}`}
-              onClick={() => {
-                onRevoke(token)
-              }}
-            >
-              Revoke
-            </button>
-          </td>
-        </tr>
-      ))}
-    </tbody>
-  </table>
-)
-
 const ServedTokens = () => {
   const { value: tokens, error, reload } = useLoaded(loadTokens)
+  const companyId = useAccess((state) => state.me?.companyId ?? null)
   const [creating, setCreating] = useState(false)
   const [revoking, setRevoking] = useState<ApiToken | null>(null)
   return (
@@ -108,6 +48,8 @@ const ServedTokens = () => {
       {revoking !== null && (
         <RevokeTokenDialog
           token={revoking}
+          companyId={companyId}
+          revoke={(id) => call('tokens.revoke', { id })}
           onClose={() => {
             setRevoking(null)
             reload()

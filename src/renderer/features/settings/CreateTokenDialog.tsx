@@ -7,7 +7,7 @@ import { useAction } from '#renderer/client/use-action.ts'
 import { FormDialog } from '#renderer/components/FormDialog.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
-import { textProblem } from '#shared/model/text-problem.ts'
+import { requiredTextProblem } from '#shared/model/text-problem.ts'
 import { TokenSecretDialog } from './TokenSecretDialog.tsx'
 
 const LIFETIMES: readonly { readonly value: string; readonly label: string; readonly days: TokenLifetime }[] = [
@@ -39,7 +39,6 @@ export const CreateTokenDialog = ({ onCreated, onClose }: CreateTokenDialogProps
     ),
   )
   const name = label.trim()
-  const wrong = textProblem(name)
   if (secret !== null) return <TokenSecretDialog label={name} secret={secret} onClose={onClose} />
   return (
     <FormDialog
@@ -47,7 +46,6 @@ export const CreateTokenDialog = ({ onCreated, onClose }: CreateTokenDialogProps
       submitLabel="Create token"
       dirty={name !== ''}
       busy={create.busy}
-      blockedReason={name === '' ? 'Enter a name.' : (wrong ?? undefined)}
       onSubmit={() => create.run(name, LIFETIMES.find(({ value }) => value === lifetime)?.days ?? null)}
       onClose={onClose}
     >
@@ -56,7 +54,7 @@ export const CreateTokenDialog = ({ onCreated, onClose }: CreateTokenDialogProps
         label="Name"
         autoFocus
         value={label}
-        error={wrong}
+        problem={requiredTextProblem(name, 'Enter a name.')}
         help="What uses it, so that you know later which one to revoke."
         onChange={(text) => {
           setLabel(text.slice(0, 60))

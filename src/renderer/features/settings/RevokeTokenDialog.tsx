@@ -1,12 +1,18 @@
 import type { ApiToken } from '#shared/contract/tokens.contract.ts'
-import { useAccess } from '#renderer/client/access.store.ts'
-import { call } from '#renderer/client/client.ts'
+import type { CompanyId, TokenId } from '#shared/model/ids.ts'
 import { ConfirmedAction } from '#renderer/components/ConfirmedAction.tsx'
 import { formatInstant } from '#renderer/components/format.ts'
 
+interface RevokeTokenDialogProps {
+  readonly token: ApiToken
+  /** Whose account it is of; null: one of the provider's people. */
+  readonly companyId: CompanyId | null
+  readonly revoke: (id: TokenId) => Promise<unknown>
+  readonly onClose: () => void
+}
+
 /** Ends a token after asking. */
-export const RevokeTokenDialog = ({ token, onClose }: { readonly token: ApiToken; readonly onClose: () => void }) => {
-  const companyId = useAccess((state) => state.me?.companyId ?? null)
+export const RevokeTokenDialog = ({ token, companyId, revoke, onClose }: RevokeTokenDialogProps) => {
   const { id, label, lastUsedAt } = token
   return (
     <ConfirmedAction
@@ -27,7 +33,7 @@ export const RevokeTokenDialog = ({ token, onClose }: { readonly token: ApiToken
         destructive: true,
         confirm: 'Revoke token',
       }}
-      act={() => call('tokens.revoke', { id })}
+      act={() => revoke(id)}
       onClose={onClose}
     />
   )

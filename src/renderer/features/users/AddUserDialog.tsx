@@ -7,7 +7,7 @@ import { FormDialog } from '#renderer/components/FormDialog.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { FirstPasswordField } from './FirstPasswordField.tsx'
 import { randomPassword } from './random-password.ts'
-import { changesOf, draftObstacle, fieldsOf, newDraft, type UserDraft } from './user-draft.ts'
+import { changesOf, fieldsOf, newDraft, type UserDraft } from './user-draft.ts'
 import { isAtField, UserFields } from './UserFields.tsx'
 import { loadUsers, useUsers } from './users.store.ts'
 
@@ -35,9 +35,9 @@ export const AddUserDialog = ({ onClose }: { readonly onClose: () => void }) => 
       title="Add user"
       submitLabel="Add user"
       company={fieldsOf(draft).companyId ?? undefined}
-      dirty={draft.name !== '' || draft.login !== ''}
+      dirty={Object.keys(changes).length > 0}
       busy={add.busy}
-      blockedReason={choicesAreHere ? draftObstacle(draft) : 'Reading which roles you may give …'}
+      blockedReason={choicesAreHere ? undefined : 'Reading which roles you may give …'}
       onSubmit={() => add.run(draft, password)}
       onClose={onClose}
     >

@@ -6,7 +6,7 @@ import { call } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
 import { FormDialog } from '#renderer/components/FormDialog.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
-import { draftObstacle, draftOf, fieldsOf, type UserDraft } from './user-draft.ts'
+import { draftOf, fieldsOf, type UserDraft } from './user-draft.ts'
 import { isAtField, UserFields } from './UserFields.tsx'
 import { loadUsers } from './users.store.ts'
 
@@ -32,7 +32,7 @@ export const EditUserDialog = ({ account, onClose }: { readonly account: Account
       company={account.companyId}
       dirty={dirty}
       busy={save.busy}
-      blockedReason={draftObstacle(draft) ?? (dirty ? undefined : 'Nothing was changed.')}
+      blockedReason={dirty ? undefined : 'Nothing was changed.'}
       onSubmit={() => save.run(draft)}
       onClose={onClose}
     >

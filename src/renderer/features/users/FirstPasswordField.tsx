@@ -1,3 +1,4 @@
+import { PASSWORD_MIN } from '#shared/model/password.ts'
 import { copySecret } from '#renderer/components/copy-secret.ts'
 import { CopyButton } from '#renderer/components/CopyButton.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
@@ -15,6 +16,7 @@ export const FirstPasswordField = ({ value, error, onChange }: FirstPasswordFiel
       label="First password"
       mono
       value={value}
+      problem={[...value].length < PASSWORD_MIN ? `It needs at least ${PASSWORD_MIN} characters.` : null}
       error={error}
       help="Hand it over; at the first sign-in a password of one’s own is chosen. It is not shown again."
       onChange={onChange}

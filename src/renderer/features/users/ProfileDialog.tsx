@@ -3,6 +3,7 @@ import type { Profile } from '#shared/model/account.ts'
 import { CompanyId, type ProfileId } from '#shared/model/ids.ts'
 import { PERMISSION_TEXTS, type Permission } from '#shared/model/permission.ts'
 import { ROLE_SPECS, type Role } from '#shared/model/role.ts'
+import { requiredTextProblem } from '#shared/model/text-problem.ts'
 import { useAccess } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { newId } from '#renderer/client/new-id.ts'
@@ -62,14 +63,15 @@ export const ProfileDialog = ({ profile, onClose }: ProfileDialogProps) => {
     ),
   )
   const permissions = lines.filter((line) => line.granted).map(({ permission }) => permission)
+  const draft = { name, role, companyId, permissions }
+  const [start] = useState(draft)
   return (
     <FormDialog
       title={profile === null ? 'Add permission profile' : `Edit the profile ${profile.name}`}
       submitLabel="Save profile"
       company={profile?.companyId}
-      dirty={name !== (profile?.name ?? '')}
+      dirty={JSON.stringify(draft) !== JSON.stringify(start)}
       busy={save.busy}
-      blockedReason={name.trim() === '' ? 'Enter a name.' : undefined}
       onSubmit={() => save.run({ name: name.trim(), role, companyId, permissions })}
       onClose={onClose}
     >
@@ -77,6 +79,7 @@ export const ProfileDialog = ({ profile, onClose }: ProfileDialogProps) => {
         label="Name"
         autoFocus
         value={name}
+        problem={requiredTextProblem(name, 'Enter a name.')}
         onChange={(text) => {
           setName(text.slice(0, 60))
         }}

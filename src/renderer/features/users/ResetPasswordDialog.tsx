@@ -16,7 +16,8 @@ export const ResetPasswordDialog = ({
   readonly account: Account
   readonly onClose: () => void
 }) => {
-  const [password, setPassword] = useState(randomPassword)
+  const [start] = useState(randomPassword)
+  const [password, setPassword] = useState(start)
   const reset = useAction(
     useCallback(
       async (first: string) => {
@@ -34,12 +35,13 @@ export const ResetPasswordDialog = ({
       submitLabel="Reset password"
       company={account.companyId}
       busy={reset.busy}
+      dirty={password !== start}
       onSubmit={() => reset.run(password)}
       onClose={onClose}
     >
       <p>The old password counts no more, and every session of {account.login} ends.</p>
       <FirstPasswordField value={password} error={typeof said === 'string' ? said : undefined} onChange={setPassword} />
-      {reset.error !== null && <InlineError error={reset.error} />}
+      {reset.error !== null && typeof said !== 'string' && <InlineError error={reset.error} />}
     </FormDialog>
   )
 }

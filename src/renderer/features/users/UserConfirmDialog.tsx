@@ -9,7 +9,7 @@ const QUESTIONS = {
     title: 'Disable',
     submit: 'Disable user',
     effect:
-      'Every session ends and every API token stops at once. Nothing is deleted; the account can be enabled again.',
+      'Every session and every API token ends at once; tokens do not come back. Nothing else is deleted, and the account can be enabled again.',
   },
   totp: {
     title: 'Turn the second factor off for',

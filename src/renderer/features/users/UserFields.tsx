@@ -1,7 +1,7 @@
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import type { AppError } from '#shared/errors.ts'
 import { ROLE_SPECS, ROLES } from '#shared/model/role.ts'
-import { fittingProfiles, withRole, type UserDraft } from './user-draft.ts'
+import { draftProblems, fittingProfiles, withRole, type UserDraft } from './user-draft.ts'
 import { useUsers } from './users.store.ts'
 
 interface UserFieldsProps {
@@ -34,12 +34,14 @@ export const UserFields = ({ draft, onChange, error, rightsStay }: UserFieldsPro
   const onlyCompany = secondCompany === undefined ? firstCompany?.id : undefined
   const roles = ROLES.filter((known) => choices.roles.includes(known) || known === role)
   const { company } = ROLE_SPECS[role]
+  const problems = draftProblems(draft)
   return (
     <>
       <LabelledField
         label="Name"
         autoFocus
         value={name}
+        problem={problems.name}
         error={about(error, 'name')}
         onChange={(text) => {
           onChange({ ...draft, name: text.slice(0, 80) })
@@ -48,6 +50,7 @@ export const UserFields = ({ draft, onChange, error, rightsStay }: UserFieldsPro
       <LabelledField
         label="Login"
         value={login}
+        problem={problems.login}
         error={about(error, 'login')}
         help="An e-mail address, or a short name of letters, digits, dots and hyphens."
         onChange={(text) => {
@@ -71,6 +74,7 @@ export const UserFields = ({ draft, onChange, error, rightsStay }: UserFieldsPro
           label="Company"
           value={companyId}
           disabled={rightsStay}
+          problem={problems.companyId}
           error={about(error, 'companyId')}
           help="Whoever moves to another company leaves the projects of the old one."
           choices={[

@@ -2,7 +2,7 @@ import type { Account } from '#shared/model/account.ts'
 import { FormDialog } from '#renderer/components/FormDialog.tsx'
 import { SessionList } from '#renderer/features/access/SessionList.tsx'
 
-/** Browsers signed in with an account one looks after. */
+/** Browsers signed in with an account one looks after, and its API tokens. */
 export const UserSessionsDialog = ({
   account,
   onClose,
@@ -11,7 +11,7 @@ export const UserSessionsDialog = ({
   readonly onClose: () => void
 }) => (
   <FormDialog
-    title={`Sessions of ${account.name}`}
+    title={`Sessions and API tokens of ${account.name}`}
     submitLabel="Close"
     company={account.companyId}
     width={760}

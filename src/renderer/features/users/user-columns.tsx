@@ -18,7 +18,12 @@ interface Look {
 export const stateOf = ({ disabled, lockedUntil, hasPassword, mustChangePassword }: Account): Look => {
   if (disabled) return { tone: 'grey', shape: 'square', word: 'disabled' }
   if (lockedUntil !== null) {
-    return { tone: 'amber', shape: 'bars', word: 'locked', title: `Until ${formatInstant(lockedUntil)}` }
+    return {
+      tone: 'amber',
+      shape: 'bars',
+      word: 'locked',
+      title: `Wrong passwords came from somewhere, which cannot try again until ${formatInstant(lockedUntil)}. Its person can sign in from elsewhere.`,
+    }
   }
   if (!hasPassword) {
     return { tone: 'grey', shape: 'ring', word: 'no password', title: 'Nobody can sign in with it over the network.' }

@@ -1,6 +1,7 @@
 import type { OperationOutput } from '#shared/contract/index.ts'
 import type { Account, Profile } from '#shared/model/account.ts'
 import { CompanyId, ProfileId } from '#shared/model/ids.ts'
+import { requiredTextProblem } from '#shared/model/text-problem.ts'
 import { ROLE_SPECS, type Role } from '#shared/model/role.ts'
 
 /** What is typed about an account; empty texts are “none”. */
@@ -45,13 +46,12 @@ export const withRole = (draft: UserDraft, role: Role, onlyCompany: string | und
 export const fittingProfiles = (profiles: readonly Profile[], { role, companyId }: UserDraft): Profile[] =>
   profiles.filter((profile) => profile.role === role && (profile.companyId === null || profile.companyId === companyId))
 
-/** Why it cannot be saved yet; undefined when it can. The core checks the rest. */
-export const draftObstacle = ({ name, login, role, companyId }: UserDraft): string | undefined => {
-  if (name.trim() === '') return 'Enter a name.'
-  if (login.trim() === '') return 'Enter a login.'
-  if (ROLE_SPECS[role].company === 'required' && companyId === '') return 'Choose a company.'
-  return undefined
-}
+/** What is wrong with it, by field; null: nothing the page knows of. The core checks the rest. */
+export const draftProblems = ({ name, login, role, companyId }: UserDraft) => ({
+  name: requiredTextProblem(name, 'Enter a name.'),
+  login: requiredTextProblem(login, 'Enter a login.'),
+  companyId: ROLE_SPECS[role].company === 'required' && companyId === '' ? 'Choose a company.' : null,
+})
 
 /** As the operations take it. */
 export const fieldsOf = ({ name, login, role, companyId, profileId }: UserDraft) => ({

@@ -23,7 +23,7 @@ export const userMenu = (account: Account, me: UserId | null, targets: UserMenuT
   }
   return [
     { id: 'edit', label: 'Edit …', keys: 'Enter', ...greyed(null), run: ask('edit') },
-    { id: 'sessions', label: 'Sessions …', run: ask('sessions') },
+    { id: 'sessions', label: 'Sessions and tokens …', run: ask('sessions') },
     'separator',
     {
       id: 'password',

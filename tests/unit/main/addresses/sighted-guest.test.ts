@@ -9,14 +9,15 @@ const rows = Array.from(
   (_, index) => ({ id: `g${index}` as GuestId, name: `web-${index}` }) as GuestRow,
 )
 const facts = (id: GuestId) => ({
-  config: {
-    at: AT,
-    value: { net0: 'virtio=BC:24:11:00:00:01,bridge=vmbr0,tag=20', ipconfig0: `ip=10.0.0.${id.slice(1)}/24` },
-  },
-  agent: {
-    at: AT,
-    value: [{ name: 'eth0', mac: 'bc:24:11:00:00:01', addresses: [{ address: '10.0.1.1', prefix: 24 }] }],
-  },
+  nics: [
+    {
+      ...{ key: 'net0', bridge: 'vmbr0', vlan: 20 },
+      configured: [`10.0.0.${id.slice(1)}/24`],
+      reported: ['10.0.1.1/24'],
+    },
+  ],
+  configAt: AT,
+  agentAt: AT,
 })
 
 it('reads the facts of many guests together, and no further than somebody looks', () => {

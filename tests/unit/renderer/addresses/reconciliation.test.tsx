@@ -84,7 +84,8 @@ describe('the reconciliation', () => {
     const { user, fake } = mountPage(<ReconcilePage />, { 'addresses.reconcile': report })
     fake.answer({ 'addresses.ignoreFinding': () => ({}), 'addresses.release': () => ({}) })
     await user.click(await screen.findByRole('button', { name: 'Ignore 10.0.0.5' }))
-    expect(screen.getByRole('button', { name: 'Ignore finding' })).toHaveProperty('disabled', true)
+    await user.click(screen.getByRole('button', { name: 'Ignore finding' }))
+    expect(screen.getByText('Enter a reason.')).toBeTruthy()
     await user.keyboard('Moves next week{Control>}{Enter}{/Control}')
     await waitFor(() =>
       expect(fake.calls('addresses.ignoreFinding')).toEqual([{ key: 'c', reason: 'Moves next week' }]),

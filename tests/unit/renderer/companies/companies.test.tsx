@@ -251,8 +251,11 @@ describe('the editor of a slice', () => {
   ])('%s %s is refused at its field, nothing is sent', async (label, typed, words) => {
     const { user, fake } = await open()
     await user.type(screen.getByLabelText(label), typed)
+    expect(screen.queryByText(words)).toBeNull()
+    await user.tab()
     expect(screen.getByText(words)).toBeTruthy()
     await user.click(screen.getByRole('button', { name: 'Add slice' }))
+    expect(document.activeElement).toBe(screen.getByLabelText(label))
     expect(fake.calls('tenancy.saveSlice')).toEqual([])
   })
 
@@ -269,5 +272,26 @@ describe('the editor of a slice', () => {
     await user.type(screen.getByLabelText('Tags'), 'acme{Enter}')
     await user.click(screen.getByRole('button', { name: 'Add slice' }))
     expect((await screen.findByRole('alert')).textContent).toContain('belongs to “Beta AG” already')
+  })
+
+  test('several collisions are listed, each with the company that has it', async () => {
+    const { user, fake } = await open()
+    const reasons = [
+      'On shared, the tag acme belongs to “Beta AG” already and cannot belong to “Acme GmbH” as well.',
+      'On shared, VMID 100–150 belongs to “Gamma” already and cannot belong to “Acme GmbH” as well.',
+    ]
+    fake.answer({
+      'tenancy.saveSlice': () => {
+        throw new AppError('conflict', 'On shared, 2 things of this slice belong to others already.', { reasons })
+      },
+    })
+    await user.type(screen.getByLabelText('Tags'), 'acme{Enter}')
+    await user.click(screen.getByRole('button', { name: 'Add slice' }))
+    const list = await screen.findByRole('list', { name: 'What stands in the way' })
+    expect(
+      within(list)
+        .getAllByRole('listitem')
+        .map(({ textContent }) => textContent),
+    ).toEqual(reasons)
   })
 })

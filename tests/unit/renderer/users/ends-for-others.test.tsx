@@ -7,7 +7,7 @@ import { UserConfirmDialog } from '#renderer/features/users/UserConfirmDialog.ts
 import { UserSessionsDialog } from '#renderer/features/users/UserSessionsDialog.tsx'
 import { useUsers } from '#renderer/features/users/users.store.ts'
 import type { Profile, SessionView } from '#shared/model/account.ts'
-import { ProfileId, SessionId } from '#shared/model/ids.ts'
+import { ProfileId, SessionId, TokenId } from '#shared/model/ids.ts'
 import type { Permission } from '#shared/model/permission.ts'
 import { makeAccount, makeCompany, makeMe } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
@@ -75,7 +75,8 @@ describe('what ends something for somebody asks first', () => {
     const { user, fake } = mountPage(<UserSessionsDialog account={jan} onClose={vi.fn()} />, {
       ...core,
       'sessions.list': () => sessions(11),
-      'sessions.endAll': () => ({ ended: 11 }),
+      'tokens.ofAccount': () => [],
+      'sessions.endAll': () => ({ ended: 11, tokens: 1 }),
     })
     await user.click(await screen.findByRole('button', { name: 'End all sessions …' }))
     const dialog = await screen.findByRole('dialog', { name: 'End all sessions' })
@@ -87,7 +88,32 @@ describe('what ends something for somebody asks first', () => {
     await user.type(within(dialog).getByLabelText('Type how many sessions it is for (11)'), '11')
     await user.click(end)
     await waitFor(() => expect(fake.calls('sessions.endAll')).toEqual([{ userId: jan.id }]))
-    await waitFor(() => expect(fake.calls('sessions.list')).toHaveLength(2))
+    await waitFor(() => expect(fake.calls('sessions.list')).toHaveLength(3))
+  })
+
+  it('revoking one of his API tokens: which, and only that one; ending all names the tokens, too', async () => {
+    const token = {
+      ...{ id: TokenId.parse(ID(77)), label: 'backup script', createdAt: '2026-01-01T00:00:00.000Z' },
+      ...{ lastUsedAt: null, expiresAt: null },
+    }
+    const { user, fake } = mountPage(<UserSessionsDialog account={jan} onClose={vi.fn()} />, {
+      ...core,
+      'sessions.list': () => sessions(1),
+      'tokens.ofAccount': () => [token],
+      'tokens.revokeOfAccount': () => ({}),
+    })
+    await user.click(await screen.findByRole('button', { name: 'End all sessions …' }))
+    const all = await screen.findByRole('dialog', { name: 'End all sessions' })
+    const ends = within(all).getByRole('region', { name: 'API tokens that end, and what uses them stops:' })
+    expect(ends.textContent).toContain('backup script')
+    await user.click(within(all).getByRole('button', { name: 'Cancel' }))
+    await user.click(await screen.findByRole('button', { name: 'Revoke the token backup script' }))
+    const dialog = await screen.findByRole('dialog', { name: 'Revoke the API token backup script' })
+    expect(edge(dialog)).toBe(acme.id)
+    expect(hit(dialog)).toEqual(['backup scriptnever used'])
+    await user.type(within(dialog).getByLabelText(/Type backup script/), 'backup script')
+    await user.click(within(dialog).getByRole('button', { name: 'Revoke token' }))
+    await waitFor(() => expect(fake.calls('tokens.revokeOfAccount')).toEqual([{ userId: jan.id, id: token.id }]))
   })
 
   it('removing a profile: only an unused one, by its name typed', async () => {

@@ -69,7 +69,7 @@ describe('projects', () => {
       call('projects.assignGuests', { guestIds, projectId: shop.id }, scope)
     expect(() => assign([web, foreign])).toThrow(/no such guest/)
     expect(() => call('projects.assignGuests', { guestIds: [web, foreign], projectId: shop.id })).toThrow(
-      /foreign belongs to another company/,
+      /^Nothing was changed. foreign .* belongs to “Beta”/,
     )
     await told()
     expect(world.inventory().guest(web)?.projectId).toBeNull()
@@ -77,6 +77,64 @@ describe('projects', () => {
     await told()
     expect(world.inventory().guest(web)?.projectId).toBe(shop.id)
     world.restart()
+    expect(world.inventory().guest(web)?.projectId).toBe(shop.id)
+  })
+
+  it('name every guest that cannot be put into them, with the reason', async () => {
+    const { call, world, acme, acmes, web } = await setUp()
+    const shop = call('projects.save', { id: aProjectId(), companyId: acme, name: 'Shop' })
+    const other = world.addCluster(3)
+    const [nobodys, second] = [world.addGuest(other, { name: 'nobodys', vmid: 300 }), world.addGuest(acmes)]
+    world.restart()
+    const foreign = world
+      .inventory()
+      .everyGuest()
+      .find(({ name }) => name === 'foreign')
+    const refused = (guestIds: (typeof web)[]): unknown => {
+      try {
+        return call('projects.assignGuests', { guestIds, projectId: shop.id })
+      } catch (error) {
+        return error
+      }
+    }
+    expect(refused([web, foreign?.id ?? web, nobodys, second])).toMatchObject({
+      code: 'conflict',
+      message:
+        'Nothing was changed: 2 of 4 guests cannot be put there. Leave them out, or mend what stands in the way.',
+      details: {
+        reasons: [
+          `foreign (${foreign?.vmid}) belongs to “Beta”, not to the company of “Shop”: give it to that company first.`,
+          'nobodys (300) belongs to the provider, not to the company of “Shop”: give it to that company first.',
+        ],
+      },
+    })
+    await told()
+    for (const id of [web, second]) expect(world.inventory().guest(id)?.projectId).toBeNull()
+  })
+
+  it('have their guests in the same transaction as the record: what is rolled back shows nothing', async () => {
+    const { call, world, acme, web } = await setUp()
+    const shop = call('projects.save', { id: aProjectId(), companyId: acme, name: 'Shop' })
+    expect(() => {
+      world.transaction(() => {
+        call('projects.assignGuests', { guestIds: [web], projectId: shop.id })
+        // Stored before anybody is shown anything, and undone with the rest.
+        expect(world.valueOf(`SELECT project_id FROM guests WHERE id = '${web}'`)).toBe(shop.id)
+        throw new Error('the record is full')
+      })
+    }).toThrow('the record is full')
+    await told()
+    expect(world.inventory().guest(web)?.projectId).toBeNull()
+    expect(world.valueOf(`SELECT project_id FROM guests WHERE id = '${web}'`)).toBeNull()
+    call('projects.assignGuests', { guestIds: [web], projectId: shop.id })
+    await told()
+    expect(() => {
+      world.transaction(() => {
+        call('projects.remove', { id: shop.id, name: 'Shop' })
+        throw new Error('the record is full')
+      })
+    }).toThrow('the record is full')
+    await told()
     expect(world.inventory().guest(web)?.projectId).toBe(shop.id)
   })
 

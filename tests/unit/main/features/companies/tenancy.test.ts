@@ -1,3 +1,4 @@
+import { AppError } from '#shared/errors.ts'
 import { describe, expect, it } from 'vitest'
 import { SliceId, type ClusterId, type CompanyId } from '#shared/model/ids.ts'
 import type { Slice } from '#shared/model/slice.ts'
@@ -24,6 +25,16 @@ const setUp = async () => {
   const beta = world.call('companies.add', { id: aCompanyId(), name: 'Beta' }).id
   const cluster = world.addCluster(1)
   return { ...world, world, acme, beta, cluster }
+}
+
+const expectRefusal = (work: () => unknown): AppError => {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof AppError) return error
+    throw error
+  }
+  throw new Error('it was not refused')
 }
 
 const ownerOf = (world: Tenants, id: Parameters<ReturnType<Tenants['inventory']>['guest']>[0]) =>
@@ -98,6 +109,31 @@ describe('a slice of a shared cluster', () => {
     expect(() => call('tenancy.saveSlice', aSlice(elsewhere, beta, change))).not.toThrow()
   })
 
+  it('that takes from several companies is refused with every name and everything it takes', async () => {
+    const { call, acme, beta, cluster, world } = await setUp()
+    const gamma = call('companies.add', { id: aCompanyId(), name: 'Gamma' }).id
+    const web = world.addGuest(cluster, { name: 'web', vmid: 700 })
+    world.restart()
+    call('tenancy.saveSlice', aSlice(cluster, acme, { pools: ['a', 'b'], guestIds: [web] }))
+    call('tenancy.saveSlice', aSlice(cluster, beta, { tags: ['t'], vmids: [[100, 199]] }))
+    await told()
+    const greedy = { pools: ['a', 'b', 'c'], tags: ['t'], vmids: [[150, 300] as [number, number]], guestIds: [web] }
+    const refused = expectRefusal(() => call('tenancy.saveSlice', aSlice(cluster, gamma, greedy)))
+    expect(refused.message).toMatch(/5 things of this slice belong to “Acme”, “Beta” already .* “Gamma” as well/)
+    const place = world.connections.nameOf(cluster) ?? ''
+    expect(refused.details).toEqual({
+      companies: ['Gamma', 'Acme', 'Beta'],
+      reasons: [
+        `On ${place}, the pool a belongs to “Acme” already and cannot belong to “Gamma” as well.`,
+        `On ${place}, the pool b belongs to “Acme” already and cannot belong to “Gamma” as well.`,
+        `On ${place}, VMID 150–199 belongs to “Beta” already and cannot belong to “Gamma” as well.`,
+        `On ${place}, the tag t belongs to “Beta” already and cannot belong to “Gamma” as well.`,
+        'web (700) was given to “Acme” by hand and cannot belong to “Gamma” as well.',
+      ],
+    })
+    expect(call('tenancy.slices', { companyId: gamma })).toEqual([])
+  })
+
   it('gives single guests by hand, over pool and tag; the same guest to two is refused with both names', async () => {
     const { world, call, acme, beta, cluster } = await setUp()
     const web = world.addGuest(cluster, { name: 'web', pool: 'beta' })
@@ -109,8 +145,9 @@ describe('a slice of a shared cluster', () => {
     world.restart()
     expect(call('tenancy.slices', { companyId: acme })).toEqual([slice])
     const [betas] = call('tenancy.slices', { companyId: beta })
+    const vmid = world.inventory().guest(web)?.vmid ?? 0
     expect(() => call('tenancy.saveSlice', { ...(betas ?? slice), guestIds: [web] })).toThrow(
-      'web was given to “Acme” by hand and cannot belong to “Beta”',
+      `web (${vmid}) was given to “Acme” by hand and cannot belong to “Beta”`,
     )
     call('tenancy.saveSlice', { ...slice, guestIds: [], tags: ['x'] })
     await told()

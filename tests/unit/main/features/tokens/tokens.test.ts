@@ -3,11 +3,14 @@ import { describe, expect, it, vi } from 'vitest'
 import { OWNER_ID, type TokenId } from '#shared/model/ids.ts'
 import type { TokenRecord, TokensRepository } from '#main/features/tokens/tokens.repository.ts'
 import { createTokensService } from '#main/features/tokens/tokens.service.ts'
+import { EVERYTHING } from '#main/company-scope.ts'
 import { silentLog } from '#main/log/log.ts'
+import { ownerActor } from '#main/transport/owner-actor.ts'
 import { createHeldClock } from '#support/held-clock.ts'
 import { startCore } from '#support/core.ts'
 import { createToken, newTokenId } from '#support/tokens.ts'
 
+const OWNER = { actor: ownerActor('Mara'), scope: EVERYTHING, note: () => undefined }
 const DAY = 24 * 60 * 60 * 1000
 
 /** The rules over rows in memory. */
@@ -28,7 +31,12 @@ const setUp = () => {
       return true
     },
     markUsed,
-    remove: (_userId, id) => rows.delete(id),
+    remove: (_userId, id) => {
+      const label = rows.get(id)?.label ?? null
+      rows.delete(id)
+      return label
+    },
+    removeOf: () => [],
     all: () => [...rows.values()],
     replaceAll: () => undefined,
   }
@@ -38,6 +46,7 @@ const setUp = () => {
   const service = createTokensService({
     tokens: repository,
     obstacleOf,
+    lookAfter: () => ({ login: 'owner', companyId: null }),
     events: { emit },
     clock,
     randomBytes: (count) => randomBytes(count),
@@ -50,7 +59,7 @@ describe('API tokens', () => {
   it('look like mp_<id>_<secret>, carry 32 random bytes and leave only a hash', () => {
     const { service, rows } = setUp()
     const id = newTokenId()
-    const { secret, token } = service.create(OWNER_ID, { id, label: 'script', expiresInDays: null })
+    const { secret, token } = service.create(OWNER, { id, label: 'script', expiresInDays: null })
     expect(secret).toMatch(new RegExp(`^mp_${id.replaceAll('-', '')}_[A-Za-z0-9_-]{43}$`))
     expect(token.expiresAt).toBeNull()
     const stored = rows.get(id)
@@ -60,8 +69,8 @@ describe('API tokens', () => {
 
   it('are recognised, and nothing like them is', () => {
     const { service } = setUp()
-    const { secret } = service.create(OWNER_ID, { id: newTokenId(), label: 'one', expiresInDays: 30 })
-    const other = service.create(OWNER_ID, { id: newTokenId(), label: 'two', expiresInDays: 30 })
+    const { secret } = service.create(OWNER, { id: newTokenId(), label: 'one', expiresInDays: 30 })
+    const other = service.create(OWNER, { id: newTokenId(), label: 'two', expiresInDays: 30 })
     expect(service.verify(secret).kind).toBe('valid')
     const swapped = secret.slice(0, 36) + other.secret.slice(36)
     for (const wrong of ['', 'mp_', secret.slice(0, -1), `${secret}A`, ` ${secret}`, swapped, secret.toUpperCase()]) {
@@ -71,7 +80,7 @@ describe('API tokens', () => {
 
   it.each([30, 90, 365] as const)('end after %i days to the millisecond', (days) => {
     const { service, clock } = setUp()
-    const { secret } = service.create(OWNER_ID, { id: newTokenId(), label: 'script', expiresInDays: days })
+    const { secret } = service.create(OWNER, { id: newTokenId(), label: 'script', expiresInDays: days })
     clock.advance(days * DAY - 1)
     expect(service.verify(secret).kind).toBe('valid')
     clock.advance(1)
@@ -80,14 +89,14 @@ describe('API tokens', () => {
 
   it('do not end when they were made to stay', () => {
     const { service, clock } = setUp()
-    const { secret } = service.create(OWNER_ID, { id: newTokenId(), label: 'script', expiresInDays: null })
+    const { secret } = service.create(OWNER, { id: newTokenId(), label: 'script', expiresInDays: null })
     clock.advance(4000 * DAY)
     expect(service.verify(secret).kind).toBe('valid')
   })
 
   it('write down their use once a minute at most', () => {
     const { service, clock, markUsed } = setUp()
-    const { secret } = service.create(OWNER_ID, { id: newTokenId(), label: 'script', expiresInDays: 30 })
+    const { secret } = service.create(OWNER, { id: newTokenId(), label: 'script', expiresInDays: 30 })
     for (let second = 0; second < 180; second += 1) {
       service.verify(secret)
       clock.advance(1000)
@@ -97,7 +106,7 @@ describe('API tokens', () => {
 
   it('go on working when their use cannot be written down', () => {
     const { service, markUsed } = setUp()
-    const { secret } = service.create(OWNER_ID, { id: newTokenId(), label: 'script', expiresInDays: 30 })
+    const { secret } = service.create(OWNER, { id: newTokenId(), label: 'script', expiresInDays: 30 })
     markUsed.mockImplementation(() => {
       throw new Error('disk full')
     })
@@ -106,7 +115,7 @@ describe('API tokens', () => {
 
   it('do not count while something stands against their person, which is said', () => {
     const { service, obstacleOf } = setUp()
-    const { secret } = service.create(OWNER_ID, { id: newTokenId(), label: 'script', expiresInDays: 30 })
+    const { secret } = service.create(OWNER, { id: newTokenId(), label: 'script', expiresInDays: 30 })
     obstacleOf.mockReturnValue('This account is disabled.')
     expect(service.verify(secret)).toEqual({ kind: 'blocked', reason: 'This account is disabled.' })
     obstacleOf.mockReturnValue(null)
@@ -116,9 +125,9 @@ describe('API tokens', () => {
   it('are told apart by name, and one id never gets a second secret', () => {
     const { service } = setUp()
     const id = newTokenId()
-    service.create(OWNER_ID, { id, label: 'script', expiresInDays: 30 })
-    expect(() => service.create(OWNER_ID, { id, label: 'other', expiresInDays: 30 })).toThrow(/created already/)
-    expect(() => service.create(OWNER_ID, { id: newTokenId(), label: 'script', expiresInDays: 30 })).toThrow(
+    service.create(OWNER, { id, label: 'script', expiresInDays: 30 })
+    expect(() => service.create(OWNER, { id, label: 'other', expiresInDays: 30 })).toThrow(/created already/)
+    expect(() => service.create(OWNER, { id: newTokenId(), label: 'script', expiresInDays: 30 })).toThrow(
       /“script” already/,
     )
   })
@@ -126,9 +135,9 @@ describe('API tokens', () => {
   it('are unknown once revoked, which is told once', () => {
     const { service, emit } = setUp()
     const id = newTokenId()
-    const { secret } = service.create(OWNER_ID, { id, label: 'script', expiresInDays: 30 })
-    service.revoke(OWNER_ID, id)
-    service.revoke(OWNER_ID, id)
+    const { secret } = service.create(OWNER, { id, label: 'script', expiresInDays: 30 })
+    service.revoke(OWNER, OWNER_ID, id)
+    service.revoke(OWNER, OWNER_ID, id)
     expect(service.verify(secret)).toEqual({ kind: 'refused' })
     expect(emit.mock.calls).toEqual([['tokens.tokenRevoked', { id }, { userId: OWNER_ID }]])
   })
