@@ -113,6 +113,18 @@ describe('an upload', () => {
     await expect(announced).rejects.toThrow(/has .* free, x\.iso needs/)
   })
 
+  it('takes one of the four places an account has, however many ask in the same moment', async () => {
+    const { core, cluster } = await startCatalogue()
+    const targets = [localOf(cluster(0))]
+    const asked = Array.from({ length: 20 }, () =>
+      core.call('catalogue.announceFile', { id: newJobId(), kind: 'iso', name: 'x.iso', size: 1, targets }),
+    )
+    const answers = await Promise.allSettled(asked)
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(4)
+    const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []))
+    for (const reason of refused) expect(reason).toMatchObject({ code: 'busy' })
+  })
+
   it('is not believed when a node says it went well and lists nothing', async () => {
     const world = await startCatalogue()
     const { core, cluster } = world

@@ -131,9 +131,9 @@ export const catalogueOperations = (dependencies: Dependencies): Handlers<typeof
       return { id, ...(await files.choose(id, actor.userId, path)) }
     },
 
-    'catalogue.announceFile': async ({ id, kind, name, size, targets }, { actor, scope }) => {
+    'catalogue.announceFile': ({ id, kind, name, size, targets }, { actor, scope }) => {
       for (const place of placesFor(scope, kind, targets)) assertRoom(place, storedName(name), size)
-      await files.announce(id, actor.userId, storedName(name), size)
+      files.announce(id, actor.userId, storedName(name), size)
       return { id }
     },
 
@@ -142,9 +142,9 @@ export const catalogueOperations = (dependencies: Dependencies): Handlers<typeof
       return {}
     },
 
-    'catalogue.upload': async ({ id, fileId, kind, name, targets, checksum }, context) => {
+    'catalogue.upload': ({ id, fileId, kind, name, targets, checksum }, context) => {
       const found = placesFor(context.scope, kind, targets)
-      const file = await files.take(fileId, context.actor.userId)
+      const file = files.take(fileId, context.actor.userId)
       const stored = storedName(name)
       for (const place of found) assertRoom(place, stored, file.size)
       const input = { file, kind, name: stored, checksum, places: found.map(jobPlace) }
