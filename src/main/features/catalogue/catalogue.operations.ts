@@ -15,6 +15,7 @@ import type { DownloadMany } from './download.jobs.ts'
 import type { HeldFiles } from './held-files.ts'
 import type { JobPlace } from './parts.ts'
 import { assertRoom, type Place, type Places } from './places.ts'
+import { explainTransfer } from './transfer-failure.ts'
 import type { RemoveMany } from './removal.jobs.ts'
 import type { ManyClusters } from './scan.jobs.ts'
 import type { UploadMany } from './upload.jobs.ts'
@@ -156,10 +157,18 @@ export const catalogueOperations = (dependencies: Dependencies): Handlers<typeof
     },
 
     'catalogue.urlMetadata': async ({ clusterId, node, url, verifyCertificates }, { scope, signal }) => {
-      if (clusterOf(scope, clusterId) === null)
+      const cluster = clusterOf(scope, clusterId)
+      if (cluster === null)
         throw new AppError('not_found', 'There is no such cluster: it was removed, or never was there.')
       assertNetwork(scope, clusterId)
-      return connections.api(clusterId).urlMetadata(node, url, verifyCertificates, { lane: 'interactive', signal })
+      try {
+        return await connections
+          .api(clusterId)
+          .urlMetadata(node, url, verifyCertificates, { lane: 'interactive', signal })
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error
+        throw explainTransfer(error, { node: `${node} of ${cluster.name}`, storage: null, name: '', url })
+      }
     },
 
     'catalogue.download': ({ id, url, kind, name, targets, checksum, verifyCertificates }, context) => {
