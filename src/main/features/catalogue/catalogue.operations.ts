@@ -19,7 +19,7 @@ import { explainTransfer } from './transfer-failure.ts'
 import type { RemoveMany } from './removal.jobs.ts'
 import type { ManyClusters } from './scan.jobs.ts'
 import type { UploadMany } from './upload.jobs.ts'
-import { assertUnused, usersFor, type VolumeUsers } from './volume-users.service.ts'
+import { assertUnused, usersFor, type VolumeUser, type VolumeUsers } from './volume-users.service.ts'
 
 interface Dependencies {
   readonly service: CatalogueService
@@ -101,6 +101,23 @@ export const catalogueOperations = (dependencies: Dependencies): Handlers<typeof
       found.set(`${place.storage.key}/${volume.volid}`, { place, volume })
     }
     return [...found.values()]
+  }
+
+  /**
+   * By what is known: what the cluster says at the moment itself each part looks at, and tells of its own copy. Only where
+   * nothing at all could be deleted no job is begun. @throws AppError `conflict` that names who uses the first
+   */
+  const assertSomeUnused = async (
+    scope: CompanyScope,
+    found: readonly { readonly place: Place; readonly volume: VolumeRef }[],
+  ): Promise<void> => {
+    let first: { readonly volid: string; readonly users: readonly VolumeUser[] } | null = null
+    for (const { place, volume } of found) {
+      const present = await users.known(place, volume.volid)
+      if (present.length === 0) return
+      first ??= { volid: volume.volid, users: present }
+    }
+    if (first !== null) assertUnused(scope, first.volid, first.users)
   }
 
   return {
@@ -193,9 +210,7 @@ export const catalogueOperations = (dependencies: Dependencies): Handlers<typeof
 
     'catalogue.remove': async ({ id, volumes }, context) => {
       const found = volumePlaces(context.scope, volumes)
-      // By what is known; what the cluster says at the moment itself the job looks at.
-      for (const { place, volume } of found)
-        assertUnused(context.scope, volume.volid, await users.known(place, volume.volid))
+      await assertSomeUnused(context.scope, found)
       const input = {
         volumes: found.map(({ place, volume: { volid } }) => ({
           ...jobPlace(place),
