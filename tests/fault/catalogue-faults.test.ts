@@ -98,7 +98,7 @@ describe('an upload', () => {
     const id = await uploadAs(world, writeFile(), [localOf(cluster(0))])
     const { children } = await ended(core, id)
     expect(children[0]?.error?.message).toMatch(
-      /^Storage local of .* was full before rescue\.iso was whole.*\/var\/tmp/,
+      /^Storage local on pve1 of .* was full before rescue\.iso was whole.*\/var\/tmp/,
     )
     expect(storedFile(cluster(0), localOf(cluster(0)).node, 'local:iso/rescue.iso')).toBeUndefined()
   })
@@ -136,7 +136,9 @@ describe('an upload', () => {
     volumes.push = () => volumes.length
     const id = await uploadAs(world, writeFile(), [localOf(cluster(0))])
     const { children } = await ended(core, id)
-    expect(children[0]?.error?.message).toMatch(/says that rescue\.iso was stored, but local of .* does not list it/)
+    expect(children[0]?.error?.message).toMatch(
+      /says that rescue\.iso was stored, but local on pve1 of .* does not list it/,
+    )
   })
 
   it('goes on after the program was killed in the middle, and comes to a whole file', async () => {

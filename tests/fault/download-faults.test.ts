@@ -115,14 +115,16 @@ describe('a download that does not end well on the storage', () => {
     // Since it was polled; the console believes that there is room.
     storage.added = new Map(world.cluster(0).addresses.map(({ node }) => [node, storage.totalBytes]))
     const full = await failureOf(world, { url })
-    expect(full.said).toMatch(/^Storage local of .* was full before x\.iso was whole.*choose another storage\.$/)
+    expect(full.said).toMatch(
+      /^Storage local on pve1 of .* was full before x\.iso was whole.*choose another storage\.$/,
+    )
     expect(full.log).toMatch(/Cannot write to '.*' \(No space left on device\)/)
     storage.added.clear()
 
     storage.content = storage.content.filter((content) => content !== 'iso')
     const refused = await failureOf(world, { url, name: 'y.iso' })
     expect(refused.said).toMatch(
-      /Storage local of .* does not take files of this kind.*Datacenter, Storage, Edit, Content\./,
+      /Storage local on pve1 of .* does not take files of this kind.*Datacenter, Storage, Edit, Content\./,
     )
     expect(refused.log).toContain("storage 'local' is not configured for content-type 'iso'")
   })

@@ -50,6 +50,7 @@ const jobPlace = ({ clusterId, clusterName, node, storage, companyId }: Place): 
   clusterName,
   node,
   storage: storage.name,
+  shared: storage.shared,
   companyId,
 })
 
