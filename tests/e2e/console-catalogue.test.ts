@@ -72,6 +72,9 @@ onBothWays('catalogue', (way) => {
     await storages.nth(1).check()
     await dialog.getByRole('button', { name: 'Upload to 2 storages' }).click()
     await dialog.waitFor({ state: 'detached' })
+    const result = page.getByRole('dialog', { name: 'Upload rescue_disk.iso: done' })
+    await sees(result, '2 of 2 done')
+    await result.getByRole('button', { name: 'Close' }).click()
     const row = rowNamed('rescue_disk.iso')
     await row.waitFor()
     await expect.poll(() => cellOf(row, 'copies').textContent(), { timeout: 15_000 }).toBe('2')
@@ -79,13 +82,21 @@ onBothWays('catalogue', (way) => {
     expect(volumes.filter(({ name }) => name === 'rescue_disk.iso').map(({ size }) => size)).toEqual([SIZE, SIZE])
   })
 
-  it('deletes the copies once it was told how many', async () => {
-    await rowNamed('rescue_disk.iso').click({ button: 'right' })
-    await page.getByRole('menuitem', { name: 'Delete …' }).click()
-    const sheet = page.getByRole('dialog', { name: 'Delete rescue_disk.iso' })
-    await sheet.getByRole('textbox').fill('2')
-    await sheet.getByRole('button', { name: 'Delete 2 copies' }).click()
-    await sheet.waitFor({ state: 'detached' })
+  it('deletes the copy that was chosen, then the rest', async () => {
+    const remove = async (choose: (sheet: Locator) => Promise<void>, typed: string, button: string) => {
+      await rowNamed('rescue_disk.iso').click({ button: 'right' })
+      await page.getByRole('menuitem', { name: 'Delete …' }).click()
+      const sheet = page.getByRole('dialog', { name: 'Delete rescue_disk.iso' })
+      await choose(sheet)
+      await sheet.getByRole('textbox').fill(typed)
+      await sheet.getByRole('button', { name: button }).click()
+      const result = page.getByRole('dialog', { name: 'Delete rescue_disk.iso: done' })
+      await sees(result, '1 of 1 done')
+      await result.getByRole('button', { name: 'Close' }).click()
+    }
+    await remove((sheet) => sheet.getByRole('checkbox').nth(1).uncheck(), 'rescue_disk.iso', 'Delete 1 copy')
+    await expect.poll(() => cellOf(rowNamed('rescue_disk.iso'), 'copies').textContent()).toBe('1')
+    await remove(() => Promise.resolve(), 'rescue_disk.iso', 'Delete file')
     await rowNamed('rescue_disk.iso').waitFor({ state: 'detached' })
   })
 })

@@ -88,7 +88,7 @@ describe('an upload', () => {
     expect(shares).toEqual(shares.toSorted((a, b) => a - b))
   })
 
-  it('to a storage that filled up meanwhile fails with the node’s own words', async () => {
+  it('to a storage that filled up meanwhile says so, and where else the node needs room', async () => {
     const world = await startCatalogue()
     const { core, cluster } = world
     const storage = cluster(0).world.storages.get('local')
@@ -97,7 +97,9 @@ describe('an upload', () => {
     storage.added = new Map(cluster(0).addresses.map(({ node }) => [node, storage.totalBytes]))
     const id = await uploadAs(world, writeFile(), [localOf(cluster(0))])
     const { children } = await ended(core, id)
-    expect(children[0]?.error?.message).toContain('import failed')
+    expect(children[0]?.error?.message).toMatch(
+      /^Storage local on pve1 of .* was full before rescue\.iso was whole.*\/var\/tmp/,
+    )
     expect(storedFile(cluster(0), localOf(cluster(0)).node, 'local:iso/rescue.iso')).toBeUndefined()
   })
 
@@ -113,6 +115,18 @@ describe('an upload', () => {
     await expect(announced).rejects.toThrow(/has .* free, x\.iso needs/)
   })
 
+  it('takes one of the four places an account has, however many ask in the same moment', async () => {
+    const { core, cluster } = await startCatalogue()
+    const targets = [localOf(cluster(0))]
+    const asked = Array.from({ length: 20 }, () =>
+      core.call('catalogue.announceFile', { id: newJobId(), kind: 'iso', name: 'x.iso', size: 1, targets }),
+    )
+    const answers = await Promise.allSettled(asked)
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(4)
+    const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []))
+    for (const reason of refused) expect(reason).toMatchObject({ code: 'busy' })
+  })
+
   it('is not believed when a node says it went well and lists nothing', async () => {
     const world = await startCatalogue()
     const { core, cluster } = world
@@ -122,7 +136,9 @@ describe('an upload', () => {
     volumes.push = () => volumes.length
     const id = await uploadAs(world, writeFile(), [localOf(cluster(0))])
     const { children } = await ended(core, id)
-    expect(children[0]?.error?.message).toMatch(/says that rescue\.iso was stored, but local of .* does not list it/)
+    expect(children[0]?.error?.message).toMatch(
+      /says that rescue\.iso was stored, but local on pve1 of .* does not list it/,
+    )
   })
 
   it('goes on after the program was killed in the middle, and comes to a whole file', async () => {

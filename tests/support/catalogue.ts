@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { basename, join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -95,16 +96,25 @@ export const uploadAs = async (
   return id
 }
 
-/** A web server of the test's own that has one file. @returns its address */
-export const startFileServer = async (name: string, body: Buffer, status = 200): Promise<string> => {
-  const server = createServer((request, response) => {
-    response.writeHead(status, { 'content-type': 'application/octet-stream', 'content-length': String(body.length) })
-    response.end(request.method === 'HEAD' ? undefined : body)
-  })
+/** A web server of the test's own, until the test is over. @returns its port */
+export const startWebServer = async (
+  listener: RequestListener,
+  tls?: { readonly key: string; readonly cert: string },
+): Promise<number> => {
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
     server.closeAllConnections()
     server.close()
   })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/images/${name}`
+  return (server.address() as AddressInfo).port
+}
+
+/** A web server that has one file. @returns its address */
+export const startFileServer = async (name: string, body: Buffer, status = 200): Promise<string> => {
+  const port = await startWebServer((request, response) => {
+    response.writeHead(status, { 'content-type': 'application/octet-stream', 'content-length': String(body.length) })
+    response.end(request.method === 'HEAD' ? undefined : body)
+  })
+  return `http://127.0.0.1:${port}/images/${name}`
 }

@@ -2,20 +2,7 @@ import { createHash } from 'node:crypto'
 import { request as plainRequest, type IncomingMessage } from 'node:http'
 import { request as tlsRequest } from 'node:https'
 
-export type Fetched = { size: number; hashes: Record<string, string> }
-
-/** How wget names what keeps it from connecting. */
-const CONNECT_TEXTS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'Connection refused',
-  ENOTFOUND: 'Name or service not known',
-  ETIMEDOUT: 'Connection timed out',
-  ECONNRESET: 'Connection reset by peer',
-}
-
-export const connectText = (error: unknown): string => {
-  const { code = '', message } = error as NodeJS.ErrnoException
-  return CONNECT_TEXTS[code] ?? message
-}
+export type Fetched = { size: number; whole: boolean; hashes: Record<string, string> }
 
 /** Asks an address; the answer's body is not read yet. */
 export const ask = (
@@ -33,14 +20,19 @@ export const ask = (
     sent.end()
   })
 
-/** Reads an answer to its end, counting and hashing. @throws when it breaks off */
+/** Reads an answer to its end, counting and hashing; `whole` is false when it broke off. */
 export const drain = async (answer: IncomingMessage, algorithm: string | undefined): Promise<Fetched> => {
   const names = new Set(['sha256', ...(algorithm === undefined ? [] : [algorithm])])
   const hashes = new Map([...names].map((name) => [name, createHash(name)]))
   let size = 0
-  for await (const piece of answer as AsyncIterable<Buffer>) {
-    size += piece.length
-    for (const hash of hashes.values()) hash.update(piece)
+  let whole = true
+  try {
+    for await (const piece of answer as AsyncIterable<Buffer>) {
+      size += piece.length
+      for (const hash of hashes.values()) hash.update(piece)
+    }
+  } catch {
+    whole = false
   }
-  return { size, hashes: Object.fromEntries([...hashes].map(([name, hash]) => [name, hash.digest('hex')])) }
+  return { size, whole, hashes: Object.fromEntries([...hashes].map(([name, hash]) => [name, hash.digest('hex')])) }
 }

@@ -16,16 +16,18 @@ import { freeBytes, keepsFiles } from './volumes.ts'
 /** A node copies a file into a storage about as fast as this. */
 const COPY_BYTES_PER_MS = 1_000_000
 
-/** The storage and the file a call wants to fill. @throws LabRefusal in the words of PVE::API2::Storage::Status */
-export const wantedFile = (
-  call: LabCall,
-  verb: string,
-): { storage: LabStorage; content: LibraryContent; name: string } => {
+interface WantedFile {
+  readonly storage: LabStorage
+  readonly content: LibraryContent
+  readonly name: string
+}
+
+/** The storage and the file an upload wants to fill. @throws LabRefusal in the words of PVE::API2::Storage::Status */
+const wantedFile = (call: LabCall): WantedFile => {
   const storage = usableStorage(call.cluster, call.node.name, call.path['storage'] ?? '')
-  if (!keepsFiles(storage)) refuse(500, `can't ${verb} to storage type '${storage.type}'`)
+  if (!keepsFiles(storage)) refuse(500, `can't upload to storage type '${storage.type}'`)
   const content = call.text('content')
-  if (!isLibraryContent(content))
-    return refuseParams({ content: `${verb} content type '${content ?? ''}' not allowed` })
+  if (!isLibraryContent(content)) return refuseParams({ content: `upload content type '${content ?? ''}' not allowed` })
   const name = normalizeFilename(call.text('filename') ?? '')
   const problem = filenameProblem(content, name)
   if (problem !== undefined) refuseParams({ filename: problem })
@@ -37,7 +39,7 @@ export const wantedFile = (
 /** What the worker finds wrong with a file that is here whole, and what it says before. */
 const obstacle = (
   call: LabCall,
-  file: ReturnType<typeof wantedFile>,
+  file: WantedFile,
   upload: LabUpload,
   temporary: string,
 ): { lines: string[]; outcome: string } | undefined => {
@@ -75,7 +77,7 @@ const copyLines = (call: LabCall, path: string, { size }: LabUpload, temporary: 
 ]
 
 const upload = (call: LabCall): string => {
-  const file = wantedFile(call, 'upload')
+  const file = wantedFile(call)
   const sent = call.upload ?? refuse(500, 'missing temporary file name')
   const { cluster, node } = call
   const { storage, content, name } = file

@@ -15,10 +15,11 @@ import type { DownloadMany } from './download.jobs.ts'
 import type { HeldFiles } from './held-files.ts'
 import type { JobPlace } from './parts.ts'
 import { assertRoom, type Place, type Places } from './places.ts'
+import { explainTransfer } from './transfer-failure.ts'
 import type { RemoveMany } from './removal.jobs.ts'
 import type { ManyClusters } from './scan.jobs.ts'
 import type { UploadMany } from './upload.jobs.ts'
-import { assertUnused, usersFor, type VolumeUsers } from './volume-users.service.ts'
+import { assertUnused, usersFor, type VolumeUser, type VolumeUsers } from './volume-users.service.ts'
 
 interface Dependencies {
   readonly service: CatalogueService
@@ -49,6 +50,7 @@ const jobPlace = ({ clusterId, clusterName, node, storage, companyId }: Place): 
   clusterName,
   node,
   storage: storage.name,
+  shared: storage.shared,
   companyId,
 })
 
@@ -102,6 +104,23 @@ export const catalogueOperations = (dependencies: Dependencies): Handlers<typeof
     return [...found.values()]
   }
 
+  /**
+   * By what is known: what the cluster says at the moment itself each part looks at, and tells of its own copy. Only where
+   * nothing at all could be deleted no job is begun. @throws AppError `conflict` that names who uses the first
+   */
+  const assertSomeUnused = async (
+    scope: CompanyScope,
+    found: readonly { readonly place: Place; readonly volume: VolumeRef }[],
+  ): Promise<void> => {
+    let first: { readonly volid: string; readonly users: readonly VolumeUser[] } | null = null
+    for (const { place, volume } of found) {
+      const present = await users.known(place, volume.volid)
+      if (present.length === 0) return
+      first ??= { volid: volume.volid, users: present }
+    }
+    if (first !== null) assertUnused(scope, first.volid, first.users)
+  }
+
   return {
     'catalogue.list': (_input, { scope }) => service.list(scope),
 
@@ -131,9 +150,9 @@ export const catalogueOperations = (dependencies: Dependencies): Handlers<typeof
       return { id, ...(await files.choose(id, actor.userId, path)) }
     },
 
-    'catalogue.announceFile': async ({ id, kind, name, size, targets }, { actor, scope }) => {
+    'catalogue.announceFile': ({ id, kind, name, size, targets }, { actor, scope }) => {
       for (const place of placesFor(scope, kind, targets)) assertRoom(place, storedName(name), size)
-      await files.announce(id, actor.userId, storedName(name), size)
+      files.announce(id, actor.userId, storedName(name), size)
       return { id }
     },
 
@@ -142,9 +161,9 @@ export const catalogueOperations = (dependencies: Dependencies): Handlers<typeof
       return {}
     },
 
-    'catalogue.upload': async ({ id, fileId, kind, name, targets, checksum }, context) => {
+    'catalogue.upload': ({ id, fileId, kind, name, targets, checksum }, context) => {
       const found = placesFor(context.scope, kind, targets)
-      const file = await files.take(fileId, context.actor.userId)
+      const file = files.take(fileId, context.actor.userId)
       const stored = storedName(name)
       for (const place of found) assertRoom(place, stored, file.size)
       const input = { file, kind, name: stored, checksum, places: found.map(jobPlace) }
@@ -156,10 +175,18 @@ export const catalogueOperations = (dependencies: Dependencies): Handlers<typeof
     },
 
     'catalogue.urlMetadata': async ({ clusterId, node, url, verifyCertificates }, { scope, signal }) => {
-      if (clusterOf(scope, clusterId) === null)
+      const cluster = clusterOf(scope, clusterId)
+      if (cluster === null)
         throw new AppError('not_found', 'There is no such cluster: it was removed, or never was there.')
       assertNetwork(scope, clusterId)
-      return connections.api(clusterId).urlMetadata(node, url, verifyCertificates, { lane: 'interactive', signal })
+      try {
+        return await connections
+          .api(clusterId)
+          .urlMetadata(node, url, verifyCertificates, { lane: 'interactive', signal })
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error
+        throw explainTransfer(error, { node: `${node} of ${cluster.name}`, storage: null, name: '', url })
+      }
     },
 
     'catalogue.download': ({ id, url, kind, name, targets, checksum, verifyCertificates }, context) => {
@@ -184,9 +211,7 @@ export const catalogueOperations = (dependencies: Dependencies): Handlers<typeof
 
     'catalogue.remove': async ({ id, volumes }, context) => {
       const found = volumePlaces(context.scope, volumes)
-      // By what is known; what the cluster says at the moment itself the job looks at.
-      for (const { place, volume } of found)
-        assertUnused(context.scope, volume.volid, await users.known(place, volume.volid))
+      await assertSomeUnused(context.scope, found)
       const input = {
         volumes: found.map(({ place, volume: { volid } }) => ({
           ...jobPlace(place),

@@ -31,7 +31,7 @@ export const downloadJobKinds = (dependencies: TransferDependencies) => {
     cluster: ({ place }) => place.clusterId,
     input: DownloadOne,
     run: (context, { url, kind, name, checksum, verifyCertificates, place }) =>
-      bringFile(dependencies, context, { place, kind, name, size: null }, (api, node) => {
+      bringFile(dependencies, context, { place, kind, name, size: null, url }, (api, node) => {
         const order = { url, content: kind, name, checksum, verifyCertificates }
         return api.downloadUrl(node, place.storage, order, { lane: 'interactive', signal: context.signal })
       }),

@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { open, stat, statfs } from 'node:fs/promises'
+import { mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AppError } from '#shared/errors.ts'
 import type { UserId } from '#shared/model/ids.ts'
@@ -23,7 +23,8 @@ interface Announced {
   readonly size: number
   readonly userId: UserId
   readonly path: string
-  readonly since: number
+  /** Unix milliseconds when it was announced, or its last piece came. */
+  touchedAt: number
   received: number
   /** A piece is being written: the next waits its turn. */
   busy: boolean
@@ -33,13 +34,16 @@ interface Chosen {
   readonly name: string
   readonly userId: UserId
   readonly file: LocalFile
+  /** Unix milliseconds. */
+  readonly at: number
 }
 
 /** What one account may have lying here at once. */
 const MOST_FOR_ONE = 4
-/** A file nobody went on sending, or that no job took, goes after this. */
-const IDLE_MS = 3_600_000
-/** A file that a failed job may still need goes after this; a retry then says so. */
+/** A file nobody goes on sending, or that no job took, is forgotten after this: the page that sent it is gone. */
+const IDLE_MINUTES = 15
+const IDLE_MS = IDLE_MINUTES * 60_000
+/** A file that a failed job may still need, or that was chosen in a dialog still open, goes after this. */
 const KEPT_MS = 24 * 3_600_000
 /** Room that stays for the database and its copies. */
 const RESERVED_BYTES = 512 * 1024 * 1024
@@ -61,13 +65,18 @@ export const createHeldFiles = (directory: string, clock: Pick<Clock, 'now' | 'a
   const awaited = (): number => [...announced.values()].reduce((sum, { size, received }) => sum + size - received, 0)
   const ofUser = (userId: UserId): Announced[] => [...announced.values()].filter((file) => file.userId === userId)
 
-  const sweep = (): void => {
+  const forgetIdle = (): void => {
     const now = clock.now()
     for (const [id, file] of announced) {
-      if (file.busy || elapsed(now, Math.max(file.since, changedAt(file.path))) < IDLE_MS) continue
+      if (file.busy || elapsed(now, file.touchedAt) < IDLE_MS) continue
       announced.delete(id)
       remove(file.path)
     }
+    for (const [id, { at }] of chosen) if (elapsed(now, at) >= KEPT_MS) chosen.delete(id)
+  }
+  const sweep = (): void => {
+    forgetIdle()
+    const now = clock.now()
     const expected = new Set([...announced.values()].map(({ path }) => basename(path)))
     for (const name of names()) {
       const path = join(directory, name)
@@ -109,18 +118,26 @@ export const createHeldFiles = (directory: string, clock: Pick<Clock, 'now' | 'a
       const { size, mtimeMs: modifiedMs } = facts
       if (size === 0) throw new AppError('invalid_input', `${basename(path)} is empty. Choose another file.`)
       const name = basename(path)
-      chosen.set(id, { name, userId, file: { path, size, modifiedMs, temporary: false } })
+      chosen.set(id, { name, userId, file: { path, size, modifiedMs, temporary: false }, at: clock.now() })
       return { name, size }
     },
 
-    /** Makes a place for a file that a browser is about to send. @throws AppError `busy`, `storage_full`, `conflict` */
-    announce: async (id: string, userId: UserId, name: string, size: number): Promise<void> => {
+    /**
+     * Makes a place for a file that a browser is about to send. Nothing is awaited between counting and taking the place:
+     * of many that ask at once no more get one than there are, and no two are promised the same room on the disk.
+     * @throws AppError `busy`, `storage_full`, `conflict`
+     */
+    announce: (id: string, userId: UserId, name: string, size: number): void => {
+      forgetIdle()
       if (announced.has(id) || chosen.has(id))
         throw new AppError('conflict', 'Another file has this id already. Ask again with a new one.')
       if (ofUser(userId).length >= MOST_FOR_ONE)
-        throw new AppError('busy', `You are sending ${MOST_FOR_ONE} files already. Wait for one, or give one up.`)
+        throw new AppError(
+          'busy',
+          `You are sending ${MOST_FOR_ONE} files already. Wait until one is here; one that nothing more comes of is forgotten after ${IDLE_MINUTES} minutes.`,
+        )
       mkdirSync(directory, { recursive: true, mode: 0o700 })
-      const { bavail, bsize } = await statfs(directory)
+      const { bavail, bsize } = statfsSync(directory)
       const free = bavail * bsize - awaited() - RESERVED_BYTES
       if (free < size)
         throw new AppError(
@@ -128,7 +145,7 @@ export const createHeldFiles = (directory: string, clock: Pick<Clock, 'now' | 'a
           `The console’s own disk has not room for ${name} on its way to the clusters. Free some space where its data lies, or let the nodes download it from an address.`,
         )
       const path = join(directory, `${id}.part`)
-      announced.set(id, { id, name, size, userId, path, since: clock.now(), received: 0, busy: false })
+      announced.set(id, { id, name, size, userId, path, touchedAt: clock.now(), received: 0, busy: false })
     },
 
     /** How much of an announced file is here. @throws AppError `not_found`, also for another account's */
@@ -160,14 +177,18 @@ export const createHeldFiles = (directory: string, clock: Pick<Clock, 'now' | 'a
           throw gone()
         }
         file.received += piece.length
+        file.touchedAt = clock.now()
         return file.received
       } finally {
         file.busy = false
       }
     },
 
-    /** Takes a whole file for a job: from now on the job alone has it. @throws AppError `not_found`, `conflict` */
-    take: async (id: string, userId: UserId): Promise<LocalFile> => {
+    /**
+     * A whole file for a job. Until `used` says that the job has begun it can be taken again; nothing may be awaited between
+     * the two, or a second job would have the same file. @throws AppError `not_found`, `conflict`
+     */
+    take: (id: string, userId: UserId): LocalFile => {
       const ready = chosen.get(id)
       if (ready !== undefined && ready.userId === userId) return ready.file
       const file = announcedOrThrow(id, userId)
@@ -175,7 +196,7 @@ export const createHeldFiles = (directory: string, clock: Pick<Clock, 'now' | 'a
         throw new AppError('conflict', `${file.name} has not arrived whole yet. Send the rest first.`, {
           received: file.received,
         })
-      const { size, mtimeMs: modifiedMs } = await stat(file.path)
+      const { size, mtimeMs: modifiedMs } = statSync(file.path)
       return { path: file.path, size, modifiedMs, temporary: true }
     },
 

@@ -8,12 +8,20 @@ import type { JobOwner } from '#main/tasks/job-owner.ts'
 /** A storage with what it was called and whose it was when the job was started. */
 export const JobPlace = CatalogueTarget.extend({
   clusterName: z.string(),
+  /** Of one that is not, the node tells it from those of the same name. */
+  shared: z.boolean().default(true),
   companyId: CompanyId.nullable(),
 })
 export type JobPlace = z.infer<typeof JobPlace>
 
-export const placeText = ({ storage, clusterName }: Pick<JobPlace, 'storage' | 'clusterName'>): string =>
-  `${storage} of ${clusterName}`
+/** `local on pve1 of acme-dc1`, `nas of acme-dc1`. */
+export const placeText = ({
+  storage,
+  node,
+  shared,
+  clusterName,
+}: Pick<JobPlace, 'storage' | 'node' | 'shared' | 'clusterName'>): string =>
+  `${storage}${shared ? '' : ` on ${node}`} of ${clusterName}`
 
 /** "debian.iso" onto one storage, or onto several. */
 export const ontoText = (name: string, places: readonly JobPlace[]): string =>

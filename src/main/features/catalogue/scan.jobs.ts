@@ -80,7 +80,7 @@ export const scanJobKinds = ({ service, templatesOf }: Dependencies) => {
     run: (context, input) =>
       scan(context, input, ['vztmpl', 'import'], ({ files }) => {
         const templates = count(templatesOf(input.clusterId), 'VM template')
-        return `${templates}, ${count(files, 'container template or disk image').replace('images', 'images')}`
+        return `${templates}, ${files} container ${files === 1 ? 'template or disk image' : 'templates and disk images'}`
       }),
   })
 

@@ -8,6 +8,7 @@ import type { CatalogueService } from './catalogue.service.ts'
 import { followTask } from './follow-task.ts'
 import { placeText, type JobPlace } from './parts.ts'
 import { assertRoom, type Place, type Places } from './places.ts'
+import { explainTransfer, saysNothing } from './transfer-failure.ts'
 
 export interface TransferDependencies {
   readonly connections: Pick<ClusterConnections, 'api'>
@@ -22,6 +23,27 @@ interface Transfer {
   readonly name: string
   /** Bytes; null: not known before. */
   readonly size: number | null
+  /** Address it comes from; null: it is uploaded. */
+  readonly url: string | null
+}
+
+/** Lines of a task's log that are read to learn why it failed: wget writes one for every 32 MiB. */
+const LOG_LINES = 5000
+/** Of these, the last. */
+const LAST_LINES = 6
+
+/** Log of a task whose words say nothing; empty where it cannot be read any more, or is not needed. */
+const logOf = async (api: ProxmoxApi, error: AppError, signal: AbortSignal): Promise<readonly string[]> => {
+  const upid = error.details?.upid
+  if (!saysNothing(error) || typeof upid !== 'string') return []
+  try {
+    const { lines } = await api.taskLog(upid, 0, LOG_LINES, { lane: 'background', signal })
+    return lines.slice(-LAST_LINES).map(({ text }) => text)
+  } catch (failed) {
+    // The task's own words are there; that its log is not is no second failure.
+    if (failed instanceof AppError) return []
+    throw failed
+  }
 }
 
 /**
@@ -32,7 +54,7 @@ interface Transfer {
 export const bringFile = async (
   { connections, places, service, awaitTask }: TransferDependencies,
   context: JobContext<null>,
-  { place: wanted, kind, name, size }: Transfer,
+  { place: wanted, kind, name, size, url }: Transfer,
   begin: (api: ProxmoxApi, node: string) => Promise<string>,
 ): Promise<{ text: string }> => {
   const { clusterId } = wanted
@@ -55,20 +77,32 @@ export const bringFile = async (
       )
     if (size !== null) assertRoom(now.place, name, size)
   })
+  /** Does part of it; what the cluster says when that fails becomes a sentence, its own words go to the log. */
+  const explained = async <T>(node: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'cluster_refused') throw error
+      const log = await logOf(connections.api(clusterId), error, context.signal)
+      const told = { node: `${node} of ${wanted.clusterName}`, storage: where, name, url }
+      context.log(`${node} says: ${[...log, error.details?.reason ?? ''].join(' / ')}`, 'error')
+      throw explainTransfer(error, told, log)
+    }
+  }
   // A file half sent is dropped by the node, and one that was sent twice is the same: asking again harms nothing.
   const task = await context.adopt(
     async (): Promise<AdoptedTask> => {
       const { node } = present()
-      return { node, upid: await begin(connections.api(clusterId), node) }
+      return { node, upid: await explained(node, () => begin(connections.api(clusterId), node)) }
     },
     () => Promise.resolve(null),
   )
   context.progress(null, 'The node stores the file')
-  await followTask({ awaitTask, api: connections.api(clusterId) }, context, {
-    clusterId,
-    upid: task.upid,
-    what: `Storing ${name} on ${where}`,
-  })
+  await explained(task.node, () =>
+    followTask({ awaitTask, api: connections.api(clusterId) }, context, {
+      ...{ clusterId, upid: task.upid, what: `Storing ${name} on ${where}` },
+    }),
+  )
   context.progress(null, 'Looking whether it is there')
   const found = await sizeOn(present())
   if (found === undefined || (size !== null && found !== null && found !== size))

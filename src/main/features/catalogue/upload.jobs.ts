@@ -43,7 +43,7 @@ export const uploadJobKinds = (dependencies: Dependencies) => {
         context.progress(share, 'Sending')
         shares.report(wholeId, key, share)
       }
-      return bringFile(dependencies, context, { place, kind, name, size: file.size }, (api, node) => {
+      return bringFile(dependencies, context, { place, kind, name, size: file.size, url: null }, (api, node) => {
         const upload = { content: kind, name, size: file.size, checksum, open: () => openFile(file), onSent }
         return api.upload(node, place.storage, upload, { lane: 'interactive', signal: context.signal })
       })

@@ -20,10 +20,12 @@ import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
 import { useTextFilter } from '#renderer/components/use-text-filter.ts'
 import type { CatalogueVolume } from '#shared/model/catalogue.ts'
+import type { JobId } from '#shared/model/ids.ts'
 import { CATALOGUE_COLUMNS } from './catalogue-columns.tsx'
 import { catalogueRows, KIND_LABELS, type CatalogueRow, type RowKind } from './catalogue-rows.ts'
 import { followCatalogue, loadCatalogue, useCatalogueStore } from './catalogue.store.ts'
 import { DeleteFilesSheet } from './DeleteFilesSheet.tsx'
+import { FileResultDialog } from './FileResultDialog.tsx'
 import { DownloadDialog } from './DownloadDialog.tsx'
 import { PlacesDialog } from './PlacesDialog.tsx'
 import { ScanNotes } from './ScanNotes.tsx'
@@ -40,20 +42,37 @@ type Open =
   | { readonly name: 'upload' | 'download' }
   | { readonly name: 'places'; readonly row: CatalogueRow }
   | { readonly name: 'delete'; readonly places: readonly CatalogueVolume[] }
+  | { readonly name: 'result'; readonly jobId: JobId; readonly title: string }
   | null
 
-const Dialogs = ({ open, onClose }: { readonly open: Open; readonly onClose: () => void }) => {
+interface DialogsProps {
+  readonly open: Open
+  readonly onOpen: (open: Open) => void
+}
+
+const Dialogs = ({ open, onOpen }: DialogsProps) => {
+  const onClose = (): void => {
+    onOpen(null)
+  }
+  /** What was begun is followed where it was asked for. */
+  const begun =
+    (verb: string) =>
+    (jobId: JobId, name: string): void => {
+      onOpen({ name: 'result', jobId, title: `${verb} ${name}` })
+    }
   switch (open?.name) {
     case undefined:
       return null
     case 'upload':
-      return <UploadDialog onClose={onClose} />
+      return <UploadDialog onBegun={begun('Upload')} onClose={onClose} />
     case 'download':
-      return <DownloadDialog onClose={onClose} />
+      return <DownloadDialog onBegun={begun('Download')} onClose={onClose} />
     case 'places':
       return <PlacesDialog row={open.row} onClose={onClose} />
     case 'delete':
-      return <DeleteFilesSheet places={open.places} onClose={onClose} />
+      return <DeleteFilesSheet places={open.places} onBegun={begun('Delete')} onClose={onClose} />
+    case 'result':
+      return <FileResultDialog jobId={open.jobId} title={open.title} onClose={onClose} />
   }
 }
 
@@ -215,12 +234,7 @@ export const CataloguePage = () => {
           }
         />
       )}
-      <Dialogs
-        open={open}
-        onClose={() => {
-          setOpen(null)
-        }}
-      />
+      <Dialogs open={open} onOpen={setOpen} />
     </ListPage>
   )
 }

@@ -30,8 +30,14 @@ const nameOfUrl = (text: string): string => {
   }
 }
 
+interface DownloadDialogProps {
+  /** It is under way as this job, of a file of this name. */
+  readonly onBegun: (jobId: JobId, name: string) => void
+  readonly onClose: () => void
+}
+
 /** Has the nodes themselves fetch a file from an address onto one or several storages, as a job. */
-export const DownloadDialog = ({ onClose }: { readonly onClose: () => void }) => {
+export const DownloadDialog = ({ onBegun, onClose }: DownloadDialogProps) => {
   const [url, setUrl] = useState('')
   const [verify, setVerify] = useState(true)
   const [kind, setKind] = useState<CatalogueKind>('iso')
@@ -41,7 +47,7 @@ export const DownloadDialog = ({ onClose }: { readonly onClose: () => void }) =>
   const [submitted, setSubmitted] = useState(false)
   const [found, setFound] = useState<OperationOutput<'catalogue.urlMetadata'> | null>(null)
   const [ids] = useState(createIds)
-  const storages = useStorages(kind)
+  const storages = useStorages(kind, true)
   const picked = storages.filter(({ key }) => chosen.has(key))
   const targets = picked.map(({ target }) => target)
   // Any node can be asked; the one that will fetch it knows best.
@@ -67,7 +73,7 @@ export const DownloadDialog = ({ onClose }: { readonly onClose: () => void }) =>
     const order = { url, kind, name, targets, verifyCertificates: verify }
     const id = JobId.parse(ids(JSON.stringify([order, checksum])))
     await call('catalogue.download', { ...order, id, checksum: checksumOf(checksum) })
-    onClose()
+    onBegun(id, stored)
   })
   const ready =
     isUrl(url) && name !== '' && wrongName === null && targets.length > 0 && checksumProblem(checksum) === null
@@ -149,6 +155,7 @@ export const DownloadDialog = ({ onClose }: { readonly onClose: () => void }) =>
         value={chosen}
         onChange={setChosen}
         size={found?.size ?? null}
+        none="No storage of a cluster you hold whole takes such files. Upload the file, or allow them in Proxmox under Datacenter, Storage, Edit, Content."
         error={submitted && targets.length === 0 ? 'Choose at least one storage.' : null}
       />
       <ChecksumFields draft={checksum} onChange={setChecksum} />

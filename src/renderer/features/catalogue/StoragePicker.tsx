@@ -12,14 +12,18 @@ interface StoragePickerProps {
   /** Bytes of the file; null: not known. */
   readonly size: number | null
   readonly error?: string | null
+  /** What to say where there is none. */
+  readonly none?: string
 }
+
+const NONE = 'No storage takes such files. Allow them in Proxmox under Datacenter, Storage, Edit, Content.'
 
 /** Only then there is something to look for. */
 const FILTER_FROM = 8
 const wordsOf = ({ cluster, place }: StorageChoice) => [cluster, place]
 
 /** The storages a file goes to, one or several. */
-export const StoragePicker = ({ storages, value, onChange, size, error = null }: StoragePickerProps) => {
+export const StoragePicker = ({ storages, value, onChange, size, error = null, none = NONE }: StoragePickerProps) => {
   const [text, setText] = useState('')
   const filter = wordsFilter(text, wordsOf)
   const shown = filter === null ? storages : storages.filter(filter)
@@ -44,9 +48,7 @@ export const StoragePicker = ({ storages, value, onChange, size, error = null }:
         />
       )}
       {storages.length === 0 ? (
-        <p className={css.help}>
-          No storage takes such files. Allow them in Proxmox under Datacenter, Storage, Edit, Content.
-        </p>
+        <p className={css.help}>{none}</p>
       ) : (
         <ul className={css.list} aria-invalid={error !== null} tabIndex={error === null ? undefined : -1}>
           {shown.map(({ key, cluster, place, free }) => {

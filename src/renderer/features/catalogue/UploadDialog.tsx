@@ -21,8 +21,14 @@ const KINDS = CatalogueKind.options.map((value) => ({ value, label: KIND_LABELS[
 
 const NOTHING: ReadonlySet<string> = new Set()
 
+interface UploadDialogProps {
+  /** It is under way as this job, of a file of this name. */
+  readonly onBegun: (jobId: JobId, name: string) => void
+  readonly onClose: () => void
+}
+
 /** Uploads one file to one or several storages; what goes on from the console to the clusters is a job. */
-export const UploadDialog = ({ onClose }: { readonly onClose: () => void }) => {
+export const UploadDialog = ({ onBegun, onClose }: UploadDialogProps) => {
   const [kind, setKind] = useState<CatalogueKind>('iso')
   const [file, setFile] = useState<ChosenFile | null>(null)
   const [name, setName] = useState('')
@@ -76,7 +82,7 @@ export const UploadDialog = ({ onClose }: { readonly onClose: () => void }) => {
     }
     const id = JobId.parse(ids(JSON.stringify([fileId, order, checksum])))
     await call('catalogue.upload', { ...order, id, fileId, checksum: checksumOf(checksum) })
-    onClose()
+    onBegun(id, stored)
   })
   const missing = submitted && file === null ? 'Choose the file to upload.' : null
   const ready = file !== null && wrongName === null && targets.length > 0 && checksumProblem(checksum) === null

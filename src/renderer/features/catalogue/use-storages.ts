@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { useAccess } from '#renderer/client/access.store.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { useChosen } from '#renderer/client/company-choice.ts'
 import { naturalKey } from '#renderer/components/table/column.ts'
@@ -15,12 +16,17 @@ export interface StorageChoice {
   readonly free: number | null
 }
 
-/** Storages of the clusters shown that take files of this kind, by cluster and name. */
-export const useStorages = (kind: CatalogueKind): readonly StorageChoice[] => {
+/**
+ * Storages of the clusters shown that take files of this kind, by cluster and name.
+ * @param whole only of clusters one holds whole: nodes of a shared one download for nobody but the provider
+ */
+export const useStorages = (kind: CatalogueKind, whole = false): readonly StorageChoice[] => {
   const { storages, clusters } = useChosen()
+  const own = useAccess((state) => state.me?.companyId ?? null)
   const byId = useClusters((state) => state.byId)
   return useMemo(() => {
-    const shown = new Set(clusters.flatMap(({ id, enabled }) => (enabled ? [id] : [])))
+    const held = clusters.filter(({ companyId }) => !whole || own === null || companyId === own)
+    const shown = new Set(held.flatMap(({ id, enabled }) => (enabled ? [id] : [])))
     return storages
       .filter(
         ({ clusterId, content, status }) => shown.has(clusterId) && content.includes(kind) && status === 'available',
@@ -35,5 +41,5 @@ export const useStorages = (kind: CatalogueKind): readonly StorageChoice[] => {
         return [{ key, target: { clusterId, node, storage: name }, cluster, place, free }]
       })
       .toSorted((a, b) => (naturalKey(`${a.cluster} ${a.place}`) < naturalKey(`${b.cluster} ${b.place}`) ? -1 : 1))
-  }, [storages, clusters, byId, kind])
+  }, [storages, clusters, byId, kind, whole, own])
 }

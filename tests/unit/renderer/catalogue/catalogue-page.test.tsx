@@ -1,13 +1,18 @@
 import { act, screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { useAccess } from '#renderer/client/access.store.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
+import { useInventory } from '#renderer/client/inventory.store.ts'
+import { DownloadDialog } from '#renderer/features/catalogue/DownloadDialog.tsx'
 import { useCatalogueStore } from '#renderer/features/catalogue/catalogue.store.ts'
+import { FileResultDialog } from '#renderer/features/catalogue/FileResultDialog.tsx'
 import { catalogueRows } from '#renderer/features/catalogue/catalogue-rows.ts'
 import { DeleteFilesSheet } from '#renderer/features/catalogue/DeleteFilesSheet.tsx'
 import { useCatalogue } from '#renderer/features/catalogue/use-catalogue.ts'
 import type { CatalogueVolume } from '#shared/model/catalogue.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
-import { clusterId, guestId, makeGuest } from '#support/fleet-rows.ts'
+import { clusterId, companyId, guestId, makeCluster, makeGuest, makeMe, makeStorage } from '#support/fleet-rows.ts'
+import { makeJob } from '../tasks/job-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
 
 const [acme, beta] = [clusterId(1), clusterId(2)]
@@ -89,7 +94,7 @@ describe('deleting', () => {
   })
 
   it('is not offered for what a machine has in its drive, and names the machine', async () => {
-    const { fake } = mountPage(<DeleteFilesSheet places={[volume('a')]} onClose={vi.fn()} />, {
+    const { fake } = mountPage(<DeleteFilesSheet places={[volume('a')]} onBegun={vi.fn()} onClose={vi.fn()} />, {
       'catalogue.usage': () => [usage(1, [{ name: 'web-01', vmid: 101 }])],
     })
     await screen.findByText(/in the drive of web-01 \(101\), 1 of others/)
@@ -98,7 +103,7 @@ describe('deleting', () => {
   })
 
   it('wants the name typed, and asks for the one copy', async () => {
-    const { user, fake } = mountPage(<DeleteFilesSheet places={[volume('a')]} onClose={vi.fn()} />, {
+    const { user, fake } = mountPage(<DeleteFilesSheet places={[volume('a')]} onBegun={vi.fn()} onClose={vi.fn()} />, {
       'catalogue.usage': () => [usage(0)],
       'catalogue.remove': ({ id }) => ({ id }),
     })
@@ -113,4 +118,81 @@ describe('deleting', () => {
       ])
     })
   })
+
+  const copies = [
+    volume('one', { name: 'a.iso', volid: 'local:iso/a.iso' }),
+    volume('two', { name: 'a.iso', volid: 'local:iso/a.iso', nodes: ['pve2'] }),
+    volume('three', { name: 'a.iso', volid: 'nas:iso/a.iso', storage: 'nas', shared: true }),
+  ]
+
+  it('takes every copy nobody uses unless others are chosen, and says who uses the rest', async () => {
+    const begun = vi.fn()
+    const { user, fake } = mountPage(<DeleteFilesSheet places={copies} onBegun={begun} onClose={vi.fn()} />, {
+      'catalogue.usage': () => [
+        usage(0),
+        { ...usage(0, [{ name: 'web-01', vmid: 101 }]), node: 'pve2' },
+        { ...usage(0), volid: 'nas:iso/a.iso' },
+      ],
+      'catalogue.remove': ({ id }) => ({ id }),
+    })
+    await screen.findByText('used by web-01 (101)')
+    const box = (name: RegExp) => screen.getByRole<HTMLInputElement>('checkbox', { name })
+    expect(box(/local on pve1/).checked).toBe(true)
+    expect(box(/local on pve2/)).toMatchObject({ checked: false, disabled: true })
+    screen.getByRole('button', { name: 'Delete 2 copies' })
+
+    await user.click(box(/^All copies/))
+    screen.getByText('Choose at least one copy.')
+    await user.click(box(/nas \(shared\)/))
+    expect(box(/^All copies/).indeterminate).toBe(true)
+    await user.type(screen.getByRole('textbox'), 'a.iso')
+    await user.click(screen.getByRole('button', { name: 'Delete 1 copy' }))
+    await waitFor(() => {
+      expect(begun).toHaveBeenCalledWith(expect.any(String), 'a.iso')
+    })
+    expect(fake.calls('catalogue.remove')).toMatchObject([{ volumes: [{ storage: 'nas', volid: 'nas:iso/a.iso' }] }])
+  })
+})
+
+describe('what became of a file', () => {
+  const job = makeJob(1, { state: 'failed', children: { total: 2, ended: 2, failed: 1 } })
+  const { id } = job
+  const error = { code: 'conflict', message: 'a.iso is in use by web-01.' }
+  const parts = [
+    makeJob(2, { parentId: id, subject: 'a.iso on local of acme-dc1', state: 'completed' }),
+    makeJob(3, { parentId: id, subject: 'a.iso on nas of beta-dc1', state: 'failed', error }),
+  ]
+
+  it('stands by storage, failures first with their cause, and those alone can be repeated', async () => {
+    const { user, fake } = mountPage(<FileResultDialog jobId={id} title="Delete a.iso" onClose={vi.fn()} />, {
+      'jobs.get': () => ({ job, children: parts }),
+      'jobs.retry': () => ({ ...job, state: 'running', attempt: 2 }),
+    })
+    await screen.findByText('Delete a.iso: not all done')
+    const shown = screen.getAllByRole('listitem').map(({ textContent }) => textContent)
+    expect(shown).toEqual([
+      'a.iso on nas of beta-dc1a.iso is in use by web-01.failed',
+      'a.iso on local of acme-dc1done',
+    ])
+    screen.getByText('1 failed, 1 of 2 done')
+    await user.click(screen.getByRole('button', { name: 'Retry 1 failed' }))
+    await screen.findByText('Delete a.iso: under way')
+    expect(fake.calls('jobs.retry')).toEqual([{ id }])
+  })
+})
+
+it('offers a company’s own people downloads to the clusters it holds whole alone: the nodes of others are not theirs', async () => {
+  const [own, shared] = [makeCluster(1, { companyId: companyId(7) }), makeCluster(2, { companyId: null })]
+  mountPage(<DownloadDialog onBegun={vi.fn()} onClose={vi.fn()} />)
+  act(() => {
+    useClusters.setState({ clusters: [own, shared], byId: new Map([own, shared].map((one) => [one.id, one])) })
+    useInventory.setState({ storages: [1, 2].map((at) => makeStorage(at, 'nas', { content: ['iso'] })) })
+    useAccess.setState({ me: makeMe({ role: 'company_admin', companyId: companyId(7) }) })
+  })
+  expect(await screen.findAllByRole('checkbox', { name: /nas \(shared\)/ })).toHaveLength(1)
+  screen.getByText(own.name)
+  act(() => {
+    useAccess.setState({ me: makeMe() })
+  })
+  expect(await screen.findAllByRole('checkbox', { name: /nas \(shared\)/ })).toHaveLength(2)
 })
