@@ -306,6 +306,26 @@ describe('deleting', () => {
   })
 })
 
+describe('deleting what HA manages', () => {
+  it('is refused without “purge” before anything is stopped, and takes it out of HA with it', async () => {
+    const { world, core, clusterId, inside } = await setUp()
+    const { guests } = await core.call('inventory.snapshot', {})
+    const guest = guests.find((row) => row.clusterId === clusterId && row.ha !== '' && row.status === 'running')
+    if (guest === undefined) throw new Error('the lab has no guest of HA')
+    plain(inside(guest))
+    inside(guest).lock = null
+    const typed = String(guest.vmid)
+    expect(await core.call('guests.deleteCheck', { id: guest.id })).toMatchObject({ ha: true, running: true })
+    const [kept] = await deleteGuests(core.call, [guest.id], typed, { stopFirst: true, purge: false })
+    expect(kept?.error?.message).toContain('is managed by HA. Delete it with “purge”')
+    expect(inside(guest).status).toBe('running')
+    expect(await deleteGuests(core.call, [guest.id], typed, { stopFirst: true, purge: true })).toMatchObject([
+      { state: 'completed' },
+    ])
+    expect([...world.haResources.keys()].some((sid) => sid.endsWith(`:${guest.vmid}`))).toBe(false)
+  })
+})
+
 describe('many at once', () => {
   it('fails one by one with the cause, and a retry repeats those alone', async () => {
     const { world, call, pick, inside } = await setUp()
