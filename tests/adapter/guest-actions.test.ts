@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { placeTaskFault } from '#lab/world/task-faults.ts'
 import { drivesOf } from '#lab/world/config.ts'
+import { hash32 } from '#lab/world/random.ts'
 import type { LabCluster, LabGuest } from '#lab/world/model.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { GuestId } from '#shared/model/ids.ts'
@@ -41,6 +42,12 @@ const isLocal = (world: LabCluster, guest: LabGuest): boolean =>
 const onShared = (world: LabCluster, guest: LabGuest): boolean =>
   !isLocal(world, guest) &&
   drivesOf(guest).every(({ storage }) => ['rbd', 'cephfs'].includes(world.storages.get(storage ?? '')?.type ?? ''))
+/** Whatever is in it does not hear the power button. */
+const deaf = (guest: LabGuest): void => {
+  guest.lock = null
+  guest.agent = null
+  while (hash32(`${guest.metrics.seed}/acpi`) % 40 !== 0) guest.metrics.seed += 1
+}
 const switchOff = (guest: LabGuest): void => {
   guest.status = 'stopped'
   guest.startedAt = null
@@ -114,6 +121,23 @@ describe('moving', () => {
     expect(world.tasks.get(upid)?.ended).toMatchObject({ aborted: true })
     expect(inside(guest).node).toBe(guest.node)
     expect((await now(guest.id))?.node).toBe(guest.node)
+  })
+})
+
+describe('high availability', () => {
+  it('shuts its guests down and stops hard what does not in time, which is waited for', async () => {
+    const { world, core, clusterId, now, inside } = await setUp()
+    const { guests } = await core.call('inventory.snapshot', {})
+    const guest = guests.find(
+      (row) => row.clusterId === clusterId && row.ha !== '' && row.status === 'running' && row.type === 'qemu',
+    )
+    if (guest === undefined) throw new Error('the lab has no VM of HA')
+    deaf(inside(guest))
+    const [result] = await act(core.call, [guest.id], { kind: 'shutdown', timeoutS: 5 })
+    expect(result).toMatchObject({ state: 'completed' })
+    expect((await now(guest.id))?.status).toBe('stopped')
+    const types = [...world.tasks.values()].filter(({ id }) => id === String(guest.vmid)).map(({ type }) => type)
+    expect(types).toEqual(expect.arrayContaining(['hastop', 'qmshutdown']))
   })
 })
 
@@ -279,6 +303,26 @@ describe('deleting', () => {
     inside(guest).lock = null
     expect(await deleteGuests(call, [guest.id], typed, { stopFirst: true })).toMatchObject([{ state: 'completed' }])
     expect(world.guests.has(guest.vmid)).toBe(false)
+  })
+})
+
+describe('deleting what HA manages', () => {
+  it('is refused without “purge” before anything is stopped, and takes it out of HA with it', async () => {
+    const { world, core, clusterId, inside } = await setUp()
+    const { guests } = await core.call('inventory.snapshot', {})
+    const guest = guests.find((row) => row.clusterId === clusterId && row.ha !== '' && row.status === 'running')
+    if (guest === undefined) throw new Error('the lab has no guest of HA')
+    plain(inside(guest))
+    inside(guest).lock = null
+    const typed = String(guest.vmid)
+    expect(await core.call('guests.deleteCheck', { id: guest.id })).toMatchObject({ ha: true, running: true })
+    const [kept] = await deleteGuests(core.call, [guest.id], typed, { stopFirst: true, purge: false })
+    expect(kept?.error?.message).toContain('is managed by HA. Delete it with “purge”')
+    expect(inside(guest).status).toBe('running')
+    expect(await deleteGuests(core.call, [guest.id], typed, { stopFirst: true, purge: true })).toMatchObject([
+      { state: 'completed' },
+    ])
+    expect([...world.haResources.keys()].some((sid) => sid.endsWith(`:${guest.vmid}`))).toBe(false)
   })
 })
 

@@ -122,6 +122,14 @@ onBothWays('consoles', (way) => {
     expect(await console.evaluate(() => document.activeElement?.tagName)).toBe('CANVAS')
     await console.keyboard.press('Control+Shift+F6')
     expect(await console.evaluate(() => document.activeElement?.textContent)).toBe('Reconnect')
+    await console.getByRole('button', { name: 'More …' }).click()
+    await console.getByRole('menuitem', { name: 'Reset' }).click()
+    await console
+      .getByRole('dialog')
+      .getByRole('button', { name: `Reset ${guest.name}` })
+      .click()
+    await sees(console.getByRole('dialog'), '1 of 1 done')
+    await console.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
     await console.getByRole('button', { name: 'Reboot' }).click()
     await console
       .getByRole('dialog')

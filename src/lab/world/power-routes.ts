@@ -100,8 +100,12 @@ const shutdown =
   (call) => {
     const context = contextOf(call, kind)
     if (kind === 'lxc') needRunning(context.guest, `CT ${context.vmid} not running`)
-    const work = shutdownWork(context, call.integer('timeout') ?? 60, call.flag('forceStop') ?? false)
-    return viaHa(call, context, 'stop', work) ?? launch(call, context, `${prefix(kind)}shutdown`, work)
+    const work = (forceStop: boolean) => shutdownWork(context, call.integer('timeout') ?? 60, forceStop)
+    // The CRM always asks its node to stop hard what has not shut down in time.
+    return (
+      viaHa(call, context, 'stop', work(true)) ??
+      launch(call, context, `${prefix(kind)}shutdown`, work(call.flag('forceStop') ?? false))
+    )
   }
 
 const reboot =

@@ -17,6 +17,8 @@ export const DeleteCheck = z.object({
   /** Sentences; empty: it can be deleted. */
   obstacles: z.array(z.string()),
   running: z.boolean(),
+  /** HA manages it; the cluster then deletes it with “purge” only. */
+  ha: z.boolean(),
   disks: z.array(z.object({ volid: z.string(), size: z.number().nullable() })),
   snapshots: z.number().int(),
   holdings: z.array(GuestHolding),

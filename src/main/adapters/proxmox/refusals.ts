@@ -1,6 +1,7 @@
 import { AppError } from '#shared/errors.ts'
 import { isRow, label, text, type RawRow } from './fields.ts'
 import type { TransportAnswer } from './transport.ts'
+import { asSentence, wayOut } from './way-out.ts'
 
 /** Sentences are stored, sent and shown; a server that answers with a book gets its first page. */
 const LONGEST_REASON = 1000
@@ -16,7 +17,10 @@ export const reasonOf = (answer: TransportAnswer, body: RawRow | null): string =
   return label(words.replace(/\s*\n\s*/g, ' '), LONGEST_REASON) || `status ${answer.status}`
 }
 
-const withStop = (words: string): string => (/[.!?]$/.test(words) ? words : `${words}.`)
+/** `Permission check failed (pool 'x' does not exist)`: asked of nothing, no right would help. */
+const NOTHING_THERE = /\([a-z]+ '.*' does not exist\)/
+/** Said with the status of what is not known at all. */
+const TOO_LARGE = /for data too large/
 
 /** `Permission check failed (/vms/100, VM.PowerMgmt|VM.Audit)` */
 const missingPrivilege = (reason: string): { path: string; privileges: string } | null => {
@@ -39,7 +43,7 @@ export const refusal = (answer: TransportAnswer, body: RawRow | null, context: R
   const details = { reason, status: answer.status }
   const { label, login, node } = context
   const place = node === '' ? label : `Node ${node} of ${label}`
-  if (answer.status === 403) {
+  if (answer.status === 403 && !NOTHING_THERE.test(reason)) {
     const missing = missingPrivilege(reason)
     const which = missing === null ? 'a right for this' : `${missing.privileges} on ${missing.path}`
     return new AppError(
@@ -66,7 +70,7 @@ export const refusal = (answer: TransportAnswer, body: RawRow | null, context: R
           `${place} did not answer the rest of the cluster in time (${reason}). The node may be overloaded or waiting for a dead storage.`,
           details,
         )
-  if (answer.status === 501)
+  if (answer.status === 501 && !TOO_LARGE.test(reason))
     return new AppError(
       'unsupported',
       `${label} does not know this request (${reason}); its Proxmox VE version may be too old or too new for it.`,
@@ -75,21 +79,7 @@ export const refusal = (answer: TransportAnswer, body: RawRow | null, context: R
   return new AppError('cluster_refused', sentenceOf(reason, place), details)
 }
 
-/** Words of Proxmox that are common enough to say what to do about them. */
 const sentenceOf = (reason: string, place: string): string => {
-  if (/is locked \(/.test(reason) || /can't lock file/.test(reason))
-    return `${place} refused: ${withStop(reason)} Another task holds the guest; wait for it to end and try again.`
-  if (/Configuration file '.*' does not exist/.test(reason))
-    return `${place} refused: ${withStop(reason)} The guest was moved or deleted; refresh and try again.`
-  if (/checksum mismatch|detected modified configuration/i.test(reason))
-    return `${place} refused: the configuration was changed by somebody else meanwhile. Nothing was changed; read it again and repeat the change on what is there now.`
-  if (/shrinking disks is not supported|unable to shrink disk size/i.test(reason))
-    return `${place} refused: ${withStop(reason)} Disks only grow; for a smaller one add a new disk and copy what is on it.`
-  if (/volume is still in use/i.test(reason))
-    return `${place} refused: ${withStop(reason)} A snapshot needs it: delete the snapshots that hold this disk first.`
-  if (/cannot move volumes of a running container/i.test(reason))
-    return `${place} refused: ${withStop(reason)} Shut the container down, move the volume, start it again.`
-  if (/guest agent/i.test(reason))
-    return `${withStop(reason)} Install and start qemu-guest-agent in the guest and switch the agent on in its options.`
-  return `${place} refused: ${withStop(reason)}`
+  const way = wayOut(reason)
+  return `${place} refused: ${asSentence(reason)}${way === null ? '' : ` ${way}`}`
 }

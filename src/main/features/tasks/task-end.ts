@@ -1,5 +1,6 @@
 import { AppError } from '#shared/errors.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
+import { asSentence, wayOut } from '#main/adapters/proxmox/way-out.ts'
 import type { TaskRecord } from './task-record.ts'
 import type { TasksService } from './tasks.service.ts'
 
@@ -47,5 +48,6 @@ export const assertWell = (task: TaskRecord, what: string): void => {
       `${what}: nobody knows how the task ended, as its node no longer keeps it. Look at the guest before trying again.`,
       details,
     )
-  throw new AppError('cluster_refused', `${what} failed: ${reason}. The log of the task says more.`, details)
+  const way = wayOut(reason) ?? 'The log of the task says more.'
+  throw new AppError('cluster_refused', `${what} failed: ${asSentence(reason)} ${way}`, details)
 }

@@ -9,6 +9,7 @@ import { companyLabel } from '#renderer/components/company.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
 import { GuestIcon } from '#renderer/features/inventory/GuestIcon.tsx'
 import { useClusterLooks } from '#renderer/features/inventory/cluster-looks.ts'
+import { openMorePower } from '#renderer/features/inventory/power/power-menu.ts'
 import { powerObstacle } from '#renderer/features/inventory/power/power-rules.ts'
 import { requestPower } from '#renderer/features/inventory/actions/action.store.ts'
 import { VerbButtons } from '#renderer/features/inventory/power/VerbButtons.tsx'
@@ -59,6 +60,16 @@ const PowerButtons = ({ subject: { guest } }: Pick<ConsoleBarProps, 'subject'>) 
           requestPower(verb, [guest.id])
         }}
       />
+      <button
+        type="button"
+        className="mp-button"
+        aria-haspopup="menu"
+        onClick={({ currentTarget }) => {
+          openMorePower(currentTarget, guest, looks)
+        }}
+      >
+        More …
+      </button>
     </div>
   )
 }

@@ -2,6 +2,7 @@ import { Suspense, useCallback, useEffect, useState, type KeyboardEvent } from '
 import { asAppError } from '#renderer/client/client.ts'
 import { ActionSheets } from '#renderer/app/lazy-parts.tsx'
 import { CompanyEdge } from '#renderer/components/CompanyEdge.tsx'
+import { ContextMenu } from '#renderer/components/ContextMenu.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { followJobs } from '#renderer/features/jobs/jobs.store.ts'
 import { useGuestAction } from '#renderer/features/inventory/actions/action.store.ts'
@@ -111,6 +112,7 @@ export const ConsolePage = ({ place }: { readonly place: ConsolePlace }) => {
           }}
         />
       )}
+      <ContextMenu />
       <Suspense fallback={null}>{acting && <ActionSheets />}</Suspense>
     </div>
   )

@@ -1,5 +1,7 @@
 import { greyedWithout } from '#renderer/client/access.store.ts'
+import { tellFailure } from '#renderer/app/tell-failure.ts'
 import type { MenuEntry } from '#renderer/components/menu.store.ts'
+import { actsOnMachines, showResultOf } from '#renderer/features/inventory/actions/action.store.ts'
 import { makesMachines, showMachinesOf } from '#renderer/features/machines/create-request.store.ts'
 import type { JobRow } from '#shared/model/job.ts'
 import { cancelObstacle, retryObstacle } from './jobs.model.ts'
@@ -39,6 +41,17 @@ export const jobMenu = (job: JobRow, targets: JobMenuTargets): MenuEntry[] => {
             ...greyedWithout('vm.create'),
             run: () => {
               showMachinesOf(job)
+            },
+          },
+        ]
+      : []),
+    ...(actsOnMachines(job)
+      ? [
+          {
+            id: 'result',
+            label: 'Show its result',
+            run: () => {
+              showResultOf(job).catch(tellFailure)
             },
           },
         ]

@@ -268,6 +268,21 @@ describe('power', () => {
   })
 })
 
+describe('high availability', () => {
+  it('has the time of a shutdown on top, as it waits for the guest itself', async () => {
+    const { world, api, guest, ask, results } = await setup()
+    api.answers.guestStatus = () => liveStatus({ status: 'running' })
+    api.answers.power = () => UPID.replace('qmstart', 'hastop')
+    const id = await ask([guest.id], { kind: 'shutdown', timeoutS: 600 })
+    for (let minute = 0; minute < 10; minute += 1) await world.pass(60_000)
+    expect(await results(id)).toMatchObject([{ state: 'running', step: 'HA carries it out' }])
+    for (let minute = 0; minute < 3; minute += 1) await world.pass(60_000)
+    const [late] = await results(id)
+    expect(late).toMatchObject({ state: 'failed', error: { code: 'timeout' } })
+    expect(late?.error?.message).toContain('after 720 seconds')
+  })
+})
+
 describe('a console that ended before it heard the answer', () => {
   const crashed = async () => {
     const one = await setup()

@@ -170,6 +170,7 @@ describe('deleting', () => {
     guestId: of.id,
     obstacles: [],
     running: false,
+    ha: false,
     disks: [{ volid: 'ceph:vm-101-disk-0', size: 8 * GIB }],
     snapshots: 2,
     holdings: [{ what: 'addresses', names: ['192.0.2.10'], becomes: 'freed' }],
@@ -188,9 +189,7 @@ describe('deleting', () => {
     })
     await user.click(await screen.findByLabelText(/Stop web-01 first/))
     const facts = await screen.findByRole('list', { name: 'What goes with web-01' })
-    expect(facts.textContent).toMatch(
-      /1 disk, 8.*GiB.*2 snapshots.*1 addresses, free again192\.0\.2\.10.*backup-nightly/,
-    )
+    expect(facts.textContent).toMatch(/1 disk, 8.*GiB.*2 snapshots.*Addresses, free again192\.0\.2\.10.*backup-nightly/)
     const confirm = screen.getByRole<HTMLButtonElement>('button', { name: 'Delete web-01' })
     expect(confirm.disabled).toBe(true)
     await user.type(screen.getByLabelText('Type 101 to confirm'), '101')
@@ -198,6 +197,18 @@ describe('deleting', () => {
     expect(fake.calls('guests.delete')).toMatchObject([
       { typed: '101', guestIds: [one.id], action: { kind: 'delete', purge: true, stopFirst: true } },
     ])
+  })
+
+  it('deletes what HA manages with “purge” only, and says so', async () => {
+    const one = guest(1, { status: 'stopped' })
+    const { user } = mount([one], { 'guests.deleteCheck': () => check(one, { ha: true }) })
+    act(() => {
+      requestAction({ what: 'delete' }, [one.id])
+    })
+    const facts = await screen.findByRole('list', { name: 'What goes with web-01' })
+    expect(facts.textContent).toContain('High availabilitytaken out of it with “purge”')
+    await user.click(screen.getByLabelText(/^Purge/))
+    expect((await screen.findByRole('list', { name: 'Left out' })).textContent).toContain('HA manages it')
   })
 
   it('leaves out what is protected, with the reason', async () => {

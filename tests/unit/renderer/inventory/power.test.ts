@@ -30,6 +30,7 @@ describe('what a guest can be told', () => {
     ['reset', { status: 'running', type: 'lxc' }, 'no reset button'],
     ['hibernate', { status: 'running', type: 'lxc' }, 'cannot be suspended to disk'],
     ['reboot', { status: 'unknown' }, 'does not report'],
+    ['hibernate', { status: 'running', ha: 'started' }, 'HA manages it'],
     ['start', { status: 'missing' }, 'its cluster lists it no more'],
     ['stop', { status: 'missing', template: true }, 'It is missing'],
   ] as const)('%s of %j is refused with the reason', (verb, change, reason) => {
@@ -66,6 +67,17 @@ describe('the plan of a power request', () => {
       { id: 'backup', names: [saved.name] },
     ])
     expect(powerPlan('start', [{ ...saved, status: 'stopped' }], looks, new Set([saved.id])).plan.warnings).toEqual([])
+  })
+
+  test('says what HA does with whom it manages, where HA does it', () => {
+    const managed = { ...running(1), ha: 'started' }
+    const told = (verb: 'shutdown' | 'stop' | 'reboot' | 'reset' | 'suspend') =>
+      powerPlan(verb, [managed], looks, new Set())
+        .plan.warnings?.map(({ text }) => text)
+        .join() ?? ''
+    expect(told('shutdown')).toContain('stops hard what has not shut down in time')
+    expect(told('stop')).toContain('keeps them off')
+    expect([told('reboot'), told('reset'), told('suspend')]).toEqual(['', '', ''])
   })
 
   test('says of whom a lock is waited for, and with which name', () => {

@@ -6,12 +6,13 @@ import { useAccess } from '#renderer/client/access.store.ts'
 import { chooseCompany } from '#renderer/client/company-choice.ts'
 import { usePreferences } from '#renderer/client/preferences.store.ts'
 import { useMenu } from '#renderer/components/menu.store.ts'
+import { useGuestAction } from '#renderer/features/inventory/actions/action.store.ts'
 import { JobsPage } from '#renderer/features/jobs/JobsPage.tsx'
 import { mergeJobs } from '#renderer/features/jobs/jobs.model.ts'
 import { useJobs } from '#renderer/features/jobs/jobs.store.ts'
 import { TaskPanel } from '#renderer/features/tasks/TaskPanel.tsx'
 import { useTasks } from '#renderer/features/tasks/tasks.store.ts'
-import { makeCompany, makeMe } from '#support/fleet-rows.ts'
+import { guestId, makeCompany, makeMe } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
 import { pretendLayout } from '#support/pretend-layout.ts'
 import { jobId, makeJob } from './job-rows.ts'
@@ -21,6 +22,7 @@ beforeEach(() => {
   pretendLayout()
   useTasks.setState(useTasks.getInitialState(), true)
   useJobs.setState(useJobs.getInitialState(), true)
+  useGuestAction.setState(useGuestAction.getInitialState(), true)
   useAccess.setState(useAccess.getInitialState(), true)
   useCompanies.setState(useCompanies.getInitialState(), true)
   usePreferences.setState(usePreferences.getInitialState(), true)
@@ -173,6 +175,40 @@ describe('jobs in the task panel', () => {
     await user.dblClick(row)
     const dialog = within(await screen.findByRole('dialog', { name: 'Fetch versions: 3 clusters' }))
     expect(dialog.getByRole<HTMLButtonElement>('button', { name: 'Cancel job' }).disabled).toBe(true)
+  })
+
+  it('on machines show what became of each again, long after the result was closed', async () => {
+    const done = makeJob(6, { kind: 'guest-action', title: 'Action on a machine', subject: 'Shut down: web-01' })
+    const { fake } = mountPanel({
+      'jobs.active': () => [whole, done],
+      'guests.actionResults': () => [
+        {
+          jobId: done.id,
+          guestId: guestId(1),
+          name: 'web-01',
+          action: { kind: 'shutdown', timeoutS: 180 },
+          state: 'failed',
+          step: '',
+          progress: null,
+          error: { code: 'timeout', message: '“web-01” did not shut down and still runs.' },
+        },
+      ],
+    })
+    fireEvent.contextMenu((await screen.findAllByText(/Shut down: web-01/)).at(-1) as HTMLElement)
+    const entries = (useMenu.getState().menu?.entries ?? []).filter((entry) => entry !== 'separator')
+    act(() => {
+      entries.find(({ label }) => label === 'Show its result')?.run()
+    })
+    await waitFor(() => {
+      expect(useGuestAction.getState().started).toEqual({
+        jobId: done.id,
+        action: { kind: 'shutdown', timeoutS: 180 },
+        ids: [guestId(1)],
+      })
+    })
+    expect(fake.calls('guests.actionResults')).toEqual([{ id: done.id }])
+    fireEvent.contextMenu((await screen.findAllByText('Fetch versions: 3 clusters')).at(-1) as HTMLElement)
+    expect(JSON.stringify(useMenu.getState().menu?.entries)).not.toContain('Show its result')
   })
 
   it('that ended do not run again because an answer was slow', () => {

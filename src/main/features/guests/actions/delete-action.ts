@@ -2,7 +2,7 @@ import { AppError } from '#shared/errors.ts'
 import type { DeleteAction } from '#shared/model/guest-action.ts'
 import type { HeldGuest } from '../guest-holders.ts'
 import type { ActionBy, ActionSubject, StepsExecutor } from './action-executor.ts'
-import { lockObstacle, protectedText, runningText } from './delete-check.ts'
+import { haText, lockObstacle, protectedText, runningText } from './delete-check.ts'
 import { startOnce } from './start-once.ts'
 
 interface Dependencies {
@@ -13,6 +13,8 @@ interface Dependencies {
 /** @throws AppError `conflict` with what stands in the way of deleting it */
 const assertPossible = async ({ guest, status, api, call }: ActionSubject, action: DeleteAction): Promise<void> => {
   if (status.status !== 'stopped' && !action.stopFirst) throw new AppError('conflict', runningText(guest))
+  // Before anything is stopped for it.
+  if (status.haManaged && !action.purge) throw new AppError('conflict', haText(guest))
   const { values } = await api.guestConfig(guest.node, guest.type, guest.vmid, call)
   if (values.protection === '1') throw new AppError('conflict', protectedText(guest))
 }

@@ -22,6 +22,9 @@ export const protectedText = (guest: Pick<GuestRow, 'name'>): string =>
 
 export const runningText = (guest: Pick<GuestRow, 'name'>): string => `“${guest.name}” is running. Stop it first.`
 
+export const haText = (guest: Pick<GuestRow, 'name'>): string =>
+  `“${guest.name}” is managed by HA. Delete it with “purge”, which takes it out there, or take it out of HA first.`
+
 /** Asks the cluster what goes with a guest; changes nothing. */
 export const readDeleteCheck = async (
   { guest, status, api, call }: ActionSubject,
@@ -43,6 +46,7 @@ export const readDeleteCheck = async (
       ...(locked === null ? [] : [locked]),
     ],
     running: status.status === 'running',
+    ha: status.haManaged,
     disks: decodeDisks(config.values)
       .filter(({ cdrom }) => !cdrom)
       .map(({ volid, size }) => ({ volid, size })),

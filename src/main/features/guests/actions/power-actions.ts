@@ -9,6 +9,9 @@ import type { ActionExecutors, ActionSubject, TaskExecutor, UntilTools } from '.
 /** HA does the work after its task has ended; for so long the guest is asked whether it got there. */
 const HA_WAIT_MS = 120_000
 
+/** A guest that HA shuts down has its own time for it before HA pulls the plug. */
+const haWaitMs = (action: PowerAction): number => HA_WAIT_MS + (action.kind === 'shutdown' ? action.timeoutS * 1000 : 0)
+
 const TASK_TYPES: Readonly<Record<PowerVerb, readonly string[]>> = {
   start: ['qmstart', 'vzstart', 'hastart'],
   // A VM that was suspended to disk is started by its resume, and the other way round.
@@ -76,7 +79,8 @@ const assertPossible = (subject: ActionSubject, action: PowerAction): void => {
 const untilHa = async (action: PowerAction, { task, subject, pause, now, progress }: UntilTools): Promise<void> => {
   const goal = GOALS[action.kind]
   if (!task.type.startsWith('ha') || goal === null) return
-  const end = now() + HA_WAIT_MS
+  const waitMs = haWaitMs(action)
+  const end = now() + waitMs
   progress(null, 'HA carries it out')
   for (;;) {
     const found = await subject()
@@ -84,7 +88,7 @@ const untilHa = async (action: PowerAction, { task, subject, pause, now, progres
     if (now() >= end) {
       throw new AppError(
         'timeout',
-        `HA was told, but “${found.guest.name}” is not ${ACTION_WORDS[action.kind].done} after ${HA_WAIT_MS / 1000} seconds. Look at Datacenter, HA: a node without quorum, or a service in the error state, is not touched.`,
+        `HA was told, but “${found.guest.name}” is not ${ACTION_WORDS[action.kind].done} after ${waitMs / 1000} seconds. Look at Datacenter, HA: a node without quorum, or a service in the error state, is not touched.`,
       )
     }
     await pause()

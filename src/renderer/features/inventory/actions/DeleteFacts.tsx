@@ -8,7 +8,7 @@ const BECOMES: Readonly<Record<DeleteCheck['holdings'][number]['becomes'], strin
   kept: 'stay, and work no more',
 }
 
-const linesOf = ({ disks, snapshots, holdings, backupJobs }: DeleteCheck): { what: string; which: string }[] => {
+const linesOf = ({ disks, snapshots, holdings, backupJobs, ha }: DeleteCheck): { what: string; which: string }[] => {
   const size = disks.reduce((sum, disk) => sum + (disk.size ?? 0), 0)
   return [
     {
@@ -16,8 +16,9 @@ const linesOf = ({ disks, snapshots, holdings, backupJobs }: DeleteCheck): { wha
       which: disks.map(({ volid }) => volid).join(', '),
     },
     ...(snapshots === 0 ? [] : [{ what: plural(snapshots, 'snapshot'), which: 'removed too' }]),
+    ...(ha ? [{ what: 'High availability', which: 'taken out of it with “purge”' }] : []),
     ...holdings.map(({ what, names, becomes }) => ({
-      what: `${names.length} ${what}, ${BECOMES[becomes]}`,
+      what: `${what.charAt(0).toUpperCase()}${what.slice(1)}, ${BECOMES[becomes]}`,
       which: names.join(', '),
     })),
     ...(backupJobs ?? []).map(({ id, schedule, only, enabled }) => ({

@@ -42,11 +42,15 @@ const checkAll = async (ids: readonly GuestId[]): Promise<ReadonlyMap<GuestId, C
 }
 
 /** Why it cannot be deleted as things are; null: it can. */
-const obstacleIn = (checked: Checked | undefined, stopFirst: boolean): string | null => {
+const obstacleIn = (
+  checked: Checked | undefined,
+  { stopFirst, purge }: { readonly stopFirst: boolean; readonly purge: boolean },
+): string | null => {
   if (checked === undefined) return null
   if (checked.problem !== null) return checked.problem
   const [obstacle] = checked.check?.obstacles ?? []
   if (obstacle !== undefined) return obstacle
+  if (checked.check?.ha === true && !purge) return 'HA manages it: that takes “purge”.'
   return checked.check?.running === true && !stopFirst ? 'It is running.' : null
 }
 
@@ -78,7 +82,8 @@ export const DeleteGuestsSheet = ({ guests }: { readonly guests: readonly GuestR
     guests,
     looks,
     (guest) =>
-      wishObstacle(guest, looks.get(guest.clusterId), 'delete') ?? obstacleIn(checked.get(guest.id), stopFirst),
+      wishObstacle(guest, looks.get(guest.clusterId), 'delete') ??
+      obstacleIn(checked.get(guest.id), { stopFirst, purge }),
   )
   const running = guests.filter(({ id }) => checked.get(id)?.check?.running === true)
   const [only] = able

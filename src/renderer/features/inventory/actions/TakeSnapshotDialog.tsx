@@ -13,8 +13,14 @@ import { wishObstacle } from './action-rules.ts'
 import { objectOf } from './guest-names.ts'
 import { idsOf, splitGuests } from './split-guests.ts'
 
-/** `before-2026-11-27`: what most are taken for. */
-const suggestion = (): string => `before-${new Date().toISOString().slice(0, 10)}`
+const two = (number: number): string => String(number).padStart(2, '0')
+
+/** `before-2026-11-27-1405`, local time: what most are taken for, and another one for the second of a day. */
+const suggestion = (): string => {
+  const now = new Date()
+  const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
+  return `before-${day}-${two(now.getHours())}${two(now.getMinutes())}`
+}
 
 const problemOf = (name: string): string | null => {
   const read = SnapshotName.safeParse(name)

@@ -1,20 +1,12 @@
-import { openMenu, type MenuEntry } from '#renderer/components/menu.store.ts'
+import type { MenuEntry } from '#renderer/components/menu.store.ts'
 import { plural } from '#renderer/components/format.ts'
 import { guestConsoleEntries } from '#renderer/features/console/console-entries.ts'
 import { cloneEntries } from '#renderer/features/machines/clone-menu.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLooks } from '../cluster-looks.ts'
-import { NONE_OF_THEM, powerObstacle, VERBS, VERB_ORDER, type VerbKey } from '../power/power-rules.ts'
-import { requestAction, requestPower } from './action.store.ts'
+import { greyedBy, openMenuBelow, powerEntries } from '../power/power-menu.ts'
+import { requestAction } from './action.store.ts'
 import { wishObstacle } from './action-rules.ts'
-
-/** Why an action is grey: the one guest's reason, or that it is none of them. */
-const greyedBy = (guests: readonly GuestRow[], obstacleOf: (guest: GuestRow) => string | null) => {
-  const obstacles = guests.map(obstacleOf)
-  const [first = null] = obstacles
-  if (obstacles.some((obstacle) => obstacle === null)) return {}
-  return { disabledReason: guests.length === 1 && first !== null ? first : NONE_OF_THEM }
-}
 
 const WISHES = [
   { what: 'migrate', label: 'Migrate', danger: false },
@@ -30,19 +22,6 @@ const WISHES = [
   'console',
   { what: 'delete', label: 'Delete', danger: true },
 ] as const
-
-const powerEntry = (guests: readonly GuestRow[], looks: ClusterLooks, verb: VerbKey): MenuEntry => ({
-  id: verb,
-  label: guests.length === 1 ? VERBS[verb].label : `${VERBS[verb].label} ${plural(guests.length, 'guest')}`,
-  danger: VERBS[verb].danger,
-  ...greyedBy(guests, (guest) => powerObstacle(guest, looks.get(guest.clusterId), verb)),
-  run: () => {
-    requestPower(
-      verb,
-      guests.map(({ id }) => id),
-    )
-  },
-})
 
 /** What there is for one guest alone. */
 const ofOne = (
@@ -76,7 +55,7 @@ const wishEntries = (guests: readonly GuestRow[], looks: ClusterLooks): MenuEntr
 
 /** What can be done to these guests, in the order Proxmox lists it; what is not possible is grey with the reason. */
 export const actionEntries = (guests: readonly GuestRow[], looks: ClusterLooks): MenuEntry[] => [
-  ...VERB_ORDER.map((verb) => powerEntry(guests, looks, verb)),
+  ...powerEntries(guests, looks),
   'separator',
   ...wishEntries(guests, looks),
 ]
@@ -84,11 +63,6 @@ export const actionEntries = (guests: readonly GuestRow[], looks: ClusterLooks):
 /** The same as the context menu, below the button that stands beside the usual verbs. */
 export const openMoreActions = (button: HTMLElement, guests: readonly GuestRow[], looks: ClusterLooks): void => {
   const [only] = guests
-  const { left, bottom } = button.getBoundingClientRect()
-  openMenu({
-    x: left,
-    y: bottom,
-    label: guests.length === 1 && only !== undefined ? only.name : plural(guests.length, 'guest'),
-    entries: actionEntries(guests, looks),
-  })
+  const label = guests.length === 1 && only !== undefined ? only.name : plural(guests.length, 'guest')
+  openMenuBelow(button, label, actionEntries(guests, looks))
 }

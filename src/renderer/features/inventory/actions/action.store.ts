@@ -1,9 +1,11 @@
 import { create } from 'zustand'
 import { call } from '#renderer/client/client.ts'
 import { newId } from '#renderer/client/new-id.ts'
+import { AppError } from '#shared/errors.ts'
 import type { GuestAction } from '#shared/model/guest-action.ts'
-import type { JobId, GuestId } from '#shared/model/ids.ts'
-import type { JobRef } from '#shared/model/job.ts'
+import { GUEST_ACTION_JOB, GUEST_ACTIONS_JOB } from '#shared/model/guest-action-words.ts'
+import type { GuestId, JobId } from '#shared/model/ids.ts'
+import type { JobRef, JobRow } from '#shared/model/job.ts'
 import type { VerbKey } from '../power/power-rules.ts'
 
 /** What somebody wants done to machines; each has a sheet of its own. */
@@ -35,6 +37,21 @@ export const requestAction = (wish: ActionWish, ids: readonly GuestId[]): void =
 
 export const requestPower = (verb: VerbKey, ids: readonly GuestId[]): void => {
   requestAction({ what: 'power', verb }, ids)
+}
+
+/** Whether a job does something to machines. Parts of a larger one are shown with that. */
+export const actsOnMachines = ({ kind, parentId }: Pick<JobRow, 'kind' | 'parentId'>): boolean =>
+  kind === GUEST_ACTIONS_JOB || (kind === GUEST_ACTION_JOB && parentId === null)
+
+/** Shows what became of the machines of a job, as it was shown when it was started. @throws AppError */
+export const showResultOf = async ({ id }: Pick<JobRow, 'id'>): Promise<void> => {
+  const results = await call('guests.actionResults', { id })
+  const [one] = results
+  if (one === undefined) throw new AppError('not_found', 'Nothing is known yet of the machines of this job.')
+  useGuestAction.setState({
+    request: null,
+    started: { jobId: id, action: one.action, ids: results.map(({ guestId }) => guestId) },
+  })
 }
 
 /** The sheet that asks is closed; what was started stays shown. */

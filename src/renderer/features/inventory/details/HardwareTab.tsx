@@ -31,11 +31,13 @@ interface DiskProps extends HardwareTabProps {
   readonly disk: GuestDisk
 }
 
+const isCloudinit = (volid: string): boolean => /cloudinit/.test(volid)
+
 /** Variables of UEFI, the state of a TPM and the drive of cloud-init are moved at most. */
 const DiskActions = ({ disk: { key, cdrom, volid }, detail, obstacle }: DiskProps) => {
   const { id } = detail.row
   const button = { id, obstacle }
-  if (/cloudinit/.test(volid)) return null
+  if (isCloudinit(volid)) return null
   if (cdrom)
     return (
       <EditButton {...button} label="Change CD …" name={`Change CD of ${key}`} wish={{ what: 'cdrom', drive: key }} />
@@ -67,10 +69,16 @@ const DiskActions = ({ disk: { key, cdrom, volid }, detail, obstacle }: DiskProp
   )
 }
 
+const kindOrSize = ({ cdrom, volid, size }: GuestDisk): string => {
+  if (cdrom) return isCloudinit(volid) ? 'Cloud-init drive' : 'CD/DVD'
+  return size === null ? 'size not known' : formatBytes(size)
+}
+
 const coresText = ({ cores, sockets }: Readonly<Record<string, string>>, container: boolean): string => {
-  if (container) return cores === undefined ? 'all of the node' : `${cores} cores`
+  const counted = (text: string): string => `${text} ${text === '1' ? 'core' : 'cores'}`
+  if (container) return cores === undefined ? 'all of the node' : counted(cores)
   const [each, of] = [cores ?? '1', sockets ?? '1']
-  return of === '1' ? `${each} cores` : `${each} cores on each of ${of} sockets`
+  return of === '1' ? counted(each) : `${counted(each)} on each of ${of} sockets`
 }
 
 const memoryText = ({ memory = '512', balloon, swap }: Readonly<Record<string, string>>): string => {
@@ -122,9 +130,9 @@ export const HardwareTab = ({ detail, obstacle }: HardwareTabProps) => {
         <div key={disk.key} className={css.card}>
           <h3>
             {disk.key}
-            <span>{disk.cdrom ? 'CD/DVD' : disk.size === null ? 'size not known' : formatBytes(disk.size)}</span>
+            <span>{kindOrSize(disk)}</span>
           </h3>
-          <p className="mono">{disk.volid === '' ? 'empty' : disk.volid}</p>
+          <p className="mono">{disk.volid === '' || disk.volid === 'none' ? 'empty' : disk.volid}</p>
           {!disk.backup && !disk.cdrom && (
             <p>{disk.key.startsWith('unused') ? 'Not attached' : 'Left out of backups'}</p>
           )}

@@ -57,7 +57,11 @@ export const PowerSheet = ({ verb, guests }: PowerSheetProps) => {
           value={seconds}
           onChange={setSeconds}
           error={problem}
-          help="One that has not shut down by then keeps running, and you are asked."
+          help={
+            action.kind === 'shutdown' && able.some(({ ha }) => ha !== '')
+              ? 'One that has not shut down by then keeps running, and you are asked; HA stops those it manages.'
+              : 'One that has not shut down by then keeps running, and you are asked.'
+          }
         />
       )}
     </ConfirmedAction>

@@ -5,27 +5,25 @@ import { guestTarget } from '../guest-target.ts'
 import { lockWarning, namer, objectOf } from '../actions/guest-names.ts'
 import { powerObstacle, VERBS, type VerbKey } from './power-rules.ts'
 
+const KEPT_OFF = 'keeps them off until they are started here or there:'
+/** The other verbs reach the guest itself, HA or not. */
+const HA_WORDS: Partial<Record<VerbKey, string>> = {
+  start: 'Managed by HA, which carries it out and chooses the node:',
+  shutdown: `Managed by HA, which stops hard what has not shut down in time, and ${KEPT_OFF}`,
+  stop: `Managed by HA, which carries it out and ${KEPT_OFF}`,
+}
+
 const warningsOf = (
   verb: VerbKey,
   able: readonly GuestRow[],
   backedUp: ReadonlySet<string>,
   nameOf: (guest: GuestRow) => string,
 ): PlanWarning[] => {
+  const ha = HA_WORDS[verb]
   const managed = able.filter((guest) => guest.ha !== '').map(nameOf)
   const inBackup = able.filter((guest) => backedUp.has(guest.id)).map(nameOf)
   return [
-    ...(managed.length === 0
-      ? []
-      : [
-          {
-            id: 'ha',
-            text:
-              verb === 'shutdown' || verb === 'stop'
-                ? 'Managed by HA, which carries it out and keeps them off until they are started here or there:'
-                : 'Managed by HA, which carries it out and chooses the node:',
-            names: managed,
-          },
-        ]),
+    ...(ha === undefined || managed.length === 0 ? [] : [{ id: 'ha', text: ha, names: managed }]),
     ...(inBackup.length === 0 || verb === 'start'
       ? []
       : [{ id: 'backup', text: 'Being backed up at this moment; the backup may fail:', names: inBackup }]),

@@ -42,7 +42,7 @@ export const VERBS: Readonly<Record<VerbKey, Verb>> = {
   },
   shutdown: {
     label: 'Shut down',
-    effect: 'Each is asked to shut down by itself. One that does not answer keeps running.',
+    effect: 'Each is asked to shut down by itself. One that does not answer keeps running, unless HA manages it.',
     danger: false,
     action: { kind: 'shutdown', timeoutS: SHUTDOWN_TIMEOUT_S },
   },
@@ -92,7 +92,7 @@ const CONTAINER_LACKS: Partial<Record<VerbKey, string>> = {
 /** Why nothing can be done with a guest that its cluster lists no more. */
 export const MISSING_OBSTACLE = 'It is missing: its cluster lists it no more.'
 
-const stateObstacle = ({ status, lock }: GuestRow, verb: VerbKey): string | null => {
+const stateObstacle = ({ status, lock, ha }: GuestRow, verb: VerbKey): string | null => {
   const hibernated = lock === 'suspended' || status === 'suspended'
   if (verb === 'resume') return status === 'paused' || hibernated ? null : 'It is not suspended.'
   if (verb === 'start') {
@@ -100,6 +100,7 @@ const stateObstacle = ({ status, lock }: GuestRow, verb: VerbKey): string | null
     return status === 'running' ? 'It is running already.' : null
   }
   if (status === 'stopped' || hibernated) return 'It is not running.'
+  if (verb === 'hibernate' && ha !== '') return 'HA manages it and would start it again.'
   if (status !== 'paused') return null
   if (verb === 'suspend') return 'It is paused already.'
   return verb === 'shutdown' || verb === 'reboot' ? 'It is paused and cannot react.' : null
