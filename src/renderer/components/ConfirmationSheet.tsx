@@ -24,6 +24,9 @@ interface ConfirmationSheetProps {
   readonly children?: ReactNode
 }
 
+/** So many names may need scrolling, and what scrolls is reached by keyboard. */
+const MANY_NAMES = 20
+
 type Owner = PlanTarget['companyId']
 
 const ownerLabel = (companies: CompanyLooks, owner: Owner): string =>
@@ -108,7 +111,7 @@ export const ConfirmationSheet = ({
             </section>
           ))}
         {warnings.map(({ id, text, names }) => (
-          <p key={id} className={css.warning} role="note">
+          <p key={id} className={css.warning} role="note" {...(names.length > MANY_NAMES && { tabIndex: 0 })}>
             {text} <span>{names.join(', ')}</span>
           </p>
         ))}
