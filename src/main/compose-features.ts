@@ -201,7 +201,12 @@ export const buildFeatures = (foundation: Foundation): Features => {
     sliceStorages: tenants.sliceStorages,
     log,
   })
-  const { tenancy, ...joined } = tenants.join({ connections, inventory: inventory.inventory, clusterIds: fleet.ids })
+  const { tenancy, ...joined } = tenants.join({
+    connections,
+    inventory: inventory.inventory,
+    facts: inventory.facts,
+    clusterIds: fleet.ids,
+  })
   const tasks = createTasks({
     db,
     connections,
@@ -226,8 +231,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
   const addresses = composeAddresses({
     ...base,
     tenants,
-    assertExternal: (companyId, clusterId, more) =>
-      joined.quotas.assertWithin(companyId, clusterId, { externalAddresses: more }),
+    assertExternal: joined.quotas.assertExternal,
   })
   const machines = composeMachines({
     ...{ foundation, connections, inventory, tasks, tenants, joined, tenancy, addresses, record },

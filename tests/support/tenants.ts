@@ -13,6 +13,8 @@ import { ClusterId, GuestId, UserId, type CompanyId } from '#shared/model/ids.ts
 import type { ActivityNote } from '#main/activity-note.ts'
 import { EVERYTHING, type CompanyScope } from '#main/company-scope.ts'
 import { composeTenants } from '#main/compose-tenants.ts'
+import { createFactsRepository } from '#main/features/inventory/facts.repository.ts'
+import { createFactsService } from '#main/features/inventory/facts.service.ts'
 import { createInventoryRepository } from '#main/features/inventory/inventory.repository.ts'
 import { createInventoryService } from '#main/features/inventory/inventory.service.ts'
 import { guestChange, guestKey } from '#main/features/inventory/inventory.types.ts'
@@ -66,8 +68,9 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
       shared: { companyOf: connections.companyOf, sliceStorages: tenants.sliceStorages },
     })
     for (const id of inventory.storedClusters()) inventory.load(id)
-    const joined = tenants.join({ connections, inventory, clusterIds: () => [...connections.apis.keys()] })
-    return { inventory, tenants, joined }
+    const facts = createFactsService({ repository: createFactsRepository(db), inventory, clock })
+    const joined = tenants.join({ connections, inventory, facts, clusterIds: () => [...connections.apis.keys()] })
+    return { inventory, facts, tenants, joined }
   }
   const membersTold: (readonly UserId[])[] = []
   let running = build()
@@ -103,6 +106,13 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
     forFleet: () => running.tenants.forFleet,
     quotas: () => running.joined.quotas,
     inventory: () => running.inventory,
+    /** As its cluster tells it when it is asked for the guest's configuration. */
+    readConfig: async (id: GuestId, values: Record<string, string>): Promise<void> => {
+      const guest = running.inventory.guest(id)
+      if (guest === undefined) throw new Error('There is no such guest')
+      const api = { guestConfig: () => Promise.resolve({ values }) }
+      await running.facts.readConfig(guest, api as never, { lane: 'background' })
+    },
     heard: <Name extends EventName>(name: Name) =>
       heard.filter((event) => event.name === name).map((event) => event.payload as EventPayload<Name>),
     /** The newest event of a name as somebody of this scope hears it; null: not at all. */
