@@ -130,16 +130,17 @@ export const ConfirmationSheet = ({
           </section>
         )}
         {children}
-        {demand !== null && (
-          <div
-            onKeyDown={(event) => {
-              if (event.key === 'Enter' && ready) onConfirm()
-            }}
-          >
-            <LabelledField label={demand.label} autoFocus={plan.destructive} value={typed} onChange={setTyped} />
-          </div>
-        )}
       </DialogContent>
+      {demand !== null && (
+        <div
+          className={css.demand}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && ready) onConfirm()
+          }}
+        >
+          <LabelledField label={demand.label} autoFocus={plan.destructive} value={typed} onChange={setTyped} />
+        </div>
+      )}
       <DialogActions>
         {reason !== undefined && <span className={css.blocked}>{reason}</span>}
         <Button autoFocus={demand === null || !plan.destructive} variant="outlined" onClick={onClose}>
