@@ -201,12 +201,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     sliceStorages: tenants.sliceStorages,
     log,
   })
-  const { tenancy, ...joined } = tenants.join({
-    connections,
-    inventory: inventory.inventory,
-    facts: inventory.facts,
-    clusterIds: fleet.ids,
-  })
+  const { tenancy, ...joined } = tenants.join({ connections, inventory, clusterIds: fleet.ids })
   const tasks = createTasks({
     db,
     connections,
@@ -391,6 +386,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       await jobs.stop()
       await machines.stop()
       tenancy.stop()
+      joined.quotas.stop()
       await tasks.stop()
       await inventory.stop()
       fleet.stop()

@@ -61,13 +61,14 @@ export const composeTenants = (dependencies: Dependencies) => {
 
   const join = ({
     connections,
-    inventory,
-    facts,
+    inventory: { inventory, facts },
     clusterIds,
   }: {
     readonly connections: ClusterConnections
-    readonly inventory: InventoryService
-    readonly facts: Pick<FactsService, 'furtherDisks' | 'onDisksChanged'>
+    readonly inventory: {
+      readonly inventory: InventoryService
+      readonly facts: Pick<FactsService, 'furtherDisks' | 'onDisksChanged'>
+    }
     readonly clusterIds: () => readonly ClusterId[]
   }) => {
     const whose = createTenancyService({

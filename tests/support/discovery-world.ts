@@ -78,12 +78,7 @@ export const discoveryWorld = async (db: Database, clock: Clock = systemClock) =
   })
   const inventory = createInventory({ ...base, sliceStorages: tenants.sliceStorages })
   await inventory.load()
-  const joined = tenants.join({
-    connections,
-    inventory: inventory.inventory,
-    facts: inventory.facts,
-    clusterIds: connections.enabledIds,
-  })
+  const joined = tenants.join({ connections, inventory, clusterIds: connections.enabledIds })
   const activity = createActivityService({
     ...base,
     repository: createActivityRepository(db),

@@ -37,7 +37,14 @@ type Heard = { name: EventName; payload: unknown; reach: Reach<EventName> }
  * real handlers with the scope given, as the gate would.
  */
 export const startTenants = async (options: { readonly externalAddresses?: number } = {}) => {
-  const clock = { now: () => Date.UTC(2026, 10, 27, 12), after: () => () => undefined }
+  const waiting: (() => void)[] = []
+  const clock = {
+    now: () => Date.UTC(2026, 10, 27, 12),
+    after: (_milliseconds: number, work: () => void) => {
+      waiting.push(work)
+      return () => undefined
+    },
+  }
   const db = await openDatabase(':memory:', { migrations: allMigrations, clock })
   onTestFinished(() => void db.close())
   const events = createEventBus((error) => {
@@ -69,7 +76,11 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
     })
     for (const id of inventory.storedClusters()) inventory.load(id)
     const facts = createFactsService({ repository: createFactsRepository(db), inventory, clock })
-    const joined = tenants.join({ connections, inventory, facts, clusterIds: () => [...connections.apis.keys()] })
+    const joined = tenants.join({
+      connections,
+      inventory: { inventory, facts },
+      clusterIds: () => [...connections.apis.keys()],
+    })
     return { inventory, facts, tenants, joined }
   }
   const membersTold: (readonly UserId[])[] = []
@@ -146,6 +157,10 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
       rows.set(clusterId, guests.set(guestKey(row.type, row.vmid), row))
       repository.write({ ...guestChange(clusterId, []), addedGuests: [row] }, () => [...guests.values()])
       return id
+    },
+    /** What waits for its time has it. */
+    elapse: (): void => {
+      for (const work of waiting.splice(0)) work()
     },
     /** Another start of the program on the same data. */
     restart: (): void => {

@@ -31,7 +31,7 @@ export const NOTHING_USED: QuotaAmounts = { vcpu: 0, memory: 0, disk: 0, guests:
 
 /**
  * What guests take of a quota: what they are given, whether they run or not. One that its cluster lists no more takes none.
- * A template counts with its disk only: it cannot run, but it lies on the storage, and turning guests into templates
+ * A template counts with its disks only: it cannot run, but it lies on the storage, and turning guests into templates
  * must not be a way around the disk quota.
  * @param elsewhere what rows do not tell: external addresses, and the disks beyond the first of each guest, as
  *   `/cluster/resources` lists the first one only (`maxdisk`)

@@ -30,7 +30,7 @@ interface Dependencies {
   readonly companyName: (id: CompanyId) => string | null
   readonly clusterName: (id: ClusterId) => string | null
   readonly events: Pick<EventBus, 'emit'>
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Pick<Clock, 'now' | 'after'>
 }
 
 /** What companies may have on each cluster. */
@@ -52,7 +52,11 @@ export interface QuotasService {
   readonly takenBy: (guest: GuestRow) => QuotaAmounts
   /** The disks of a guest are others than before: bars follow. */
   readonly disksChanged: (guest: Pick<GuestRow, 'companyId' | 'clusterId'>) => void
+  readonly stop: () => void
 }
+
+/** Disks that changed are told of together. */
+const TELL_AFTER_MS = 2000
 
 const sumOf = (numbers: Iterable<number>): number => [...numbers].reduce((sum, number) => sum + number, 0)
 
@@ -73,6 +77,8 @@ export const createQuotasService = (dependencies: Dependencies): QuotasService =
     return { usage, furtherDisks: beyond }
   }
 
+  const changed = new Map<string, { readonly companyId: CompanyId; readonly clusterId: ClusterId }>()
+  let telling: (() => void) | null = null
   const tell = (companyId: CompanyId, clusterId: ClusterId): void => {
     const payload = { companyId, clusterId }
     events.emit('quotas.quotaChanged', payload, { narrow: (scope) => (inScope(scope, companyId) ? payload : null) })
@@ -147,7 +153,15 @@ export const createQuotasService = (dependencies: Dependencies): QuotasService =
     },
     takenBy: (guest) => quotaUsage([guest], { furtherDisks: sumOf(furtherDisks([guest]).values()) }),
     disksChanged: ({ companyId, clusterId }) => {
-      if (companyId !== null) tell(companyId, clusterId)
+      // Configurations are read one after the other all day; only where a limit is near anybody's eyes are bars drawn anew.
+      if (companyId === null || (quotas.limits(companyId, clusterId)?.disk ?? null) === null) return
+      changed.set(`${companyId}/${clusterId}`, { companyId, clusterId })
+      telling ??= clock.after(TELL_AFTER_MS, () => {
+        telling = null
+        for (const place of changed.values()) tell(place.companyId, place.clusterId)
+        changed.clear()
+      })
     },
+    stop: () => telling?.(),
   }
 }

@@ -108,7 +108,7 @@ export const CompanyQuotas = ({ company, clusters }: CompanyQuotasProps) => {
     <>
       <div className={css.tools}>
         <span className={css.muted}>
-          {mayWrite && 'Enter or double click sets a quota. '}A template counts with its disk only.
+          {mayWrite && 'Enter or double click sets a quota. '}A template counts with its disks only.
         </span>
       </div>
       <DataTable

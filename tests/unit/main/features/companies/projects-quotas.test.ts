@@ -152,7 +152,10 @@ describe('quotas', () => {
     await world.readConfig(web, { ...first, scsi1: 'lvm:vm-101-disk-1,size=90G', mp0: '/mnt/host,mp=/data' })
     expect(used()).toBe(190 * GIB)
     expect(ask(11)).toThrow('200 GiB disk allowed, 190 GiB disk used, 11 GiB disk more asked for')
-    expect(heard('quotas.quotaChanged').at(-1)).toEqual({ companyId: acme, clusterId: acmes })
+    await told()
+    const before = heard('quotas.quotaChanged').length
+    world.elapse()
+    expect(heard('quotas.quotaChanged').slice(before)).toEqual([{ companyId: acme, clusterId: acmes }])
     // Proxmox tells no size of what is not attached.
     await world.readConfig(web, { ...first, unused0: 'lvm:vm-101-disk-1' })
     world.restart()
