@@ -203,7 +203,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     sliceStorages: tenants.sliceStorages,
     log,
   })
-  const { tenancy, ...joined } = tenants.join({ connections, inventory: inventory.inventory, clusterIds: fleet.ids })
+  const { tenancy, ...joined } = tenants.join({ connections, inventory, clusterIds: fleet.ids })
   const tasks = createTasks({
     db,
     connections,
@@ -228,8 +228,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
   const addresses = composeAddresses({
     ...base,
     tenants,
-    assertExternal: (companyId, clusterId, more) =>
-      joined.quotas.assertWithin(companyId, clusterId, { externalAddresses: more }),
+    assertExternal: joined.quotas.assertExternal,
   })
   const machines = composeMachines({
     ...{ foundation, connections, inventory, tasks, tenants, joined, tenancy, addresses, record },
@@ -389,6 +388,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       await jobs.stop()
       await machines.stop()
       tenancy.stop()
+      joined.quotas.stop()
       await tasks.stop()
       await inventory.stop()
       fleet.stop()

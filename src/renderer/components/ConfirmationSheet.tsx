@@ -26,6 +26,9 @@ interface ConfirmationSheetProps {
   readonly children?: ReactNode
 }
 
+/** So many names may need scrolling, and what scrolls is reached by keyboard. */
+const MANY_NAMES = 20
+
 type Owner = PlanTarget['companyId']
 
 const ownerLabel = (companies: CompanyLooks, owner: Owner): string =>
@@ -113,7 +116,7 @@ export const ConfirmationSheet = ({
             </section>
           ))}
         {warnings.map(({ id, text, names }) => (
-          <p key={id} className={css.warning} role="note">
+          <p key={id} className={css.warning} role="note" {...(names.length > MANY_NAMES && { tabIndex: 0 })}>
             {text} <span>{names.join(', ')}</span>
           </p>
         ))}
@@ -132,16 +135,17 @@ export const ConfirmationSheet = ({
           </section>
         )}
         {children}
-        {demand !== null && (
-          <div
-            onKeyDown={(event) => {
-              if (event.key === 'Enter' && ready) onConfirm()
-            }}
-          >
-            <LabelledField label={demand.label} autoFocus={plan.destructive} value={typed} onChange={setTyped} />
-          </div>
-        )}
       </DialogContent>
+      {demand !== null && (
+        <div
+          className={css.demand}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && ready) onConfirm()
+          }}
+        >
+          <LabelledField label={demand.label} autoFocus={plan.destructive} value={typed} onChange={setTyped} />
+        </div>
+      )}
       <DialogActions>
         {reason !== undefined && <span className={css.blocked}>{reason}</span>}
         <Button autoFocus={demand === null || !plan.destructive} variant="outlined" onClick={onClose}>

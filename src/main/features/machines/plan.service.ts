@@ -1,7 +1,7 @@
 import type { OperationInput } from '#shared/contract/index.ts'
 import { AppError } from '#shared/errors.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
-import { summariseGuest } from '#shared/model/guest-config.ts'
+import { bytesOf, summariseGuest, volumesOf } from '#shared/model/guest-config.ts'
 import { belongingOf } from '#shared/model/machine/allowance.ts'
 import { nextVmid } from '#shared/model/machine/choose-vmid.ts'
 import { costOf, machineCost } from '#shared/model/machine/machine-cost.ts'
@@ -119,7 +119,13 @@ export const createPlanService = (dependencies: Dependencies) => {
   const qcow2StoragesOf = (clusterId: ClusterId): string[] =>
     inventory.storagesOf(clusterId).flatMap(({ name, plugin }) => (wantsQcow2(plugin) ? [name] : []))
 
-  const settle = (checked: Checked, statics: readonly StaticAddress[], image: number | null): SettledParts => {
+  /** @param further bytes of the template's disks beyond its first, which a clone gets as well */
+  const settle = (
+    checked: Checked,
+    statics: readonly StaticAddress[],
+    image: number | null,
+    further: number,
+  ): SettledParts => {
     const { spec, place, template } = checked
     const { allowance } = place
     const vmid = spec.vmid ?? allowance.vmids?.[0]?.[0] ?? 0
@@ -129,6 +135,7 @@ export const createPlanService = (dependencies: Dependencies) => {
     const facts = { vmid, pool: spec.pool ?? '', tags: spec.tags, vlans }
     const { pool, tags, pin } = belongingOf(place.companyId, place.holder, place.slices, facts)
     const external = statics.filter(({ range }) => range.kind === 'external').length
+    const cost = machineCost(spec, template?.maxdisk ?? image, external)
     const ofRanges = [...new Set(statics.flatMap(({ range }) => range.dns))].slice(0, 3)
     return {
       tags: [...tags],
@@ -137,7 +144,7 @@ export const createPlanService = (dependencies: Dependencies) => {
       template: template === null ? null : { vmid: template.vmid, node: template.node, type: template.type },
       dnsServers: spec.dns.servers.length > 0 ? spec.dns.servers : ofRanges,
       qcow2Storages: qcow2StoragesOf(place.clusterId),
-      cost: { ...machineCost(spec, template?.maxdisk ?? image, external) },
+      cost: { ...cost, disk: cost.disk + further },
       cloneStorage: template === null ? null : (spec.storage ?? template.storages[0] ?? ''),
     }
   }
@@ -187,7 +194,8 @@ export const createPlanService = (dependencies: Dependencies) => {
     const names = machineNames(spec.name, first, count)
     const { source } = spec
     const image = source.kind === 'cloud_image' ? offer.images.find(({ volid }) => volid === source.image) : undefined
-    const settled = settle(checked, statics, image?.size ?? null)
+    const further = template === null ? 0 : Math.max(0, bytesOf(volumesOf(templateConfig)) - (template.maxdisk ?? 0))
+    const settled = settle(checked, statics, image?.size ?? null, further)
     const cost = costOf(Array.from({ length: count }, () => settled.cost))
     const request = costOf([cost, pendingOf(place)])
     return {

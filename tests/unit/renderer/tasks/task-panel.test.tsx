@@ -1,8 +1,10 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { followCompanies } from '#renderer/client/companies.store.ts'
 import { usePreferences } from '#renderer/client/preferences.store.ts'
 import { TaskPanel } from '#renderer/features/tasks/TaskPanel.tsx'
 import { useTasks } from '#renderer/features/tasks/tasks.store.ts'
+import { makeCompany } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
 import { pretendLayout } from '#support/pretend-layout.ts'
 import { makeJob } from './job-rows.ts'
@@ -54,6 +56,23 @@ describe('the task panel', () => {
     } finally {
       vi.useRealTimers()
     }
+  })
+
+  it('has the colour of whose it is in each row, of Proxmox as of the console', async () => {
+    const acme = makeCompany(0, { name: 'Acme GmbH', colour: '#228833' })
+    mount({
+      'companies.list': () => [acme],
+      'tasks.list': () => [{ ...failed, companyId: acme.id }, { ...running, companyId: null }],
+    })
+    const end = followCompanies()
+    onTestFinished(end)
+    const row = (await screen.findByText('VM 102 - Shutdown')).closest('[role=row]')
+    const mark = (): HTMLElement | null => row?.querySelector<HTMLElement>('i[aria-hidden]') ?? null
+    await waitFor(() => {
+      expect(mark()?.style.background).toBe('rgb(34, 136, 51)')
+    })
+    const foreign = screen.getByText('VM/CT 103 - Backup (web-01)').closest('[role=row]')
+    expect(foreign?.querySelector('i[style*="background"]')).toBeNull()
   })
 
   it('filters to the failed ones', async () => {

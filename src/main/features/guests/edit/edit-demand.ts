@@ -21,6 +21,7 @@ const sizeOf = (values: GuestConfigValues, key: string): number =>
 /** What of the company's quota a change asks for beyond what the guest has; what is given back is no demand. */
 export const demandOf = (type: GuestType, values: GuestConfigValues, action: GuestAction): Partial<QuotaAmounts> => {
   if (action.kind === 'disk.add') return { disk: action.size }
+  if (action.kind === 'disk.move') return action.deleteSource ? {} : { disk: sizeOf(values, action.disk) }
   if (action.kind === 'disk.resize') return { disk: action.size - sizeOf(values, action.disk) }
   if (action.kind !== 'config') return {}
   const after = { ...values, ...action.set }
