@@ -21,7 +21,15 @@ export default defineConfig({
       },
       { test: { name: 'adapter', include: files('adapter'), testTimeout: 30_000 } },
       { test: { name: 'security', include: files('security'), testTimeout: 30_000 } },
-      { test: { name: 'fault', include: files('fault'), testTimeout: 180_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: 'fault',
+          include: files('fault'),
+          globalSetup: 'tests/support/child-bundles.ts',
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
       {
         test: { name: 'e2e', include: files('e2e'), testTimeout: 60_000, hookTimeout: 60_000 },
       },

@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { JobId, ProfileId, RangeId, type ClusterId } from '#shared/model/ids.ts'
 import { uuidv7 } from '#shared/model/uuid.ts'
+import { findings } from '#support/axe.ts'
 import { onBothWays } from '#support/both-ways.ts'
 import {
   askCore,
@@ -18,21 +18,8 @@ import { openConsole, type RunningConsole } from '#support/console.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
 
 type View = () => Promise<unknown>
-type AxeResults = Awaited<ReturnType<AxeBuilder['analyze']>>
 
 const CIDR = '10.22.20.0/24'
-
-interface AxeInPage {
-  readonly axe: { readonly run: (options: object) => Promise<AxeResults> }
-}
-
-/** In the page: draws it in these colours, as it does itself (colour-scheme.ts), and waits until they have come. */
-const inColours = async (theme: 'light' | 'dark'): Promise<void> => {
-  document.documentElement.dataset['theme'] = theme
-  const running = document.getAnimations().filter((animation) => animation instanceof CSSTransition)
-  // One whose element went meanwhile is cancelled, which is as good.
-  await Promise.allSettled(running.map(({ finished }) => finished))
-}
 
 // The page is the same on both hosts and axe takes its time: once is enough.
 onBothWays(
@@ -77,26 +64,6 @@ onBothWays(
       await lab.stop()
     })
 
-    const sentences = ({ violations }: AxeResults): string[] =>
-      violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ target, failureSummary }) => `${id} ${String(target)}: ${failureSummary ?? ''}`),
-      )
-    /**
-     * Rule and element of everything axe finds in light colours, then of what is too faint in dark ones: of all its
-     * rules contrast alone looks at colours, and to run the others again would take twice as long.
-     */
-    const findings = async (shown: Page): Promise<string[]> => {
-      await shown.evaluate(inColours, 'light' as const)
-      // Naming all that is well, and a tab of its own to do it in, would take ten times as long.
-      const axe = new AxeBuilder({ page: shown }).setLegacyMode(true).options({ resultTypes: ['violations'] })
-      const light = await axe.analyze()
-      await shown.evaluate(inColours, 'dark' as const)
-      // What the builder put into the page is still there.
-      const dark = await shown.evaluate(() =>
-        (window as unknown as AxeInPage).axe.run({ resultTypes: ['violations'], runOnly: ['color-contrast'] }),
-      )
-      return [...sentences(light), ...sentences(dark).map((sentence) => `in dark colours: ${sentence}`)]
-    }
     const heading = (name: string): Promise<void> => page.getByRole('heading', { name }).first().waitFor()
 
     const rows = (list: string): Locator => page.locator(`[role="grid"][aria-label="${list}"] [data-row]`)
