@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import LongestFirst from './tests/support/longest-first.ts'
 
 const files = (...rooms: string[]) =>
   rooms.flatMap((room) => [`tests/${room}/**/*.test.ts`, `tests/${room}/**/*.test.tsx`])
@@ -7,8 +8,9 @@ const files = (...rooms: string[]) =>
 /** One project per kind of test, so that `vitest --project unit` runs what its name says. */
 export default defineConfig({
   test: {
-    // Tests wait more than they work: on two cores vitest's own choice would be one file at a time.
+    // On two cores vitest's own choice would be one file at a time. `npm test` takes more where files wait (scripts/test.mjs).
     maxWorkers: Math.min(4, availableParallelism()),
+    sequence: { sequencer: LongestFirst },
     projects: [
       { test: { name: 'unit', include: files('unit'), exclude: ['tests/unit/renderer/**'] } },
       {
