@@ -33,6 +33,21 @@ const open = async (query: string, hash: string): Promise<Page> => {
 describe('accessibility in light and dark colours', () => {
   const query = 'guests=400&down=3'
 
+  test('a button without a name is found, and a text that is too faint in dark colours alone', async () => {
+    const page = await open(query, '/inventory')
+    await page.addStyleTag({
+      content: '.faint { color: #000; background: #fff } [data-theme="dark"] .faint { color: #ddd }',
+    })
+    await page.evaluate(() => {
+      document.querySelector('main')?.insertAdjacentHTML('beforeend', '<button></button><p class="faint">Faint</p>')
+    })
+    expect(await findings(page)).toEqual([
+      expect.stringMatching(/^button-name /),
+      expect.stringMatching(/^in dark colours: color-contrast \.faint/),
+    ])
+    await page.context().close()
+  })
+
   test('the grid with stale rows', async () => {
     const page = await open(query, '/inventory?q=cluster%3Dsite-002')
     expect(await findings(page)).toEqual([])

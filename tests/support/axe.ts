@@ -18,7 +18,7 @@ const axeScript = readFileSync(
   'utf8',
 )
 
-/** Of the rules those that look at colours. */
+/** Those of its rules that look at colours. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
 
 /** Draws the page in these colours, as it does itself (colour-scheme.ts), and waits until nothing moves any more. */
@@ -46,12 +46,22 @@ const run = async (page: Page, rules: readonly string[] | null): Promise<string[
   )
 }
 
+const putIn = async (page: Page): Promise<void> => {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeScript)
+}
+
+/** Rule and element of everything axe finds in the page in the colours it shows. */
+export const findingsAsShown = async (page: Page): Promise<string[]> => {
+  await putIn(page)
+  return run(page, null)
+}
+
 /**
  * Rule and element of everything axe finds in the page in light colours, then of what is too faint in dark ones: the
  * other rules find in both the same, and to run them again would take twice as long. The page stays in dark colours.
  */
 export const findings = async (page: Page): Promise<string[]> => {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeScript)
+  await putIn(page)
   await showIn(page, 'light')
   const light = await run(page, null)
   await showIn(page, 'dark')
