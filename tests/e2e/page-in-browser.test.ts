@@ -30,7 +30,7 @@ const open = async (query: string, hash: string): Promise<Page> => {
   return page
 }
 
-describe('accessibility in light and dark colours', () => {
+describe('accessibility in light and dark colours', { timeout: 120_000 }, () => {
   const query = 'guests=400&down=3'
 
   test('a button without a name is found, and a text that is too faint in dark colours alone', async () => {

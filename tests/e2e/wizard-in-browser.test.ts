@@ -65,7 +65,8 @@ const overflow = (page: Page): Promise<readonly string[]> =>
     return out
   })
 
-describe('new machines in light and dark colours', () => {
+// A dozen looks at both colours each: a minute of work alone on a busy machine.
+describe('new machines in light and dark colours', { timeout: 240_000 }, () => {
   test.each(SIZES)('every step at $width, by keyboard alone', async (viewport) => {
     const page = await open(viewport)
     const look = async (name: string): Promise<void> => {
