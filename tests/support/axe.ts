@@ -21,16 +21,30 @@ const axeScript = readFileSync(
 /** Those of its rules that look at colours. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
 
-/** Draws the page in these colours, as it does itself (colour-scheme.ts), and waits until nothing moves any more. */
-export const showIn = (page: Page, theme: 'light' | 'dark'): Promise<void> =>
-  page.evaluate(async (name) => {
+/**
+ * Until nothing in the page moves any more. What has just come begins to fade in a frame later only, so that one frame
+ * without any movement is waited for.
+ */
+const atRest = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    const moving = () =>
+      document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+    do {
+      // One whose element went meanwhile is cancelled, which is as good.
+      await Promise.allSettled(moving().map(({ finished }) => finished))
+      await nextFrame()
+      await nextFrame()
+    } while (moving().some(({ playState }) => playState === 'running'))
+  })
+
+/** Draws the page in these colours, as it does itself (colour-scheme.ts), and waits until they have come. */
+export const showIn = async (page: Page, theme: 'light' | 'dark'): Promise<void> => {
+  await page.evaluate((name) => {
     document.documentElement.dataset['theme'] = name
-    const running = document
-      .getAnimations()
-      .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity)
-    // One whose element went meanwhile is cancelled, which is as good.
-    await Promise.allSettled(running.map(({ finished }) => finished))
   }, theme)
+  await atRest(page)
+}
 
 const run = async (page: Page, rules: readonly string[] | null): Promise<string[]> => {
   const { violations } = await page.evaluate(
@@ -53,6 +67,7 @@ const putIn = async (page: Page): Promise<void> => {
 /** Rule and element of everything axe finds in the page in the colours it shows. */
 export const findingsAsShown = async (page: Page): Promise<string[]> => {
   await putIn(page)
+  await atRest(page)
   return run(page, null)
 }
 
