@@ -53,6 +53,9 @@ export interface CreateDependencies {
 /** A pause in typing, in milliseconds, after which the core is asked. */
 const PLAN_AFTER_MS = 250
 
+const PLACE = ['companyId', 'clusterId'] as const
+const SOURCE = ['kind', 'image', 'iso', 'container', 'templateId', 'clone'] as const
+
 interface Place {
   readonly companyId: CompanyId | null
   readonly clusterId: ClusterId
@@ -97,6 +100,8 @@ export const createMachineStore = ({ preset, call, idFor }: CreateDependencies) 
   const { getState: get, setState: set } = store
   /** Whether more than the place and the source was changed by hand; then nothing remembered is put over it. */
   let edited = false
+  /** What it is made from as far as somebody chose that: an answer that comes later does not take it back. */
+  let chosenSource: Partial<Draft> = {}
 
   const read = (draft: Draft) => readDraft(draft, chosenOf(draft, get().options))
 
@@ -137,7 +142,8 @@ export const createMachineStore = ({ preset, call, idFor }: CreateDependencies) 
       const { draft } = get()
       const remembered = last !== null && !edited
       set({ options, optionsError: null, remembered })
-      put(remembered ? { ...draft, ...last, ...preset, companyId: draft.companyId, clusterId: draft.clusterId } : draft)
+      const { companyId, clusterId } = draft
+      put(remembered ? { ...draft, ...last, ...preset, ...chosenSource, companyId, clusterId } : draft)
     },
     onFailure: (optionsError) => {
       set({ optionsError })
@@ -176,10 +182,10 @@ export const createMachineStore = ({ preset, call, idFor }: CreateDependencies) 
     store,
     change: (patch: Partial<Draft>): void => {
       const { draft } = get()
-      const place = ['companyId', 'clusterId'] as const
-      const moved = place.some((key) => patch[key] !== undefined && patch[key] !== draft[key])
-      const free: readonly string[] = [...place, 'kind', 'image', 'iso', 'container', 'templateId', 'clone']
+      const moved = PLACE.some((key) => patch[key] !== undefined && patch[key] !== draft[key])
+      const free: readonly string[] = [...PLACE, ...SOURCE]
       if (Object.keys(patch).some((key) => !free.includes(key))) edited = true
+      for (const key of SOURCE) if (patch[key] !== undefined) chosenSource = { ...chosenSource, [key]: patch[key] }
       set({ touched: true })
       if (!moved) return put({ ...draft, ...patch })
       // A project is its company's.

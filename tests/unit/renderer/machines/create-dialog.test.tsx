@@ -177,6 +177,18 @@ describe('the wizard for a new machine', () => {
     expect(screen.getByLabelText<HTMLInputElement>('Cores').value).toBe('2')
   })
 
+  it('keeps what was chosen to make it from while the cluster was slow to answer', async () => {
+    const { promise, resolve } = Promise.withResolvers<{ spec: typeof lastTime }>()
+    const { user } = mount(HERE, { 'machines.defaults': () => promise })
+    await user.click(screen.getByRole('radio', { name: /^Template/ }))
+    resolve({ spec: lastTime })
+    await screen.findByText('Filled in as last time for Acme GmbH on acme-dc1.')
+    expect(screen.getByRole<HTMLInputElement>('radio', { name: /^Template/ }).checked).toBe(true)
+    await user.click(screen.getByRole('radio', { name: /debian-12-v2/ }))
+    await user.keyboard(next + next)
+    expect(screen.getByLabelText<HTMLInputElement>('Cores').value).toBe('8')
+  })
+
   it('takes over the template it was opened from, and asks how it is copied', async () => {
     const { user } = mount({ ...HERE, kind: 'template', templateId: guestId(2), clone: 'linked' })
     const template = await screen.findByRole<HTMLInputElement>('radio', { name: /debian-12-v2/ })
