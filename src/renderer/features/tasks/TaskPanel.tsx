@@ -1,7 +1,7 @@
 import KeyboardArrowDown from '@mui/icons-material/KeyboardArrowDown'
 import KeyboardArrowUp from '@mui/icons-material/KeyboardArrowUp'
 import { useEffect, useMemo, useState } from 'react'
-import { Link, useNavigate } from 'react-router'
+import { Link } from 'react-router'
 import { usePermissions } from '#renderer/client/access.store.ts'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
@@ -49,7 +49,6 @@ const List = ({ onlyFailed }: { readonly onlyFailed: boolean }) => {
 
 /** The bottom of the frame: one line that says what runs and what failed, or the list of the newest tasks. */
 export const TaskPanel = () => {
-  const navigate = useNavigate()
   useEffect(followTasks, [])
   // Without the right nothing is asked: a refusal would stand in everybody's panel.
   const maySeeJobs = usePermissions()('job.read')
@@ -74,11 +73,8 @@ export const TaskPanel = () => {
             togglePane('tasks', HEIGHT)
           },
         },
-        ...(maySeeJobs
-          ? [{ id: 'go:/jobs', title: 'Jobs', group: 'Go to', keys: 'g j', run: () => void navigate('/jobs') }]
-          : []),
       ],
-      [navigate, maySeeJobs],
+      [],
     ),
   )
   return (

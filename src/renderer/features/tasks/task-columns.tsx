@@ -7,7 +7,7 @@ import { JobProgress } from '#renderer/features/jobs/JobProgress.tsx'
 import { jobStateText, jobText } from '#renderer/features/jobs/jobs.model.ts'
 import { toggleParts } from '#renderer/features/jobs/jobs.store.ts'
 import { JobStateMark } from '#renderer/features/jobs/JobStateMark.tsx'
-import { taskDescription } from './task-description.ts'
+import { taskDeed, taskDescription } from '#shared/model/task-words.ts'
 import type { PanelRow } from './tasks.model.ts'
 import css from './TaskPanel.module.css'
 import { TaskStateMark } from './TaskStateMark.tsx'
@@ -18,7 +18,7 @@ interface Facts {
   readonly user: string
   readonly endedAt: string | null
   readonly company: string
-  /** Proxmox' type, or the kind of the job. */
+  /** What is done, without to what: in Proxmox' words, or the title of the kind of job. */
   readonly kind: string
 }
 
@@ -26,11 +26,11 @@ const facts = (row: PanelRow): Facts => {
   switch (row.kind) {
     case 'task': {
       const { clusterName, node, user, endedAt, type } = row.task
-      return { clusterName, node, user, endedAt, company: '', kind: type }
+      return { clusterName, node, user, endedAt, company: '', kind: taskDeed(type) }
     }
     case 'job': {
-      const { clusterName, who, finishedAt, companyName, kind } = row.job
-      return { clusterName, node: '', user: who, endedAt: finishedAt, company: companyName, kind }
+      const { clusterName, who, finishedAt, companyName, title } = row.job
+      return { clusterName, node: '', user: who, endedAt: finishedAt, company: companyName, kind: title }
     }
   }
 }
