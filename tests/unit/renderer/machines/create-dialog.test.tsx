@@ -108,6 +108,21 @@ describe('the wizard for a new machine', () => {
     expect(chosenPreset()).toEqual({ companyId: acme.id })
   })
 
+  it('begins with the only cluster the company has a slice of, which reads as no other’s', async () => {
+    const { user } = mount({ companyId: acme.id })
+    const shared = makeCluster(2, { companyId: null, name: 'shared-dc', slicedFor: [acme.id] })
+    const foreign = makeCluster(3, { companyId: null, name: 'provider-dc' })
+    useClusters.setState({ clusters: [shared, foreign], byId: new Map([shared, foreign].map((one) => [one.id, one])) })
+    usePreferences.setState(({ value }) => ({ value: { ...value, company: acme.id } }))
+    expect(chosenPreset()).toEqual({ companyId: acme.id, clusterId: shared.id })
+    const choices = within(await screen.findByLabelText('Cluster'))
+      .getAllByRole('option')
+      .map(({ textContent }) => textContent)
+    expect(choices).toEqual(['Choose …', 'shared-dc · a slice', 'provider-dc · Own'])
+    await user.selectOptions(screen.getByLabelText('Cluster'), 'shared-dc · a slice')
+    expect(screen.getByLabelText('Company')).toHaveProperty('value', acme.name)
+  })
+
   it('says the reason for the node, and why another is no choice', async () => {
     const { user } = mount()
     await screen.findByRole('radio', { name: /debian-12-genericcloud/ })
