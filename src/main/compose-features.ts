@@ -235,7 +235,16 @@ export const buildFeatures = (foundation: Foundation): Features => {
   })
   const { actorOf } = access
   const catalogue = composeCatalogue({ db, ports, connections, inventory, tasks, tenants, events, actorOf, room })
-  const consoles = createConsoles({ connections, inventory, access, activity: foundation.activity, events, ports, log })
+  const consoles = createConsoles({
+    db,
+    connections,
+    inventory,
+    access,
+    activity: foundation.activity,
+    events,
+    ports,
+    log,
+  })
   const discovery = composeDiscovery({
     ...base,
     tenants: { tenancy, ...joined },
@@ -356,6 +365,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     .catch((error: unknown) => log.error('the start came to no end', { error }))
   database.startDaily()
   activity.start()
+  consoles.start()
   lock.start()
   return {
     db,
