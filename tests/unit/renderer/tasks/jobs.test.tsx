@@ -5,13 +5,13 @@ import { useCompanies } from '#renderer/client/companies.store.ts'
 import { useAccess } from '#renderer/client/access.store.ts'
 import { chooseCompany } from '#renderer/client/company-choice.ts'
 import { usePreferences } from '#renderer/client/preferences.store.ts'
-import { useMenu } from '#renderer/components/menu.store.ts'
 import { JobsPage } from '#renderer/features/jobs/JobsPage.tsx'
 import { mergeJobs } from '#renderer/features/jobs/jobs.model.ts'
 import { useJobs } from '#renderer/features/jobs/jobs.store.ts'
 import { TaskPanel } from '#renderer/features/tasks/TaskPanel.tsx'
 import { useTasks } from '#renderer/features/tasks/tasks.store.ts'
 import { makeCompany, makeMe } from '#support/fleet-rows.ts'
+import { menuItems } from '#support/menu-items.ts'
 import { mountPage } from '#support/mount-page.tsx'
 import { pretendLayout } from '#support/pretend-layout.ts'
 import { jobId, makeJob } from './job-rows.ts'
@@ -127,7 +127,7 @@ describe('jobs in the task panel', () => {
     })
     useCompanies.setState({ companies: [acme, beta] })
     fireEvent.contextMenu((await screen.findAllByText('Fetch versions: 3 clusters')).at(-1) as HTMLElement)
-    const entries = (useMenu.getState().menu?.entries ?? []).filter((entry) => entry !== 'separator')
+    const entries = menuItems()
     act(() => {
       entries.find(({ id }) => id === 'cancel')?.run()
     })
@@ -167,7 +167,7 @@ describe('jobs in the task panel', () => {
     await screen.findByText('VM 101 - Start')
     const row = (await screen.findAllByText('Fetch versions: 3 clusters')).at(-1) as HTMLElement
     fireEvent.contextMenu(row)
-    const entries = (useMenu.getState().menu?.entries ?? []).filter((entry) => entry !== 'separator')
+    const entries = menuItems()
     const grey = entries.filter(({ disabledReason }) => disabledReason === 'You do not have the right to do this.')
     expect(grey.map(({ label }) => label)).toEqual(['Retry job', 'Cancel job …'])
     await user.dblClick(row)

@@ -1,4 +1,4 @@
-import { openMenu, type MenuEntry } from '#renderer/components/menu.store.ts'
+import { asSubmenu, type MenuEntry, type MenuItem } from '#renderer/components/menu.store.ts'
 import { plural } from '#renderer/components/format.ts'
 import { guestConsoleEntries } from '#renderer/features/console/console-entries.ts'
 import { cloneEntries } from '#renderer/features/machines/clone-menu.ts'
@@ -16,22 +16,18 @@ const greyedBy = (guests: readonly GuestRow[], obstacleOf: (guest: GuestRow) => 
   return { disabledReason: guests.length === 1 && first !== null ? first : NONE_OF_THEM }
 }
 
-const WISHES = [
-  { what: 'migrate', label: 'Migrate', danger: false },
-  'clone',
-  { what: 'template', label: 'Convert to template', danger: true },
-  'separator',
-  { what: 'snapshot', label: 'Take snapshot', danger: false },
-  { what: 'oldSnapshots', label: 'Delete old snapshots', danger: true },
-  'separator',
-  { what: 'tags', label: 'Change tags', danger: false },
-  { what: 'switches', label: 'Set options', danger: false },
-  'separator',
-  'console',
-  { what: 'delete', label: 'Delete', danger: true },
-] as const
+/** What is asked for with a sheet or a dialog, as its entry reads. */
+const WISHES = {
+  migrate: { label: 'Migrate', danger: false },
+  template: { label: 'Convert to template', danger: true },
+  snapshot: { label: 'Take snapshot', danger: false },
+  oldSnapshots: { label: 'Delete old snapshots', danger: true },
+  tags: { label: 'Change tags', danger: false },
+  switches: { label: 'Set options', danger: false },
+  delete: { label: 'Delete', danger: true },
+} as const
 
-const powerEntry = (guests: readonly GuestRow[], looks: ClusterLooks, verb: VerbKey): MenuEntry => ({
+const powerEntry = (guests: readonly GuestRow[], looks: ClusterLooks, verb: VerbKey): MenuItem => ({
   id: verb,
   label: guests.length === 1 ? VERBS[verb].label : `${VERBS[verb].label} ${plural(guests.length, 'guest')}`,
   danger: VERBS[verb].danger,
@@ -44,51 +40,49 @@ const powerEntry = (guests: readonly GuestRow[], looks: ClusterLooks, verb: Verb
   },
 })
 
+const wishEntry = (guests: readonly GuestRow[], looks: ClusterLooks, what: keyof typeof WISHES): MenuItem => {
+  const { label, danger } = WISHES[what]
+  return {
+    id: what,
+    label: `${guests.length === 1 ? label : `${label}: ${plural(guests.length, 'guest')}`} …`,
+    danger,
+    ...greyedBy(guests, (guest) => wishObstacle(guest, looks.get(guest.clusterId), what)),
+    run: () => {
+      requestAction(
+        { what },
+        guests.map(({ id }) => id),
+      )
+    },
+  }
+}
+
 /** What there is for one guest alone. */
 const ofOne = (
   guests: readonly GuestRow[],
-  entriesOf: (guest: GuestRow) => readonly MenuEntry[],
-): readonly MenuEntry[] => {
+  entriesOf: (guest: GuestRow) => readonly MenuItem[],
+): readonly MenuItem[] => {
   const [only] = guests
   return only === undefined || guests.length > 1 ? [] : entriesOf(only)
 }
 
-const wishEntries = (guests: readonly GuestRow[], looks: ClusterLooks): MenuEntry[] =>
-  WISHES.flatMap((entry): MenuEntry | readonly MenuEntry[] => {
-    if (entry === 'separator') return entry
-    if (entry === 'clone') return ofOne(guests, cloneEntries)
-    if (entry === 'console')
-      return ofOne(guests, (guest) => [...guestConsoleEntries(guest, looks.get(guest.clusterId)), 'separator'])
-    const { what, label, danger } = entry
-    return {
-      id: what,
-      label: `${guests.length === 1 ? label : `${label}: ${plural(guests.length, 'guest')}`} …`,
-      danger,
-      ...greyedBy(guests, (guest) => wishObstacle(guest, looks.get(guest.clusterId), what)),
-      run: () => {
-        requestAction(
-          { what },
-          guests.map(({ id }) => id),
-        )
-      },
-    }
-  })
-
-/** What can be done to these guests, in the order Proxmox lists it; what is not possible is grey with the reason. */
-export const actionEntries = (guests: readonly GuestRow[], looks: ClusterLooks): MenuEntry[] => [
-  ...VERB_ORDER.map((verb) => powerEntry(guests, looks, verb)),
-  'separator',
-  ...wishEntries(guests, looks),
-]
-
-/** The same as the context menu, below the button that stands beside the usual verbs. */
-export const openMoreActions = (button: HTMLElement, guests: readonly GuestRow[], looks: ClusterLooks): void => {
-  const [only] = guests
-  const { left, bottom } = button.getBoundingClientRect()
-  openMenu({
-    x: left,
-    y: bottom,
-    label: guests.length === 1 && only !== undefined ? only.name : plural(guests.length, 'guest'),
-    entries: actionEntries(guests, looks),
-  })
+/**
+ * What can be done to these guests, in the order Proxmox lists it; what is not possible is grey with the reason. What
+ * belongs together and is not wanted by the minute opens beside the rest, so that all of it fits a small screen.
+ */
+export const actionEntries = (guests: readonly GuestRow[], looks: ClusterLooks): MenuEntry[] => {
+  const wish = (what: keyof typeof WISHES): MenuItem => wishEntry(guests, looks, what)
+  const consoles = ofOne(guests, (guest) => guestConsoleEntries(guest, looks.get(guest.clusterId)))
+  return [
+    ...VERB_ORDER.map((verb) => powerEntry(guests, looks, verb)),
+    'separator',
+    wish('migrate'),
+    ...asSubmenu('clone', 'Clone', ofOne(guests, cloneEntries)),
+    wish('template'),
+    ...asSubmenu('snapshots', 'Snapshots', [wish('snapshot'), wish('oldSnapshots')]),
+    ...asSubmenu('edit', 'Edit', [wish('tags'), wish('switches')]),
+    'separator',
+    ...consoles,
+    ...(consoles.length === 0 ? [] : ['separator' as const]),
+    wish('delete'),
+  ]
 }
