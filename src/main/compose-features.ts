@@ -355,6 +355,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     tenancy.start()
     inventory.start()
     guests.start()
+    consoles.start()
     catalogue.files.start()
     jobs.open(restored)
     machines.start()
@@ -365,7 +366,6 @@ export const buildFeatures = (foundation: Foundation): Features => {
     .catch((error: unknown) => log.error('the start came to no end', { error }))
   database.startDaily()
   activity.start()
-  consoles.start()
   lock.start()
   return {
     db,

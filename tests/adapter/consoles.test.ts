@@ -256,7 +256,10 @@ it('a console that was open when the program was killed has its end in the activ
   const next = await startCore({}, {}, left)
   const rowsOf = async (core: LabCore['core']) =>
     (await core.call('activity.list', { filter: {}, limit: 50 })).filter(({ action }) => action === 'console.closed')
-  const [row, ...others] = await rowsOf(next)
+  const [row, ...others] = await until('the record', async () => {
+    const rows = await rowsOf(next)
+    return rows.length > 0 ? rows : null
+  })
   expect(others).toEqual([])
   expect(row).toMatchObject({ entity: 'guest', entityId: guest.id, label: guest.name, operation: 'consoles.open' })
   expect(row?.description).toMatch(/ closed, as Multpanel ended while it was open: last known open at 20\d\d-/)

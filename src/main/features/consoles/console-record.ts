@@ -7,7 +7,7 @@ import type { Actor, Caller } from '#main/transport/handlers.ts'
 import { ownerActor } from '#main/transport/owner-actor.ts'
 import { closedNote, lostNote } from './console-notes.ts'
 import type { ConsoleOutcome } from './console-session.ts'
-import type { OpenConsolesRepository } from './open-consoles.repository.ts'
+import type { OpenConsole, OpenConsolesRepository } from './open-consoles.repository.ts'
 
 interface Dependencies {
   readonly repository: OpenConsolesRepository
@@ -41,6 +41,11 @@ export const createConsoleRecord = ({ repository, record, clock, log }: Dependen
       log.error(what, { ...facts, error })
     }
   }
+  // Read before any is opened: what is here now was left by a program that is gone.
+  const lost: OpenConsole[] = []
+  attempt('it was not read which consoles were open at a crash', {}, () => {
+    lost.push(...repository.all())
+  })
   const tell = (entry: Pick<AuditEntry, 'operation' | 'caller' | 'actor'>, note: ActivityNote): void => {
     record({ ...entry, activity: 'console.closed', outcome: 'done', problem: null, notes: [note] })
   }
@@ -69,17 +74,17 @@ export const createConsoleRecord = ({ repository, record, clock, log }: Dependen
         })
       })
     },
-    /** Tells the end of those that were open when the program was killed. Once, before any is opened. */
+    /** Tells the end of those that were open when the program was killed; where that cannot be, the next start does. */
     tellLost: (): void => {
-      attempt('consoles that were open at a crash were not told of; the next start tries again', {}, () => {
-        for (const { id, operation, note, caller, userId, userName, openedAt, lastKnownAt } of repository.all())
+      for (const { id, operation, note, caller, userId, userName, openedAt, lastKnownAt } of lost.splice(0))
+        attempt('the end of a console that was open at a crash was not recorded', { note }, () => {
           repository.close(id, () => {
             tell(
               { operation, caller, actor: { ...ownerActor(userName), userId } },
               lostNote(note, openedAt, lastKnownAt),
             )
           })
-      })
+        })
     },
   }
 }

@@ -60,7 +60,7 @@ export const createConsoles = (dependencies: Dependencies) => {
   return {
     operations: consolesOperations(targets, consoles),
     door: { join: consoles.join },
-    /** Tells of consoles that were open when the program was killed. Before any is opened. */
+    /** Tells of consoles that were open when the program was killed; the record of activity is there by then. */
     start: record.tellLost,
     stop: (): void => {
       for (const end of ends) end()

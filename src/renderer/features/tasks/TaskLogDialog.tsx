@@ -67,7 +67,7 @@ export const TaskLogDialog = ({ task, onClose }: { readonly task: TaskRow; reado
     >
       {error !== null && (
         <div className={css.error}>
-          <InlineError error={error} onRetry={log.retry} />
+          <InlineError error={error} onRetry={log.look} />
         </div>
       )}
       {stopping && (

@@ -28,15 +28,17 @@ const setup = async () => {
   const told: AuditEntry[] = []
   let refusal: Error | null = null
   const errors: string[] = []
-  const record = createConsoleRecord({
-    repository,
-    clock,
-    record: (entry) => {
-      if (refusal !== null) throw refusal
-      told.push(entry)
-    },
-    log: { error: (message) => errors.push(message) },
-  })
+  const start = () =>
+    createConsoleRecord({
+      repository,
+      clock,
+      record: (entry) => {
+        if (refusal !== null) throw refusal
+        told.push(entry)
+      },
+      log: { error: (message) => errors.push(message) },
+    })
+  const record = start()
   const console_ = {
     id: ConsoleId.parse(newId()),
     operation: 'consoles.open',
@@ -49,6 +51,7 @@ const setup = async () => {
   return {
     clock,
     record,
+    start,
     repository,
     told,
     errors,
@@ -59,14 +62,16 @@ const setup = async () => {
 }
 
 it('tells at the next start of what was open when the program was killed, once, by who and until when it is known', async () => {
-  const { clock, record, opened, told, sentences } = await setup()
+  const { clock, record, start, opened, told, sentences } = await setup()
   record.opened(opened)
   clock.advance(90_000)
   record.stillOpen()
   const lastKnownAt = new Date(clock.now()).toISOString()
-  // Killed, and started a day later.
+  // Killed, and started a day later; somebody opens another before it is told.
   clock.advance(86_400_000)
-  record.tellLost()
+  const next = start()
+  next.opened({ ...opened, id: ConsoleId.parse(newId()) })
+  next.tellLost()
   expect(sentences()).toEqual([
     `Screen of “web-01” (101) closed, as Multpanel ended while it was open: last known open at ${lastKnownAt.slice(0, 10)} ${lastKnownAt.slice(11, 19)} UTC, after 1 min 30 s`,
   ])
@@ -77,23 +82,24 @@ it('tells at the next start of what was open when the program was killed, once, 
     actor: { name: 'Mara Richter', userId: opened.actor.userId },
     notes: [{ entityId: note.entityId, label: 'web-01', after: { seconds: 90, lastKnownAt } }],
   })
-  record.tellLost()
+  next.tellLost()
   expect(told).toHaveLength(1)
 })
 
 it('tells nothing anew of what was closed, and tries again where the record could not be written', async () => {
-  const { clock, record, repository, opened, sentences, errors, refuse } = await setup()
+  const { clock, record, start, repository, opened, sentences, errors, refuse } = await setup()
   record.opened(opened)
   clock.advance(5000)
   refuse(new Error('the disk is full'))
   record.closed(opened, 'left')
   expect(errors).toHaveLength(1)
   expect(repository.all()).toHaveLength(1)
-  record.tellLost()
+  start().tellLost()
+  expect(errors).toHaveLength(2)
   expect(repository.all()).toHaveLength(1)
   refuse(null)
   record.closed(opened, 'left')
   expect(sentences()).toEqual(['Screen of “web-01” (101) closed after 5 s: left'])
-  record.tellLost()
+  start().tellLost()
   expect(sentences()).toHaveLength(1)
 })

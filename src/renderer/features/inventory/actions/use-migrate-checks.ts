@@ -16,34 +16,51 @@ export interface MigrateChecks {
 
 const NOTHING: MigrateChecks = { checks: new Map(), problems: new Map() }
 
+interface Run {
+  readonly ids: readonly GuestId[]
+  readonly attempt: number
+}
+
+const isSame = (one: Run, other: Run): boolean => one.ids === other.ids && one.attempt === other.attempt
+
 /** Asks of every guest where it can be moved, a few at a time. Pass stable ids. */
 export const useMigrateChecks = (ids: readonly GuestId[]) => {
   const [attempt, setAttempt] = useState(0)
-  const [state, setState] = useState(NOTHING)
+  const [state, setState] = useState<Run & MigrateChecks>({ ids, attempt, ...NOTHING })
   useEffect(() => {
     let gone = false
+    const run: Run = { ids, attempt }
     const queue = [...ids]
+    const put = (next: (known: MigrateChecks) => Partial<MigrateChecks>): void => {
+      if (gone) return
+      setState((before) => {
+        const known = isSame(before, run) ? before : NOTHING
+        return { ...known, ...run, ...next(known) }
+      })
+    }
     const work = async (): Promise<void> => {
       for (let id = queue.shift(); id !== undefined && !gone; id = queue.shift()) {
         const guestId = id
         try {
           const check = await call('guests.migrateCheck', { id: guestId })
-          if (!gone) setState((known) => ({ ...known, checks: new Map(known.checks).set(guestId, check) }))
+          put(({ checks }) => ({ checks: new Map(checks).set(guestId, check) }))
         } catch (thrown) {
           const problem = asAppError(thrown)
-          if (!gone) setState((known) => ({ ...known, problems: new Map(known.problems).set(guestId, problem) }))
+          put(({ problems }) => ({ problems: new Map(problems).set(guestId, problem) }))
         }
       }
     }
-    setState(NOTHING)
     for (let lane = 0; lane < AT_ONCE; lane += 1) void work()
     return () => {
       gone = true
     }
   }, [ids, attempt])
+  // What is known of others, or of an attempt before, says nothing of these.
+  const { checks, problems } = isSame(state, { ids, attempt }) ? state : NOTHING
   return {
-    ...state,
-    asked: state.checks.size + state.problems.size,
+    checks,
+    problems,
+    asked: checks.size + problems.size,
     reload: () => {
       setAttempt((count) => count + 1)
     },
