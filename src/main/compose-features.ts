@@ -235,16 +235,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
   })
   const { actorOf } = access
   const catalogue = composeCatalogue({ db, ports, connections, inventory, tasks, tenants, events, actorOf, room })
-  const consoles = createConsoles({
-    db,
-    connections,
-    inventory,
-    access,
-    activity: foundation.activity,
-    events,
-    ports,
-    log,
-  })
+  const consoles = createConsoles({ ...base, access, activity: foundation.activity, ports })
   const discovery = composeDiscovery({
     ...base,
     tenants: { tenancy, ...joined },

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import { useInventory } from '#renderer/client/inventory.store.ts'
 import { ConfirmedAction } from '#renderer/components/ConfirmedAction.tsx'
 import sheet from '#renderer/components/ConfirmationSheet.module.css'
@@ -6,7 +6,6 @@ import { formatBytes, plural } from '#renderer/components/format.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import type { GuestRow } from '#shared/model/guest.ts'
-import { GuestId } from '#shared/model/ids.ts'
 import { useClusterLooks } from '../cluster-looks.ts'
 import { closeRequest, startAction } from './action.store.ts'
 import { wishObstacle } from './action-rules.ts'
@@ -36,8 +35,7 @@ export const MigrateSheet = ({ guests }: { readonly guests: readonly GuestRow[] 
   const nodes = useNodes(guests)
   const obstacleOf = (guest: GuestRow): string | null => wishObstacle(guest, looks.get(guest.clusterId), 'migrate')
   const movable = guests.filter((guest) => obstacleOf(guest) === null)
-  const key = nodes.length === 0 ? '' : movable.map(({ id }) => id).join()
-  const ids = useMemo(() => (key === '' ? [] : key.split(',').map((id) => GuestId.parse(id))), [key])
+  const ids = nodes.length === 0 ? [] : idsOf(movable)
   const { checks, problems, asked, reload } = useMigrateChecks(ids)
   const [waits, setWaits] = useState(true)
   const [chosen, setChosen] = useState('')

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { asAppError, call } from '#renderer/client/client.ts'
 import type { AppError } from '#shared/errors.ts'
-import type { GuestId } from '#shared/model/ids.ts'
+import { GuestId } from '#shared/model/ids.ts'
 import type { MigrateCheck } from '#shared/model/migrate-check.ts'
 
 /** Of so many at once the cluster is asked; it has a limit of its own besides. */
@@ -17,20 +17,22 @@ export interface MigrateChecks {
 const NOTHING: MigrateChecks = { checks: new Map(), problems: new Map() }
 
 interface Run {
-  readonly ids: readonly GuestId[]
+  readonly asked: string
   readonly attempt: number
 }
 
-const isSame = (one: Run, other: Run): boolean => one.ids === other.ids && one.attempt === other.attempt
+const isSame = (one: Run, other: Run): boolean => one.asked === other.asked && one.attempt === other.attempt
 
-/** Asks of every guest where it can be moved, a few at a time. Pass stable ids. */
+/** Asks of every guest where it can be moved, a few at a time. */
 export const useMigrateChecks = (ids: readonly GuestId[]) => {
+  // A list made anew of the same guests is the same question.
+  const key = ids.join()
   const [attempt, setAttempt] = useState(0)
-  const [state, setState] = useState<Run & MigrateChecks>({ ids, attempt, ...NOTHING })
+  const [state, setState] = useState<Run & MigrateChecks>({ asked: key, attempt, ...NOTHING })
   useEffect(() => {
     let gone = false
-    const run: Run = { ids, attempt }
-    const queue = [...ids]
+    const run: Run = { asked: key, attempt }
+    const queue = key === '' ? [] : key.split(',').map((id) => GuestId.parse(id))
     const put = (next: (known: MigrateChecks) => Partial<MigrateChecks>): void => {
       if (gone) return
       setState((before) => {
@@ -54,9 +56,9 @@ export const useMigrateChecks = (ids: readonly GuestId[]) => {
     return () => {
       gone = true
     }
-  }, [ids, attempt])
+  }, [key, attempt])
   // What is known of others, or of an attempt before, says nothing of these.
-  const { checks, problems } = isSame(state, { ids, attempt }) ? state : NOTHING
+  const { checks, problems } = isSame(state, { asked: key, attempt }) ? state : NOTHING
   return {
     checks,
     problems,
