@@ -20,6 +20,8 @@ interface ConfirmationSheetProps {
   readonly busy?: boolean
   /** Why it cannot be confirmed yet; stands beside the button. */
   readonly blockedReason?: string | undefined
+  /** What the plan follows from: it stands first, as the rest changes with it. */
+  readonly choice?: ReactNode
   /** What is shown between the plan and what has to be typed: an error, a list. */
   readonly children?: ReactNode
 }
@@ -68,6 +70,7 @@ export const ConfirmationSheet = ({
   onClose,
   busy = false,
   blockedReason,
+  choice,
   children,
 }: ConfirmationSheetProps) => {
   const titleId = useId()
@@ -93,6 +96,7 @@ export const ConfirmationSheet = ({
       <CompanyEdge company={commonCompany(targets)} />
       <DialogTitle id={titleId}>{plan.title}</DialogTitle>
       <DialogContent className={css.content ?? ''}>
+        {choice}
         <div className={css.targets} tabIndex={0} role="region" aria-label="Whom it hits">
           <TargetsByCompany targets={targets} noun={noun} />
         </div>

@@ -13,11 +13,21 @@ interface ConfirmedActionProps {
   readonly onClose: () => void
   /** Why it cannot be confirmed yet. */
   readonly blockedReason?: string | undefined
+  /** What the plan follows from; it stands first. */
+  readonly choice?: ReactNode
   readonly children?: ReactNode
 }
 
 /** One action behind the sheet: asked, done, closed; a failure stays where it happened. */
-export const ConfirmedAction = ({ plan, act, onDone, onClose, blockedReason, children }: ConfirmedActionProps) => {
+export const ConfirmedAction = ({
+  plan,
+  act,
+  onDone,
+  onClose,
+  blockedReason,
+  choice,
+  children,
+}: ConfirmedActionProps) => {
   const { run, busy, error } = useAction(async () => {
     await act()
     onClose()
@@ -28,6 +38,7 @@ export const ConfirmedAction = ({ plan, act, onDone, onClose, blockedReason, chi
       plan={plan}
       busy={busy}
       blockedReason={blockedReason}
+      choice={choice}
       onConfirm={() => void run()}
       onClose={onClose}
     >

@@ -104,30 +104,34 @@ export const MigrateSheet = ({ guests }: { readonly guests: readonly GuestRow[] 
         )
       }
       onClose={closeRequest}
+      choice={
+        <>
+          <MigrateTargets
+            choices={nodeChoices(
+              nodes.filter(({ name }) => guests.some(({ node }) => node !== name)),
+              movable,
+              nameOf,
+              { checks },
+              way,
+            )}
+            count={movable.length}
+            chosen={chosen}
+            onChoose={setChosen}
+          />
+          {asking && waits && ids.length > MANY && (
+            <button
+              type="button"
+              className={`mp-button ${css.impatient}`}
+              onClick={() => {
+                setWaits(false)
+              }}
+            >
+              Do not wait: each is asked again before it moves
+            </button>
+          )}
+        </>
+      }
     >
-      <MigrateTargets
-        choices={nodeChoices(
-          nodes.filter(({ name }) => guests.some(({ node }) => node !== name)),
-          movable,
-          nameOf,
-          { checks },
-          way,
-        )}
-        count={movable.length}
-        chosen={chosen}
-        onChoose={setChosen}
-      />
-      {asking && waits && ids.length > MANY && (
-        <button
-          type="button"
-          className={`mp-button ${css.impatient}`}
-          onClick={() => {
-            setWaits(false)
-          }}
-        >
-          Do not wait: each is asked again before it moves
-        </button>
-      )}
       {local.length > 0 && (
         <label className={sheet.check}>
           <input
