@@ -178,7 +178,7 @@ export const TASK_COLUMNS: readonly TableColumn<PanelRow>[] = [
   {
     id: 'kind',
     title: 'Kind',
-    width: 110,
+    width: 150,
     render: (row) => <span title={facts(row).kind}>{facts(row).kind}</span>,
     text: (row) => facts(row).kind,
     sortKey: (row) => facts(row).kind,

@@ -192,6 +192,25 @@ describe('the wizard for a new machine', () => {
     expect(screen.getByLabelText<HTMLInputElement>('Cores').value).toBe('2')
   })
 
+  it('keeps the source somebody chose while the cluster was still asked, whatever was made last time', async () => {
+    let answer: () => void = () => undefined
+    const asked = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    const { user } = mount(HERE, {
+      'machines.options': async () => {
+        await asked
+        return makeOptions()
+      },
+      'machines.defaults': () => ({ spec: lastTime }),
+    })
+    await user.click(screen.getByRole('radio', { name: /^Template/ }))
+    answer()
+    expect(await screen.findByText(/^Filled in as last time/)).toBeTruthy()
+    expect(screen.getByRole('radio', { name: /^Template/ })).toHaveProperty('checked', true)
+    expect(screen.getByRole('group', { name: 'Template' })).toBeTruthy()
+  })
+
   it('takes over the template it was opened from, and asks how it is copied', async () => {
     const { user } = mount({ ...HERE, kind: 'template', templateId: guestId(2), clone: 'linked' })
     const template = await screen.findByRole<HTMLInputElement>('radio', { name: /debian-12-v2/ })
