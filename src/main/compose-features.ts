@@ -174,7 +174,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
   })
   const { actorOf } = access
   const catalogue = composeCatalogue({ db, ports, connections, inventory, tasks, tenants, events, actorOf, room })
-  const consoles = createConsoles({ connections, inventory, access, activity: foundation.activity, events, ports, log })
+  const consoles = createConsoles({ ...base, access, activity: foundation.activity, ports })
   const discovery = composeDiscovery({
     ...base,
     tenants: { tenancy, ...joined },
@@ -285,6 +285,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     tenancy.start()
     inventory.start()
     guests.start()
+    consoles.start()
     catalogue.files.start()
     jobs.open(restored)
     machines.start()

@@ -53,6 +53,7 @@ export const composeTenants = (dependencies: Dependencies) => {
     exists: (id) => companies.find(id) !== null,
     sees: (scope, cluster) => tenancy?.sees(scope, cluster) ?? scope.kind === 'everything',
     guests: (scope, id) => tenancy?.guests(scope, id) ?? 0,
+    slicedFor: (id) => tenancy?.slicedFor(id) ?? [],
   }
 
   /** Asked before there are slices, nobody has a part of anything. */

@@ -158,6 +158,7 @@ onBothWays('create machines', (way) => {
   it('clones a template from its menu, whole, with what was chosen last time filled in', async () => {
     await searchFor(page, `id:${template.vmid} cluster:${clusterName}`)
     await rowOf(page, 'Guests', template.id).click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Clone', exact: true }).hover()
     await page.getByRole('menuitem', { name: 'Clone …', exact: true }).click()
     await page.getByRole('dialog', { name: 'Clone machine' }).waitFor()
     expect(await page.getByRole('radio', { name: new RegExp(`\\(${template.vmid}\\)`) }).isChecked()).toBe(true)

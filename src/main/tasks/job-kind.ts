@@ -92,7 +92,7 @@ export type AfterCrash = 'resume' | 'adopt' | 'fail'
 interface JobKindSpec<Input, Data> {
   /** `iso-scan`. Stored: never change it. */
   readonly name: string
-  /** "Scan for ISO images". */
+  /** "Scan for ISO images"; another for each kind, as one filters by it. */
   readonly title: string
   /** How many run at once, of one lane; by the lane's key where lanes differ. */
   readonly concurrency: number | ((laneKey: string) => number)

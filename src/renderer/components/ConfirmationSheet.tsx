@@ -21,6 +21,8 @@ interface ConfirmationSheetProps {
   /** Why it cannot be confirmed yet; stands beside the button. */
   readonly blockedReason?: string | undefined
   /** Stands in place of the list of targets, where they are chosen in the sheet itself. */
+  readonly targetChoice?: ReactNode
+  /** What the plan follows from: it stands first, as the rest changes with it. */
   readonly choice?: ReactNode
   /** What is shown between the plan and what has to be typed: an error, a list. */
   readonly children?: ReactNode
@@ -74,6 +76,7 @@ export const ConfirmationSheet = ({
   busy = false,
   blockedReason,
   choice,
+  targetChoice,
   children,
 }: ConfirmationSheetProps) => {
   const titleId = useId()
@@ -99,7 +102,8 @@ export const ConfirmationSheet = ({
       <CompanyEdge company={commonCompany(targets)} />
       <DialogTitle id={titleId}>{plan.title}</DialogTitle>
       <DialogContent className={css.content ?? ''}>
-        {choice || (
+        {choice}
+        {targetChoice || (
           <div className={css.targets} tabIndex={0} role="region" aria-label="Whom it hits">
             <TargetsByCompany targets={targets} noun={noun} />
           </div>

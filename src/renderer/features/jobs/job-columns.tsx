@@ -57,5 +57,5 @@ export const JOB_COLUMNS: readonly TableColumn<JobRow>[] = [
   textColumn('who', 'Who', 104, ({ who }) => who),
   textColumn('finished', 'Ended', 148, ({ finishedAt }) => instant(finishedAt), { hidden: true }),
   textColumn('attempt', 'Attempt', 76, ({ attempt }) => String(attempt), { align: 'end', hidden: true }),
-  textColumn('kind', 'Kind', 120, ({ kind }) => kind, { hidden: true }),
+  textColumn('kind', 'Kind', 160, ({ title }) => title, { hidden: true }),
 ]

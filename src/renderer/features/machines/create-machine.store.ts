@@ -53,8 +53,7 @@ export interface CreateDependencies {
 /** A pause in typing, in milliseconds, after which the core is asked. */
 const PLAN_AFTER_MS = 250
 
-const PLACE = ['companyId', 'clusterId'] as const
-const SOURCE = ['kind', 'image', 'iso', 'container', 'templateId', 'clone'] as const
+const SOURCE_KEYS: readonly string[] = ['kind', 'image', 'iso', 'container', 'templateId', 'clone']
 
 interface Place {
   readonly companyId: CompanyId | null
@@ -100,8 +99,8 @@ export const createMachineStore = ({ preset, call, idFor }: CreateDependencies) 
   const { getState: get, setState: set } = store
   /** Whether more than the place and the source was changed by hand; then nothing remembered is put over it. */
   let edited = false
-  /** What it is made from as far as somebody chose that: an answer that comes later does not take it back. */
-  let chosenSource: Partial<Draft> = {}
+  /** Of the source, what was chosen by hand: it stays, whatever the last machine was made from. */
+  let source: Partial<Draft> = {}
 
   const read = (draft: Draft) => readDraft(draft, chosenOf(draft, get().options))
 
@@ -143,7 +142,7 @@ export const createMachineStore = ({ preset, call, idFor }: CreateDependencies) 
       const remembered = last !== null && !edited
       set({ options, optionsError: null, remembered })
       const { companyId, clusterId } = draft
-      put(remembered ? { ...draft, ...last, ...preset, ...chosenSource, companyId, clusterId } : draft)
+      put(remembered ? { ...draft, ...last, ...preset, ...source, companyId, clusterId } : draft)
     },
     onFailure: (optionsError) => {
       set({ optionsError })
@@ -182,12 +181,15 @@ export const createMachineStore = ({ preset, call, idFor }: CreateDependencies) 
     store,
     change: (patch: Partial<Draft>): void => {
       const { draft } = get()
-      const moved = PLACE.some((key) => patch[key] !== undefined && patch[key] !== draft[key])
-      const free: readonly string[] = [...PLACE, ...SOURCE]
-      if (Object.keys(patch).some((key) => !free.includes(key))) edited = true
-      for (const key of SOURCE) if (patch[key] !== undefined) chosenSource = { ...chosenSource, [key]: patch[key] }
+      const place = ['companyId', 'clusterId'] as const
+      const moved = place.some((key) => patch[key] !== undefined && patch[key] !== draft[key])
+      const { companyId: _company, clusterId: _cluster, ...chosen } = patch
+      if (Object.keys(chosen).some((key) => !SOURCE_KEYS.includes(key))) edited = true
+      else source = { ...source, ...chosen }
       set({ touched: true })
       if (!moved) return put({ ...draft, ...patch })
+      // What another cluster has is not chosen here.
+      source = source.kind === undefined ? {} : { kind: source.kind }
       // A project is its company's.
       const projectId = patch.companyId !== undefined && patch.companyId !== draft.companyId ? '' : draft.projectId
       set({ draft: { ...draft, projectId, ...patch }, error: null })

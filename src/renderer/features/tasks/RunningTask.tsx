@@ -2,7 +2,7 @@ import { formatDuration } from '#renderer/components/format.ts'
 import { ProgressBar } from '#renderer/components/ProgressBar.tsx'
 import { useSeconds } from '#renderer/components/use-now.ts'
 import { jobText } from '#renderer/features/jobs/jobs.model.ts'
-import { taskDeed } from './task-description.ts'
+import { taskDeed } from '#shared/model/task-words.ts'
 import css from './TaskPanel.module.css'
 import type { PanelRow } from './tasks.model.ts'
 

@@ -10,7 +10,7 @@ import { jobStateText, jobText } from '#renderer/features/jobs/jobs.model.ts'
 import { toggleParts } from '#renderer/features/jobs/jobs.store.ts'
 import { JobStateMark } from '#renderer/features/jobs/JobStateMark.tsx'
 import type { CompanyId } from '#shared/model/ids.ts'
-import { taskDescription } from './task-description.ts'
+import { taskDeed, taskDescription } from '#shared/model/task-words.ts'
 import type { PanelRow } from './tasks.model.ts'
 import css from './TaskPanel.module.css'
 import { TaskStateMark } from './TaskStateMark.tsx'
@@ -21,7 +21,7 @@ interface Facts {
   readonly user: string
   readonly endedAt: string | null
   readonly companyId: CompanyId | null
-  /** Proxmox' type, or the kind of the job. */
+  /** What is done, without to what: in Proxmox' words, or the title of the kind of job. */
   readonly kind: string
 }
 
@@ -29,11 +29,11 @@ const facts = (row: PanelRow): Facts => {
   switch (row.kind) {
     case 'task': {
       const { clusterName, node, user, endedAt, companyId, type } = row.task
-      return { clusterName, node, user, endedAt, companyId, kind: type }
+      return { clusterName, node, user, endedAt, companyId, kind: taskDeed(type) }
     }
     case 'job': {
-      const { clusterName, who, finishedAt, companyId, kind } = row.job
-      return { clusterName, node: '', user: who, endedAt: finishedAt, companyId, kind }
+      const { clusterName, who, finishedAt, companyId, title } = row.job
+      return { clusterName, node: '', user: who, endedAt: finishedAt, companyId, kind: title }
     }
   }
 }
@@ -187,7 +187,7 @@ export const TASK_COLUMNS: readonly TableColumn<PanelRow>[] = [
   {
     id: 'kind',
     title: 'Kind',
-    width: 110,
+    width: 150,
     render: (row) => <span title={facts(row).kind}>{facts(row).kind}</span>,
     text: (row) => facts(row).kind,
     sortKey: (row) => facts(row).kind,

@@ -62,7 +62,10 @@ describe('the task panel', () => {
     const acme = makeCompany(0, { name: 'Acme GmbH', colour: '#228833' })
     mount({
       'companies.list': () => [acme],
-      'tasks.list': () => [{ ...failed, companyId: acme.id }, { ...running, companyId: null }],
+      'tasks.list': () => [
+        { ...failed, companyId: acme.id },
+        { ...running, companyId: null },
+      ],
     })
     const end = followCompanies()
     onTestFinished(end)
@@ -87,7 +90,7 @@ describe('the task panel', () => {
     await screen.findByText('VM 101 - Start')
     const job = makeJob(7, {
       kind: 'guest-action',
-      title: 'Action on a machine',
+      title: 'Action on one machine',
       subject: 'Stop: db-07',
       state: 'queued',
     })
@@ -95,6 +98,11 @@ describe('the task panel', () => {
       fake.emit('jobs.jobChanged', { jobs: [job] })
     })
     expect(screen.getAllByText('Stop: db-07').length).toBeGreaterThan(0)
+    const kinds = screen
+      .getAllByRole('row')
+      .slice(1)
+      .map((row) => within(row).getAllByRole('gridcell')[8]?.textContent)
+    expect(kinds.toSorted()).toEqual(['Action on one machine', 'Backup', 'Shutdown', 'Start'])
   })
 
   it('opens the log by keyboard, searches it and stops the task after asking', async () => {

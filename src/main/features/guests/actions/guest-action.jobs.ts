@@ -110,7 +110,7 @@ export const guestActionJobKinds = (
 ) => {
   const guestAction = defineJobKind<OneGuest, ActionMemory>({
     name: GUEST_ACTION_JOB,
-    title: 'Action on a machine',
+    title: 'Action on one machine',
     permission: ({ action }) => ACTION_WORDS[action.kind].permission,
     concurrency: (lane) => (lane.includes('/heavy/') ? HEAVY_AT_ONCE : LIGHT_AT_ONCE),
     laneKey: ({ clusterId, action, bulk }) => laneOf(clusterId, isHeavy(action.kind), bulk),
@@ -125,7 +125,7 @@ export const guestActionJobKinds = (
   })
   const guestActions = defineJobKind<ManyGuests, Told>({
     name: GUEST_ACTIONS_JOB,
-    title: 'Action on machines',
+    title: 'Action on several machines',
     permission: ({ action }) => ACTION_WORDS[action.kind].permission,
     concurrency: 8,
     afterCrash: 'resume',
