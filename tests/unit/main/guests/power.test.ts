@@ -27,7 +27,7 @@ const start = async (world: World) => {
     inventory,
     tasks,
     edit: {
-      addresses: { take: () => null, giveBack: () => undefined, free: () => false },
+      addresses: { take: () => null, giveBack: () => undefined, free: () => false, freeInterface: () => [] },
       tenants: { slices: () => [], assertWithin: () => undefined },
       vault: memoryVault(),
     },

@@ -144,6 +144,8 @@ export const configExecutor = (dependencies: ConfigDependencies): StepsExecutor<
         for (const { nic, removed } of changes)
           for (const address of removed)
             if (addresses.free(guest, nic, address, by)) tools.log(`${address} is free again`)
+        for (const nic of action.remove.filter((key) => /^net\d+$/.test(key)))
+          for (const address of addresses.freeInterface(guest, nic, by)) tools.log(`${address} is free again`)
         return null
       })
       return `“${name}” is changed.`
