@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CdromAction, ConfigAction, DiskAction, RegenerateAction, TagsAction } from './guest-edit/edit-action.ts'
+import { CdromAction, CloudinitAction, ConfigAction, DiskAction, TagsAction } from './guest-edit/edit-action.ts'
 import { NodeName } from './ids.ts'
 import type { Permission } from './permission.ts'
 import { typedText } from './text.ts'
@@ -92,7 +92,7 @@ export type DeleteAction = z.infer<typeof DeleteAction>
  * One thing done to one guest. Stored with its job: a kind keeps its name and what it once took. Another area adds its
  * kinds here, its executor in main/features/guests/actions, and its words below.
  */
-export const GuestAction = z.union([
+export const GuestAction = z.discriminatedUnion('kind', [
   PowerAction,
   MigrateAction,
   SnapshotAction,
@@ -101,7 +101,7 @@ export const GuestAction = z.union([
   ConfigAction,
   DiskAction,
   CdromAction,
-  RegenerateAction,
+  CloudinitAction,
   TagsAction,
 ])
 export type GuestAction = z.infer<typeof GuestAction>
@@ -170,6 +170,18 @@ export const ACTION_WORDS: Readonly<Record<GuestActionKind, ActionWords>> = {
   'disk.attach': { label: 'Attach disk', doing: 'Attaching a disk', done: 'given the disk', permission: 'vm.config' },
   'disk.remove': { label: 'Delete disk', doing: 'Deleting a disk', done: 'rid of the disk', permission: 'vm.config' },
   cdrom: { label: 'Change CD', doing: 'Changing the CD', done: 'given the CD', permission: 'vm.config' },
+  'cloudinit.add': {
+    label: 'Add cloud-init drive',
+    doing: 'Adding the cloud-init drive',
+    done: 'given a cloud-init drive',
+    permission: 'vm.config',
+  },
+  'cloudinit.remove': {
+    label: 'Remove cloud-init drive',
+    doing: 'Removing the cloud-init drive',
+    done: 'rid of the cloud-init drive',
+    permission: 'vm.config',
+  },
   'cloudinit.regenerate': {
     label: 'Regenerate cloud-init',
     doing: 'Writing the cloud-init drive',

@@ -136,6 +136,13 @@ export const decodeDisks = (values: GuestConfigValues): GuestDisk[] =>
     }
   })
 
+/** A volume that Proxmox writes for cloud-init (`drive_is_cloudinit`): `local-lvm:vm-100-cloudinit`, or just asked for. */
+export const isCloudinitVolume = (volid: string): boolean => /[:/](?:vm-\d+-)?cloudinit(?:\.\w+)?$/.test(volid)
+
+/** The drive that cloud-init reads: `ide2`; null: there is none. */
+export const cloudinitDrive = (values: GuestConfigValues): string | null =>
+  decodeDisks(values).find(({ volid }) => isCloudinitVolume(volid))?.key ?? null
+
 /** Loopback and link-local addresses (RFC 1122, 3927, 4291) say nothing about where a guest is reached. */
 const isReachable = (text: string): boolean => {
   const address = parseAddress(text)

@@ -108,7 +108,8 @@ export const assertAllowed = (
   action: GuestAction,
   networks: Networks,
 ): void => {
-  if (action.kind === 'disk.add' || action.kind === 'disk.move') assertStorage(place, action.storage)
+  if (action.kind === 'disk.add' || action.kind === 'disk.move' || action.kind === 'cloudinit.add')
+    assertStorage(place, action.storage)
   if (action.kind === 'cdrom' && action.volid !== null) assertStorage(place, action.volid.split(':')[0] ?? '')
   if (action.kind !== 'config') return
   const after: Record<string, string> = { ...values, ...action.set }

@@ -53,6 +53,8 @@ const touched = (action: EditAction): { before: readonly string[]; after: GuestC
   if (action.kind === 'disk.resize') return { before: [action.disk], after: { [action.disk]: `${action.size} bytes` } }
   if (action.kind === 'disk.move') return { before: [action.disk], after: { [action.disk]: action.storage } }
   if (action.kind === 'disk.detach') return { before: [action.disk], after: {} }
+  if (action.kind === 'cloudinit.add') return { before: [], after: { [action.drive]: `${action.storage}:cloudinit` } }
+  if (action.kind === 'cloudinit.remove') return { before: [action.drive], after: {} }
   if (action.kind === 'disk.attach' || action.kind === 'disk.remove') return { before: [action.unused], after: {} }
   return { before: [], after: {} }
 }
