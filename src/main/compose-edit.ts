@@ -9,9 +9,13 @@ import { companyScope, EVERYTHING, type CompanyScope } from './company-scope.ts'
 import type { composeAddresses } from './compose-addresses.ts'
 import type { ActionBy } from './features/guests/actions/action-executor.ts'
 import type { EditSurroundings } from './features/guests/actions/create-guest-actions.ts'
+import { createEditPasswordsRepository } from './features/guests/edit/edit-passwords.repository.ts'
+import { createEditPasswords } from './features/guests/edit/edit-passwords.ts'
 import type { InventoryService } from './features/inventory/inventory.service.ts'
 import { tagsOperations } from './features/tags/tags.operations.ts'
+import type { Log } from './log/log.ts'
 import type { HostPorts } from './ports.ts'
+import type { Database } from './storage/database.ts'
 import type { EventBus } from './transport/event-bus.ts'
 
 type Addresses = Pick<ReturnType<typeof composeAddresses>, 'ranges' | 'assignments'>
@@ -21,6 +25,8 @@ interface EditParts {
   readonly addresses: () => Addresses
   readonly slices: (id: ClusterId) => readonly Slice[]
   readonly assertWithin: (companyId: CompanyId | null, clusterId: ClusterId, request: Partial<QuotaAmounts>) => void
+  readonly db: Database
+  readonly log: Log
   readonly ports: Pick<HostPorts, 'clock' | 'randomBytes' | 'vault'>
 }
 
@@ -51,7 +57,11 @@ export const editSurroundings = (parts: EditParts): EditSurroundings => {
   }
 
   return {
-    vault,
+    passwords: createEditPasswords({
+      repository: createEditPasswordsRepository(parts.db),
+      vault,
+      log: parts.log.child('edit'),
+    }),
     tenants: { slices: parts.slices, assertWithin: parts.assertWithin },
     addresses: {
       take: (guest, nic, address, by) => {

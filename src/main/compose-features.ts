@@ -215,6 +215,8 @@ export const buildFeatures = (foundation: Foundation): Features => {
     addresses: () => addresses,
     slices: (clusterId) => tenancy.slices({ clusterId }),
     assertWithin: joined.quotas.assertWithin,
+    db,
+    log,
     ports,
   })
   const record = createRecordFor(foundation.activity, log.child('activity'))
@@ -345,7 +347,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     demo.resume().catch((error: unknown) => log.error('the demo did not come back', { error }))
     tenancy.start()
     inventory.start()
-    guests.start()
+    guests.start(jobs)
     catalogue.files.start()
     jobs.open(restored)
     machines.start()

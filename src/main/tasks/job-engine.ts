@@ -242,6 +242,14 @@ export const createJobEngine = (dependencies: JobEngineDependencies) => {
     const waiting = waiters.get(id)
     waiters.delete(id)
     if (done !== null) for (const tell of waiting ?? []) tell(done)
+    tellKind(job)
+  }
+  const tellKind = ({ id, kind }: JobRecord): void => {
+    try {
+      kinds.get(kind)?.ended?.(repository.contents(id).input)
+    } catch (error) {
+      log.error('what was kept for a job could not be let go of', { job: id, kind, error })
+    }
   }
   const halt = (id: JobId, present: JobRun, why: 'cancelled' | 'timeout'): void => {
     present.abort(why)

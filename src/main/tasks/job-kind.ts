@@ -111,6 +111,11 @@ interface JobKindSpec<Input, Data> {
   readonly input: z.ZodType<Input>
   readonly data?: z.ZodType<Data>
   readonly fresh?: Data
+  /**
+   * It ended for good, however: done, failed, or cancelled before it began. What was kept for it can go. Not called while it
+   * is tried again or goes on at the next start, and lost when the program dies at that moment.
+   */
+  readonly ended?: (input: Input) => void
   /** @returns plain data, kept as the result */
   readonly run: (context: JobContext<Data>, input: Input) => Promise<unknown>
 }
@@ -135,6 +140,8 @@ export interface JobKind<Input> {
   readonly timeoutMs: number | null
   /** What repeating a job with this input takes; null: no more than that. */
   readonly permissionOf: (input: unknown) => Permission | null
+  /** Null: nothing is to be done then. @throws ZodError when the input is none of this kind */
+  readonly ended: ((input: unknown) => void) | null
   /** @throws ZodError when the input is none of this kind */
   readonly plan: (input: unknown) => JobPlan
   readonly input: z.ZodType<Input>
@@ -154,6 +161,7 @@ export const defineJobKind = <Input, Data = null>(spec: JobKindSpec<Input, Data>
     timeoutMs,
     permissionOf: (given) =>
       typeof permission === 'function' ? permission(spec.input.parse(given)) : (permission ?? null),
+    ended: spec.ended === undefined ? null : (given) => spec.ended?.(spec.input.parse(given)),
     input: spec.input,
     plan: (given) => {
       const input = spec.input.parse(given)

@@ -18,6 +18,7 @@ import { migration0160 } from './0160-discovery.ts'
 import { migration0170 } from './0170-catalogue.ts'
 import { migration0190 } from './0190-graphs.ts'
 import { migration0200 } from './0200-machines.ts'
+import { migration0220 } from './0220-edit-passwords.ts'
 
 /** Every step of the schema, oldest first. A new one is added at its place by number. */
 export const allMigrations: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const allMigrations: readonly Migration[] = [
   migration0170,
   migration0190,
   migration0200,
+  migration0220,
 ]

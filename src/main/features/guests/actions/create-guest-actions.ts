@@ -1,5 +1,7 @@
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { GuestActionKind } from '#shared/model/guest-action.ts'
+import type { JobId } from '#shared/model/ids.ts'
+import { isEnded } from '#shared/model/job-state.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
 import { companyScope, EVERYTHING, type CompanyScope } from '#main/company-scope.ts'
 import type { RecordFor } from '#main/features/activity/record-for.ts'
@@ -11,10 +13,11 @@ import type { TaskRecord } from '#main/features/tasks/task-record.ts'
 import type { TasksService } from '#main/features/tasks/tasks.service.ts'
 import { createClusterOffers } from '#main/features/machines/cluster-offer.ts'
 import type { Log } from '#main/log/log.ts'
-import type { Clock, Vault } from '#main/ports.ts'
+import type { Clock } from '#main/ports.ts'
 import { editExecutors } from '../edit/edit-executors.ts'
 import { afterRestart, readConfig } from '../edit/current-config.ts'
 import { assertStillAllowed, editAllowance, type EditPlace } from '../edit/edit-allowance.ts'
+import type { EditPasswords } from '../edit/edit-passwords.ts'
 import type { EditAddresses, EditTenants } from '../edit/edit-ports.ts'
 import { createEditService } from '../edit/edit.service.ts'
 import { guestEditOperations } from '../edit/guest-edit.operations.ts'
@@ -50,7 +53,7 @@ interface Dependencies {
 export interface EditSurroundings {
   readonly addresses: EditAddresses
   readonly tenants: EditTenants
-  readonly vault: Vault
+  readonly passwords: EditPasswords
 }
 
 /** What is done to machines, put together. */
@@ -65,7 +68,7 @@ export const createGuestActions = (dependencies: Dependencies) => {
     delete: deleteExecutor({
       forget: (guest, by) => inventory.removeGuest(guest.guestId, () => holders.release(guest, by)),
     }),
-    ...editExecutors({ facts, inventory, tenants: edit.tenants, addresses: edit.addresses, passwords: edit.vault }),
+    ...editExecutors({ facts, inventory, tenants: edit.tenants, addresses: edit.addresses, passwords: edit.passwords }),
   }
   const find = createFindSubject({ connections, inventory, locate })
   const placeOf = (scope: CompanyScope, guest: GuestRow): EditPlace => ({
@@ -95,7 +98,7 @@ export const createGuestActions = (dependencies: Dependencies) => {
     log,
   })
   const isHeavy = (kind: GuestActionKind): boolean => executors[kind].heavy === true
-  const jobKinds = guestActionJobKinds(run, isHeavy, createRecordEnds(record))
+  const jobKinds = guestActionJobKinds(run, isHeavy, createRecordEnds(record), edit.passwords.jobEnded)
   const checks = createGuestChecks({
     inventory,
     find,
@@ -107,8 +110,18 @@ export const createGuestActions = (dependencies: Dependencies) => {
     jobKinds,
     operations: ({ engine, history }: Pick<JobsFeature, 'engine' | 'history'>) => {
       const service = createGuestActionsService({ kinds: jobKinds, engine, jobs: history, inventory })
-      const { tenants, vault } = edit
-      const edits = createEditService({ inventory, placeOf, find, offers, tenants, vault, actions: service })
+      const { tenants, passwords } = edit
+      const isOver = (id: JobId): boolean => isEnded(history.find(EVERYTHING, id)?.state ?? 'queued')
+      const edits = createEditService({
+        inventory,
+        placeOf,
+        find,
+        offers,
+        tenants,
+        passwords,
+        actions: service,
+        isOver,
+      })
       return { ...guestActionsOperations(service, checks, placeOf), ...guestEditOperations(edits) }
     },
     /** A task of an earlier run that belongs to no job ended: its guest is read without waiting for a poll. */

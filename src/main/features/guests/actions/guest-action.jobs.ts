@@ -5,6 +5,7 @@ import {
   actionText,
   GUEST_ACTION_JOB,
   GUEST_ACTIONS_JOB,
+  type GuestAction,
   type GuestActionKind,
 } from '#shared/model/guest-action.ts'
 import { defineJobKind, type JobContext, type JobKind } from '#main/tasks/job-kind.ts'
@@ -112,6 +113,8 @@ export const guestActionJobKinds = (
   run: (context: JobContext<ActionMemory>, input: OneGuest) => Promise<unknown>,
   isHeavy: (kind: GuestActionKind) => boolean,
   record: RecordEnds,
+  /** Told of each job for one guest that ended for good. */
+  ended: (action: GuestAction) => void,
 ) => {
   const guestAction = defineJobKind<OneGuest, ActionMemory>({
     name: GUEST_ACTION_JOB,
@@ -126,6 +129,7 @@ export const guestActionJobKinds = (
     input: GuestActionInput,
     data: Memory,
     fresh: { askedAt: null },
+    ended: ({ action }) => ended(action),
     run: recorded(run, record),
   })
   const guestActions = defineJobKind<ManyGuests, Told>({

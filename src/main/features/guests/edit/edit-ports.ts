@@ -30,9 +30,3 @@ export interface EditAddresses {
    */
   readonly freeInterface: (guest: GuestRow, nic: string, by: ActionBy) => string[]
 }
-
-/** Where a new password waits between the form and the job. */
-export interface EditPasswords {
-  readonly read: (key: string) => Promise<string | null>
-  readonly remove: (key: string) => Promise<void>
-}
