@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   DeleteAction,
+  furtherPermissions,
   GuestAction,
   MigrateAction,
   PowerAction,
@@ -77,6 +78,7 @@ export const guestActionsContract = {
   'guests.snapshot': {
     summary: 'Takes snapshots of guests, rolls back to them or deletes them, as a job.',
     permission: 'vm.snapshot',
+    alsoNeeds: ({ action }: { action: GuestAction }) => furtherPermissions(action),
     scope: 'company',
     input: onGuests(SnapshotAction),
     output: JobRef,
@@ -95,6 +97,7 @@ export const guestActionsContract = {
   'guests.delete': {
     summary: 'Deletes stopped guests with their disks and frees their addresses, as a job.',
     permission: 'vm.delete',
+    alsoNeeds: ({ action }: { action: GuestAction }) => furtherPermissions(action),
     scope: 'company',
     input: onGuests(DeleteAction).extend({
       /** The VMID of the one guest, or how many there are: typed by whoever asks. */

@@ -118,7 +118,7 @@ interface ActionWords {
   readonly doing: string
   /** What it is then: "shut down". */
   readonly done: string
-  /** What doing it, and repeating it, takes. */
+  /** What doing it, and repeating it, takes; see `furtherPermissions` for what besides. */
   readonly permission: Permission
 }
 
@@ -190,6 +190,12 @@ export const ACTION_WORDS: Readonly<Record<GuestActionKind, ActionWords>> = {
   },
   tags: { label: 'Change tags', doing: 'Changing the tags', done: 'tagged', permission: 'vm.config' },
 }
+
+/** What an action takes besides the permission of its kind: whoever has a machine started or stopped has to be allowed that. */
+export const furtherPermissions = (action: GuestAction): Permission[] =>
+  (action.kind === 'snapshot.rollback' && action.start) || (action.kind === 'delete' && action.stopFirst)
+    ? ['vm.power']
+    : []
 
 /** What an action is, in a few words: "Migrate to pve2", "Take snapshot before-update". */
 export const actionText = (action: GuestAction): string => {

@@ -23,7 +23,7 @@ import { createEditService } from '../edit/edit.service.ts'
 import { guestEditOperations } from '../edit/guest-edit.operations.ts'
 import type { GuestHolders } from '../guest-holders.ts'
 import type { LocatedGuest } from '../guest-live.ts'
-import type { ActionExecutors } from './action-executor.ts'
+import type { ActionBy, ActionExecutors, ActionSubject } from './action-executor.ts'
 import { deleteExecutor } from './delete-action.ts'
 import { guestActionJobKinds } from './guest-action.jobs.ts'
 import { guestActionsOperations } from './guest-actions.operations.ts'
@@ -33,6 +33,7 @@ import { migrateExecutor } from './migrate-action.ts'
 import { powerExecutors } from './power-actions.ts'
 import { createFindSubject, createWhenReady } from './ready-guest.ts'
 import { createRecordEnds } from './record-ends.ts'
+import { createRollbackCheck } from './rollback-check.ts'
 import { createRunGuestAction } from './run-guest-action.ts'
 import { snapshotExecutors } from './snapshot-actions.ts'
 import { templateExecutor } from './template-action.ts'
@@ -60,16 +61,6 @@ export interface EditSurroundings {
 export const createGuestActions = (dependencies: Dependencies) => {
   const { connections, tasks, locate, holders, edit, record, clock, log } = dependencies
   const { inventory, facts, turns, refresh } = dependencies.inventory
-  const executors: ActionExecutors = {
-    ...powerExecutors(turns),
-    ...snapshotExecutors({ facts, clock }),
-    migrate: migrateExecutor(inventory),
-    template: templateExecutor(facts),
-    delete: deleteExecutor({
-      forget: (guest, by) => inventory.removeGuest(guest.guestId, () => holders.release(guest, by)),
-    }),
-    ...editExecutors({ facts, inventory, tenants: edit.tenants, addresses: edit.addresses, passwords: edit.passwords }),
-  }
   const find = createFindSubject({ connections, inventory, locate })
   const placeOf = (scope: CompanyScope, guest: GuestRow): EditPlace => ({
     guest,
@@ -78,6 +69,27 @@ export const createGuestActions = (dependencies: Dependencies) => {
     scope,
   })
   const offers = createClusterOffers({ connections, inventory, clock })
+  /** The place of a job's guest: who asked may not be there any more, but whether he was the provider's is known. */
+  const placeFor = ({ guest }: ActionSubject, { provider }: ActionBy): EditPlace =>
+    placeOf(guest.companyId === null || provider !== false ? EVERYTHING : companyScope(guest.companyId), guest)
+  const executors: ActionExecutors = {
+    ...powerExecutors(turns),
+    ...snapshotExecutors({
+      facts,
+      clock,
+      mayGoBack: createRollbackCheck({
+        tenants: edit.tenants,
+        placeOf: placeFor,
+        networks: ({ guest }) => offers.of(guest.clusterId),
+      }),
+    }),
+    migrate: migrateExecutor(inventory),
+    template: templateExecutor(facts),
+    delete: deleteExecutor({
+      forget: (guest, by) => inventory.removeGuest(guest.guestId, () => holders.release(guest, by)),
+    }),
+    ...editExecutors({ facts, inventory, tenants: edit.tenants, addresses: edit.addresses, passwords: edit.passwords }),
+  }
   const run = createRunGuestAction({
     executors,
     find,
@@ -85,14 +97,11 @@ export const createGuestActions = (dependencies: Dependencies) => {
     api: connections.api,
     guestOf: inventory.guest,
     awaitTask: createAwaitTask(tasks),
-    assertStillAllowed: (subject, action, { provider }) => {
-      const { guest } = subject
-      const scope = guest.companyId === null || provider !== false ? EVERYTHING : companyScope(guest.companyId)
-      return assertStillAllowed(placeOf(scope, guest), action, {
+    assertStillAllowed: (subject, action, by) =>
+      assertStillAllowed(placeFor(subject, by), action, {
         values: async () => afterRestart(await readConfig(subject)),
-        networks: () => offers.of(guest.clusterId),
-      })
-    },
+        networks: () => offers.of(subject.guest.clusterId),
+      }),
     knowsTask: tasks.isOwn,
     clock,
     log,

@@ -3,6 +3,7 @@ import { AppError } from '#shared/errors.ts'
 import {
   ACTION_WORDS,
   actionText,
+  furtherPermissions,
   GUEST_ACTION_JOB,
   GUEST_ACTIONS_JOB,
   type GuestAction,
@@ -119,7 +120,7 @@ export const guestActionJobKinds = (
   const guestAction = defineJobKind<OneGuest, ActionMemory>({
     name: GUEST_ACTION_JOB,
     title: 'Action on a machine',
-    permission: ({ action }) => ACTION_WORDS[action.kind].permission,
+    permission: ({ action }) => [ACTION_WORDS[action.kind].permission, ...furtherPermissions(action)],
     concurrency: (lane) => (lane.includes('/heavy/') ? HEAVY_AT_ONCE : LIGHT_AT_ONCE),
     laneKey: ({ clusterId, action, bulk }) => laneOf(clusterId, isHeavy(action.kind), bulk),
     afterCrash: 'adopt',
@@ -135,7 +136,7 @@ export const guestActionJobKinds = (
   const guestActions = defineJobKind<ManyGuests, Told>({
     name: GUEST_ACTIONS_JOB,
     title: 'Action on machines',
-    permission: ({ action }) => ACTION_WORDS[action.kind].permission,
+    permission: ({ action }) => [ACTION_WORDS[action.kind].permission, ...furtherPermissions(action)],
     concurrency: 8,
     afterCrash: 'resume',
     subject: ({ action, guests }) => `${actionText(action)}: ${guests.length} machines`,
