@@ -155,6 +155,8 @@ export const buildFeatures = (foundation: Foundation): Features => {
     addresses: () => addresses,
     slices: (clusterId) => tenancy.slices({ clusterId }),
     assertWithin: joined.quotas.assertWithin,
+    db,
+    log,
     ports,
   })
   const record = createRecordFor(foundation.activity, log.child('activity'))
@@ -284,7 +286,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     demo.resume().catch((error: unknown) => log.error('the demo did not come back', { error }))
     tenancy.start()
     inventory.start()
-    guests.start()
+    guests.start(jobs)
     consoles.start()
     catalogue.files.start()
     jobs.open(restored)

@@ -155,6 +155,12 @@ export const volumesOf = (
 /** Bytes of all volumes together. */
 export const bytesOf = (volumes: Readonly<Record<string, number>>): number =>
   Object.values(volumes).reduce((sum, bytes) => sum + bytes, 0)
+/** A volume that Proxmox writes for cloud-init (`drive_is_cloudinit`): `local-lvm:vm-100-cloudinit`, or just asked for. */
+export const isCloudinitVolume = (volid: string): boolean => /[:/](?:vm-\d+-)?cloudinit(?:\.\w+)?$/.test(volid)
+
+/** The drive that cloud-init reads: `ide2`; null: there is none. */
+export const cloudinitDrive = (values: GuestConfigValues): string | null =>
+  decodeDisks(values).find(({ volid }) => isCloudinitVolume(volid))?.key ?? null
 
 /** Loopback and link-local addresses (RFC 1122, 3927, 4291) say nothing about where a guest is reached. */
 const isReachable = (text: string): boolean => {

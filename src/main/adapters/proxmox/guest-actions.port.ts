@@ -1,3 +1,4 @@
+import type { GuestConfigValues } from '#shared/model/guest-config.ts'
 import type { ProxmoxCall, ProxmoxGuestType } from './proxmox.port.ts'
 import type { ProxmoxTask } from './proxmox.types.ts'
 
@@ -81,6 +82,8 @@ export interface ProxmoxGuestActions {
   ) => Promise<string>
   /** Whether every disk lies where snapshots are possible. */
   readonly canSnapshot: (at: GuestPlace, call: ProxmoxCall) => Promise<boolean>
+  /** The configuration as it was when the snapshot was taken. */
+  readonly snapshotConfig: (at: GuestPlace, name: string, call: ProxmoxCall) => Promise<GuestConfigValues>
   readonly rollBack: (at: GuestPlace, name: string, start: boolean, call: ProxmoxCall) => Promise<string>
   readonly deleteSnapshot: (at: GuestPlace, name: string, call: ProxmoxCall) => Promise<string>
   /** @returns null where it is done at once (containers) */

@@ -112,6 +112,7 @@ export const createMachines = (dependencies: MachinesDependencies) => {
     binding,
     undo,
     places,
+    offers,
     tenants,
     awaitTask,
     vault,

@@ -35,6 +35,7 @@ import {
   namesTaken,
 } from './plan-checks.ts'
 import { chooseNodes, type ChosenNode } from './plan-nodes.ts'
+import { chosenVmidProblems, missingVmidWarnings } from './plan-vmids.ts'
 
 interface Dependencies {
   readonly places: Places
@@ -223,6 +224,7 @@ export const createPlanService = (dependencies: Dependencies) => {
       ],
       warnings: [
         ...specWarnings(spec),
+        ...missingVmidWarnings(scope, inventory.guestsOf(spec.clusterId), place.clusterName, spec.vmid, count),
         ...namesTaken(names, place, inventory.guestsOf(spec.clusterId)),
         ...storage.warnings,
         ...network.warnings,
@@ -232,19 +234,11 @@ export const createPlanService = (dependencies: Dependencies) => {
   }
 
   const vmidProblems = (place: MachinePlace, { vmid }: MachineSpec, count: number): FieldProblem[] => {
-    if (vmid === null) {
-      const { vmids } = place.allowance
-      const isTaken = takenVmids(dependencies, place)
-      return vmids !== null && nextVmid(isTaken, vmids) === null
-        ? [{ field: 'vmid', message: `All VMIDs of ${place.companyName} on ${place.clusterName} are taken.` }]
-        : []
-    }
-    const guests = new Map([...inventory.guestsOf(place.clusterId)].map((guest) => [guest.vmid, guest]))
-    for (let number = vmid; number < vmid + count; number += 1)
-      if (guests.has(number))
-        // Whose it is is not said: it may be another company's.
-        return [{ field: 'vmid', message: `VMID ${number} is taken. Leave it to the next free one, or enter another.` }]
-    return []
+    if (vmid !== null) return chosenVmidProblems(inventory.guestsOf(place.clusterId), vmid, count)
+    const { vmids } = place.allowance
+    return vmids !== null && nextVmid(takenVmids(dependencies, place), vmids) === null
+      ? [{ field: 'vmid', message: `All VMIDs of ${place.companyName} on ${place.clusterName} are taken.` }]
+      : []
   }
 
   /** The addresses each machine would get; nothing is taken. */

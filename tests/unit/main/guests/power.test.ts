@@ -1,4 +1,3 @@
-import { memoryVault } from '#support/core.ts'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { AppError } from '#shared/errors.ts'
 import type { GuestActionResult } from '#shared/contract/guest-actions.contract.ts'
@@ -27,9 +26,15 @@ const start = async (world: World) => {
     inventory,
     tasks,
     edit: {
-      addresses: { take: () => null, giveBack: () => undefined, free: () => false },
+      addresses: { take: () => null, giveBack: () => undefined, free: () => false, freeInterface: () => [] },
       tenants: { slices: () => [], assertWithin: () => undefined },
-      vault: memoryVault(),
+      passwords: {
+        keep: () => Promise.resolve(),
+        read: () => Promise.resolve(null),
+        drop: () => Promise.resolve(),
+        jobEnded: () => undefined,
+        tidy: () => undefined,
+      },
     },
     record: (operation, _by, notes) => {
       for (const { description, outcome } of notes) recorded.push(`${operation} ${outcome ?? ''}: ${description ?? ''}`)
