@@ -5,6 +5,9 @@ import LongestFirst from './tests/support/longest-first.ts'
 const files = (...rooms: string[]) =>
   rooms.flatMap((room) => [`tests/${room}/**/*.test.ts`, `tests/${room}/**/*.test.tsx`])
 
+/** What waits for other processes: the second vitest itself would wait is gone quickly on a busy machine. */
+const PATIENT = { poll: { timeout: 20_000 } }
+
 /** One project per kind of test, so that `vitest --project unit` runs what its name says. */
 export default defineConfig({
   test: {
@@ -21,8 +24,8 @@ export default defineConfig({
           setupFiles: ['tests/support/page-setup.ts'],
         },
       },
-      { test: { name: 'adapter', include: files('adapter'), testTimeout: 30_000 } },
-      { test: { name: 'security', include: files('security'), testTimeout: 30_000 } },
+      { test: { name: 'adapter', include: files('adapter'), testTimeout: 30_000, expect: PATIENT } },
+      { test: { name: 'security', include: files('security'), testTimeout: 30_000, expect: PATIENT } },
       {
         test: {
           name: 'fault',
@@ -30,10 +33,11 @@ export default defineConfig({
           globalSetup: 'tests/support/child-bundles.ts',
           testTimeout: 180_000,
           hookTimeout: 60_000,
+          expect: PATIENT,
         },
       },
       {
-        test: { name: 'e2e', include: files('e2e'), testTimeout: 60_000, hookTimeout: 60_000 },
+        test: { name: 'e2e', include: files('e2e'), testTimeout: 60_000, hookTimeout: 60_000, expect: PATIENT },
       },
     ],
   },
