@@ -125,7 +125,7 @@ onBothWays(
         const wizard = page.getByRole('dialog')
         await wizard.getByLabel('Company').fill('Acme')
         await page.getByRole('option', { name: 'Acme', exact: true }).click()
-        await wizard.getByLabel('Cluster').selectOption(ids.get('acme-dc1') ?? '')
+        await wizard.getByLabel('Cluster', { exact: true }).selectOption(ids.get('acme-dc1') ?? '')
         await wizard.getByRole('radio', { name: /qcow2/ }).first().check()
         for (let step = 0; step < steps; step += 1) {
           await page.keyboard.press('Control+Enter')
