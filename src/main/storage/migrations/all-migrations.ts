@@ -20,6 +20,7 @@ import { migration0190 } from './0190-graphs.ts'
 import { migration0200 } from './0200-machines.ts'
 import { migration0250 } from './0250-sign-in-attempts.ts'
 import { migration0255 } from './0255-guest-nics.ts'
+import { migration0310 } from './0310-reasons.ts'
 
 /** Every step of the schema, oldest first. A new one is added at its place by number. */
 export const allMigrations: readonly Migration[] = [
@@ -44,4 +45,5 @@ export const allMigrations: readonly Migration[] = [
   migration0200,
   migration0250,
   migration0255,
+  migration0310,
 ]
