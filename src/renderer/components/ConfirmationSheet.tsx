@@ -20,6 +20,8 @@ interface ConfirmationSheetProps {
   readonly busy?: boolean
   /** Why it cannot be confirmed yet; stands beside the button. */
   readonly blockedReason?: string | undefined
+  /** Stands before everything else: what the plan depends on. */
+  readonly lead?: ReactNode
   /** Stands in place of the list of targets, where they are chosen in the sheet itself. */
   readonly choice?: ReactNode
   /** What is shown between the plan and what has to be typed: an error, a list. */
@@ -70,6 +72,7 @@ export const ConfirmationSheet = ({
   onClose,
   busy = false,
   blockedReason,
+  lead,
   choice,
   children,
 }: ConfirmationSheetProps) => {
@@ -96,6 +99,7 @@ export const ConfirmationSheet = ({
       <CompanyEdge company={commonCompany(targets)} />
       <DialogTitle id={titleId}>{plan.title}</DialogTitle>
       <DialogContent className={css.content ?? ''}>
+        {lead}
         {choice || (
           <div className={css.targets} tabIndex={0} role="region" aria-label="Whom it hits">
             <TargetsByCompany targets={targets} noun={noun} />

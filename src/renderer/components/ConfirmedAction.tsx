@@ -13,6 +13,8 @@ interface ConfirmedActionProps {
   readonly onClose: () => void
   /** Why it cannot be confirmed yet. */
   readonly blockedReason?: string | undefined
+  /** Stands before everything else: what the plan depends on. */
+  readonly lead?: ReactNode
   /** Stands in place of the list of targets, where they are chosen in the sheet itself. */
   readonly choice?: ReactNode
   readonly children?: ReactNode
@@ -25,6 +27,7 @@ export const ConfirmedAction = ({
   onDone,
   onClose,
   blockedReason,
+  lead,
   choice,
   children,
 }: ConfirmedActionProps) => {
@@ -38,6 +41,7 @@ export const ConfirmedAction = ({
       plan={plan}
       busy={busy}
       blockedReason={blockedReason}
+      lead={lead}
       choice={choice}
       onConfirm={() => void run()}
       onClose={onClose}
