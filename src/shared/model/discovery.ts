@@ -14,6 +14,9 @@ export const SkipReason = z.enum([
 ])
 export type SkipReason = z.infer<typeof SkipReason>
 
+/** As many guests as one call hands over or removes; more are handed over by several. */
+export const MOST_AT_ONCE = 2000
+
 /** Reasons that are a warning rather than a wall: whoever knows better takes the guest over all the same. */
 export const WAIVABLE: ReadonlySet<SkipReason> = new Set<SkipReason>(['duplicate', 'outside_slice'])
 
@@ -54,7 +57,7 @@ export const DiscoveryScan = z.object({
   who: z.string(),
   /** Whom guests are offered to where nobody chooses another. */
   companyId: CompanyId.nullable(),
-  /** Guests the cluster lists. */
+  /** Guests the cluster lists, and those of it that are missing. */
   total: Count,
   /** Of these, looked at so far. */
   lookedAt: Count,
@@ -62,6 +65,8 @@ export const DiscoveryScan = z.object({
   found: Count,
   /** Not offered, each with its reason. */
   skipped: Count,
+  /** Of these, how many for which reason; empty for a scan from before that was kept. */
+  reasons: z.partialRecord(SkipReason, Count),
   /** Taken over since the scan began. */
   imported: Count,
   /** Guests whose configuration could not be read, so that duplicates of them cannot be told. */
@@ -111,6 +116,14 @@ export const AddressFate = z.object({
 })
 export type AddressFate = z.infer<typeof AddressFate>
 
+/** Outcomes that somebody has to see to; the other addresses follow or are recorded by themselves. */
+export const NEED_A_LOOK: ReadonlySet<AddressFate['outcome']> = new Set<AddressFate['outcome']>([
+  'conflict',
+  'refused',
+  'uncovered',
+  'released',
+])
+
 /** What handing over one guest would do, found by doing it without keeping it. */
 export const HandoverPlan = z.object({
   guestId: GuestId,
@@ -123,6 +136,8 @@ export const HandoverPlan = z.object({
   how: z.string(),
   /** Why it cannot be done; null: it can. */
   refused: z.string().nullable(),
+  /** What speaks against it without being a wall, as a sentence without its end: it is refused for it unless told to be done anyway. */
+  doubt: z.string().nullable(),
   /** Name of the project it leaves; null: none. */
   leaves: z.string().nullable(),
   addresses: z.array(AddressFate),

@@ -3,7 +3,7 @@ import { companyLabel } from '#renderer/components/company.ts'
 import { plural } from '#renderer/components/format.ts'
 import type { Plan, PlanAffected, PlanTarget, PlanWarning } from '#renderer/components/plan.ts'
 import type { ClusterLooks } from '#renderer/features/inventory/cluster-looks.ts'
-import type { AddressFate, HandoverPlan } from '#shared/model/discovery.ts'
+import { NEED_A_LOOK, type AddressFate, type HandoverPlan } from '#shared/model/discovery.ts'
 import type { CompanyId } from '#shared/model/ids.ts'
 
 const placeOf = ({ vmid, clusterId }: HandoverPlan, looks: ClusterLooks): string =>
@@ -20,8 +20,6 @@ const targetOf = (plan: HandoverPlan, looks: ClusterLooks, companyId: CompanyId 
 const byReceiver = (plans: readonly HandoverPlan[]): [CompanyId | null, HandoverPlan[]][] => [
   ...Map.groupBy(plans, ({ to }) => to),
 ]
-
-const NEED_A_LOOK: ReadonlySet<AddressFate['outcome']> = new Set(['conflict', 'refused', 'uncovered', 'released'])
 
 /** Addresses that somebody has to see to, each with what is wrong; the others follow or are recorded by themselves. */
 export const openAddresses = (plans: readonly { readonly addresses: readonly AddressFate[] }[]): AddressFate[] =>
@@ -59,16 +57,19 @@ export const planOfHandover = (
     targets: some.map((plan) => ({ ...targetOf(plan, looks, to), place: plan.how })),
     ...(to === null ? {} : { to }),
   }))
+  const doubted = able.flatMap(({ doubt }) => doubt ?? [])
   const leaving = able.filter(({ leaves }) => leaves !== null)
   const warnings: PlanWarning[] = [
+    ...(doubted.length === 0 ? [] : [{ id: 'doubts', text: 'Taken over all the same:', names: doubted }]),
     ...byReceiver(able).flatMap(([to, some]) =>
       to === null
         ? []
         : [
             {
               id: to,
-              text: `The people of ${companyLabel(companies, to)} then see and control:`,
-              names: some.map(({ name }) => name),
+              // Their names stand in the list above.
+              text: `The people of ${companyLabel(companies, to)} then see and control ${some.length === 1 ? (some[0]?.name ?? '') : `these ${plural(some.length, 'guest')}`}.`,
+              names: [],
             },
           ],
     ),
