@@ -106,6 +106,7 @@ export const makeCluster = (number: number, change: Partial<ClusterView> = {}): 
   quorate: true,
   version: null,
   missingRights: [],
+  backupsUnknown: null,
   ...change,
 })
 

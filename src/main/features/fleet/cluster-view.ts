@@ -1,12 +1,15 @@
 import type { ClusterState, ClusterView } from '#shared/model/cluster.ts'
 import type { ProxmoxHealth } from '#main/adapters/proxmox/proxmox.port.ts'
+import type { BackupListing } from './connections.port.ts'
 import type { StoredCluster } from './fleet.repository.ts'
+import { seesBackups } from './rights.ts'
 
 /** Joins what is stored with what is known only while the program runs. */
 export const clusterView = (
   cluster: StoredCluster,
   health: ProxmoxHealth | null,
   version: ClusterView['version'],
+  backups: BackupListing,
 ): ClusterView => {
   const state = stateOf(cluster, health)
   const nextAttemptAt = health?.nextAttemptAt ?? null
@@ -29,7 +32,15 @@ export const clusterView = (
     quorate: cluster.quorate,
     version,
     missingRights: [...cluster.missingRights],
+    backupsUnknown: backupsUnknown(cluster, backups),
   }
+}
+
+/** What was listed counts, whatever the rights were when they were last read. */
+const backupsUnknown = ({ missingRights }: StoredCluster, listing: BackupListing): ClusterView['backupsUnknown'] => {
+  if (listing === 'whole') return null
+  if (!seesBackups(missingRights)) return 'rights'
+  return listing === 'part' ? 'not_listed' : null
 }
 
 const isPartial = (cluster: StoredCluster): boolean =>

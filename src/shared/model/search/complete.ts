@@ -27,7 +27,7 @@ const fixedValues: SearchFacets = {
   status: STATUS_NAMES,
   type: ['vm', 'ct'],
   template: ['yes', 'no'],
-  backup: ['none'],
+  backup: ['none', 'unknown'],
 }
 
 const EMPTYABLE: ReadonlySet<SearchField> = new Set([
@@ -88,7 +88,9 @@ export const completeSearch = (text: string, caret: number, facets: SearchFacets
   const field = token.name === null ? null : fieldNamed(token.name)
   if (field !== null && caret >= token.valueStart) {
     const typed = text.slice(token.valueStart, caret).replace(/^"/, '')
-    const items = matching(valuesOf(field, facets), typed).map((value): Completion => {
+    // The words a quantity may have stand for no quantity: there is nothing to compare with.
+    const compares = token.operator !== ':' && token.operator !== '='
+    const items = matching(compares ? [] : valuesOf(field, facets), typed).map((value): Completion => {
       const insert = value === 'none' ? value : quoteValue(value)
       return { kind: 'value', label: value, detail: field, insert: token.end === text.length ? `${insert} ` : insert }
     })

@@ -21,5 +21,6 @@ export const clusterView = (patch: Partial<Record<keyof ClusterView, unknown>> =
     quorate: true,
     version: null,
     missingRights: [],
+    backupsUnknown: null,
     ...patch,
   })
