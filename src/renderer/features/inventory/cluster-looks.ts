@@ -6,7 +6,13 @@ import type { ClusterId } from '#shared/model/ids.ts'
 export interface ClusterLook {
   readonly name: string
   /** Set when what is shown is only remembered. */
-  readonly stale: { readonly asOf: string | null; readonly since: string | null; readonly reason: string } | null
+  readonly stale: {
+    readonly asOf: string | null
+    readonly since: string | null
+    /** Its state in a word, for where there is room for no more. */
+    readonly word: string
+    readonly reason: string
+  } | null
   /** Why a guest without a known backup may have some all the same, and what helps; null: it has none. */
   readonly backupsUnknown: string | null
 }
@@ -31,7 +37,7 @@ export const lookOf = ({ name, state, asOf, unreachableSince, backupsUnknown }: 
   const reason = STALE_REASON[state]
   return {
     name,
-    stale: reason === undefined ? null : { asOf, since: unreachableSince, reason },
+    stale: reason === undefined ? null : { asOf, since: unreachableSince, word: state, reason },
     backupsUnknown: backupsUnknown === null ? null : BACKUPS_UNKNOWN[backupsUnknown],
   }
 }
@@ -91,7 +97,8 @@ const createUnknownCache = () => {
     if (looks === seen) return unknown
     seen = looks
     const next = new Set([...looks].flatMap(([id, { backupsUnknown }]) => (backupsUnknown === null ? [] : [id])))
-    if (next.symmetricDifference(unknown).size > 0) unknown = next
+    const same = next.size === unknown.size && [...next].every((id) => unknown.has(id))
+    if (!same) unknown = next
     return unknown
   }
 }

@@ -187,7 +187,11 @@ export const guestColumns = (
       width: 80,
       align: 'end',
       text: (row) =>
-        row.lastBackupAt === null ? (lookOf(row).backupsUnknown ?? 'none') : formatInstant(row.lastBackupAt),
+        row.lastBackupAt === null
+          ? lookOf(row).backupsUnknown === null
+            ? 'none'
+            : 'not known'
+          : formatInstant(row.lastBackupAt),
       // By age, none being older than any; where nobody knows, it is neither and stands last.
       sortKey: (row) =>
         row.lastBackupAt !== null
