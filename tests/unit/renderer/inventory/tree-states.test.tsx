@@ -2,7 +2,7 @@ import { act, screen } from '@testing-library/react'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
-import { setPreferences } from '#renderer/client/preferences.store.ts'
+import { usePreferences } from '#renderer/client/preferences.store.ts'
 import { Tree } from '#renderer/features/inventory/tree/Tree.tsx'
 import { setExpanded } from '#renderer/features/inventory/tree/tree.store.ts'
 import { makeCluster, makeGuest, makeNode } from '#support/fleet-rows.ts'
@@ -17,9 +17,9 @@ const here = makeCluster(1, { name: 'here' })
 const gone = makeCluster(2, { name: 'gone', state: 'unreachable', unreachableSince: '2026-11-23T12:05:00Z' })
 
 const show = () => {
-  mountPage(<Tree />, { 'preferences.set': ({ patch }) => ({ ...patch }) as never })
+  mountPage(<Tree />)
   act(() => {
-    setPreferences({ treeMode: 'cluster' })
+    usePreferences.setState(({ value }) => ({ value: { ...value, treeMode: 'cluster' } }))
     const clusters = [here, gone]
     useClusters.setState({ clusters, byId: new Map(clusters.map((cluster) => [cluster.id, cluster])) })
     useInventory.setState({

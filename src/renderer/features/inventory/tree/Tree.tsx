@@ -236,7 +236,11 @@ export const Tree = () => {
                 </span>
                 <TreeIcon node={node} />
                 <span className={css.label}>{node.label}</span>
-                <TreeState node={node} look={look} state={states.get(node.placeKey ?? '')} />
+                <TreeState
+                  node={node}
+                  look={look}
+                  state={node.placeKey === undefined ? undefined : states.get(node.placeKey)}
+                />
                 {node.guest === undefined && <span className={css.count}>{formatCount(node.count)}</span>}
               </div>
             )

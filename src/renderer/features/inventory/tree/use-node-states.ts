@@ -8,7 +8,7 @@ export const useNodeStates = (): ReadonlyMap<string, NodeRow['status']> => {
   return useMemo(
     () =>
       new Map(
-        written.split('\n').map((line) => {
+        (written === '' ? [] : written.split('\n')).map((line) => {
           const at = line.indexOf(' ')
           return [line.slice(at + 1), line.slice(0, at) as NodeRow['status']]
         }),

@@ -1,5 +1,5 @@
 import BookmarkAddOutlined from '@mui/icons-material/BookmarkAddOutlined'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { asAppError } from '#renderer/client/client.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
 import { openMenu } from '#renderer/components/menu.store.ts'
@@ -17,11 +17,9 @@ interface SavedViewsProps {
   readonly onChoose: (query: string, layout: TableLayout | null) => void
 }
 
-const focusChip = (id: ViewId | undefined): void => {
-  requestAnimationFrame(() => {
-    const place = id === undefined ? '[data-search-field]' : `[data-view="${id}"] button`
-    document.querySelector<HTMLElement>(place)?.focus()
-  })
+const focusPlace = (place: ViewId | 'search'): void => {
+  const wanted = place === 'search' ? '[data-search-field]' : `[data-view="${place}"] button`
+  document.querySelector<HTMLElement>(wanted)?.focus()
 }
 
 /** Saved searches as chips; the one in force is pressed. */
@@ -30,7 +28,13 @@ export const SavedViews = ({ text, layout, onChoose }: SavedViewsProps) => {
   /** Which view is being named; `new`: one that is not there yet. */
   const [naming, setNaming] = useState<ViewId | 'new' | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
+  /** Where the keyboard goes on once what it was on is drawn anew, or is gone. */
+  const goOn = useRef<ViewId | 'search' | null>(null)
   useEffect(followViews, [])
+  useEffect(() => {
+    if (goOn.current !== null) focusPlace(goOn.current)
+    goOn.current = null
+  })
 
   const query = text.trim()
   const known = views.some((view) => view.query === query)
@@ -42,10 +46,14 @@ export const SavedViews = ({ text, layout, onChoose }: SavedViewsProps) => {
       setProblem(asAppError(thrown).message)
     }
   }
-  const remove = async (view: SavedView): Promise<void> => {
+  const remove = (view: SavedView): Promise<void> => {
     const at = views.indexOf(view)
-    await attempt(removeView(view.id))
-    focusChip((views[at + 1] ?? views[at - 1])?.id)
+    const neighbour = (views[at + 1] ?? views[at - 1])?.id ?? 'search'
+    return attempt(
+      removeView(view.id, () => {
+        goOn.current = neighbour
+      }),
+    )
   }
   const menuOf = (view: SavedView, x: number, y: number): void => {
     openMenu({
@@ -78,9 +86,9 @@ export const SavedViews = ({ text, layout, onChoose }: SavedViewsProps) => {
             key={view.id}
             initial={view.name}
             onSave={(name) => saveView({ ...view, name })}
-            onClose={() => {
+            onClose={(byKey) => {
+              if (byKey) goOn.current = view.id
               setNaming(null)
-              focusChip(view.id)
             }}
           />
         ) : (
@@ -106,7 +114,8 @@ export const SavedViews = ({ text, layout, onChoose }: SavedViewsProps) => {
         <ViewNameForm
           initial=""
           onSave={(name) => saveView(newView(name, query, layout))}
-          onClose={() => {
+          onClose={(byKey) => {
+            if (byKey) goOn.current = 'search'
             setNaming(null)
           }}
         />

@@ -6,7 +6,8 @@ interface ViewNameFormProps {
   readonly initial: string
   /** Rejects with the reason, which is said beside the field; what was typed stays. */
   readonly onSave: (name: string) => Promise<void>
-  readonly onClose: () => void
+  /** @param byKey the keyboard is still here, and goes on where the view stands */
+  readonly onClose: (byKey: boolean) => void
 }
 
 /** The name of a view, in the row of views: Enter keeps it, Esc leaves it as it was. */
@@ -16,12 +17,12 @@ export const ViewNameForm = ({ initial, onSave, onClose }: ViewNameFormProps) =>
   const save = async (): Promise<void> => {
     const wanted = name.trim()
     if (wanted === '' || wanted === initial) {
-      onClose()
+      onClose(true)
       return
     }
     try {
       await onSave(wanted)
-      onClose()
+      onClose(true)
     } catch (thrown) {
       setProblem(asAppError(thrown).message)
     }
@@ -49,11 +50,13 @@ export const ViewNameForm = ({ initial, onSave, onClose }: ViewNameFormProps) =>
           setName(event.target.value)
           setProblem(null)
         }}
-        onBlur={onClose}
+        onBlur={() => {
+          onClose(false)
+        }}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return
           event.stopPropagation()
-          onClose()
+          onClose(true)
         }}
       />
       {problem !== null && (

@@ -57,12 +57,16 @@ export const newView = (name: string, query: string, layout: TableLayout | null)
   layout,
 })
 
-/** @throws AppError when it could not be removed; it is shown until then */
-export const removeView = async (id: ViewId): Promise<void> => {
+/**
+ * @param onGone called right before it goes from the page
+ * @throws AppError when it could not be removed; it is shown on then
+ */
+export const removeView = async (id: ViewId, onGone: () => void): Promise<void> => {
   try {
     await call('views.remove', { id })
   } catch (thrown) {
     throw asAppError(thrown)
   }
+  onGone()
   useViews.setState(({ views }) => ({ views: views.filter((view) => view.id !== id) }))
 }
