@@ -138,8 +138,8 @@ export const InventoryPage = () => {
             <TravelExploreOutlined aria-hidden />
           </IconButton>
         )}
-        {/* What is done to the selected takes its room. */}
-        {selected.length === 0 && <CreateButton />}
+        {/* What is done to the selected takes its room; an empty list offers it where the guests would be. */}
+        {selected.length === 0 && (guests.length > 0 || status !== 'ready') && <CreateButton />}
         <IconButton label="Export what is shown" onClick={exportMenu}>
           <FileDownloadOutlined aria-hidden />
         </IconButton>
