@@ -192,6 +192,32 @@ describe('snapshots', () => {
     expect(inside(guest).snapshots.map(({ name }) => name)).toEqual(['d3'])
   })
 
+  it('are described anew, on record with what it said before; what another changed meanwhile stays', async () => {
+    const { world, call, inside, pick } = await setUp()
+    const guest = pick('VM', (row, one) => row.type === 'qemu' && onShared(world, one))
+    plain(inside(guest))
+    await act(call, [guest.id], { kind: 'snapshot.create', name: 'before', description: 'as it was' })
+    expect(await call('guests.snapshotNames', { guestIds: [guest.id] })).toEqual([
+      { guestId: guest.id, names: ['before'], problem: null },
+    ])
+    const describe = (description: string, was: string) =>
+      act(call, [guest.id], { kind: 'snapshot.describe', name: 'before', description, was })
+    expect(await describe('before the update', 'as it was')).toMatchObject([{ state: 'completed' }])
+    expect(inside(guest).snapshots).toMatchObject([{ description: 'before the update' }])
+    expect((await call('guests.detail', { id: guest.id, live: false })).snapshots.value).toMatchObject([
+      { name: 'before', description: 'before the update' },
+    ])
+    const rows = await call('activity.list', { filter: { entityId: guest.id } })
+    expect(rows.find(({ before }) => before?.description !== undefined)).toMatchObject({
+      before: { description: 'as it was' },
+      after: { description: 'before the update' },
+    })
+    const [late] = await describe('mine', 'as it was')
+    expect(late?.error?.message).toContain('it says now: “before the update”')
+    expect(await describe('', 'before the update')).toMatchObject([{ state: 'completed' }])
+    expect(inside(guest).snapshots).toMatchObject([{ description: '' }])
+  })
+
   it('are refused with the reason where a storage cannot have them', async () => {
     const { world, call, inside, pick } = await setUp()
     const guest = pick('VM', (row, one) => row.type === 'qemu' && onShared(world, one))

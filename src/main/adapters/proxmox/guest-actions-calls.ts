@@ -61,6 +61,9 @@ export const guestActionCalls = ({ label, get, atNode }: ClusterCalls): ProxmoxG
     },
     rollBack: (at, name, start, call) =>
       post(at, snapshotPath(at, name, '/rollback'), formOf({ start: start || undefined }), 'roll back', call),
+    describeSnapshot: async (at, name, description, call) => {
+      await atNode('PUT', at.node, snapshotPath(at, name, '/config'), call, formOf({ description }))
+    },
     deleteSnapshot: (at, name, call) => remove(at, snapshotPath(at, name, ''), 'delete a snapshot of', call),
     makeTemplate: async (at, call) => {
       const answer = await atNode('POST', at.node, guestPath(at, '/template'), call, formOf({}))

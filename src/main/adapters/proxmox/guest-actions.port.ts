@@ -82,6 +82,8 @@ export interface ProxmoxGuestActions {
   /** Whether every disk lies where snapshots are possible. */
   readonly canSnapshot: (at: GuestPlace, call: ProxmoxCall) => Promise<boolean>
   readonly rollBack: (at: GuestPlace, name: string, start: boolean, call: ProxmoxCall) => Promise<string>
+  /** Done at once, without a task. @param description empty: none */
+  readonly describeSnapshot: (at: GuestPlace, name: string, description: string, call: ProxmoxCall) => Promise<void>
   readonly deleteSnapshot: (at: GuestPlace, name: string, call: ProxmoxCall) => Promise<string>
   /** @returns null where it is done at once (containers) */
   readonly makeTemplate: (at: GuestPlace, call: ProxmoxCall) => Promise<string | null>

@@ -259,6 +259,49 @@ describe('snapshots', () => {
     ])
   })
 
+  it('says at the field that a name is taken, and by whom, before anything is sent', async () => {
+    const [one, two] = [guest(1), guest(2)]
+    const { user, fake } = mount([one, two], {
+      'guests.snapshotNames': () => [
+        { guestId: one.id, names: ['before-update'], problem: null },
+        { guestId: two.id, names: ['nightly'], problem: null },
+      ],
+      'guests.snapshot': ({ id }) => ({ id }),
+    })
+    act(() => {
+      requestAction({ what: 'snapshot' }, [one.id, two.id])
+    })
+    const name = screen.getByLabelText('Name')
+    await user.clear(name)
+    await user.type(name, 'before-update{Enter}')
+    expect(await screen.findByText('web-01 has a snapshot “before-update” already. Choose another name.')).toBeTruthy()
+    expect(fake.calls('guests.snapshot')).toEqual([])
+    await user.type(name, '-2{Enter}')
+    expect(fake.calls('guests.snapshot')).toMatchObject([{ action: { name: 'before-update-2' } }])
+  })
+
+  it('changes a description, and says what it was', async () => {
+    const one = guest(1)
+    const before = { name: 'before', takenAt: null, parent: '', withMemory: false, active: true }
+    const { user, fake } = mount([one], {
+      'guests.detail': () => ({ snapshots: { at: null, value: [{ ...before, description: 'as it was\n' }] } }) as never,
+      'guests.snapshot': ({ id }) => ({ id }),
+    })
+    act(() => {
+      requestAction({ what: 'describeSnapshot', snapshot: 'before' }, [one.id])
+    })
+    const field = await screen.findByDisplayValue('as it was')
+    await user.clear(field)
+    await user.type(field, 'before the update')
+    await user.click(screen.getByRole('button', { name: 'Change description' }))
+    expect(fake.calls('guests.snapshot')).toMatchObject([
+      {
+        guestIds: [one.id],
+        action: { kind: 'snapshot.describe', name: 'before', description: 'before the update', was: 'as it was' },
+      },
+    ])
+  })
+
   it('refuses a name that Proxmox does not take, in words at the field', async () => {
     const { user, fake } = mount([guest(1)], { 'guests.snapshot': ({ id }) => ({ id }) })
     act(() => {

@@ -1,9 +1,10 @@
-import type { OldSnapshots } from '#shared/contract/guest-actions.contract.ts'
+import type { OldSnapshots, SnapshotNames } from '#shared/contract/guest-actions.contract.ts'
 import { AppError } from '#shared/errors.ts'
 import type { DeleteCheck } from '#shared/model/delete-check.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { GuestId } from '#shared/model/ids.ts'
 import type { MigrateCheck } from '#shared/model/migrate-check.ts'
+import type { ProxmoxSnapshot } from '#main/adapters/proxmox/proxmox.types.ts'
 import type { CompanyScope } from '#main/company-scope.ts'
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
 import type { Clock } from '#main/ports.ts'
@@ -32,25 +33,30 @@ export const createGuestChecks = ({ inventory, find, holders, clock, mayLieOn }:
   const subject = (scope: CompanyScope, id: GuestId, signal: AbortSignal) =>
     find(inventory.guestOrThrow(scope, id).id, { lane: 'interactive', signal })
 
-  const snapshotsOf = async (
+  /** Asks of each guest a few at a time; a cluster that does not answer is told in its guests' entries. */
+  const ofEach = async <Entry>(
     scope: CompanyScope,
-    guestId: GuestId,
-    days: number,
+    ids: readonly GuestId[],
     signal: AbortSignal,
-  ): Promise<OldSnapshots> => {
-    const { name } = inventory.guestOrThrow(scope, guestId)
-    try {
-      const { guest, api, call } = await subject(scope, guestId, signal)
-      const old = olderThan(await api.guestSnapshots(guest.node, guest.type, guest.vmid, call), days, clock.now())
-      const snapshots = old.map((one) => ({
-        name: one.name,
-        takenAt: new Date((one.snaptime ?? 0) * 1000).toISOString(),
-      }))
-      return { guestId, name, snapshots, problem: null }
-    } catch (error) {
-      if (!(error instanceof AppError) || signal.aborted) throw error
-      return { guestId, name, snapshots: [], problem: error.message }
+    read: (guest: GuestRow, snapshots: readonly ProxmoxSnapshot[], problem: string | null) => Entry,
+  ): Promise<Entry[]> => {
+    const guests = [...new Set(ids)].map((id) => inventory.guestOrThrow(scope, id))
+    const entries = new Map<GuestId, Entry>()
+    const ask = async (row: GuestRow): Promise<Entry> => {
+      try {
+        const { guest, api, call } = await subject(scope, row.id, signal)
+        return read(row, await api.guestSnapshots(guest.node, guest.type, guest.vmid, call), null)
+      } catch (error) {
+        if (!(error instanceof AppError) || signal.aborted) throw error
+        return read(row, [], error.message)
+      }
     }
+    const left = [...guests]
+    const work = async (): Promise<void> => {
+      for (let row = left.pop(); row !== undefined; row = left.pop()) entries.set(row.id, await ask(row))
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, work))
+    return guests.flatMap(({ id }) => entries.get(id) ?? [])
   }
 
   return {
@@ -66,22 +72,28 @@ export const createGuestChecks = ({ inventory, find, holders, clock, mayLieOn }:
       const found = await subject(scope, id, signal)
       return readDeleteCheck(found, holders.holdings({ ...found.guest, guestId: found.guest.id }))
     },
-    /** One entry per guest; a cluster that does not answer is told in its guests' entries. */
-    oldSnapshots: async (
+    /** One entry per guest. @throws AppError `not_found` */
+    oldSnapshots: (
       scope: CompanyScope,
       ids: readonly GuestId[],
       days: number,
       signal: AbortSignal,
-    ): Promise<OldSnapshots[]> => {
-      const left = [...new Set(ids)]
-      for (const id of left) inventory.guestOrThrow(scope, id)
-      const found = new Map<GuestId, OldSnapshots>()
-      const work = async (): Promise<void> => {
-        for (let id = left.pop(); id !== undefined; id = left.pop())
-          found.set(id, await snapshotsOf(scope, id, days, signal))
-      }
-      await Promise.all(Array.from({ length: AT_ONCE }, work))
-      return [...new Set(ids)].flatMap((id) => found.get(id) ?? [])
-    },
+    ): Promise<OldSnapshots[]> =>
+      ofEach(scope, ids, signal, ({ id, name }, snapshots, problem) => ({
+        guestId: id,
+        name,
+        snapshots: olderThan(snapshots, days, clock.now()).map((one) => ({
+          name: one.name,
+          takenAt: new Date((one.snaptime ?? 0) * 1000).toISOString(),
+        })),
+        problem,
+      })),
+    /** One entry per guest. @throws AppError `not_found` */
+    snapshotNames: (scope: CompanyScope, ids: readonly GuestId[], signal: AbortSignal): Promise<SnapshotNames[]> =>
+      ofEach(scope, ids, signal, ({ id }, snapshots, problem) => ({
+        guestId: id,
+        names: snapshots.map(({ name }) => name),
+        problem,
+      })),
   }
 }
