@@ -1,5 +1,5 @@
 import { guestPath, upidOf, type ClusterCalls } from './calls.ts'
-import { decodeBackupJobs, decodeMigrateCheck } from './decode-guest-actions.ts'
+import { decodeBackupJobs, decodeMigrateCheck, decodeReplicationJobs } from './decode-guest-actions.ts'
 import { decodeTasks } from './decode-task.ts'
 import { asRow, flag } from './fields.ts'
 import { formOf, queryOf, type Form } from './form.ts'
@@ -85,5 +85,6 @@ export const guestActionCalls = ({ label, get, atNode }: ClusterCalls): ProxmoxG
     guestTasks: async (node, vmid, call) =>
       decodeTasks((await atNode('GET', node, `/tasks${queryOf({ vmid, source: 'all', limit: 50 })}`, call)).data),
     backupJobs: async (call) => decodeBackupJobs((await get('/cluster/backup', call)).data),
+    replicationJobs: async (call) => decodeReplicationJobs((await get('/cluster/replication', call)).data),
   }
 }

@@ -64,6 +64,15 @@ export interface ProxmoxBackupJob {
   readonly comment: string
 }
 
+/** A job of `/cluster/replication`: the disks of one guest copied to another node again and again. */
+export interface ProxmoxReplicationJob {
+  readonly id: string
+  readonly vmid: number
+  readonly target: string
+  readonly schedule: string
+  readonly enabled: boolean
+}
+
 /**
  * What is done to one guest as a whole. Each gives the UPID of the task that does it: that there is one does not mean that
  * it will succeed. None is ever sent twice.
@@ -96,4 +105,6 @@ export interface ProxmoxGuestActions {
   readonly guestTasks: (node: string, vmid: number, call: ProxmoxCall) => Promise<ProxmoxTask[]>
   /** Needs Sys.Audit on /. */
   readonly backupJobs: (call: ProxmoxCall) => Promise<ProxmoxBackupJob[]>
+  /** Of guests whose configuration may be seen; the others are left out in silence. */
+  readonly replicationJobs: (call: ProxmoxCall) => Promise<ProxmoxReplicationJob[]>
 }

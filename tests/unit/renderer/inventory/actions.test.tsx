@@ -174,6 +174,7 @@ describe('deleting', () => {
     disks: [{ volid: 'ceph:vm-101-disk-0', size: 8 * GIB }],
     snapshots: 2,
     holdings: [{ what: 'addresses', names: ['192.0.2.10'], becomes: 'freed' }],
+    replication: [],
     backupJobs: [{ id: 'backup-nightly', schedule: '21:00', only: true, enabled: true }],
     ...change,
   })
@@ -209,6 +210,21 @@ describe('deleting', () => {
     expect(facts.textContent).toContain('High availabilitytaken out of it with “purge”')
     await user.click(screen.getByLabelText(/^Purge/))
     expect((await screen.findByRole('list', { name: 'Left out' })).textContent).toContain('HA manages it')
+  })
+
+  it('names its replication, which goes with “purge” only', async () => {
+    const one = guest(1, { status: 'stopped' })
+    const job = { id: '101-0', target: 'pve2', schedule: '*/15', enabled: true }
+    const { user } = mount([one], { 'guests.deleteCheck': () => check(one, { replication: [job] }) })
+    act(() => {
+      requestAction({ what: 'delete' }, [one.id])
+    })
+    const facts = await screen.findByRole('list', { name: 'What goes with web-01' })
+    expect(facts.textContent).toContain('Replication job 101-0to pve2, */15, removed with “purge”')
+    await user.click(screen.getByLabelText(/^Purge/))
+    expect((await screen.findByRole('list', { name: 'Left out' })).textContent).toContain(
+      'It is replicated (job 101-0): that takes “purge”.',
+    )
   })
 
   it('leaves out what is protected, with the reason', async () => {

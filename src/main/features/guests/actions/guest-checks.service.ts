@@ -10,6 +10,7 @@ import type { InventoryService } from '#main/features/inventory/inventory.servic
 import type { Clock } from '#main/ports.ts'
 import type { GuestHolders } from '../guest-holders.ts'
 import { readDeleteCheck } from './delete-check.ts'
+import type { LinkedClones } from './linked-clones.ts'
 import { readMigrateCheck } from './migrate-action.ts'
 import type { FindSubject } from './ready-guest.ts'
 import { olderThan } from './snapshot-actions.ts'
@@ -21,6 +22,7 @@ interface Dependencies {
   readonly inventory: InventoryService
   readonly find: FindSubject
   readonly holders: Pick<GuestHolders, 'holdings'>
+  readonly linkedClones: LinkedClones
   readonly clock: Pick<Clock, 'now'>
   /** Whether disks of the guest may be put on the storage of this name. */
   readonly mayLieOn: (scope: CompanyScope, guest: GuestRow, storage: string) => boolean
@@ -29,7 +31,7 @@ interface Dependencies {
 /** What would happen, asked of the clusters before anything does. Nothing is changed by it. */
 export type GuestChecks = ReturnType<typeof createGuestChecks>
 
-export const createGuestChecks = ({ inventory, find, holders, clock, mayLieOn }: Dependencies) => {
+export const createGuestChecks = ({ inventory, find, holders, linkedClones, clock, mayLieOn }: Dependencies) => {
   const subject = (scope: CompanyScope, id: GuestId, signal: AbortSignal) =>
     find(inventory.guestOrThrow(scope, id).id, { lane: 'interactive', signal })
 
@@ -70,7 +72,11 @@ export const createGuestChecks = ({ inventory, find, holders, clock, mayLieOn }:
     /** @throws AppError `not_found`, and of the client */
     remove: async (scope: CompanyScope, id: GuestId, signal: AbortSignal): Promise<DeleteCheck> => {
       const found = await subject(scope, id, signal)
-      return readDeleteCheck(found, holders.holdings({ ...found.guest, guestId: found.guest.id }))
+      return readDeleteCheck(found, {
+        holdings: holders.holdings({ ...found.guest, guestId: found.guest.id }),
+        linkedClones,
+        scope,
+      })
     },
     /** One entry per guest. @throws AppError `not_found` */
     oldSnapshots: (
