@@ -1,14 +1,19 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import LongestFirst from './tests/support/longest-first.ts'
 
 const files = (...rooms: string[]) =>
   rooms.flatMap((room) => [`tests/${room}/**/*.test.ts`, `tests/${room}/**/*.test.tsx`])
 
+/** What waits for other processes: the second vitest itself would wait is gone quickly on a busy machine. */
+const PATIENT = { poll: { timeout: 20_000 } }
+
 /** One project per kind of test, so that `vitest --project unit` runs what its name says. */
 export default defineConfig({
   test: {
-    // Tests wait more than they work: on two cores vitest's own choice would be one file at a time.
+    // On two cores vitest's own choice would be one file at a time. `npm test` takes more where files wait (scripts/test.mjs).
     maxWorkers: Math.min(4, availableParallelism()),
+    sequence: { sequencer: LongestFirst },
     projects: [
       { test: { name: 'unit', include: files('unit'), exclude: ['tests/unit/renderer/**'] } },
       {
@@ -19,11 +24,20 @@ export default defineConfig({
           setupFiles: ['tests/support/page-setup.ts'],
         },
       },
-      { test: { name: 'adapter', include: files('adapter'), testTimeout: 30_000 } },
-      { test: { name: 'security', include: files('security'), testTimeout: 30_000 } },
-      { test: { name: 'fault', include: files('fault'), testTimeout: 180_000, hookTimeout: 60_000 } },
+      { test: { name: 'adapter', include: files('adapter'), testTimeout: 30_000, expect: PATIENT } },
+      { test: { name: 'security', include: files('security'), testTimeout: 30_000, expect: PATIENT } },
       {
-        test: { name: 'e2e', include: files('e2e'), testTimeout: 60_000, hookTimeout: 60_000 },
+        test: {
+          name: 'fault',
+          include: files('fault'),
+          globalSetup: 'tests/support/child-bundles.ts',
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          expect: PATIENT,
+        },
+      },
+      {
+        test: { name: 'e2e', include: files('e2e'), testTimeout: 60_000, hookTimeout: 60_000, expect: PATIENT },
       },
     ],
   },

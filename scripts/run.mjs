@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url'
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 export const inRoot = (...parts) => path.join(root, ...parts)
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
 /** Runs a package's program on this Node and gives its exit status. */
 export const tool = (script, args, options = {}) => {
   const result = spawnSync(process.execPath, [inRoot('node_modules', script), ...args], {
@@ -19,10 +21,35 @@ export const tool = (script, args, options = {}) => {
   return result
 }
 
+/**
+ * The same without waiting for it; settles with its exit status and, unless it has the terminal, all it wrote.
+ * It ends when this process is told to.
+ */
+export const toolBeside = (script, args, { hasTerminal = false } = {}) =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [inRoot('node_modules', script), ...args], {
+      cwd: root,
+      stdio: hasTerminal ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (text) => (output += text))
+    const endWithUs = (signal) => {
+      child.kill(signal)
+      process.exit(1)
+    }
+    for (const signal of SIGNALS) process.on(signal, endWithUs)
+    child.on('error', reject)
+    child.on('close', (status) => {
+      for (const signal of SIGNALS) process.off(signal, endWithUs)
+      resolve({ status, output })
+    })
+  })
+
 /** Hands the terminal, signals included, to a child and ends with its status. */
 export const become = (command, args, options = {}) => {
   const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  for (const signal of SIGNALS) process.on(signal, () => child.kill(signal))
   child.on('error', (error) => {
     process.stderr.write(`${error.message}\n`)
     process.exit(1)

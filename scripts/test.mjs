@@ -1,15 +1,26 @@
-// Every check, in the order in which a failure is cheapest to learn of. The last line is the verdict:
-// `N passed, N failed`. With names as arguments only those vitest projects run (`npm test -- unit adapter`).
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
+// Every check. The last line is the verdict: `N passed, N failed`. With names as arguments only those vitest projects
+// run (`npm test -- unit adapter`).
+import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { missingPackages } from './debian-packages.mjs'
-import { build, bundlesAreCurrent, tool } from './run.mjs'
+import { build, bundlesAreCurrent, toolBeside } from './run.mjs'
+import { houseRules, typecheck } from './static-checks.mjs'
+import { runVitest } from './vitest-group.mjs'
 
-const PROJECTS = ['unit', 'page', 'adapter', 'security', 'fault', 'e2e']
+/**
+ * The projects that run together, and how many files at once (null: as many as vitest.config.ts says). The first keep the
+ * cores busy; of the second every file waits for browsers, processes and clusters a good part of its time, so that
+ * one file more than there are cores is under way.
+ */
+const GROUPS = [
+  { projects: ['unit', 'page'], workers: null },
+  { projects: ['adapter', 'security', 'fault', 'e2e'], workers: Math.min(4, availableParallelism() + 1) },
+]
+const NEED_BUNDLES = ['e2e', 'fault', 'security']
+const PROJECTS = GROUPS.flatMap(({ projects }) => projects)
+
 const asked = process.argv.slice(2)
-const projects = asked.length > 0 ? PROJECTS.filter((name) => asked.includes(name)) : PROJECTS
+const isAsked = (name) => asked.length === 0 || asked.includes(name)
 const unknown = asked.filter((name) => !PROJECTS.includes(name))
 if (unknown.length > 0) {
   process.stderr.write(`There is no kind of test '${unknown.join("', '")}': choose ${PROJECTS.join(', ')}.\n`)
@@ -18,71 +29,61 @@ if (unknown.length > 0) {
 const totals = { passed: 0, failed: 0, skipped: 0 }
 const failures = []
 
-const check = (name, action) => {
-  const started = Date.now()
-  const ok = action()
+const say = (ok, name, detail) => process.stdout.write(`${ok ? 'passed' : 'FAILED'}  ${name}  ${detail}\n`)
+const since = (started) => `${((Date.now() - started) / 1000).toFixed(1)} s`
+const count = (ok, name) => {
   totals[ok ? 'passed' : 'failed'] += 1
   if (!ok) failures.push(name)
-  process.stdout.write(`${ok ? 'passed' : 'FAILED'}  ${name}  ${((Date.now() - started) / 1000).toFixed(1)} s\n`)
-  return ok
 }
 
-/** What vitest wrote, or null when it ended before it could. */
-const readReport = (file) => {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch {
-    return null
+/** Checks run one after the other beside the first tests; what they wrote is held back until no test writes. */
+const heldBack = []
+const runBeside = async (checks) => {
+  for (const [name, script, args] of checks) {
+    const started = Date.now()
+    const { status, output } = await toolBeside(script, args)
+    const took = since(started)
+    heldBack.push(() => {
+      process.stdout.write(output)
+      say(status === 0, name, took)
+      count(status === 0, name)
+    })
   }
 }
-
-const runTool = (script, args) => tool(script, args).status === 0
-
-if (asked.length === 0) {
-  check('typecheck', () => runTool('typescript-native/bin/tsc', ['-b']))
-  check('lint', () =>
-    runTool('eslint/bin/eslint.js', [
-      '.',
-      '--max-warnings',
-      '0',
-      '--cache',
-      '--cache-location',
-      'node_modules/.cache/eslint/',
-    ]),
-  )
-  check('import boundaries', () =>
-    runTool('dependency-cruiser/bin/dependency-cruiser.mjs', ['--config', '.dependency-cruiser.mjs', 'src']),
-  )
-  check('dead code', () => runTool('knip/bin/knip.js', []))
-  check('format', () => runTool('prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']))
-}
-if (projects.some((name) => ['e2e', 'fault', 'security'].includes(name)) && !bundlesAreCurrent()) {
-  if (!check('build', () => build().status === 0)) projects.length = 0
+const sayHeldBack = () => {
+  for (const say of heldBack.splice(0)) say()
 }
 
-const reports = mkdtempSync(path.join(os.tmpdir(), 'multpanel-test-'))
-for (const project of projects) {
-  const report = path.join(reports, `${project}.json`)
+const runGroup = async ({ projects, workers }) => {
   const started = Date.now()
-  const { status } = tool('vitest/vitest.mjs', [
-    'run',
-    `--project=${project}`,
-    '--passWithNoTests',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ])
-  const result = readReport(report)
-  const failed = result?.numFailedTests ?? 0
-  totals.passed += result?.numPassedTests ?? 0
-  totals.skipped += (result?.numPendingTests ?? 0) + (result?.numTodoTests ?? 0)
-  totals.failed += status !== 0 ? Math.max(1, failed) : failed
-  if (status !== 0) failures.push(`tests: ${project}`)
-  process.stdout.write(
-    `${status === 0 ? 'passed' : 'FAILED'}  tests: ${project}  ${((Date.now() - started) / 1000).toFixed(1)} s\n`,
-  )
+  const { ok, counts } = await runVitest(projects, workers)
+  sayHeldBack()
+  const failedBefore = totals.failed
+  for (const [project, { files, passed, failed, skipped }] of counts) {
+    totals.passed += passed
+    totals.failed += failed
+    totals.skipped += skipped
+    if (failed > 0) failures.push(`tests: ${project}`)
+    say(failed === 0, `tests: ${project}`, `${passed} tests in ${files} files`)
+  }
+  if (!ok && totals.failed === failedBefore) count(false, `tests: ${projects.join(', ')} (an error beside the tests)`)
+  say(ok, `tests: ${projects.join(', ')}`, since(started))
 }
-rmSync(reports, { recursive: true, force: true })
+
+const beside = asked.length === 0 ? runBeside([typecheck, ...houseRules]) : Promise.resolve()
+let canRun = true
+if (NEED_BUNDLES.some(isAsked) && !bundlesAreCurrent()) {
+  const started = Date.now()
+  canRun = build().status === 0
+  count(canRun, 'build')
+  say(canRun, 'build', since(started))
+}
+for (const { projects, workers } of canRun ? GROUPS : []) {
+  const chosen = projects.filter(isAsked)
+  if (chosen.length > 0) await runGroup({ projects: chosen, workers })
+}
+await beside
+sayHeldBack()
 
 if (totals.skipped > 0) {
   const missing = missingPackages('test').map((entry) => entry.name)

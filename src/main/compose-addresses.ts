@@ -25,7 +25,7 @@ interface Dependencies {
   readonly inventory: Pick<InventoryFeature, 'inventory' | 'facts'>
   readonly tenants: Pick<Tenants, 'companies' | 'forFleet'>
   /** @throws AppError `conflict` that names quota, use and request */
-  readonly assertExternal: (companyId: CompanyId, clusterId: ClusterId, more: number) => void
+  readonly assertExternal: (companyId: CompanyId, clusterId: ClusterId | null, more: number) => void
 }
 
 /** Addresses with what they need to know of guests, companies and clusters. */
@@ -57,10 +57,7 @@ export const composeAddresses = (dependencies: Dependencies) => {
         if (connections.nameOf(id) === null) return false
         return onlyCompany(scope) === null || tenants.forFleet.sees(scope, { id, companyId: connections.companyOf(id) })
       },
-      // Of a range on no cluster nothing is limited: quotas are given per cluster.
-      checkExternalQuota: (companyId, clusterId, more) => {
-        if (clusterId !== null) assertExternal(companyId, clusterId, more)
-      },
+      checkExternalQuota: assertExternal,
     },
   })
   /** What keeps a company from being removed. */

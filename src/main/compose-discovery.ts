@@ -49,6 +49,7 @@ export const composeDiscovery = (dependencies: Dependencies) => {
     companyName,
     projectName: (id) => projects.find(id)?.name ?? null,
     assertWithin: quotas.assertWithin,
+    takenBy: quotas.takenBy,
     addresses: addresses.handover,
     sighted: (guest) => {
       const [sighted] = sightedGuests([guest], facts.ofNetwork)

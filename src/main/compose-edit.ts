@@ -9,9 +9,13 @@ import { companyScope, EVERYTHING, type CompanyScope } from './company-scope.ts'
 import type { composeAddresses } from './compose-addresses.ts'
 import type { ActionBy } from './features/guests/actions/action-executor.ts'
 import type { EditSurroundings } from './features/guests/actions/create-guest-actions.ts'
+import { createEditPasswordsRepository } from './features/guests/edit/edit-passwords.repository.ts'
+import { createEditPasswords } from './features/guests/edit/edit-passwords.ts'
 import type { InventoryService } from './features/inventory/inventory.service.ts'
 import { tagsOperations } from './features/tags/tags.operations.ts'
+import type { Log } from './log/log.ts'
 import type { HostPorts } from './ports.ts'
+import type { Database } from './storage/database.ts'
 import type { EventBus } from './transport/event-bus.ts'
 
 type Addresses = Pick<ReturnType<typeof composeAddresses>, 'ranges' | 'assignments'>
@@ -21,6 +25,8 @@ interface EditParts {
   readonly addresses: () => Addresses
   readonly slices: (id: ClusterId) => readonly Slice[]
   readonly assertWithin: (companyId: CompanyId | null, clusterId: ClusterId, request: Partial<QuotaAmounts>) => void
+  readonly db: Database
+  readonly log: Log
   readonly ports: Pick<HostPorts, 'clock' | 'randomBytes' | 'vault'>
 }
 
@@ -35,19 +41,32 @@ const canonical = (text: string): string => {
 /** What editing machines needs of addresses and companies, which are put together after it. */
 export const editSurroundings = (parts: EditParts): EditSurroundings => {
   const { clock, randomBytes, vault } = parts.ports
-  const held = ({ id }: GuestRow, address: string) =>
-    parts
-      .addresses()
-      .assignments.heldFor(id)
-      .filter((one) => one.address === canonical(address))
+  const held = ({ id }: GuestRow) => parts.addresses().assignments.heldFor(id)
+  /** What is its company's own to give back, in one transaction. @returns the addresses */
+  const release = (guest: GuestRow, records: ReturnType<typeof held>, by: ActionBy): string[] => {
+    const { ranges, assignments } = parts.addresses()
+    const seen = new Set(ranges.list(scopeOf(guest)).map(({ id }) => id))
+    const own = records.filter(({ companyId, rangeId }) => companyId === guest.companyId && seen.has(rangeId))
+    if (own.length > 0)
+      assignments.release(
+        EVERYTHING,
+        whoOf(by),
+        own.map(({ id }) => id),
+      )
+    return own.map(({ address }) => address)
+  }
 
   return {
-    vault,
+    passwords: createEditPasswords({
+      repository: createEditPasswordsRepository(parts.db),
+      vault,
+      log: parts.log.child('edit'),
+    }),
     tenants: { slices: parts.slices, assertWithin: parts.assertWithin },
     addresses: {
       take: (guest, nic, address, by) => {
         const ip = readIp(address)
-        if (ip === null || held(guest, address).length > 0) return null
+        if (ip === null || held(guest).some((one) => one.address === canonical(address))) return null
         const range = parts
           .addresses()
           .ranges.list(scopeOf(guest))
@@ -65,13 +84,18 @@ export const editSurroundings = (parts: EditParts): EditSurroundings => {
       giveBack: (id, by) => {
         parts.addresses().assignments.release(EVERYTHING, whoOf(by), [AssignmentId.parse(id)])
       },
-      free: (guest, nic, address, by) => {
-        const ids = held(guest, address)
-          .filter((one) => one.interface === nic)
-          .map(({ id }) => id)
-        if (ids.length > 0) parts.addresses().assignments.release(EVERYTHING, whoOf(by), ids)
-        return ids.length > 0
-      },
+      free: (guest, nic, address, by) =>
+        release(
+          guest,
+          held(guest).filter((one) => one.interface === nic && one.address === canonical(address)),
+          by,
+        ).length > 0,
+      freeInterface: (guest, nic, by) =>
+        release(
+          guest,
+          held(guest).filter((one) => one.interface === nic),
+          by,
+        ),
     },
   }
 }

@@ -1,24 +1,16 @@
-import { z } from 'zod'
 import { contract } from '#shared/contract/index.ts'
 import { TagColourChoices } from '#shared/model/guest-edit/editable.ts'
 import type { InventorySnapshot } from '#shared/contract/inventory.contract.ts'
 import { activityOperations } from './features/activity/activity.operations.ts'
-import { createActivityRepository } from './features/activity/activity.repository.ts'
 import { createRecordFor } from './features/activity/record-for.ts'
-import { createActivityService, type ActivityService } from './features/activity/activity.service.ts'
 import type { Core } from './core.ts'
 import { handOver, type Carried } from './carried.ts'
 import { EVERYTHING } from './company-scope.ts'
-import { createAccess, type SessionDoor } from './features/access/create-access.ts'
-import { createPasswordHasher, type ScryptCost } from './features/access/password-hash.ts'
 import { appOperations } from './features/app/app.operations.ts'
 import { createAppService } from './features/app/app.service.ts'
 import { createDatabaseService } from './features/app/database.service.ts'
 import { createDemoService } from './features/app/demo.service.ts'
-import { createPersonalService } from './features/app/personal.service.ts'
-import { createPreferencesRepository } from './features/app/preferences.repository.ts'
 import { createSettingsRepository } from './features/app/settings.repository.ts'
-import { createViewsRepository } from './features/app/views.repository.ts'
 import { composeAddresses } from './compose-addresses.ts'
 import { bothNotifiers } from './both-notifiers.ts'
 import { composeCatalogue } from './compose-catalogue.ts'
@@ -28,7 +20,12 @@ import { composeTags, editSurroundings } from './compose-edit.ts'
 import { composeGraphs } from './compose-graphs.ts'
 import { composeJobs } from './compose-jobs.ts'
 import { composeMachines } from './compose-machines.ts'
+import { composePeople } from './compose-people.ts'
 import { composeTenants } from './compose-tenants.ts'
+import type { ActivityService } from './features/activity/activity.service.ts'
+import type { SessionDoor } from './features/access/create-access.ts'
+import type { ScryptCost } from './features/access/password-hash.ts'
+import type { TokenVerdict } from './features/tokens/tokens.service.ts'
 import type { ConsoleDoor } from './features/consoles/console-door.ts'
 import { createConsoles } from './features/consoles/create-consoles.ts'
 import { clusterJobsOperations } from './features/fleet/cluster-jobs.operations.ts'
@@ -36,12 +33,8 @@ import { createFleet } from './features/fleet/fleet.ts'
 import { createGuests } from './features/guests/create-guests.ts'
 import { createInventory } from './features/inventory/create-inventory.ts'
 import { lockOperations } from './features/lock/lock.operations.ts'
-import { createLockService, LOCK_SETTING, StoredLock } from './features/lock/lock.service.ts'
-import { FailedAttempts } from './features/lock/passphrase-attempts.ts'
 import { createTasks } from './features/tasks/create-tasks.ts'
 import { tokensOperations } from './features/tokens/tokens.operations.ts'
-import { createTokensRepository } from './features/tokens/tokens.repository.ts'
-import { createTokensService, type TokenVerdict } from './features/tokens/tokens.service.ts'
 import { updatesOperations } from './features/updates/updates.operations.ts'
 import { createUpdatesService } from './features/updates/updates.service.ts'
 import type { JobKind } from './tasks/job-kind.ts'
@@ -101,29 +94,11 @@ export interface Features {
   readonly stop: () => Promise<void>
 }
 
-const KEEP_ACTIVITY_DAYS = 'activity.keepDays'
-
 export const buildFeatures = (foundation: Foundation): Features => {
-  const { db, ports, log, redactor, events, room, restore, attention, lockState, checkOutputs, restored } = foundation
+  const { db, ports, log, redactor, events, room, restore, attention, checkOutputs, restored } = foundation
   const { clock, randomBytes } = ports
   const settings = createSettingsRepository(db)
 
-  const activity = createActivityService({
-    repository: createActivityRepository(db),
-    keepDays: {
-      get: () => settings.get(KEEP_ACTIVITY_DAYS, z.number()),
-      set: (days) => {
-        const at = new Date(clock.now()).toISOString()
-        if (days === null) settings.remove(KEEP_ACTIVITY_DAYS)
-        else settings.set(KEEP_ACTIVITY_DAYS, days, at)
-      },
-    },
-    companyName: (id) => tenants.companies.nameOf(id),
-    clean: redactor.text,
-    events,
-    clock,
-    log: log.child('activity'),
-  })
   const database = createDatabaseService({
     db,
     copiesDir: ports.paths.copies,
@@ -131,47 +106,10 @@ export const buildFeatures = (foundation: Foundation): Features => {
     log: log.child('database'),
     restore,
   })
-  const now = (): string => new Date(clock.now()).toISOString()
-  const hasher = createPasswordHasher(randomBytes, foundation.passwordCost)
-  const stored = <Schema extends z.ZodType>(key: string, schema: Schema) => ({
-    read: () => settings.get(key, schema),
-    write: (value: z.infer<Schema> | null) => (value === null ? settings.remove(key) : settings.set(key, value, now())),
-  })
-  const lock = createLockService({
-    store: stored(LOCK_SETTING, StoredLock),
-    attempts: stored('lock.failed', FailedAttempts),
-    hasher,
-    host: ports,
-    clock,
-    events,
-    state: lockState,
-    log: log.child('lock'),
-  })
-  const access = createAccess({
-    db,
-    vault: ports.vault,
-    clock,
-    randomBytes,
-    hasher,
-    events,
-    log: log.child('access'),
-    lock,
-    renameOwner: (name) => settings.set('owner.name', name, now()),
-    endTokens: (userId) => tokens.endAllOf(userId),
-  })
-  const personal = createPersonalService({
-    preferences: createPreferencesRepository(db),
-    views: createViewsRepository(db),
-    clock,
-  })
-  const tokens = createTokensService({
-    tokens: createTokensRepository(db),
-    obstacleOf: access.obstacleOf,
-    lookAfter: access.lookAfter,
-    events,
-    clock,
-    randomBytes,
-    log: log.child('tokens'),
+  const { activity, lock, access, personal, tokens, stored } = composePeople({
+    foundation,
+    settings,
+    companyName: (id) => tenants.companies.nameOf(id),
   })
   const tenants = composeTenants({
     db,
@@ -203,7 +141,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     sliceStorages: tenants.sliceStorages,
     log,
   })
-  const { tenancy, ...joined } = tenants.join({ connections, inventory: inventory.inventory, clusterIds: fleet.ids })
+  const { tenancy, ...joined } = tenants.join({ connections, inventory, clusterIds: fleet.ids })
   const tasks = createTasks({
     db,
     connections,
@@ -217,6 +155,8 @@ export const buildFeatures = (foundation: Foundation): Features => {
     addresses: () => addresses,
     slices: (clusterId) => tenancy.slices({ clusterId }),
     assertWithin: joined.quotas.assertWithin,
+    db,
+    log,
     ports,
   })
   const record = createRecordFor(foundation.activity, log.child('activity'))
@@ -228,8 +168,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
   const addresses = composeAddresses({
     ...base,
     tenants,
-    assertExternal: (companyId, clusterId, more) =>
-      joined.quotas.assertWithin(companyId, clusterId, { externalAddresses: more }),
+    assertExternal: joined.quotas.assertExternal,
   })
   const machines = composeMachines({
     ...{ foundation, connections, inventory, tasks, tenants, joined, tenancy, addresses, record },
@@ -237,7 +176,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
   })
   const { actorOf } = access
   const catalogue = composeCatalogue({ db, ports, connections, inventory, tasks, tenants, events, actorOf, room })
-  const consoles = createConsoles({ connections, inventory, access, activity: foundation.activity, events, ports, log })
+  const consoles = createConsoles({ ...base, access, activity: foundation.activity, ports })
   const discovery = composeDiscovery({
     ...base,
     tenants: { tenancy, ...joined },
@@ -347,7 +286,8 @@ export const buildFeatures = (foundation: Foundation): Features => {
     demo.resume().catch((error: unknown) => log.error('the demo did not come back', { error }))
     tenancy.start()
     inventory.start()
-    guests.start()
+    guests.start(jobs)
+    consoles.start()
     catalogue.files.start()
     jobs.open(restored)
     machines.start()
@@ -389,6 +329,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
       await jobs.stop()
       await machines.stop()
       tenancy.stop()
+      joined.quotas.stop()
       await tasks.stop()
       await inventory.stop()
       fleet.stop()

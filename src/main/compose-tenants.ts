@@ -6,6 +6,7 @@ import { createCompaniesService } from './features/companies/companies.service.t
 import { holding } from './features/companies/holding.ts'
 import type { ClusterConnections } from './features/fleet/connections.port.ts'
 import type { Tenants } from './features/fleet/tenants.port.ts'
+import type { FactsService } from './features/inventory/facts.service.ts'
 import type { InventoryService } from './features/inventory/inventory.service.ts'
 import { projectsOperations } from './features/projects/projects.operations.ts'
 import { createProjectsRepository } from './features/projects/projects.repository.ts'
@@ -52,6 +53,7 @@ export const composeTenants = (dependencies: Dependencies) => {
     exists: (id) => companies.find(id) !== null,
     sees: (scope, cluster) => tenancy?.sees(scope, cluster) ?? scope.kind === 'everything',
     guests: (scope, id) => tenancy?.guests(scope, id) ?? 0,
+    slicedFor: (id) => tenancy?.slicedFor(id) ?? [],
   }
 
   /** Asked before there are slices, nobody has a part of anything. */
@@ -60,11 +62,14 @@ export const composeTenants = (dependencies: Dependencies) => {
 
   const join = ({
     connections,
-    inventory,
+    inventory: { inventory, facts },
     clusterIds,
   }: {
     readonly connections: ClusterConnections
-    readonly inventory: InventoryService
+    readonly inventory: {
+      readonly inventory: InventoryService
+      readonly facts: Pick<FactsService, 'furtherDisks' | 'onDisksChanged'>
+    }
     readonly clusterIds: () => readonly ClusterId[]
   }) => {
     const whose = createTenancyService({
@@ -92,12 +97,14 @@ export const composeTenants = (dependencies: Dependencies) => {
       quotas: createQuotasRepository(db),
       guests: () => inventory.snapshot(EVERYTHING).guests,
       guestsOf: inventory.guestsOf,
+      furtherDisks: facts.furtherDisks,
       externalAddresses,
       companyName,
       clusterName: connections.nameOf,
       events,
       clock,
     })
+    facts.onDisksChanged(quotas.disksChanged)
     const clusterName = (id: ClusterId): string => connections.nameOf(id) ?? ''
     companies.addHolder((id) => [
       holding(

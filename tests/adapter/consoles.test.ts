@@ -1,3 +1,5 @@
+import { cp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ACCOUNTS } from '#lab/fleet/access.ts'
 import { useRealShell } from '#lab/console/consoles.ts'
@@ -5,6 +7,8 @@ import type { LabCluster, LabTask } from '#lab/world/model.ts'
 import { terminalInput, terminalSize } from '#shared/model/console.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
+import { startCore } from '#support/core.ts'
+import { temporaryDirectory } from '#support/temporary-directory.ts'
 import { joinConsole, OWNER } from '#support/console-peer.ts'
 import { newJobId } from '#support/jobs.ts'
 import { startLabCore, until, type LabCore } from '#support/lab-core.ts'
@@ -237,4 +241,29 @@ describe('rights, limits and the record', () => {
     expect(viewer.ended()?.code).toBe('stopped')
     expect(await endOfTask(clusterOf(world, guest))).toBe('OK')
   })
+})
+
+it('a console that was open when the program was killed has its end in the activity after the next start', async () => {
+  const world = await startLabCore()
+  const guest = await runningVm(world)
+  const { relay } = await world.core.call('consoles.open', { guestId: guest.id, kind: 'vnc' })
+  await enterScreen(joinConsole(world.core, relay, OWNER))
+  // What a killed program leaves: its files, as they are at that moment.
+  const left = temporaryDirectory()
+  await cp(world.core.directory, left, { recursive: true })
+  // The lock names a process that runs on; of a killed one it would be passed over.
+  await rm(join(left, 'multpanel.lock'))
+  const next = await startCore({}, {}, left)
+  const rowsOf = async (core: LabCore['core']) =>
+    (await core.call('activity.list', { filter: {}, limit: 50 })).filter(({ action }) => action === 'console.closed')
+  const [row, ...others] = await until('the record', async () => {
+    const rows = await rowsOf(next)
+    return rows.length > 0 ? rows : null
+  })
+  expect(others).toEqual([])
+  expect(row).toMatchObject({ entity: 'guest', entityId: guest.id, label: guest.name, operation: 'consoles.open' })
+  expect(row?.description).toMatch(/ closed, as Multpanel ended while it was open: last known open at 20\d\d-/)
+  expect((await next.call('activity.verify', {})).firstBroken).toBeNull()
+  // Where it goes on it is still open, and told of once it ends.
+  expect(await rowsOf(world.core)).toEqual([])
 })

@@ -32,6 +32,23 @@ it('refuses what is over the quota of the company, with the figures, and takes n
   expect(world.guests()).toHaveLength(before)
 })
 
+it('says where a template lies at once, also where nobody has read its configuration yet', async () => {
+  const world = await startMachineWorld()
+  const { templates, problems } = await optionsOf(world)
+  expect(templates.length).toBeGreaterThan(0)
+  const { guests } = await world.core().call('inventory.snapshot', {})
+  for (const { guestId, vmid, storages } of templates) {
+    const disks = [...world.guest(vmid).config.entries()].filter(([key]) =>
+      /^(scsi|virtio|sata|ide|rootfs|mp)/.test(key),
+    )
+    const expected = new Set(disks.flatMap(([, value]) => (value.startsWith('none') ? [] : [value.split(':', 1)[0]])))
+    expect(storages?.length).toBeGreaterThan(0)
+    for (const name of storages ?? []) expect(expected).toContain(name)
+    expect(guests.find(({ id }) => id === guestId)?.storages).toEqual(storages)
+  }
+  expect(problems).toEqual([])
+})
+
 it('makes a linked clone that lies on its template, in a project, with a static address of IPv6', async () => {
   const world = await startMachineWorld()
   const { companyId } = world

@@ -22,7 +22,9 @@ export interface BenchResult {
   readonly goals: readonly (Goal & { readonly value: number | null; readonly met: boolean })[]
 }
 
-const holds = (value: number, { op, goal }: Goal): boolean => {
+/** A figure that was not taken meets no goal. */
+export const isMet = ({ op, goal }: Goal, value: number | undefined): boolean => {
+  if (value === undefined) return false
   if (op === '<') return value < goal
   return op === '<=' ? value <= goal : value === goal
 }
@@ -34,8 +36,8 @@ export const measure = async (bench: Bench): Promise<BenchResult> => {
   const raw = await bench.run()
   const figures = Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, rounded(value)]))
   const goals = bench.goals.map((goal) => {
-    const value = figures[goal.figure] ?? null
-    return { ...goal, value, met: value !== null && holds(value, goal) }
+    const value = figures[goal.figure]
+    return { ...goal, value: value ?? null, met: isMet(goal, value) }
   })
   return { bench: bench.name, figures, goals }
 }

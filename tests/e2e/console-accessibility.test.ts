@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { JobId, ProfileId, RangeId, type ClusterId } from '#shared/model/ids.ts'
 import { uuidv7 } from '#shared/model/uuid.ts'
+import { findings } from '#support/axe.ts'
 import { onBothWays } from '#support/both-ways.ts'
 import {
   askCore,
@@ -18,21 +18,8 @@ import { openConsole, type RunningConsole } from '#support/console.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
 
 type View = () => Promise<unknown>
-type AxeResults = Awaited<ReturnType<AxeBuilder['analyze']>>
 
 const CIDR = '10.22.20.0/24'
-
-interface AxeInPage {
-  readonly axe: { readonly run: (options: object) => Promise<AxeResults> }
-}
-
-/** In the page: draws it in these colours, as it does itself (colour-scheme.ts), and waits until they have come. */
-const inColours = async (theme: 'light' | 'dark'): Promise<void> => {
-  document.documentElement.dataset['theme'] = theme
-  const running = document.getAnimations().filter((animation) => animation instanceof CSSTransition)
-  // One whose element went meanwhile is cancelled, which is as good.
-  await Promise.allSettled(running.map(({ finished }) => finished))
-}
 
 // The page is the same on both hosts and axe takes its time: once is enough.
 onBothWays(
@@ -77,26 +64,6 @@ onBothWays(
       await lab.stop()
     })
 
-    const sentences = ({ violations }: AxeResults): string[] =>
-      violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ target, failureSummary }) => `${id} ${String(target)}: ${failureSummary ?? ''}`),
-      )
-    /**
-     * Rule and element of everything axe finds in light colours, then of what is too faint in dark ones: of all its
-     * rules contrast alone looks at colours, and to run the others again would take twice as long.
-     */
-    const findings = async (shown: Page): Promise<string[]> => {
-      await shown.evaluate(inColours, 'light' as const)
-      // Naming all that is well, and a tab of its own to do it in, would take ten times as long.
-      const axe = new AxeBuilder({ page: shown }).setLegacyMode(true).options({ resultTypes: ['violations'] })
-      const light = await axe.analyze()
-      await shown.evaluate(inColours, 'dark' as const)
-      // What the builder put into the page is still there.
-      const dark = await shown.evaluate(() =>
-        (window as unknown as AxeInPage).axe.run({ resultTypes: ['violations'], runOnly: ['color-contrast'] }),
-      )
-      return [...sentences(light), ...sentences(dark).map((sentence) => `in dark colours: ${sentence}`)]
-    }
     const heading = (name: string): Promise<void> => page.getByRole('heading', { name }).first().waitFor()
 
     const rows = (list: string): Locator => page.locator(`[role="grid"][aria-label="${list}"] [data-row]`)
@@ -110,6 +77,7 @@ onBothWays(
       await goTo(page, '/companies')
       await rows('Companies').first().dblclick()
       await page.getByRole('tab', { name: tab }).click()
+      await page.getByRole('tab', { name: tab, selected: true }).waitFor()
     }
     /** A dialog that a button of a page opens. */
     const dialog =
@@ -127,6 +95,7 @@ onBothWays(
         const guest = await runningVm()
         await goTo(page, `/inventory/guest/${guest.id}`)
         await page.getByRole('tab', { name: tab, exact: true }).click()
+        await page.getByRole('tab', { name: tab, exact: true, selected: true }).waitFor()
         await page.getByRole('button', { name: 'Read again' }).waitFor()
       }
     const runningVm = () =>
@@ -156,7 +125,7 @@ onBothWays(
         const wizard = page.getByRole('dialog')
         await wizard.getByLabel('Company').fill('Acme')
         await page.getByRole('option', { name: 'Acme', exact: true }).click()
-        await wizard.getByLabel('Cluster').selectOption(ids.get('acme-dc1') ?? '')
+        await wizard.getByLabel('Cluster', { exact: true }).selectOption(ids.get('acme-dc1') ?? '')
         await wizard.getByRole('radio', { name: /qcow2/ }).first().check()
         for (let step = 0; step < steps; step += 1) {
           await page.keyboard.press('Control+Enter')
@@ -165,13 +134,9 @@ onBothWays(
         await wizard.getByRole('heading', { level: 3, name: new RegExp(`^${title}`) }).waitFor()
       }
 
-    const views: Readonly<Record<string, View>> = {
+    /** Pages that leave nothing behind when another is gone to. */
+    const pages: Readonly<Record<string, View>> = {
       overview: plain('/overview', 'Overview'),
-      'inventory with details': async () => {
-        await goTo(page, '/inventory')
-        await rows('Guests').first().dblclick()
-        await page.getByRole('tab', { name: 'Hardware' }).waitFor()
-      },
       ...Object.fromEntries(
         ['Hardware', 'Network', 'Options', 'Cloud-init', 'Snapshots', 'Backups'].map((tab): [string, View] => [
           `a guest: ${tab}`,
@@ -181,6 +146,69 @@ onBothWays(
       'a guest: Monitor': async () => {
         await guestTab('Monitor')()
         await page.getByRole('region', { name: 'Disk IO' }).locator('canvas').waitFor()
+      },
+      'discovering guests': plain('/inventory/discover', 'Discover guests'),
+      catalogue: async () => {
+        await goTo(page, '/catalogue')
+        await heading('Catalogue')
+      },
+      'graphs of a node': async () => {
+        await goTo(page, `/clusters/${ids.get('acme-dc1') ?? ''}?tab=nodes`)
+        await rows('Nodes').first().click({ button: 'right' })
+        await page.getByRole('menuitem', { name: 'Show its graphs' }).click()
+        await page.getByRole('region', { name: 'Server load' }).locator('canvas').waitFor()
+      },
+      clusters: plain('/clusters', 'Clusters'),
+      'a cluster': async () => {
+        await goTo(page, `/clusters/${ids.get('acme-dc1') ?? ''}`)
+        await page.getByRole('grid', { name: 'Nodes' }).waitFor()
+      },
+      companies: async () => {
+        await goTo(page, '/companies')
+        await rows('Companies').first().waitFor()
+      },
+      ...Object.fromEntries(
+        [/^Overview/, /^Guests/, /^Projects/, /^Quotas/, /^Users/, /^Activity/].map((tab): [string, View] => [
+          `a company: ${tab.source.slice(1).toLowerCase()}`,
+          () => companyTab(tab),
+        ]),
+      ),
+      users: plain('/users', 'Users'),
+      profiles: async () => {
+        await goTo(page, '/users/profiles')
+        await rows('Permission profiles').first().waitFor()
+      },
+      jobs: async () => {
+        await goTo(page, '/jobs')
+        await rows('Jobs').first().waitFor()
+      },
+      activity: async () => {
+        await goTo(page, '/activity')
+        await rows('Activity').first().waitFor()
+      },
+      addresses: async () => {
+        await goTo(page, '/network')
+        await rows('Address ranges').first().waitFor()
+      },
+      'a range': async () => {
+        await goTo(page, '/network')
+        await page.getByRole('link', { name: CIDR }).click()
+        await heading(CIDR)
+      },
+      reconciliation: plain('/network/reconciliation', 'Reconciliation'),
+      calculator: plain('/network/calculator', 'Subnet calculator'),
+      guide: async () => {
+        await goTo(page, '/guide')
+        await page.getByRole('main').getByRole('heading').first().waitFor()
+      },
+      settings: plain('/settings', 'Settings'),
+    }
+    /** What floats, is selected or is searched for. */
+    const states: Readonly<Record<string, View>> = {
+      'inventory with details': async () => {
+        await goTo(page, '/inventory')
+        await rows('Guests').first().dblclick()
+        await page.getByRole('tab', { name: 'Hardware' }).waitFor()
       },
       'editing memory': async () => {
         await guestTab('Hardware')()
@@ -197,18 +225,7 @@ onBothWays(
         await wizardStep('Review', 5)()
         await page.getByRole('region', { name: 'Requests' }).waitFor()
       },
-      'discovering guests': plain('/inventory/discover', 'Discover guests'),
-      catalogue: async () => {
-        await goTo(page, '/catalogue')
-        await heading('Catalogue')
-      },
       'uploading a file': dialog('/catalogue', 'Upload …'),
-      'graphs of a node': async () => {
-        await goTo(page, `/clusters/${ids.get('acme-dc1') ?? ''}?tab=nodes`)
-        await rows('Nodes').first().click({ button: 'right' })
-        await page.getByRole('menuitem', { name: 'Show its graphs' }).click()
-        await page.getByRole('region', { name: 'Server load' }).locator('canvas').waitFor()
-      },
       'a console': async () => {
         await loadConsole(page, `vnc/${(await runningVm()).id}`)
       },
@@ -234,11 +251,6 @@ onBothWays(
         await page.keyboard.press('?')
         await page.getByRole('dialog', { name: 'Keys' }).waitFor()
       },
-      clusters: plain('/clusters', 'Clusters'),
-      'a cluster': async () => {
-        await goTo(page, `/clusters/${ids.get('acme-dc1') ?? ''}`)
-        await page.getByRole('grid', { name: 'Nodes' }).waitFor()
-      },
       'adding a cluster': async () => {
         await goTo(page, '/clusters')
         await page.getByRole('button', { name: 'Add cluster' }).click()
@@ -246,75 +258,41 @@ onBothWays(
         await page.getByRole('button', { name: 'Read certificate' }).click()
         await page.getByRole('checkbox', { name: 'Trust this certificate' }).waitFor()
       },
-      companies: async () => {
-        await goTo(page, '/companies')
-        await rows('Companies').first().waitFor()
-      },
       'the slices of a company': async () => {
         await companyTab(/^Clusters and slices/)
         await page.getByRole('button', { name: 'Add slice' }).first().click()
         await page.getByRole('dialog').getByLabel('Cluster').selectOption({ label: 'saffron-dc1' })
         await page.getByRole('region', { name: 'What it matches' }).waitFor()
       },
-      ...Object.fromEntries(
-        [/^Overview/, /^Guests/, /^Projects/, /^Quotas/, /^Users/, /^Activity/].map((tab): [string, View] => [
-          `a company: ${tab.source.slice(1).toLowerCase()}`,
-          () => companyTab(tab),
-        ]),
-      ),
-      users: plain('/users', 'Users'),
       'adding a user': dialog('/users', 'Add user'),
-      profiles: async () => {
-        await goTo(page, '/users/profiles')
-        await rows('Permission profiles').first().waitFor()
-      },
       'adding a profile': dialog('/users/profiles', 'Add profile'),
-      jobs: async () => {
-        await goTo(page, '/jobs')
-        await rows('Jobs').first().waitFor()
-      },
       'the log of a job': async () => {
         await goTo(page, '/jobs')
         await rows('Jobs').first().dblclick()
         await page.getByRole('dialog').getByRole('log').waitFor()
-      },
-      activity: async () => {
-        await goTo(page, '/activity')
-        await rows('Activity').first().waitFor()
       },
       'one activity': async () => {
         await goTo(page, '/activity')
         await rows('Activity').first().dblclick()
         await page.getByRole('button', { name: 'Close details' }).waitFor()
       },
-      addresses: async () => {
-        await goTo(page, '/network')
-        await rows('Address ranges').first().waitFor()
-      },
       'adding a range': dialog('/network', 'Add range'),
-      'a range': async () => {
-        await goTo(page, '/network')
-        await page.getByRole('link', { name: CIDR }).click()
-        await heading(CIDR)
-      },
-      reconciliation: plain('/network/reconciliation', 'Reconciliation'),
-      calculator: plain('/network/calculator', 'Subnet calculator'),
-      guide: async () => {
-        await goTo(page, '/guide')
-        await page.getByRole('main').getByRole('heading').first().waitFor()
-      },
-      settings: plain('/settings', 'Settings'),
     }
 
     it('finds nothing in any view', { timeout: 480_000 }, async () => {
       const found: Record<string, string[]> = {}
-      for (const [name, open] of Object.entries(views)) {
+      for (const [name, open] of Object.entries(pages)) {
         await open()
         found[name] = await findings(page)
-        // What floats, what is selected and what is searched for does not stay for the next.
-        await loadFrame(page, '/overview')
       }
-      expect(found).toEqual(Object.fromEntries(Object.keys(views).map((name) => [name, []])))
+      for (const [name, open] of Object.entries(states)) {
+        // What the one before left does not stay.
+        await loadFrame(page, '/overview')
+        await open()
+        found[name] = await findings(page)
+      }
+      const names = [...Object.keys(pages), ...Object.keys(states)]
+      expect(found).toEqual(Object.fromEntries(names.map((name) => [name, []])))
     })
 
     it('finds nothing at the sign-in, before and after it was refused', async () => {

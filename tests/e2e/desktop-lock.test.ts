@@ -1,9 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ACCOUNTS } from '#lab/fleet/access.ts'
 import { events } from '#shared/contract/index.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
+import { findingsAsShown } from '#support/axe.ts'
 import { askCore, fillConsole, findGuest, goTo, guestsOf, sees } from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 import { missingDesktop } from '#support/electron-app.ts'
@@ -120,25 +120,19 @@ describe.skipIf(missing !== undefined)('the app lock on the desktop', () => {
   })
 
   it('has a lock screen axe finds nothing at, in both themes, with and without an error', async () => {
-    const findings = async (): Promise<string[]> => {
-      const axe = new AxeBuilder({ page: page() }).setLegacyMode(true).options({ resultTypes: ['violations'] })
-      return (await axe.analyze()).violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ target }) => `${id} ${String(target)}`),
-      )
-    }
     for (const theme of ['light', 'dark'] as const) {
       await askCore(page(), 'preferences.set', { patch: { theme } })
       await goTo(page(), '/settings')
       await page().reload()
       await page().getByRole('button', { name: 'Remove the lock' }).waitFor()
-      expect(await findings(), `${theme}, settings`).toEqual([])
+      expect(await findingsAsShown(page()), `${theme}, settings`).toEqual([])
       await askCore(page(), 'lock.close', {})
       await lockScreen()
       expect(await page().locator('html').getAttribute('data-theme')).toBe(theme)
-      expect(await findings(), theme).toEqual([])
+      expect(await findingsAsShown(page()), theme).toEqual([])
       await unlock('wrong')
       await sees(page(), 'This is not the passphrase. Try again.')
-      expect(await findings(), `${theme}, refused`).toEqual([])
+      expect(await findingsAsShown(page()), `${theme}, refused`).toEqual([])
       await open()
     }
   })

@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium } from '../electron-host/chromium.ts'
+import { findings } from '#support/axe.ts'
 import { buildPage, type BuiltPage } from '#support/built-page.ts'
 
 /** What only a browser with real layout can show of the page; the core is a fake bridge with generated data. */
@@ -30,15 +30,23 @@ const open = async (query: string, hash: string): Promise<Page> => {
   return page
 }
 
-const findings = async (page: Page): Promise<readonly string[]> => {
-  // Colours are judged when nothing moves any more.
-  await page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== 'running'))
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html ?? ''}`)
-}
+describe('accessibility in light and dark colours', { timeout: 120_000 }, () => {
+  const query = 'guests=400&down=3'
 
-describe.each(['light', 'dark'])('accessibility in %s colours', (theme) => {
-  const query = `guests=400&down=3&theme=${theme}`
+  test('a button without a name is found, and a text that is too faint in dark colours alone', async () => {
+    const page = await open(query, '/inventory')
+    await page.addStyleTag({
+      content: '.faint { color: #000; background: #fff } [data-theme="dark"] .faint { color: #ddd }',
+    })
+    await page.evaluate(() => {
+      document.querySelector('main')?.insertAdjacentHTML('beforeend', '<button></button><p class="faint">Faint</p>')
+    })
+    expect(await findings(page)).toEqual([
+      expect.stringMatching(/^button-name /),
+      expect.stringMatching(/^in dark colours: color-contrast \.faint/),
+    ])
+    await page.context().close()
+  })
 
   test('the grid with stale rows', async () => {
     const page = await open(query, '/inventory?q=cluster%3Dsite-002')

@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium } from '../electron-host/chromium.ts'
+import { findings, showIn } from '#support/axe.ts'
 import { buildPage, type BuiltPage } from '#support/built-page.ts'
 
 /** What only a browser with real layout shows of the forms for new machines; the core is a fake bridge. */
@@ -32,18 +32,21 @@ const SIZES = [
   { width: 1920, height: 1080 },
 ] as const
 
-const open = async (theme: string, viewport: (typeof SIZES)[number]): Promise<Page> => {
+const open = async (viewport: (typeof SIZES)[number]): Promise<Page> => {
   const context = await browser.newContext({ viewport, reducedMotion: 'reduce' })
   const page = await context.newPage()
-  await page.goto(`${site.origin}/?guests=200&clusters=5&theme=${theme}#/inventory`)
+  await page.goto(`${site.origin}/?guests=200&clusters=5#/inventory`)
   await page.locator('[data-row]').first().waitFor()
   return page
 }
 
-const findings = async (page: Page): Promise<readonly string[]> => {
-  await page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== 'running'))
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html ?? ''}`)
+const takePicture = async (page: Page, name: string): Promise<void> => {
+  if (PICTURES === undefined) return
+  mkdirSync(PICTURES, { recursive: true })
+  for (const theme of ['light', 'dark'] as const) {
+    await showIn(page, theme)
+    await page.screenshot({ path: path.join(PICTURES, `${name}-${theme}-${page.viewportSize()?.width ?? 0}.png`) })
+  }
 }
 
 /** Whether the step in view and the dialog around it lie within the window, and no text is cut sideways. */
@@ -62,15 +65,14 @@ const overflow = (page: Page): Promise<readonly string[]> =>
     return out
   })
 
-describe.each(['light', 'dark'])('new machines in %s colours', (theme) => {
+// A dozen looks at both colours each: a minute of work alone on a busy machine.
+describe('new machines in light and dark colours', { timeout: 240_000 }, () => {
   test.each(SIZES)('every step at $width, by keyboard alone', async (viewport) => {
-    const page = await open(theme, viewport)
+    const page = await open(viewport)
     const look = async (name: string): Promise<void> => {
       expect(await findings(page), name).toEqual([])
       expect(await overflow(page), name).toEqual([])
-      if (PICTURES === undefined) return
-      mkdirSync(PICTURES, { recursive: true })
-      await page.screenshot({ path: path.join(PICTURES, `wizard-${name}-${theme}-${viewport.width}.png`) })
+      await takePicture(page, `wizard-${name}`)
     }
     const press = async (...keys: string[]): Promise<void> => {
       for (const key of keys) await page.keyboard.press(key)
@@ -124,12 +126,11 @@ describe.each(['light', 'dark'])('new machines in %s colours', (theme) => {
   })
 
   test.each(SIZES)('the form for several at $width, and what became of them', async (viewport) => {
-    const page = await open(theme, viewport)
+    const page = await open(viewport)
     const look = async (name: string): Promise<void> => {
       expect(await findings(page), name).toEqual([])
       expect(await overflow(page), name).toEqual([])
-      if (PICTURES !== undefined)
-        await page.screenshot({ path: path.join(PICTURES, `machines-${name}-${theme}-${viewport.width}.png`) })
+      await takePicture(page, `machines-${name}`)
     }
     await page.keyboard.press('Control+k')
     await page.keyboard.type('create several')

@@ -8,6 +8,7 @@ import { startLab } from '#lab/lab.ts'
 import { drivesOf } from '#lab/world/config.ts'
 import { openDatabase } from '#main/storage/database.ts'
 import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
+import { childProgram } from '#support/child-program.ts'
 import { aClusterId, pinsOf, tokenOf } from '#support/fleet.ts'
 import { runAndKill } from '#support/killed-child.ts'
 import { seededRandom } from '#support/seeded-random.ts'
@@ -15,7 +16,7 @@ import { temporaryDirectory } from '#support/temporary-directory.ts'
 
 const SEED = Number(process.env['KILL_SEED'] ?? 815)
 const KILLS = 10
-const SCRIPT = join(import.meta.dirname, 'children/acts-on-guests.ts')
+const SCRIPT = childProgram('acts-on-guests')
 
 it(
   `does nothing twice to a machine when it is killed in the middle, ${KILLS} times (seed ${SEED})`,

@@ -12,6 +12,7 @@ import {
   rangeInput,
   toGuest,
 } from '#support/address-world.ts'
+import { childProgram } from '#support/child-program.ts'
 import { startTestServer } from '#support/served.ts'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
 
@@ -22,7 +23,7 @@ const worldOn = async (path: string): Promise<AddressWorld> => {
 }
 
 const startChild = async (path: string) => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'children/takes-addresses.ts'), path], {
+  const child = spawn(process.execPath, [childProgram('takes-addresses'), path], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   onTestFinished(() => void child.kill())

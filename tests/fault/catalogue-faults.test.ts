@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ACCOUNTS } from '#lab/fleet/access.ts'
 import { createFleet } from '#lab/fleet/fleets.ts'
@@ -16,6 +15,7 @@ import {
   writeFile,
   type CatalogueWorld,
 } from '#support/catalogue.ts'
+import { childProgram } from '#support/child-program.ts'
 import { startCore, type TestCore } from '#support/core.ts'
 import { aClusterId, pinsOf, tokenOf } from '#support/fleet.ts'
 import { newJobId } from '#support/jobs.ts'
@@ -25,7 +25,7 @@ import { temporaryDirectory } from '#support/temporary-directory.ts'
 import { uploadsVault, type UploadsFile } from './children/uploads-file-facts.ts'
 
 const MB = 1_000_000
-const CHILD = join(import.meta.dirname, 'children/uploads-file.ts')
+const CHILD = childProgram('uploads-file')
 
 const sending = (core: TestCore, id: JobId) =>
   until('the file to be on its way', async () => {

@@ -8,6 +8,7 @@ import { EVERYTHING } from '#main/company-scope.ts'
 import { openDatabase, type Database } from '#main/storage/database.ts'
 import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
 import { systemClock } from '#main/system-clock.ts'
+import { childProgram } from '#support/child-program.ts'
 import { discoveryWorld, freshId, seedCluster, seedCompany } from '#support/discovery-world.ts'
 import { runAndKill } from '#support/killed-child.ts'
 import { seededRandom } from '#support/seeded-random.ts'
@@ -36,13 +37,12 @@ it(`an import killed ${KILLS} times takes every guest over once, with its addres
   seeded.close()
 
   const job = JobId.parse(freshId())
-  const script = join(import.meta.dirname, 'children/hands-over.ts')
+  const script = childProgram('hands-over')
   const args = [path, company, job]
-  const env = { NODE_COMPILE_CACHE: temporaryDirectory() }
   const random = seededRandom(4711)
   const done: number[] = []
   for (let kill = 0; kill < KILLS; kill += 1) {
-    await runAndKill({ script, args, afterMs: random.below(90), env }).catch((error: unknown) => {
+    await runAndKill({ script, args, afterMs: random.below(90) }).catch((error: unknown) => {
       // It may be through before its time: then there is nothing left to kill.
       if (!String(error).includes('ended before')) throw error
     })
@@ -50,10 +50,7 @@ it(`an import killed ${KILLS} times takes every guest over once, with its addres
     done.push(Number(count(db, 'SELECT count(*) FROM guest_handovers')))
     db.close()
   }
-  const last = spawn(process.execPath, [script, ...args], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, ...env },
-  })
+  const last = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'ignore', 'inherit'] })
   onTestFinished(() => void last.kill('SIGKILL'))
   expect((await once(last, 'close'))[0]).toBe(0)
 
@@ -86,7 +83,7 @@ it('two processes that take over the same guests at the same moment share them, 
   const companies = [seedCompany(db, 'Beta AG', 1), seedCompany(db, 'Gamma KG', 2)]
   const asks = await Promise.all(
     companies.map(async (company) => {
-      const child = spawn(process.execPath, [join(import.meta.dirname, 'children/races-for-guests.ts'), path], {
+      const child = spawn(process.execPath, [childProgram('races-for-guests'), path], {
         stdio: ['pipe', 'pipe', 'inherit'],
       })
       onTestFinished(() => void child.kill())

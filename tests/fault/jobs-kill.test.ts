@@ -7,6 +7,7 @@ import { EVERYTHING } from '#main/company-scope.ts'
 import { openDatabase } from '#main/storage/database.ts'
 import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
 import { createJobsRepository } from '#main/tasks/jobs.repository.ts'
+import { childProgram } from '#support/child-program.ts'
 import { runAndKill } from '#support/killed-child.ts'
 import { seededRandom } from '#support/seeded-random.ts'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
@@ -15,31 +16,26 @@ import { readLedger, STEPS } from './children/job-kinds.ts'
 const SEED = Number(process.env['KILL_SEED'] ?? 4711)
 const KILLS = 300
 const LANES = 3
-const SCRIPT = join(import.meta.dirname, 'children/runs-jobs.ts')
-
-type Environment = Readonly<Record<string, string>>
+const SCRIPT = childProgram('runs-jobs')
 
 /** The last start is left alone until nothing is under way. */
-const runToTheEnd = async (directory: string, env: Environment): Promise<void> => {
-  const child = spawn(process.execPath, [SCRIPT, directory, 'last'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, ...env },
-  })
+const runToTheEnd = async (directory: string): Promise<void> => {
+  const child = spawn(process.execPath, [SCRIPT, directory, 'last'], { stdio: ['ignore', 'ignore', 'inherit'] })
   onTestFinished(() => void child.kill('SIGKILL'))
   const [code] = (await once(child, 'close')) as [number | null]
   expect(code).toBe(0)
 }
 
 /** One directory, killed again and again. @returns how many jobs of each kind came to which end */
-const lane = async (seed: number, kills: number, env: Environment): Promise<Map<string, number>> => {
+const lane = async (seed: number, kills: number): Promise<Map<string, number>> => {
   const random = seededRandom(seed)
   const directory = temporaryDirectory()
   const started: JobId[] = []
   for (let count = 0; count < kills; count += 1) {
-    const lines = await runAndKill({ script: SCRIPT, args: [directory], afterMs: random.below(60), env })
+    const lines = await runAndKill({ script: SCRIPT, args: [directory], afterMs: random.below(60) })
     started.push(...lines.map((line) => line.replace('started ', '') as JobId))
   }
-  await runToTheEnd(directory, env)
+  await runToTheEnd(directory)
 
   const db = await openDatabase(join(directory, 'multpanel.db'), {
     migrations: allMigrations,
@@ -102,10 +98,7 @@ const lane = async (seed: number, kills: number, env: Environment): Promise<Map<
 
 describe(`kill -9 while jobs run, ${KILLS} times (seed ${SEED})`, () => {
   it('loses no job, runs none twice, leaves none running for ever', { timeout: 600_000 }, async () => {
-    // Compiled once: three hundred starts are mostly that. Who is killed saves nothing, so one runs before.
-    const env = { NODE_COMPILE_CACHE: temporaryDirectory() }
-    await runToTheEnd(temporaryDirectory(), env)
-    const lanes = Array.from({ length: LANES }, (_, index) => lane(SEED + index, KILLS / LANES, env))
+    const lanes = Array.from({ length: LANES }, (_, index) => lane(SEED + index, KILLS / LANES))
     const ends = new Map<string, number>()
     for (const counted of await Promise.all(lanes))
       for (const [end, count] of counted) ends.set(end, (ends.get(end) ?? 0) + count)

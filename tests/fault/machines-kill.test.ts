@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Lab } from '#lab/lab.ts'
 import { runCommand } from '#lab/control.ts'
@@ -6,13 +5,14 @@ import { settle } from '#lab/world/tasks.ts'
 import type { RangeId } from '#shared/model/ids.ts'
 import { until } from '#support/lab-core.ts'
 import { fileVault } from '#support/file-vault.ts'
+import { childProgram } from '#support/child-program.ts'
 import { runAndKill } from '#support/killed-child.ts'
 import { newJobId } from '#support/jobs.ts'
 import { startMachineWorld, type MachineWorld } from '#support/machine-world.ts'
 import { seededRandom } from '#support/seeded-random.ts'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
 
-const SCRIPT = join(import.meta.dirname, 'children/makes-machines.ts')
+const SCRIPT = childProgram('makes-machines')
 const SEED = Number(process.env['KILL_SEED'] ?? 815)
 
 /** A console that was closed, with a cluster and a range; whoever is started on its directory goes on from there. */

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
 
-const ENTRY = join(import.meta.dirname, '../../src/main/headless.ts')
+const ENTRY = 'out/main/headless.js'
 
 const start = (directory: string, args: readonly string[] = []) => {
   const child = spawn(process.execPath, [ENTRY, '--data', join(directory, 'data'), '--no-open', ...args], {

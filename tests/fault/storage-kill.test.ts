@@ -10,6 +10,7 @@ import { createFleetRepository } from '#main/features/fleet/fleet.repository.ts'
 import { newestGoodCopy } from '#main/storage/database-copies.ts'
 import { openDatabase, type Database } from '#main/storage/database.ts'
 import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
+import { childProgram } from '#support/child-program.ts'
 import { runAndKill } from '#support/killed-child.ts'
 import { seededRandom } from '#support/seeded-random.ts'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
@@ -18,7 +19,6 @@ import { ROWS, slowMigrations } from './children/kill-migrations.ts'
 
 const SEED = Number(process.env['KILL_SEED'] ?? 4711)
 const clock = { now: () => Date.now() }
-const child = (name: string): string => join(import.meta.dirname, 'children', name)
 
 const expectIntact = (db: Database): void => {
   expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
@@ -42,7 +42,12 @@ describe(`kill -9, 200 times (seed ${SEED})`, () => {
         // Work first, then a moment within the polls that follow: a busy machine does not make the test do less.
         const afterLines = random.below(8)
         const afterMs = random.below(15)
-        const lines = await runAndKill({ script: child('applies-polls.ts'), args: [directory], afterLines, afterMs })
+        const lines = await runAndKill({
+          script: childProgram('applies-polls'),
+          args: [directory],
+          afterLines,
+          afterMs,
+        })
         expect(lines.length, `kill ${count}`).toBeGreaterThanOrEqual(afterLines)
         const db = await openDatabase(join(directory, 'multpanel.db'), { migrations: allMigrations, clock })
         expectIntact(db)
@@ -80,7 +85,7 @@ describe(`kill -9, 200 times (seed ${SEED})`, () => {
           for (let row = 0; row < ROWS; row += 1) insert.run(`row.${row}`, `value ${row}`)
         })()
         old.close()
-        await runAndKill({ script: child('migrates.ts'), args: [directory], afterMs: random.below(70) })
+        await runAndKill({ script: childProgram('migrates'), args: [directory], afterMs: random.below(70) })
 
         const copiesDir = join(directory, 'copies')
         const before = await openDatabase(path, { migrations: slowMigrations.slice(0, -4), clock }).catch(() => null)
@@ -153,7 +158,7 @@ interface Headless {
 const startHeadless = async (directory: string): Promise<Headless> => {
   const started: ChildProcess = spawn(
     process.execPath,
-    [join(import.meta.dirname, '../../src/main/headless.ts'), '--data', join(directory, 'data'), '--no-open'],
+    ['out/main/headless.js', '--data', join(directory, 'data'), '--no-open'],
     { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, XDG_CONFIG_HOME: join(directory, 'config') } },
   )
   const closed = once(started, 'close')

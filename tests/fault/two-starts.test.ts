@@ -3,12 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, it, onTestFinished } from 'vitest'
+import { childProgram } from '#support/child-program.ts'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
 
 const ROUNDS = 60
 
 const startChild = () => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'children/takes-lock.ts')], {
+  const child = spawn(process.execPath, [childProgram('takes-lock')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   onTestFinished(() => void child.kill())

@@ -203,8 +203,9 @@ describe('the event stream with a personal token', () => {
     const page = eventStream(watched, { cookie: await watched.signIn(), origin: watched.origin })
     await once(page, 'open')
     page.close()
-    await vi.waitFor(() =>
-      expect(dispatch).toHaveBeenCalledWith('app.setVisible', { visible: false }, expect.anything()),
+    await vi.waitFor(
+      () => expect(dispatch).toHaveBeenCalledWith('app.setVisible', { visible: false }, expect.anything()),
+      15_000,
     )
     script.close()
     await once(script, 'close')

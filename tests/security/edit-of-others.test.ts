@@ -1,72 +1,15 @@
-import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { runCommand } from '#lab/control.ts'
 import { GIB } from '#shared/model/guest-edit/edit-action.ts'
-import type { GuestRow } from '#shared/model/guest.ts'
-import { SliceId, type CompanyId } from '#shared/model/ids.ts'
-import { uuidv7 } from '#shared/model/uuid.ts'
-import { startEditWorld, type EditWorld } from '#support/edit-world.ts'
+import type { EditWorld } from '#support/edit-world.ts'
 import { newJobId } from '#support/jobs.ts'
-import { until } from '#support/lab-core.ts'
-import { addCompany, addPerson, callAs } from '#support/people.ts'
+import { startSliceWorld } from '#support/slice-world.ts'
 
 const config = { kind: 'config' as const, remove: [], revert: [], passwordKey: null }
 
-const newSlice = async (
-  world: EditWorld,
-  companyId: CompanyId,
-  guest: GuestRow,
-  more: { readonly tags?: string[]; readonly vlans?: [number, number][]; readonly storages?: string[] },
-): Promise<void> => {
-  await world.core.call('tenancy.saveSlice', {
-    id: SliceId.parse(uuidv7(Date.now(), randomBytes(10))),
-    clusterId: guest.clusterId,
-    companyId,
-    pools: [],
-    tags: [],
-    vmids: [],
-    vlans: [],
-    storages: [],
-    guestIds: [],
-    ...more,
-  })
-}
-
-/** Two companies with a part each of one cluster: machines are theirs by a tag. */
-const setUp = async () => {
-  const world = await startEditWorld()
-  const shared = world.cluster(1)
-  shared.world.vnets = [
-    { vnet: 'ours', zone: 'tenants', tag: 703, type: 'vnet' },
-    { vnet: 'theirs', zone: 'tenants', tag: 803, type: 'vnet' },
-  ]
-  const { row: mine, inside } = await world.guest(
-    ({ type, status, clusterId }) => type === 'qemu' && status === 'running' && clusterId === shared.id,
-  )
-  const { row: theirs, inside: other } = await world.guest(
-    ({ id, type, clusterId }) => type === 'qemu' && clusterId === shared.id && id !== mine.id,
-  )
-  const [acme, beta] = [addCompany(world.core, 'Slice AG'), addCompany(world.core, 'Other AG')]
-  inside.config.set('tags', 'slice-ag')
-  other.config.set('tags', 'other-ag')
-  const { storages } = await world.core.call('guests.editOptions', { id: mine.id })
-  const [own, foreign] = storages.filter(({ content }) => content.includes('images'))
-  if (own === undefined || foreign === undefined) throw new Error('two storages are needed')
-  await newSlice(world, acme, mine, { tags: ['slice-ag'], vlans: [[700, 709]], storages: [own.name] })
-  await newSlice(world, beta, theirs, { tags: ['other-ag'], vlans: [[800, 809]], storages: [foreign.name] })
-  await world.core.call('clusters.refresh', { ids: [shared.id] })
-  await until('the machines to be theirs', async () => {
-    const { guests } = await world.core.call('inventory.snapshot', {})
-    const ownerOf = ({ id }: GuestRow) => guests.find((guest) => guest.id === id)?.companyId
-    return ownerOf(mine) === acme && ownerOf(theirs) === beta
-  })
-  const call = callAs(world.core, (await addPerson(world.core, { companyId: acme })).id)
-  return { world, call, mine, theirs, inside, other, own: own.name, foreign: foreign.name }
-}
-
 describe('somebody who holds a part of a cluster', () => {
   it('is answered about a machine of others as about one that never was, and changes nothing of it', async () => {
-    const { world, call, theirs, other } = await setUp()
+    const { world, call, theirs, other } = await startSliceWorld()
     const before = [...other.config]
     const digest = await world.digest(theirs.id)
     const action = { ...config, digest, set: { description: 'stolen' } }
@@ -86,7 +29,7 @@ describe('somebody who holds a part of a cluster', () => {
   })
 
   it('is offered, and given, his own storages and VLANs only', async () => {
-    const { world, call, mine, inside, own, foreign } = await setUp()
+    const { world, call, mine, inside, own, foreign } = await startSliceWorld()
     const { storages, vlans } = await call('guests.editOptions', { id: mine.id })
     expect(storages.map(({ name }) => name)).toEqual([own])
     expect(vlans).toEqual([[700, 709]])
@@ -108,7 +51,7 @@ describe('somebody who holds a part of a cluster', () => {
   })
 
   it('is plugged into no network of another’s: neither his VNet nor a bridge that Proxmox made for his VLAN', async () => {
-    const { world, call, mine, inside } = await setUp()
+    const { world, call, mine, inside } = await startSliceWorld()
     const digest = await world.digest(mine.id)
     const net0 = (inside.config.get('net0') ?? '').replace(/,tag=\d+/, '')
     const before = inside.config.get('net0')
@@ -128,7 +71,7 @@ describe('somebody who holds a part of a cluster', () => {
   })
 
   it('does not give a machine away, or make it nobody’s, by its tags', async () => {
-    const { world, call, mine, inside } = await setUp()
+    const { world, call, mine, inside } = await startSliceWorld()
     const digest = await world.digest(mine.id)
     const edit = (tags: string) =>
       call('guests.edit', { id: newJobId(), guestId: mine.id, action: { ...config, digest, set: { tags } } })
@@ -155,7 +98,7 @@ describe('somebody who holds a part of a cluster', () => {
   })
 
   it('cannot attach a volume of somebody else, whatever is sent', async () => {
-    const { world, call, mine, inside, other } = await setUp()
+    const { world, call, mine, inside, other } = await startSliceWorld()
     const foreign = [...other.config].find(([, value]) => /^[a-z][\w-]*:/.test(value))?.[1].split(',')[0] ?? ''
     const digest = await world.digest(mine.id)
     const edit = (action: Parameters<EditWorld['edit']>[1]) =>
@@ -173,7 +116,7 @@ describe('somebody who holds a part of a cluster', () => {
   })
 
   it('moves no disk onto a storage of another’s by moving the machine, and is not told of it', async () => {
-    const { call, mine, own, foreign } = await setUp()
+    const { call, mine, own, foreign } = await startSliceWorld()
     const move = (targetStorage: string) =>
       call('guests.migrate', {
         id: newJobId(),
@@ -195,7 +138,7 @@ describe('somebody who holds a part of a cluster', () => {
   })
 
   it('does not get, by a retry, what was taken from his part since', async () => {
-    const { world, call, mine, inside, own } = await setUp()
+    const { world, call, mine, inside, own } = await startSliceWorld()
     const shared = world.cluster(1)
     const refused = await runCommand(
       world.lab,
@@ -216,7 +159,7 @@ describe('somebody who holds a part of a cluster', () => {
   })
 
   it('does not throw away the password that waits for another’s job, by asking with its id', async () => {
-    const { world, call, mine, inside } = await setUp()
+    const { world, call, mine, inside } = await startSliceWorld()
     const provider = world.core.call
     const id = newJobId()
     inside.lock = 'backup'
@@ -233,7 +176,7 @@ describe('somebody who holds a part of a cluster', () => {
   })
 
   it('hears of the colours of his own tags only', async () => {
-    const { world, call } = await setUp()
+    const { world, call } = await startSliceWorld()
     await world.core.call('tags.setColours', { colours: { 'slice-ag': '#112233', 'other-ag': '#445566' } })
     expect(await call('tags.colours', {})).toEqual({ 'slice-ag': '#112233' })
   })

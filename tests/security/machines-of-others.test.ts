@@ -130,6 +130,14 @@ describe('a company that has a slice of a cluster', () => {
     expect(bridges.map(({ name }) => name)).not.toContain('theirs')
   })
 
+  it('is told that it has a slice of the cluster, and of no other who has one', async () => {
+    const { clusterId, acme, beta } = world
+    const [seen] = await world.asAcme('clusters.list', {})
+    expect(seen).toMatchObject({ id: clusterId, companyId: null, slicedFor: [acme] })
+    const all = await world.core.call('clusters.list', {})
+    expect(new Set(all.find(({ id }) => id === clusterId)?.slicedFor)).toEqual(new Set([acme, beta]))
+  })
+
   it('gets nothing of what is another’s', async () => {
     const cases: readonly [string, Partial<Spec>, RegExp][] = [
       ['a storage of another', { storage: foreignStorage }, /no storage/],

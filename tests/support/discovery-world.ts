@@ -78,7 +78,7 @@ export const discoveryWorld = async (db: Database, clock: Clock = systemClock) =
   })
   const inventory = createInventory({ ...base, sliceStorages: tenants.sliceStorages })
   await inventory.load()
-  const joined = tenants.join({ connections, inventory: inventory.inventory, clusterIds: connections.enabledIds })
+  const joined = tenants.join({ connections, inventory, clusterIds: connections.enabledIds })
   const activity = createActivityService({
     ...base,
     repository: createActivityRepository(db),
@@ -90,8 +90,7 @@ export const discoveryWorld = async (db: Database, clock: Clock = systemClock) =
     ...base,
     inventory,
     tenants,
-    assertExternal: (company, cluster, more) =>
-      joined.quotas.assertWithin(company, cluster, { externalAddresses: more }),
+    assertExternal: joined.quotas.assertExternal,
   })
   const discovery = composeDiscovery({
     ...base,

@@ -29,8 +29,8 @@ export interface EditWorld extends LabCore {
   readonly digest: (id: GuestId) => Promise<string>
 }
 
-export const startEditWorld = async (): Promise<EditWorld> => {
-  const setup = await startLabCore()
+export const startEditWorld = async (options: Parameters<typeof startLabCore>[0] = {}): Promise<EditWorld> => {
+  const setup = await startLabCore(options)
   const { core, lab, ids } = setup
   const insideOf = (row: GuestRow): LabGuest => {
     const cluster = lab.clusters.find(({ name }) => ids.get(name) === row.clusterId)

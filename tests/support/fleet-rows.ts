@@ -92,6 +92,7 @@ export const makeCluster = (number: number, change: Partial<ClusterView> = {}): 
   name: `site-${String(number).padStart(3, '0')}`,
   location: 'Berlin',
   companyId: companyAt(number),
+  slicedFor: [],
   addresses: [],
   credential: { kind: 'token', login: 'root@pam!multpanel' },
   enabled: true,

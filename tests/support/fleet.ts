@@ -48,7 +48,7 @@ export const startFleet = async (
   })
   const redactor = { text: (text: string) => text, value: (value: unknown) => value }
   const log = createLog({ clock, redactor, sinks: [], level: 'error' })
-  const tenants = { exists: () => true, sees: () => true, guests: () => 0 }
+  const tenants = { exists: () => true, sees: () => true, guests: () => 0, slicedFor: () => [] }
   const fleet = createFleet({ db, vault, clock, randomBytes: (count) => randomBytes(count), events: bus, tenants, log })
   onTestFinished(fleet.stop)
   return { ...fleet, db, vault, secrets, events }

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { cleanup } from '@testing-library/react'
-import { afterAll } from 'vitest'
+import { format } from 'node:util'
+import { afterAll, afterEach, expect } from 'vitest'
 
 // jsdom lays nothing out, so it has no ResizeObserver either: one that never reports is the same page at one size.
 class RestingResizeObserver implements ResizeObserver {
@@ -10,6 +11,19 @@ class RestingResizeObserver implements ResizeObserver {
 }
 
 globalThis.ResizeObserver = RestingResizeObserver
+
+// Two things of one list with one key are one thing to React: the list is wrong, however it looks at that moment.
+const sameKeys: string[] = []
+const say = console.error
+console.error = (...parts: unknown[]): void => {
+  const text = format(...parts)
+  if (text.includes('two children with the same key')) sameKeys.push(text)
+  say(...parts)
+}
+
+afterEach(() => {
+  expect(sameKeys.splice(0)).toEqual([])
+})
 
 /** React asks for `window` in work it has scheduled, and jsdom takes that away after the last test of a file. */
 const untilReactRests = async (): Promise<void> => {

@@ -51,7 +51,7 @@ const choosePlace = async (page: Page, { companyName, clusterId }: Place): Promi
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Company').fill(companyName)
   await page.getByRole('option', { name: companyName, exact: true }).click()
-  await dialog.getByLabel('Cluster').selectOption(clusterId)
+  await dialog.getByLabel('Cluster', { exact: true }).selectOption(clusterId)
   await dialog.getByRole('radio', { name: /qcow2/ }).first().check()
 }
 

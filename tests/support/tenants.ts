@@ -13,6 +13,8 @@ import { ClusterId, GuestId, UserId, type CompanyId } from '#shared/model/ids.ts
 import type { ActivityNote } from '#main/activity-note.ts'
 import { EVERYTHING, type CompanyScope } from '#main/company-scope.ts'
 import { composeTenants } from '#main/compose-tenants.ts'
+import { createFactsRepository } from '#main/features/inventory/facts.repository.ts'
+import { createFactsService } from '#main/features/inventory/facts.service.ts'
 import { createInventoryRepository } from '#main/features/inventory/inventory.repository.ts'
 import { createInventoryService } from '#main/features/inventory/inventory.service.ts'
 import { guestChange, guestKey } from '#main/features/inventory/inventory.types.ts'
@@ -35,7 +37,14 @@ type Heard = { name: EventName; payload: unknown; reach: Reach<EventName> }
  * real handlers with the scope given, as the gate would.
  */
 export const startTenants = async (options: { readonly externalAddresses?: number } = {}) => {
-  const clock = { now: () => Date.UTC(2026, 10, 27, 12), after: () => () => undefined }
+  const waiting: (() => void)[] = []
+  const clock = {
+    now: () => Date.UTC(2026, 10, 27, 12),
+    after: (_milliseconds: number, work: () => void) => {
+      waiting.push(work)
+      return () => undefined
+    },
+  }
   const db = await openDatabase(':memory:', { migrations: allMigrations, clock })
   onTestFinished(() => void db.close())
   const events = createEventBus((error) => {
@@ -66,8 +75,13 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
       shared: { companyOf: connections.companyOf, sliceStorages: tenants.sliceStorages },
     })
     for (const id of inventory.storedClusters()) inventory.load(id)
-    const joined = tenants.join({ connections, inventory, clusterIds: () => [...connections.apis.keys()] })
-    return { inventory, tenants, joined }
+    const facts = createFactsService({ repository: createFactsRepository(db), inventory, clock })
+    const joined = tenants.join({
+      connections,
+      inventory: { inventory, facts },
+      clusterIds: () => [...connections.apis.keys()],
+    })
+    return { inventory, facts, tenants, joined }
   }
   const membersTold: (readonly UserId[])[] = []
   let running = build()
@@ -103,6 +117,13 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
     forFleet: () => running.tenants.forFleet,
     quotas: () => running.joined.quotas,
     inventory: () => running.inventory,
+    /** As its cluster tells it when it is asked for the guest's configuration. */
+    readConfig: async (id: GuestId, values: Record<string, string>): Promise<void> => {
+      const guest = running.inventory.guest(id)
+      if (guest === undefined) throw new Error('There is no such guest')
+      const api = { guestConfig: () => Promise.resolve({ values }) }
+      await running.facts.readConfig(guest, api as never, { lane: 'background' })
+    },
     heard: <Name extends EventName>(name: Name) =>
       heard.filter((event) => event.name === name).map((event) => event.payload as EventPayload<Name>),
     /** The newest event of a name as somebody of this scope hears it; null: not at all. */
@@ -136,6 +157,10 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
       rows.set(clusterId, guests.set(guestKey(row.type, row.vmid), row))
       repository.write({ ...guestChange(clusterId, []), addedGuests: [row] }, { figures: [...guests.values()], nodes: [] })
       return id
+    },
+    /** What waits for its time has it. */
+    elapse: (): void => {
+      for (const work of waiting.splice(0)) work()
     },
     /** Another start of the program on the same data. */
     restart: (): void => {

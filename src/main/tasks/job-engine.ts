@@ -5,9 +5,10 @@ import { EVERYTHING } from '#main/company-scope.ts'
 import type { Log } from '#main/log/log.ts'
 import type { Clock } from '#main/ports.ts'
 import type { Actor } from '#main/transport/handlers.ts'
+import { CLOSED, crashes, ENDED_MEANWHILE, failed, GAVE_UP, RESTORED } from './job-end-words.ts'
 import { retryPause, type JobKind, type JobPlan, type PartEnd } from './job-kind.ts'
 import { whosePart, whoseWhole, type JobOwner } from './job-owner.ts'
-import { NO_MEMORY, type JobError, type JobMemory, type JobRecord } from './job-record.ts'
+import { NO_MEMORY, type JobMemory, type JobRecord } from './job-record.ts'
 import { createJobQueue } from './job-queue.ts'
 import { createJobRun, type JobRun } from './job-run.ts'
 import type { JobEnd, JobsRepository } from './jobs.repository.ts'
@@ -242,6 +243,14 @@ export const createJobEngine = (dependencies: JobEngineDependencies) => {
     const waiting = waiters.get(id)
     waiters.delete(id)
     if (done !== null) for (const tell of waiting ?? []) tell(done)
+    tellKind(job)
+  }
+  const tellKind = ({ id, kind }: JobRecord): void => {
+    try {
+      kinds.get(kind)?.ended?.(repository.contents(id).input)
+    } catch (error) {
+      log.error('what was kept for a job could not be let go of', { job: id, kind, error })
+    }
   }
   const halt = (id: JobId, present: JobRun, why: 'cancelled' | 'timeout'): void => {
     present.abort(why)
@@ -375,22 +384,3 @@ export const createJobEngine = (dependencies: JobEngineDependencies) => {
     },
   }
 }
-
-const failed = (code: JobError['code'], message: string): Omit<JobEnd, 'at'> => ({
-  state: 'failed',
-  error: { code, message },
-  result: null,
-})
-
-const GAVE_UP =
-  'It did not stop within 30 seconds of being told to, and was given up. What it was doing may still go on.'
-const ENDED_MEANWHILE =
-  'The console ended while this ran, and how far it got is not known. Look at what it works on, then retry.'
-const CLOSED = {
-  code: 'cancelled',
-  message: 'The console was closed while this ran. Look at what it works on, then retry.',
-}
-const crashes = (times: number): string =>
-  `The console ended ${times} times while this ran, so it is not tried again by itself.`
-const RESTORED =
-  'It was under way when the copy was taken that the database was restored from. How it ended is not known; look, then retry.'

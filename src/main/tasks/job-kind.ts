@@ -92,7 +92,7 @@ export type AfterCrash = 'resume' | 'adopt' | 'fail'
 interface JobKindSpec<Input, Data> {
   /** `iso-scan`. Stored: never change it. */
   readonly name: string
-  /** "Scan for ISO images". */
+  /** "Scan for ISO images"; another for each kind, as one filters by it. */
   readonly title: string
   /** How many run at once, of one lane; by the lane's key where lanes differ. */
   readonly concurrency: number | ((laneKey: string) => number)
@@ -105,12 +105,17 @@ interface JobKindSpec<Input, Data> {
   /** What a job works on: "acme-dc1". */
   readonly subject: (input: Input) => string
   /** What somebody must be allowed to do to retry it: what starting it takes. Absent: retrying takes no more than that. */
-  readonly permission?: Permission | ((input: Input) => Permission)
+  readonly permission?: Permission | ((input: Input) => readonly Permission[])
   readonly cluster?: (input: Input) => ClusterId
   /** Plain data without secrets: names of vault entries stand for those. */
   readonly input: z.ZodType<Input>
   readonly data?: z.ZodType<Data>
   readonly fresh?: Data
+  /**
+   * It ended for good, however: done, failed, or cancelled before it began. What was kept for it can go. Not called while it
+   * is tried again or goes on at the next start, and lost when the program dies at that moment.
+   */
+  readonly ended?: (input: Input) => void
   /** @returns plain data, kept as the result */
   readonly run: (context: JobContext<Data>, input: Input) => Promise<unknown>
 }
@@ -133,8 +138,10 @@ export interface JobKind<Input> {
   readonly retry: RetryRule
   readonly afterCrash: AfterCrash
   readonly timeoutMs: number | null
-  /** What repeating a job with this input takes; null: no more than that. */
-  readonly permissionOf: (input: unknown) => Permission | null
+  /** What repeating a job with this input takes, all of it; empty: no more than that. */
+  readonly permissionsOf: (input: unknown) => readonly Permission[]
+  /** Null: nothing is to be done then. @throws ZodError when the input is none of this kind */
+  readonly ended: ((input: unknown) => void) | null
   /** @throws ZodError when the input is none of this kind */
   readonly plan: (input: unknown) => JobPlan
   readonly input: z.ZodType<Input>
@@ -144,7 +151,8 @@ const ONCE: RetryRule = { tries: 1, firstMs: 0, mostMs: 0 }
 
 /** A kind with its rules in full and its input read by its schema; where nothing is said it is tried once. */
 export const defineJobKind = <Input, Data = null>(spec: JobKindSpec<Input, Data>): JobKind<Input> => {
-  const { name, title, concurrency, laneKey, retry = ONCE, afterCrash, timeoutMs = null, permission = null } = spec
+  const { name, title, concurrency, laneKey, retry = ONCE, afterCrash, timeoutMs = null, permission: asked = [] } = spec
+  const permission = typeof asked === 'string' ? [asked] : asked
   return {
     name,
     title,
@@ -152,8 +160,8 @@ export const defineJobKind = <Input, Data = null>(spec: JobKindSpec<Input, Data>
     retry,
     afterCrash,
     timeoutMs,
-    permissionOf: (given) =>
-      typeof permission === 'function' ? permission(spec.input.parse(given)) : (permission ?? null),
+    permissionsOf: (given) => (typeof permission === 'function' ? permission(spec.input.parse(given)) : permission),
+    ended: spec.ended === undefined ? null : (given) => spec.ended?.(spec.input.parse(given)),
     input: spec.input,
     plan: (given) => {
       const input = spec.input.parse(given)

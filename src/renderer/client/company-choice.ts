@@ -67,7 +67,16 @@ export const useChosenGuests = (): readonly GuestRow[] => {
   return useInventory((state) => cachedGuests(state.guests, choice))
 }
 
-/** Clusters the company holds, whole or in part: its own, and those its guests are on. */
+/** What a company has of a cluster: the whole, a slice, or nothing (guests may have been given to it by hand). */
+export const holdingOf = (
+  { companyId, slicedFor }: Pick<ClusterView, 'companyId' | 'slicedFor'>,
+  company: CompanyId | null,
+): 'whole' | 'slice' | 'nothing' => {
+  if (companyId === company) return 'whole'
+  return company !== null && slicedFor.includes(company) ? 'slice' : 'nothing'
+}
+
+/** Clusters the company holds, whole or in part: its own, those it has a slice of, and those its guests are on. */
 export const clustersOf = (
   choice: CompanyChoice,
   clusters: readonly ClusterView[],
@@ -75,7 +84,8 @@ export const clustersOf = (
 ): readonly ClusterView[] => {
   if (choice === null) return clusters
   const withGuests = new Set(chosenGuests.map((guest) => guest.clusterId))
-  return clusters.filter(({ id, companyId }) => isChosen(choice, companyId) || withGuests.has(id))
+  const company = choice === 'own' ? null : choice
+  return clusters.filter((cluster) => holdingOf(cluster, company) !== 'nothing' || withGuests.has(cluster.id))
 }
 
 export const useChosenClusters = (): readonly ClusterView[] => {

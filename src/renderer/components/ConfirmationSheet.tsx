@@ -21,10 +21,15 @@ interface ConfirmationSheetProps {
   /** Why it cannot be confirmed yet; stands beside the button. */
   readonly blockedReason?: string | undefined
   /** Stands in place of the list of targets, where they are chosen in the sheet itself. */
+  readonly targetChoice?: ReactNode
+  /** What the plan follows from: it stands first, as the rest changes with it. */
   readonly choice?: ReactNode
   /** What is shown between the plan and what has to be typed: an error, a list. */
   readonly children?: ReactNode
 }
+
+/** So many names may need scrolling, and what scrolls is reached by keyboard. */
+const MANY_NAMES = 20
 
 type Owner = PlanTarget['companyId']
 
@@ -71,6 +76,7 @@ export const ConfirmationSheet = ({
   busy = false,
   blockedReason,
   choice,
+  targetChoice,
   children,
 }: ConfirmationSheetProps) => {
   const titleId = useId()
@@ -96,7 +102,8 @@ export const ConfirmationSheet = ({
       <CompanyEdge company={commonCompany(targets)} />
       <DialogTitle id={titleId}>{plan.title}</DialogTitle>
       <DialogContent className={css.content ?? ''}>
-        {choice || (
+        {choice}
+        {targetChoice || (
           <div className={css.targets} tabIndex={0} role="region" aria-label="Whom it hits">
             <TargetsByCompany targets={targets} noun={noun} />
           </div>
@@ -113,7 +120,7 @@ export const ConfirmationSheet = ({
             </section>
           ))}
         {warnings.map(({ id, text, names }) => (
-          <p key={id} className={css.warning} role="note">
+          <p key={id} className={css.warning} role="note" {...(names.length > MANY_NAMES && { tabIndex: 0 })}>
             {text} <span>{names.join(', ')}</span>
           </p>
         ))}
@@ -132,16 +139,17 @@ export const ConfirmationSheet = ({
           </section>
         )}
         {children}
-        {demand !== null && (
-          <div
-            onKeyDown={(event) => {
-              if (event.key === 'Enter' && ready) onConfirm()
-            }}
-          >
-            <LabelledField label={demand.label} autoFocus={plan.destructive} value={typed} onChange={setTyped} />
-          </div>
-        )}
       </DialogContent>
+      {demand !== null && (
+        <div
+          className={css.demand}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && ready) onConfirm()
+          }}
+        >
+          <LabelledField label={demand.label} autoFocus={plan.destructive} value={typed} onChange={setTyped} />
+        </div>
+      )}
       <DialogActions>
         {reason !== undefined && <span className={css.blocked}>{reason}</span>}
         <Button autoFocus={demand === null || !plan.destructive} variant="outlined" onClick={onClose}>

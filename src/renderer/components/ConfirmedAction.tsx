@@ -14,6 +14,8 @@ interface ConfirmedActionProps {
   /** Why it cannot be confirmed yet. */
   readonly blockedReason?: string | undefined
   /** Stands in place of the list of targets, where they are chosen in the sheet itself. */
+  readonly targetChoice?: ReactNode
+  /** What the plan follows from; it stands first. */
   readonly choice?: ReactNode
   readonly children?: ReactNode
 }
@@ -26,6 +28,7 @@ export const ConfirmedAction = ({
   onClose,
   blockedReason,
   choice,
+  targetChoice,
   children,
 }: ConfirmedActionProps) => {
   const { run, busy, error } = useAction(async () => {
@@ -39,6 +42,7 @@ export const ConfirmedAction = ({
       busy={busy}
       blockedReason={blockedReason}
       choice={choice}
+      targetChoice={targetChoice}
       onConfirm={() => void run()}
       onClose={onClose}
     >

@@ -1,4 +1,5 @@
 import css from './ConfirmationSheet.module.css'
+import { useFailedFirst } from './use-failed-first.ts'
 import { StatusMark, type Shape, type Tone } from './StatusMark.tsx'
 
 export interface ResultItem {
@@ -21,19 +22,33 @@ const LOOK: Record<ResultItem['state'], readonly [Tone, Shape, string]> = {
 
 const ORDER: readonly ResultItem['state'][] = ['failed', 'cancelled', 'running', 'asking', 'done']
 
-/** What became of each thing, failed first, each failure with its cause. */
-export const ResultList = ({ items, label }: { readonly items: readonly ResultItem[]; readonly label: string }) => {
-  const sorted = items.toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state))
+interface ResultListProps {
+  readonly items: readonly ResultItem[]
+  readonly label: string
+  /** Whether nothing of it is under way any more. */
+  readonly over: boolean
+}
+
+/** What became of each thing, each failure with its cause. Rows keep their place while it runs; then the failed come first. */
+export const ResultList = ({ items, label, over }: ResultListProps) => {
+  const { ordered, settled, hold } = useFailedFirst({
+    items,
+    keyOf: ({ id }) => id,
+    rankOf: ({ state }) => ORDER.indexOf(state),
+    over,
+  })
   return (
-    <ul className={css.result} tabIndex={0} aria-label={label}>
-      {sorted.map((item) => {
+    <ul className={css.result} data-settled={settled} tabIndex={0} aria-label={label} {...hold}>
+      {ordered.map((item) => {
         const [tone, shape, word] = LOOK[item.state]
         return (
           <li key={item.id}>
             <div>
               <b>{item.name}</b>
               {item.where !== undefined && <span className={`num ${css.where}`}>{item.where}</span>}
-              {item.message !== '' && item.state !== 'done' && <p>{item.message}</p>}
+              {(!settled || (item.message !== '' && item.state !== 'done')) && (
+                <p title={settled ? undefined : item.message}>{item.state === 'done' ? '' : item.message}</p>
+              )}
             </div>
             <StatusMark tone={tone} shape={shape} word={word} />
           </li>

@@ -13,7 +13,23 @@ export interface MenuItem {
   readonly run: () => void
 }
 
-export type MenuEntry = MenuItem | 'separator'
+/** An item that opens further ones beside it. There is one such level. */
+export interface Submenu {
+  readonly id: string
+  readonly label: string
+  readonly entries: readonly (MenuItem | 'separator')[]
+}
+
+export type MenuEntry = MenuItem | Submenu | 'separator'
+
+/** The entries as a submenu; where there is but one, that one itself. */
+export const asSubmenu = (
+  id: string,
+  label: string,
+  entries: readonly (MenuItem | 'separator')[],
+): readonly MenuEntry[] => {
+  return entries.length > 1 ? [{ id, label, entries }] : entries
+}
 
 export interface OpenMenu {
   /** Pixels of the window. */

@@ -13,6 +13,8 @@ export interface OperationSpec {
   /** One sentence for whoever calls it from outside; stands in the OpenAPI document. */
   readonly summary: string
   readonly permission: Permission
+  /** What is needed besides, by what is asked for: to start a machine after a rollback takes the right to start machines. */
+  readonly alsoNeeds?: (input: never) => readonly Permission[]
   readonly scope: Scope
   readonly input: z.ZodType
   readonly output: z.ZodType

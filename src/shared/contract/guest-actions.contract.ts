@@ -7,6 +7,7 @@ import {
   SnapshotAction,
   TemplateAction,
 } from '../model/guest-action.ts'
+import { furtherPermissions } from '../model/guest-action-words.ts'
 import { DeleteCheck } from '../model/delete-check.ts'
 import { GuestId, Instant, JobId } from '../model/ids.ts'
 import { JobRef, JobState } from '../model/job.ts'
@@ -86,6 +87,7 @@ export const guestActionsContract = {
   'guests.snapshot': {
     summary: 'Takes snapshots of guests, rolls back to them, describes or deletes them, as a job.',
     permission: 'vm.snapshot',
+    alsoNeeds: ({ action }: { action: GuestAction }) => furtherPermissions(action),
     scope: 'company',
     input: onGuests(SnapshotAction),
     output: JobRef,
@@ -104,6 +106,7 @@ export const guestActionsContract = {
   'guests.delete': {
     summary: 'Deletes stopped guests with their disks and frees their addresses, as a job.',
     permission: 'vm.delete',
+    alsoNeeds: ({ action }: { action: GuestAction }) => furtherPermissions(action),
     scope: 'company',
     input: onGuests(DeleteAction).extend({
       /** The VMID of the one guest, or how many there are: typed by whoever asks. */

@@ -9,6 +9,8 @@ export const Quota = z.object({
   clusterId: ClusterId,
   limits: QuotaLimits,
   usage: QuotaAmounts,
+  /** Bytes of the used disk that rows of the inventory do not tell: disks beyond the first of each guest. */
+  furtherDisks: z.number(),
 })
 export type Quota = z.infer<typeof Quota>
 
@@ -33,7 +35,7 @@ export const quotasContract = {
 
 export const quotasEvents = {
   'quotas.quotaChanged': {
-    summary: 'Limits of a company on a cluster changed; ask for them again.',
+    summary: 'Limits of a company on a cluster, or the disks of its guests there, changed; ask for them again.',
     permission: 'quota.read',
     audience: 'company',
     payload: z.object({ companyId: CompanyId, clusterId: ClusterId }),

@@ -71,6 +71,8 @@ export const ClusterView = z.object({
   location: z.string(),
   /** Who holds the whole of it; null: the provider. Slices of it can be other companies' all the same. */
   companyId: CompanyId.nullable(),
+  /** Companies that have a slice of it; people of a company are told of their own alone. */
+  slicedFor: z.array(CompanyId),
   addresses: z.array(PinnedAddress),
   credential: CredentialLabel,
   enabled: z.boolean(),

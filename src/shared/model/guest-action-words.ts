@@ -17,7 +17,7 @@ interface ActionWords {
   readonly doing: string
   /** What it is then: "shut down". */
   readonly done: string
-  /** What doing it, and repeating it, takes. */
+  /** What doing it, and repeating it, takes; see `furtherPermissions` for what besides. */
   readonly permission: Permission
 }
 
@@ -75,6 +75,18 @@ export const ACTION_WORDS: Readonly<Record<GuestActionKind, ActionWords>> = {
   'disk.attach': { label: 'Attach disk', doing: 'Attaching a disk', done: 'given the disk', permission: 'vm.config' },
   'disk.remove': { label: 'Delete disk', doing: 'Deleting a disk', done: 'rid of the disk', permission: 'vm.config' },
   cdrom: { label: 'Change CD', doing: 'Changing the CD', done: 'given the CD', permission: 'vm.config' },
+  'cloudinit.add': {
+    label: 'Add cloud-init drive',
+    doing: 'Adding the cloud-init drive',
+    done: 'given a cloud-init drive',
+    permission: 'vm.config',
+  },
+  'cloudinit.remove': {
+    label: 'Remove cloud-init drive',
+    doing: 'Removing the cloud-init drive',
+    done: 'rid of the cloud-init drive',
+    permission: 'vm.config',
+  },
   'cloudinit.regenerate': {
     label: 'Regenerate cloud-init',
     doing: 'Writing the cloud-init drive',
@@ -83,6 +95,12 @@ export const ACTION_WORDS: Readonly<Record<GuestActionKind, ActionWords>> = {
   },
   tags: { label: 'Change tags', doing: 'Changing the tags', done: 'tagged', permission: 'vm.config' },
 }
+
+/** What an action takes besides the permission of its kind: whoever has a machine started or stopped has to be allowed that. */
+export const furtherPermissions = (action: GuestAction): Permission[] =>
+  (action.kind === 'snapshot.rollback' && action.start) || (action.kind === 'delete' && action.stopFirst)
+    ? ['vm.power']
+    : []
 
 /** What an action is, in a few words: "Migrate to pve2", "Take snapshot before-update". */
 export const actionText = (action: GuestAction): string => {

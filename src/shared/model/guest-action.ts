@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { SHUTDOWN_TIMEOUT_S } from './guest-action-words.ts'
-import { CdromAction, ConfigAction, DiskAction, RegenerateAction, TagsAction } from './guest-edit/edit-action.ts'
+import { CdromAction, CloudinitAction, ConfigAction, DiskAction, TagsAction } from './guest-edit/edit-action.ts'
 import { NodeName } from './ids.ts'
 import { typedText } from './text.ts'
 
@@ -99,7 +99,7 @@ export type DeleteAction = z.infer<typeof DeleteAction>
  * One thing done to one guest. Stored with its job: a kind keeps its name and what it once took. Another area adds its
  * kinds here, its executor in main/features/guests/actions, and its words to guest-action-words.ts.
  */
-export const GuestAction = z.union([
+export const GuestAction = z.discriminatedUnion('kind', [
   PowerAction,
   MigrateAction,
   SnapshotAction,
@@ -108,7 +108,7 @@ export const GuestAction = z.union([
   ConfigAction,
   DiskAction,
   CdromAction,
-  RegenerateAction,
+  CloudinitAction,
   TagsAction,
 ])
 export type GuestAction = z.infer<typeof GuestAction>

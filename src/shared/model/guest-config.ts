@@ -136,6 +136,32 @@ export const decodeDisks = (values: GuestConfigValues): GuestDisk[] =>
     }
   })
 
+/**
+ * What lies on storages for a guest, each volume with its bytes. A configuration says no size of a volume that is not
+ * attached (`unused0: local-lvm:vm-100-disk-1`): it is as large as when it was.
+ */
+export const volumesOf = (
+  values: GuestConfigValues,
+  before: Readonly<Record<string, number>> = {},
+): Record<string, number> => {
+  const volumes: Record<string, number> = {}
+  for (const { volid, storage, size, cdrom } of decodeDisks(values)) {
+    const bytes = size ?? before[volid]
+    if (!cdrom && storage !== '' && bytes !== undefined) volumes[volid] = bytes
+  }
+  return volumes
+}
+
+/** Bytes of all volumes together. */
+export const bytesOf = (volumes: Readonly<Record<string, number>>): number =>
+  Object.values(volumes).reduce((sum, bytes) => sum + bytes, 0)
+/** A volume that Proxmox writes for cloud-init (`drive_is_cloudinit`): `local-lvm:vm-100-cloudinit`, or just asked for. */
+export const isCloudinitVolume = (volid: string): boolean => /[:/](?:vm-\d+-)?cloudinit(?:\.\w+)?$/.test(volid)
+
+/** The drive that cloud-init reads: `ide2`; null: there is none. */
+export const cloudinitDrive = (values: GuestConfigValues): string | null =>
+  decodeDisks(values).find(({ volid }) => isCloudinitVolume(volid))?.key ?? null
+
 /** Loopback and link-local addresses (RFC 1122, 3927, 4291) say nothing about where a guest is reached. */
 const isReachable = (text: string): boolean => {
   const address = parseAddress(text)

@@ -31,16 +31,17 @@ export const NOTHING_USED: QuotaAmounts = { vcpu: 0, memory: 0, disk: 0, guests:
 
 /**
  * What guests take of a quota: what they are given, whether they run or not. One that its cluster lists no more takes none.
- * A template counts with its disk only: it cannot run, but it lies on the storage, and turning guests into templates
- * must not be a way around the disk quota. The disk of a VM is what `/cluster/resources` lists, its first one
- * (`maxdisk`); whoever knows all disks of a guest asks for them in the request.
- * @param externalAddresses how many the company uses, which guests' rows do not tell
+ * A template counts with its disks only: it cannot run, but it lies on the storage, and turning guests into templates
+ * must not be a way around the disk quota.
+ * @param elsewhere what rows do not tell: external addresses, and the disks beyond the first of each guest, as
+ *   `/cluster/resources` lists the first one only (`maxdisk`)
  */
 export const quotaUsage = (
   guests: Iterable<Pick<GuestRow, 'template' | 'maxcpu' | 'maxmem' | 'maxdisk'> & Partial<Pick<GuestRow, 'status'>>>,
-  externalAddresses: number,
+  elsewhere: { readonly externalAddresses?: number; readonly furtherDisks?: number } = {},
 ): QuotaAmounts => {
-  const sum = { ...NOTHING_USED, externalAddresses }
+  const { externalAddresses = 0, furtherDisks = 0 } = elsewhere
+  const sum = { ...NOTHING_USED, externalAddresses, disk: furtherDisks }
   for (const { template, maxcpu, maxmem, maxdisk, status } of guests) {
     if (status === 'missing') continue
     sum.disk += maxdisk ?? 0

@@ -25,7 +25,7 @@ const row = fc.record({
 
 describe('what guests take of a quota', () => {
   it('is nothing for one that its cluster lists no more', () => {
-    expect(quotaUsage([makeGuest(1, { status: 'missing', template: false, maxcpu: 4 })], 0)).toEqual(NOTHING_USED)
+    expect(quotaUsage([makeGuest(1, { status: 'missing', template: false, maxcpu: 4 })])).toEqual(NOTHING_USED)
   })
 
   it('is what they are given, running or not; a template counts with its disk only', () => {
@@ -34,10 +34,10 @@ describe('what guests take of a quota', () => {
       makeGuest(2, { status: 'stopped', template: false, maxcpu: 2, maxmem: 4 * GIB, maxdisk: 20 * GIB }),
       makeGuest(3, { status: 'stopped', template: true, maxcpu: 8, maxmem: 16 * GIB, maxdisk: 10 * GIB }),
     ]
-    expect(quotaUsage(guests, 3)).toEqual({
+    expect(quotaUsage(guests, { externalAddresses: 3, furtherDisks: 5 * GIB })).toEqual({
       vcpu: 6,
       memory: 12 * GIB,
-      disk: 80 * GIB,
+      disk: 85 * GIB,
       guests: 2,
       externalAddresses: 3,
     })
@@ -46,7 +46,7 @@ describe('what guests take of a quota', () => {
   it('adds up: two lists take what both take together', () => {
     fc.assert(
       fc.property(fc.array(row), fc.array(row), (ones, others) => {
-        const [a, b, both] = [quotaUsage(ones, 0), quotaUsage(others, 0), quotaUsage([...ones, ...others], 0)]
+        const [a, b, both] = [quotaUsage(ones), quotaUsage(others), quotaUsage([...ones, ...others])]
         for (const resource of QUOTA_RESOURCES) expect(both[resource]).toBe(a[resource] + b[resource])
       }),
     )

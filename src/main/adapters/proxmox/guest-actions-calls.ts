@@ -1,5 +1,6 @@
 import { guestPath, upidOf, type ClusterCalls } from './calls.ts'
 import { decodeBackupJobs, decodeMigrateCheck, decodeReplicationJobs } from './decode-guest-actions.ts'
+import { decodeGuestConfig } from './decode-guest.ts'
 import { decodeTasks } from './decode-task.ts'
 import { asRow, flag } from './fields.ts'
 import { formOf, queryOf, type Form } from './form.ts'
@@ -59,6 +60,8 @@ export const guestActionCalls = ({ label, get, atNode }: ClusterCalls): ProxmoxG
       const answer = await atNode('GET', at.node, guestPath(at, '/feature?feature=snapshot'), call)
       return flag(asRow(answer.data).hasFeature)
     },
+    snapshotConfig: async (at, name, call) =>
+      decodeGuestConfig((await atNode('GET', at.node, snapshotPath(at, name, '/config'), call)).data).values,
     rollBack: (at, name, start, call) =>
       post(at, snapshotPath(at, name, '/rollback'), formOf({ start: start || undefined }), 'roll back', call),
     describeSnapshot: async (at, name, description, call) => {

@@ -1,3 +1,4 @@
+import type { GuestConfigValues } from '#shared/model/guest-config.ts'
 import type { ProxmoxCall, ProxmoxGuestType } from './proxmox.port.ts'
 import type { ProxmoxTask } from './proxmox.types.ts'
 
@@ -90,6 +91,8 @@ export interface ProxmoxGuestActions {
   ) => Promise<string>
   /** Whether every disk lies where snapshots are possible. */
   readonly canSnapshot: (at: GuestPlace, call: ProxmoxCall) => Promise<boolean>
+  /** The configuration as it was when the snapshot was taken. */
+  readonly snapshotConfig: (at: GuestPlace, name: string, call: ProxmoxCall) => Promise<GuestConfigValues>
   readonly rollBack: (at: GuestPlace, name: string, start: boolean, call: ProxmoxCall) => Promise<string>
   /** Done at once, without a task. @param description empty: none */
   readonly describeSnapshot: (at: GuestPlace, name: string, description: string, call: ProxmoxCall) => Promise<void>

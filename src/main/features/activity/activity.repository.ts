@@ -1,5 +1,5 @@
 import type { ActivityFilter } from '#shared/contract/activity.contract.ts'
-import type { ActivityRow } from '#shared/model/activity.ts'
+import { ActivityFields, type ActivityRow } from '#shared/model/activity.ts'
 import { canonicalJson } from '#shared/model/canonical-json.ts'
 import { scopeCondition, type CompanyScope } from '../../company-scope.ts'
 import type { Database } from '../../storage/database.ts'
@@ -20,6 +20,8 @@ export interface ActivityRepository {
   readonly list: (scope: CompanyScope, filter: ActivityFilter, before: number | null, limit: number) => ActivityRow[]
   /** Oldest first, rows after `sequence`. */
   readonly after: (sequence: number, limit: number) => ActivityRow[]
+  /** The lowest row, removed ones left out; null: there is none. */
+  readonly lowest: () => number | null
   /** Removes rows older than an instant from the beginning on, at most `limit`. @returns how many went */
   readonly removeBefore: (at: string, limit: number) => number
   readonly transaction: <T>(work: () => T) => T
@@ -34,10 +36,23 @@ const COLUMNS = `sequence, at, action, operation, entity, entity_id AS entityId,
   user_id AS userId, user_name AS userName, company_id AS companyId, company_name AS companyName,
   cluster_id AS clusterId, via, address, agent, token_id AS tokenId, before, after, hash`
 
-const parsed = (text: string | null): unknown => (text === null ? null : JSON.parse(text))
+/** What somebody else wrote into the table must not keep the rest of the record from being read: it is shown as it is. */
+const parsed = (text: string | null): ActivityRow['before'] => {
+  if (text === null) return null
+  try {
+    const fields = ActivityFields.safeParse(JSON.parse(text))
+    if (fields.success) return fields.data
+  } catch {
+    // No JSON at all.
+  }
+  return { unreadable: text }
+}
 
-const toRow = ({ before, after, ...rest }: StoredRow): ActivityRow =>
-  ({ ...rest, before: parsed(before), after: parsed(after) }) as ActivityRow
+const toRow = ({ before, after, ...rest }: StoredRow): ActivityRow => ({
+  ...rest,
+  before: parsed(before),
+  after: parsed(after),
+})
 
 /** `%` and `_` of what was typed stand for themselves. */
 const pattern = (word: string): string => `%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
@@ -92,6 +107,7 @@ export const createActivityRepository = (db: Database): ActivityRepository => {
      ORDER BY sequence DESC LIMIT 1`,
   )
   const remove = db.prepare<[number]>('DELETE FROM activity WHERE sequence <= ?')
+  const lowest = db.prepare<[], number | null>('SELECT min(sequence) FROM activity').pluck()
   const text = (value: ActivityRow['before']): string | null => (value === null ? null : canonicalJson(value))
 
   const removeBefore = db.transaction((at: string, limit: number): number => {
@@ -122,6 +138,7 @@ export const createActivityRepository = (db: Database): ActivityRepository => {
         .map(toRow)
     },
     after: (sequence, limit) => after.all(sequence, limit).map(toRow),
+    lowest: () => lowest.get() ?? null,
     removeBefore: (at, limit) => removeBefore.immediate(at, limit),
     transaction: (work) => db.transaction(work).immediate(),
   }

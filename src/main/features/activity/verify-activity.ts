@@ -8,7 +8,7 @@ const AT_ONCE = 1000
 
 /** Walks the whole record from what its first row continues to the last row there must be. */
 export const verifyActivity = async (
-  repository: Pick<ActivityRepository, 'ends' | 'after'>,
+  repository: Pick<ActivityRepository, 'ends' | 'after' | 'lowest'>,
 ): Promise<ActivityVerdict> => {
   const { firstSequence, firstHash, lastSequence, lastHash } = repository.ends()
   let since = firstSequence
@@ -44,5 +44,11 @@ export const verifyActivity = async (
   }
   // All that was there at the beginning has been removed since.
   if (sequence > lastSequence) return verdict(null)
-  return hash === lastHash ? verdict(null) : verdict('It is not the row that was recorded last.')
+  if (hash !== lastHash) return verdict('It is not the row that was recorded last.')
+  // What was recorded or removed meanwhile moved the ends along; what somebody else put in did not.
+  const now = repository.ends()
+  const lowest = repository.lowest()
+  if (lowest !== null && lowest <= now.firstSequence) return verdict('It was put in before the record begins.', lowest)
+  const [beyond] = repository.after(now.lastSequence, 1)
+  return beyond === undefined ? verdict(null) : verdict('It was put in behind the row recorded last.', beyond.sequence)
 }

@@ -27,7 +27,7 @@ export interface AddressSurroundings {
   readonly seesCluster: (scope: CompanyScope, id: ClusterId) => boolean
   /**
    * Room for so many more external addresses.
-   * @param clusterId null: of a range that belongs to no cluster
+   * @param clusterId null: of a range that belongs to no cluster; then there has to be room on each that has a quota
    * @throws AppError `conflict` that names quota, usage and request
    */
   readonly checkExternalQuota: (companyId: CompanyId, clusterId: ClusterId | null, more: number) => void

@@ -114,10 +114,12 @@ export const createAssignmentsRepository = (db: Database) => {
     `SELECT 1 FROM address_assignments a JOIN address_ranges r ON r.id = a.range_id
      WHERE a.guest_id = ? AND a.company_id IS ? AND r.kind = ? AND a.is_primary = 1`,
   )
+  // One that is on no cluster is reached from all of them, so it counts on each: else nothing would limit it.
   const countExternal = db
-    .prepare<[string, string], number>(
+    .prepare<[{ company: string; cluster: string }], number>(
       `SELECT count(*) FROM address_assignments a JOIN address_ranges r ON r.id = a.range_id
-       WHERE r.kind = 'external' AND a.company_id = ? AND coalesce(a.cluster_id, r.cluster_id) = ?`,
+       WHERE r.kind = 'external' AND a.company_id = @company
+         AND coalesce(a.cluster_id, r.cluster_id, @cluster) = @cluster`,
     )
     .pluck()
   const countOfCompany = db
@@ -266,7 +268,7 @@ export const createAssignmentsRepository = (db: Database) => {
         )
         .all({ ...params, id: range.id, key: bits === null ? '' : keyOf(bits), limit })
     },
-    countExternal: (companyId: CompanyId, clusterId: ClusterId): number => countExternal.get(companyId, clusterId) ?? 0,
+    countExternal: (company: CompanyId, cluster: ClusterId): number => countExternal.get({ company, cluster }) ?? 0,
     countOfCompany: (companyId: CompanyId): number => countOfCompany.get(companyId) ?? 0,
     ignored: (scope: CompanyScope): ReadonlyMap<string, { reason: string; by: string; at: string }> => {
       const { where, params } = scopeCondition(scope)

@@ -9,7 +9,7 @@ import { EVERYTHING, inScope, onlyCompany, scopedOrThrow, type CompanyScope } fr
 import type { Clock } from '#main/ports.ts'
 import type { AddressGuest, AddressSurroundings, Who } from './addresses.ports.ts'
 import type { AssignmentRecord, AssignmentsRepository } from './assignments.repository.ts'
-import { clash, fieldProblem, ipOrThrow } from './range-rules.ts'
+import { checkExternal, clash, fieldProblem, ipOrThrow } from './range-rules.ts'
 import type { RangeRecord, RangesRepository } from './ranges.repository.ts'
 import type { RangesService } from './ranges.service.ts'
 
@@ -104,19 +104,8 @@ export const createAssignmentsService = (dependencies: AssignmentsDependencies) 
     }
   }
 
-  /** @throws AppError `conflict` where the quota of a company is used up */
-  const checkQuota = (range: RangeRecord, holders: readonly Holder[]): void => {
-    if (range.kind !== 'external') return
-    const counts = new Map<string, { companyId: CompanyId; clusterId: ClusterId | null; more: number }>()
-    for (const { companyId, clusterId } of holders) {
-      if (companyId === null) continue
-      const place = clusterId ?? range.clusterId
-      const key = `${companyId}/${place ?? ''}`
-      counts.set(key, { companyId, clusterId: place, more: (counts.get(key)?.more ?? 0) + 1 })
-    }
-    for (const { companyId, clusterId, more } of counts.values())
-      surroundings.checkExternalQuota(companyId, clusterId, more)
-  }
+  const checkQuota = (range: RangeRecord, holders: readonly Holder[]): void =>
+    checkExternal(range, holders, surroundings.checkExternalQuota)
 
   /** @throws AppError `conflict` when there are not so many */
   const freeOrThrow = (range: RangeRecord, count: number): bigint[] => {

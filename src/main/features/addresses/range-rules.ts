@@ -2,9 +2,10 @@ import type { RangeInput } from '#shared/model/address-range.ts'
 import { AppError } from '#shared/errors.ts'
 import { formatIp, isProblem, parseIp, readIp, type Ip } from '#shared/model/ip/ip-address.ts'
 import { contains, formatCidr, parseCidr, unusableBecause, type Cidr } from '#shared/model/ip/network.ts'
-import type { RangeId } from '#shared/model/ids.ts'
+import type { ClusterId, CompanyId, RangeId } from '#shared/model/ids.ts'
 import type { Interval } from '#shared/model/ip/network.ts'
 import type { ReconciledRange } from '#shared/model/ip/range-finder.ts'
+import type { AddressSurroundings } from './addresses.ports.ts'
 import type { AssignmentRecord } from './assignments.repository.ts'
 import type { RangeRecord } from './ranges.repository.ts'
 
@@ -116,4 +117,26 @@ export const refuseStranding = (range: RangeRecord, users: readonly AssignmentRe
     ({ clusterId }) => range.clusterId !== null && clusterId !== null && clusterId !== range.clusterId,
   )
   refuseUsers('clusterId', `${range.cidr} is in use on another cluster`, elsewhere)
+}
+
+type Holder = Pick<AssignmentRecord, 'companyId' | 'clusterId'>
+
+/**
+ * Room in the quotas of whoever gets these addresses of a range; internal ones are not limited.
+ * @throws AppError `conflict` where the quota of a company is used up
+ */
+export const checkExternal = (
+  range: Pick<RangeRecord, 'kind' | 'clusterId'>,
+  holders: readonly Holder[],
+  check: AddressSurroundings['checkExternalQuota'],
+): void => {
+  if (range.kind !== 'external') return
+  const counts = new Map<string, { companyId: CompanyId; clusterId: ClusterId | null; more: number }>()
+  for (const { companyId, clusterId } of holders) {
+    if (companyId === null) continue
+    const place = clusterId ?? range.clusterId
+    const key = `${companyId}/${place ?? ''}`
+    counts.set(key, { companyId, clusterId: place, more: (counts.get(key)?.more ?? 0) + 1 })
+  }
+  for (const { companyId, clusterId, more } of counts.values()) check(companyId, clusterId, more)
 }

@@ -12,6 +12,7 @@ import type { EventBus } from '#main/transport/event-bus.ts'
 import type { AddressSurroundings, Who } from './addresses.ports.ts'
 import type { AssignmentsRepository } from './assignments.repository.ts'
 import {
+  checkExternal,
   clash,
   excludeEachOther,
   fieldProblem,
@@ -183,7 +184,10 @@ export const createRangesService = ({ ranges, assignments, surroundings, events,
       refuseOverlap(scope, after)
       if (before === null) ranges.insert(after, at(clock.now()))
       else {
-        refuseStranding(after, assignments.ofRange(before))
+        const users = assignments.ofRange(before)
+        refuseStranding(after, users)
+        // Given as internal ones, they were not counted; called external now, they are.
+        if (before.kind !== after.kind) checkExternal(after, users, surroundings.checkExternalQuota)
         const lost = ranges
           .reservations(before)
           .find(({ from, to }) => ![from, to].every((end) => contains(after.network, ipOrThrow('cidr', end))))

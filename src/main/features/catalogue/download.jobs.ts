@@ -22,7 +22,7 @@ export type DownloadMany = z.infer<typeof DownloadMany>
 export const downloadJobKinds = (dependencies: TransferDependencies) => {
   const downloadOne = defineJobKind({
     name: 'download-to-storage',
-    title: 'Download file',
+    title: 'Download onto one storage',
     permission: 'catalogue.write',
     concurrency: AT_ONCE,
     laneKey: ({ place }) => place.clusterId,

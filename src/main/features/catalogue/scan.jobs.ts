@@ -69,14 +69,14 @@ export const scanJobKinds = ({ service, templatesOf }: Dependencies) => {
     ...one,
     // Stored.
     name: 'iso-scan',
-    title: 'Scan for ISO images',
+    title: 'Scan one cluster for ISO images',
     run: (context, input) => scan(context, input, ['iso'], ({ files }) => count(files, 'ISO image')),
   })
   const templateScan = defineJobKind({
     ...one,
     // Stored.
     name: 'template-scan',
-    title: 'Scan for templates',
+    title: 'Scan one cluster for templates',
     run: (context, input) =>
       scan(context, input, ['vztmpl', 'import'], ({ files }) => {
         const templates = count(templatesOf(input.clusterId), 'VM template')

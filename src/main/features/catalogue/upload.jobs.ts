@@ -28,7 +28,7 @@ export const uploadJobKinds = (dependencies: Dependencies) => {
   const shares = createShares()
   const uploadOne = defineJobKind({
     name: 'upload-to-storage',
-    title: 'Upload file',
+    title: 'Upload onto one storage',
     permission: 'catalogue.write',
     concurrency: 1,
     laneKey: ({ place }) => place.clusterId,

@@ -43,9 +43,24 @@ export const nodeNote = (clusterId: ClusterId, node: string, companyId: CompanyI
   description: `Shell of node “${node}” opened`,
 })
 
+const withoutVerb = ({ description = '' }: ActivityNote): string => description.replace(/ opened$/, '')
+
 /** The same console at its end. @param seconds that it was open */
 export const closedNote = (opened: ActivityNote, seconds: number, outcome: ConsoleOutcome): ActivityNote => ({
   ...opened,
-  description: `${(opened.description ?? '').replace(/ opened$/, '')} closed after ${inWords(seconds)}: ${ENDED[outcome]}`,
+  description: `${withoutVerb(opened)} closed after ${inWords(seconds)}: ${ENDED[outcome]}`,
   after: { seconds },
 })
+
+/** `2026-11-27 21:04:11 UTC` */
+const momentText = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`
+
+/** One that was open when the program was killed: when it really ended nobody knows. Times in ISO. */
+export const lostNote = (opened: ActivityNote, openedAt: string, lastKnownAt: string): ActivityNote => {
+  const seconds = Math.max(0, Math.round((Date.parse(lastKnownAt) - Date.parse(openedAt)) / 1000))
+  return {
+    ...opened,
+    description: `${withoutVerb(opened)} closed, as Multpanel ended while it was open: last known open at ${momentText(lastKnownAt)}, after ${inWords(seconds)}`,
+    after: { seconds, lastKnownAt },
+  }
+}

@@ -6,13 +6,11 @@ import type { GuestId, UserId } from '#shared/model/ids.ts'
 import { uuidv7 } from '#shared/model/uuid.ts'
 import type { ConsoleLine } from '#main/adapters/proxmox/console.port.ts'
 import type { ActivityNote } from '#main/activity-note.ts'
-import type { Log } from '#main/log/log.ts'
 import type { Clock, RandomBytes } from '#main/ports.ts'
-import type { AuditEntry } from '#main/transport/dispatch.ts'
 import type { Actor, Caller, OperationContext } from '#main/transport/handlers.ts'
-import { closedNote } from './console-notes.ts'
 import type { ConsoleDoor } from './console-door.ts'
-import { createConsoleSession, type ConsoleOutcome, type ConsoleSession } from './console-session.ts'
+import type { ConsoleRecord } from './console-record.ts'
+import { createConsoleSession, type ConsoleSession } from './console-session.ts'
 
 /** Of one account, and of all. */
 const MOST_OF_ACCOUNT = 16
@@ -40,8 +38,7 @@ interface Dependencies {
   readonly randomBytes: RandomBytes
   /** Who somebody is at this moment. @throws AppError */
   readonly actorOf: (caller: Caller) => Actor
-  readonly record: (entry: AuditEntry) => void
-  readonly log: Pick<Log, 'error'>
+  readonly record: Pick<ConsoleRecord, 'opened' | 'stillOpen' | 'closed'>
 }
 
 export interface OpenedConsole {
@@ -72,7 +69,7 @@ const digest = (relay: string): string => createHash('sha256').update(relay).dig
 
 const REVIEW_EVERY_MS = 30_000
 
-export const createConsolesService = ({ clock, randomBytes, actorOf, record, log }: Dependencies): ConsolesService => {
+export const createConsolesService = ({ clock, randomBytes, actorOf, record }: Dependencies): ConsolesService => {
   const open = new Map<ConsoleId, Open>()
   /** Tokens by their digest: neither a memory dump nor the time of a look-up tells one. */
   const waiting = new Map<string, ConsoleId>()
@@ -89,38 +86,20 @@ export const createConsolesService = ({ clock, randomBytes, actorOf, record, log
     if (open.size >= MOST) throw new AppError('busy', `${MOST} consoles are open here. Try again when some are closed.`)
   }
 
-  const recordEnd = ({ target, caller, actor }: Open, openedAt: number, outcome: ConsoleOutcome): void => {
-    const seconds = Math.round((clock.now() - openedAt) / 1000)
-    const notes = [closedNote(target.note, seconds, outcome)]
-    try {
-      record({
-        activity: 'console.closed',
-        operation: target.guestId === null ? 'consoles.openNode' : 'consoles.open',
-        caller,
-        actor,
-        outcome: 'done',
-        problem: null,
-        notes,
-      })
-    } catch (error) {
-      log.error('the end of a console was not recorded', { notes, error })
-    }
-  }
-
   const hold = (target: ConsoleTarget, line: ConsoleLine, caller: Caller, actor: Actor): OpenedConsole => {
-    const consoleId = ConsoleId.parse(uuidv7(clock.now(), randomBytes(10)))
+    const id = ConsoleId.parse(uuidv7(clock.now(), randomBytes(10)))
     const relay = Buffer.from(randomBytes(32)).toString('base64url')
-    const openedAt = clock.now()
+    const operation = target.guestId === null ? 'consoles.openNode' : 'consoles.open'
+    const recorded = { id, operation, note: target.note, caller, actor, openedAt: clock.now() } as const
     const key = digest(relay)
     const session = createConsoleSession(line, clock, (outcome) => {
       waiting.delete(key)
-      const ended = open.get(consoleId)
-      open.delete(consoleId)
-      if (ended !== undefined) recordEnd(ended, openedAt, outcome)
+      if (open.delete(id)) record.closed(recorded, outcome)
     })
-    open.set(consoleId, { target, caller, actor, session })
-    waiting.set(key, consoleId)
-    return { consoleId, relay, protocol: line.protocol }
+    record.opened(recorded)
+    open.set(id, { target, caller, actor, session })
+    waiting.set(key, id)
+    return { consoleId: id, relay, protocol: line.protocol }
   }
 
   const review = (): void => {
@@ -134,6 +113,7 @@ export const createConsolesService = ({ clock, randomBytes, actorOf, record, log
   }
   const keepReviewing = (): void => {
     review()
+    if (open.size > 0) record.stillOpen()
     stopTimer = clock.after(REVIEW_EVERY_MS, keepReviewing)
   }
   // A session that runs out by itself is told by nobody.

@@ -22,6 +22,8 @@ export interface DiscoverySurroundings {
   readonly projectName: (id: ProjectId) => string | null
   /** @throws AppError `conflict` that names quota, use and request */
   readonly assertWithin: (companyId: CompanyId | null, clusterId: ClusterId, request: Partial<QuotaAmounts>) => void
+  /** What a guest takes of a quota. */
+  readonly takenBy: (guest: GuestRow) => QuotaAmounts
   readonly addresses: AddressHandoverService
   /** The guest with what was last read of its network. */
   readonly sighted: (guest: GuestRow) => SightedGuest

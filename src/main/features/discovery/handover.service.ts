@@ -9,7 +9,7 @@ import {
 } from '#shared/model/discovery.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterId, CompanyId, GuestId } from '#shared/model/ids.ts'
-import { NOTHING_USED, QUOTA_RESOURCES, quotaUsage, type QuotaAmounts } from '#shared/model/quota.ts'
+import { NOTHING_USED, QUOTA_RESOURCES, type QuotaAmounts } from '#shared/model/quota.ts'
 import type { ActivityNote } from '#main/activity-note.ts'
 import type { DiscoveryRepository, Duplicate } from './discovery.repository.ts'
 import type { DiscoverySurroundings, HandedOver } from './discovery.ports.ts'
@@ -54,6 +54,7 @@ export const createHandoverService = ({ repository, surroundings }: Dependencies
     companyName,
     projectName,
     assertWithin,
+    takenBy,
     addresses,
     sighted,
     record,
@@ -122,7 +123,6 @@ export const createHandoverService = ({ repository, surroundings }: Dependencies
     return `Named in ${slice} that ${nameOf(to)} has.${over}`
   }
 
-  const taken = (guest: GuestRow): Partial<QuotaAmounts> => quotaUsage([guest], 0)
   const plus = (one: Partial<QuotaAmounts>, more: Partial<QuotaAmounts>): Partial<QuotaAmounts> =>
     Object.fromEntries(QUOTA_RESOURCES.map((resource) => [resource, (one[resource] ?? 0) + (more[resource] ?? 0)]))
 
@@ -175,7 +175,7 @@ export const createHandoverService = ({ repository, surroundings }: Dependencies
       throw new AppError('not_found', 'This company is not here any more. Choose another.')
     if (kind === 'import') assertImportable(guest, to, order.anyway)
     else assertReassignable(guest, to)
-    assertWithin(to, guest.clusterId, plus(taken(guest), order.ahead ?? {}))
+    assertWithin(to, guest.clusterId, plus(takenBy(guest), order.ahead ?? {}))
     const how = howOf(guest, to)
     const { fates, touched } = addressesOf(order, guest)
     const stuck = kind === 'reassign' ? fates.filter(({ outcome }) => outcome === 'refused') : []
@@ -212,7 +212,7 @@ export const createHandoverService = ({ repository, surroundings }: Dependencies
         const before = ahead.get(place) ?? NOTHING_USED
         try {
           const { how, leaves, addresses: fates } = repository.nested(() => handOver({ ...order, ahead: before }))
-          ahead.set(place, plus(before, taken(guest)))
+          ahead.set(place, plus(before, takenBy(guest)))
           return { ...plan, how, leaves, addresses: [...fates], refused: null }
         } catch (error) {
           if (!(error instanceof AppError)) throw error

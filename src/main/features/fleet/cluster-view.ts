@@ -1,5 +1,6 @@
 import type { ClusterState, ClusterView } from '#shared/model/cluster.ts'
 import type { ProxmoxHealth } from '#main/adapters/proxmox/proxmox.port.ts'
+import type { CompanyId } from '#shared/model/ids.ts'
 import type { StoredCluster } from './fleet.repository.ts'
 
 /** Joins what is stored with what is known only while the program runs. */
@@ -7,6 +8,7 @@ export const clusterView = (
   cluster: StoredCluster,
   health: ProxmoxHealth | null,
   version: ClusterView['version'],
+  slicedFor: readonly CompanyId[],
 ): ClusterView => {
   const state = stateOf(cluster, health)
   const nextAttemptAt = health?.nextAttemptAt ?? null
@@ -15,6 +17,7 @@ export const clusterView = (
     name: cluster.name,
     location: cluster.location,
     companyId: cluster.companyId,
+    slicedFor: [...slicedFor],
     addresses: cluster.addresses.map(({ address, fingerprint }) => ({ address, fingerprint })),
     credential: cluster.credential,
     enabled: cluster.enabled,

@@ -72,6 +72,7 @@ export const createFleet = (dependencies: {
   const roster: Roster = createRoster({
     repository,
     health: (id) => pool.health(id),
+    slicedFor: tenants.slicedFor,
     onChanged: page.changed,
     onRemoved: page.removed,
     onHandedOver: page.handedOver,

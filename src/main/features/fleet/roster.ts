@@ -1,6 +1,6 @@
 import { AppError } from '#shared/errors.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
-import type { ClusterId } from '#shared/model/ids.ts'
+import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
 import type { ProxmoxHealth } from '#main/adapters/proxmox/proxmox.port.ts'
 import { storageErrorOf } from '#main/storage/storage-errors.ts'
 import { clusterView } from './cluster-view.ts'
@@ -42,6 +42,7 @@ const NOTHING: HoldingCounts = { guests: 0, nodes: 0, storages: 0, tasks: 0 }
 export const createRoster = (options: {
   readonly repository: FleetRepository
   readonly health: (id: ClusterId) => ProxmoxHealth | null
+  readonly slicedFor: (id: ClusterId) => readonly CompanyId[]
   readonly onChanged: (id: ClusterId) => void
   readonly onRemoved: (id: ClusterId) => void
   readonly onHandedOver: (id: ClusterId) => void
@@ -89,7 +90,7 @@ export const createRoster = (options: {
     all: () => sorted,
     find: (id) => clusters.get(id),
     get,
-    view: (id) => clusterView(get(id), options.health(id), versions.get(id) ?? null),
+    view: (id) => clusterView(get(id), options.health(id), versions.get(id) ?? null, options.slicedFor(id)),
     reload,
     reportCounts: (id, counts) => {
       const cluster = clusters.get(id)

@@ -11,4 +11,6 @@ export interface Tenants {
   ) => boolean
   /** Guests of the cluster that are in the scope. */
   readonly guests: (scope: CompanyScope, id: ClusterId) => number
+  /** Companies with a slice of the cluster. */
+  readonly slicedFor: (id: ClusterId) => readonly CompanyId[]
 }

@@ -9,6 +9,11 @@ import type { Tenants } from './tenants.port.ts'
 export const viewFor = (tenants: Tenants, scope: CompanyScope, view: ClusterView): ClusterView | null => {
   if (scope.kind === 'everything') return view
   if (!tenants.sees(scope, view)) return null
-  const own = { ...view, guests: tenants.guests(scope, view.id), credential: { ...view.credential, login: '' } }
+  const own = {
+    ...view,
+    guests: tenants.guests(scope, view.id),
+    slicedFor: view.slicedFor.filter((id) => inScope(scope, id)),
+    credential: { ...view.credential, login: '' },
+  }
   return inScope(scope, view.companyId) ? own : { ...own, companyId: null, addresses: [], missingRights: [] }
 }

@@ -31,8 +31,11 @@ export interface GuestsFeature {
   readonly operations: (
     jobs: Pick<JobsFeature, 'engine' | 'history'>,
   ) => ReturnType<typeof guestsOperations> & ReturnType<ReturnType<typeof createGuestActions>['operations']>
-  /** Follows again the tasks of an earlier run, so that their guests are brought up to date when they end. */
-  readonly start: () => void
+  /**
+   * Follows again the tasks of an earlier run, so that their guests are brought up to date when they end, and lets go of
+   * what was kept for jobs that are over.
+   */
+  readonly start: (jobs: Pick<JobsFeature, 'find'>) => void
 }
 
 export const createGuests = (dependencies: GuestsFeatureDependencies): GuestsFeature => {
@@ -57,6 +60,9 @@ export const createGuests = (dependencies: GuestsFeatureDependencies): GuestsFea
     jobKinds: actions.jobKinds,
     holders,
     operations: (jobs) => ({ ...guestsOperations(detail), ...actions.operations(jobs) }),
-    start: () => tasks.tasks.adopt(actions.readAfter),
+    start: (jobs) => {
+      tasks.tasks.adopt(actions.readAfter)
+      edit.passwords.tidy(jobs.find)
+    },
   }
 }

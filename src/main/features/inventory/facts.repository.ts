@@ -1,4 +1,4 @@
-import type { ReportedInterface } from '#shared/model/guest-config.ts'
+import { volumesOf, type ReportedInterface } from '#shared/model/guest-config.ts'
 import type { GuestSnapshot } from '#shared/model/guest.ts'
 import type { ClusterId, GuestId } from '#shared/model/ids.ts'
 import { machineIdentity } from '#shared/model/machine-identity.ts'
@@ -62,6 +62,8 @@ export interface FactsRepository {
   readonly ofNetwork: NetworkFactsRepository['read']
   /** Configurations of many guests in one read; of one never read there is no entry. */
   readonly configsOf: (ids: readonly GuestId[]) => ReadonlyMap<GuestId, Readonly<Record<string, string>>>
+  /** Bytes of everything that lies on storages for these guests; of one never read there is no entry. */
+  readonly allocated: (ids: readonly GuestId[]) => ReadonlyMap<GuestId, number>
   readonly ages: () => readonly FactsAge[]
   readonly save: (id: GuestId, patch: FactsPatch) => void
 }
@@ -77,7 +79,7 @@ export const createFactsRepository = (db: Database): FactsRepository => {
     'INSERT INTO guest_facts (guest_id) SELECT id FROM guests WHERE id = ? ON CONFLICT DO NOTHING',
   )
   const put = {
-    config: db.prepare('UPDATE guest_facts SET config = ?, config_at = ? WHERE guest_id = ?'),
+    config: db.prepare('UPDATE guest_facts SET config = ?, config_at = ?, volumes = ? WHERE guest_id = ?'),
     pending: db.prepare('UPDATE guest_facts SET pending = ?, pending_at = ? WHERE guest_id = ?'),
     agent: db.prepare(
       "UPDATE guest_facts SET agent = ?, agent_at = ?, agent_tried_at = ?, agent_problem = '' WHERE guest_id = ?",
@@ -101,6 +103,11 @@ export const createFactsRepository = (db: Database): FactsRepository => {
     dropIdentities.run(id)
     for (const [kind, value] of wanted) addIdentity.run(kind, value, id)
   }
+  const volumes = db.prepare<[string], string | null>('SELECT volumes FROM guest_facts WHERE guest_id = ?').pluck()
+  const allocated = db.prepare<[string], { id: GuestId; bytes: number }>(
+    `SELECT guest_id AS id, (SELECT total(value) FROM json_each(volumes)) AS bytes FROM guest_facts
+     WHERE volumes IS NOT NULL AND guest_id IN (SELECT value FROM json_each(?))`,
+  )
   const putProblem = db.prepare('UPDATE guest_facts SET agent_problem = ?, agent_tried_at = ? WHERE guest_id = ?')
   return {
     read: (id) => {
@@ -120,6 +127,7 @@ export const createFactsRepository = (db: Database): FactsRepository => {
           .all(JSON.stringify(ids))
           .map(({ guest_id: id, config }) => [id, JSON.parse(config) as Readonly<Record<string, string>>]),
       ),
+    allocated: (ids) => new Map(allocated.all(JSON.stringify(ids)).map(({ id, bytes }) => [id, bytes])),
     ages: () =>
       db
         .prepare<[], FactsAge>(
@@ -132,7 +140,8 @@ export const createFactsRepository = (db: Database): FactsRepository => {
       ensure.run(id)
       const { config, pending, agent, agentProblem, snapshots } = patch
       if (config !== undefined) {
-        put.config.run(JSON.stringify(config.value), config.at, id)
+        const before = JSON.parse(volumes.get(id) ?? '{}') as Record<string, number>
+        put.config.run(JSON.stringify(config.value), config.at, JSON.stringify(volumesOf(config.value, before)), id)
         saveIdentity(id, config.value)
       }
       if (pending !== undefined) put.pending.run(JSON.stringify(pending.value), pending.at, id)

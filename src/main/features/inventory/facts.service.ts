@@ -17,6 +17,10 @@ export interface FactsService {
   readonly ofNetwork: FactsRepository['ofNetwork']
   /** Configurations of many guests in one read; of one never read there is no entry. */
   readonly configsOf: FactsRepository['configsOf']
+  /** Bytes of the disks of these guests beyond the first of each, which their rows tell. */
+  readonly furtherDisks: (guests: Iterable<Pick<GuestRow, 'id' | 'status' | 'maxdisk'>>) => ReadonlyMap<GuestId, number>
+  /** Called when a configuration was read that says other disks than the one before. */
+  readonly onDisksChanged: (listener: (guest: GuestRow) => void) => void
   /** One request. @throws AppError of the client */
   readonly readConfig: (guest: GuestRow, api: ProxmoxApi, call: ProxmoxCall) => Promise<void>
   /** At most one request; a refusal is remembered as the agent's problem. @throws AppError when the cluster fails */
@@ -67,6 +71,8 @@ const pendingOf = (changes: readonly ProxmoxPendingChange[]): Record<string, str
 /** Reads what polls do not bring, stores it without secrets and brings the rows of the inventory up to date. */
 export const createFactsService = ({ repository, inventory, clock }: FactsDependencies): FactsService => {
   const now = (): string => new Date(clock.now()).toISOString()
+  const listeners: ((guest: GuestRow) => void)[] = []
+  const allocatedFor = (id: GuestId): number => repository.allocated([id]).get(id) ?? 0
   /** Facts and the row made of them stand in one transaction; the row is what lists show. */
   const save = (guest: GuestRow, patch: FactsPatch, summarise: boolean): void => {
     if (!summarise) {
@@ -91,9 +97,19 @@ export const createFactsService = ({ repository, inventory, clock }: FactsDepend
     read: (id) => repository.read(id),
     ofNetwork: (ids) => repository.ofNetwork(ids),
     configsOf: (ids) => repository.configsOf(ids),
+    onDisksChanged: (listener) => {
+      listeners.push(listener)
+    },
+    furtherDisks: (guests) => {
+      const there = [...guests].filter(({ status }) => status !== 'missing')
+      const allocated = repository.allocated(there.map(({ id }) => id))
+      return new Map(there.map(({ id, maxdisk }) => [id, Math.max(0, (allocated.get(id) ?? 0) - (maxdisk ?? 0))]))
+    },
     readConfig: async (guest, api, call) => {
       const { values } = await api.guestConfig(guest.node, guest.type, guest.vmid, call)
+      const before = allocatedFor(guest.id)
       save(guest, { config: { at: now(), value: maskConfig(values) } }, true)
+      if (allocatedFor(guest.id) !== before) for (const listener of listeners) listener(guest)
     },
     readAgent: async (guest, api, call) => {
       if (guest.status !== 'running' || guest.template) return 'off'

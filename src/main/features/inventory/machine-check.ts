@@ -1,3 +1,4 @@
+import { carriesAnyMark } from '#shared/model/machine/machine-mark.ts'
 import { isSameMachine, machineIdentity } from '#shared/model/machine-identity.ts'
 import type { FactsService } from './facts.service.ts'
 import type { PollClusterDependencies } from './poll-cluster.ts'
@@ -10,11 +11,12 @@ export const createMachineCheck =
   ({ facts }: { readonly facts: Pick<FactsService, 'read'> }): PollClusterDependencies['isSameMachine'] =>
   async (missing, { node, type, vmid }, api, call) => {
     const { config } = facts.read(missing.id)
-    if (config.at === null) return true
     try {
       const { values } = await api.guestConfig(node, type, vmid, call)
+      if (config.at === null) return !carriesAnyMark(values.description ?? '')
       return isSameMachine(machineIdentity(config.value), machineIdentity(values))
     } catch {
+      if (config.at === null) return true
       // The list itself came: the guest stays missing, and the next poll asks again.
       return null
     }

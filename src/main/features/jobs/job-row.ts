@@ -9,6 +9,12 @@ export interface JobNames {
   readonly companyName: (id: CompanyId) => string | null
 }
 
+/** Of a kind this version does not know, as another had them: its name read as words, `iso-scan` as “Iso scan”. */
+const wordsOf = (kind: string): string => {
+  const words = kind.replaceAll(/[-_]/g, ' ')
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`
+}
+
 /** A stored job with the names people know things by. */
 export const jobRow = (job: JobRecord, { kindOf, clusterName, companyName }: JobNames): JobRow => {
   const kind = kindOf(job.kind)
@@ -17,7 +23,7 @@ export const jobRow = (job: JobRecord, { kindOf, clusterName, companyName }: Job
   return {
     id,
     kind: job.kind,
-    title: kind?.title ?? job.kind,
+    title: kind?.title ?? wordsOf(job.kind),
     subject,
     companyId,
     companyName: companyId === null ? '' : (companyName(companyId) ?? ''),

@@ -45,8 +45,10 @@ export const createJobsService = (dependencies: {
     /** @throws AppError `conflict` when there is nothing to repeat, `forbidden` for who could not have started it */
     retry: (scope: CompanyScope, permissions: ReadonlySet<Permission>, id: JobId): JobRow => {
       const { parentId, kind } = get(scope, id)
-      const needed = engine.kindOf(kind)?.permissionOf(repository.contents(id).input) ?? null
-      if (needed !== null && !permissions.has(needed)) {
+      const needed = (engine.kindOf(kind)?.permissionsOf(repository.contents(id).input) ?? []).find(
+        (permission) => !permissions.has(permission),
+      )
+      if (needed !== undefined) {
         throw new AppError(
           'forbidden',
           `To retry this job takes the right “${PERMISSION_TEXTS[needed]}”, as to start it. Ask somebody who has it.`,

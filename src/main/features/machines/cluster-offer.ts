@@ -13,6 +13,8 @@ export interface ClusterOffer {
   /** By node; one that did not answer is missing. */
   readonly bridges: ReadonlyMap<string, readonly ProxmoxBridge[]>
   readonly vnets: readonly ProxmoxVnet[]
+  /** Whether the cluster told its VNets: none listed means none then. */
+  readonly vnetsKnown: boolean
   readonly pools: readonly string[]
   readonly images: readonly ImageOption[]
   /** What could not be read, in sentences. */
@@ -23,6 +25,13 @@ interface Dependencies {
   readonly connections: Pick<ClusterConnections, 'api'>
   readonly inventory: Pick<InventoryService, 'nodesOf' | 'storagesOf'>
   readonly clock: Pick<Clock, 'now'>
+}
+
+/** What was read of a cluster, or is being read. */
+interface Reading {
+  readonly at: number
+  readonly offer: Promise<ClusterOffer>
+  underWay: boolean
 }
 
 /** A wizard asks after each field; what nodes and storages have changes seldom. */
@@ -37,7 +46,7 @@ const fileName = (volid: string): string => volid.slice(volid.lastIndexOf('/') +
 export type ClusterOffers = ReturnType<typeof createClusterOffers>
 
 export const createClusterOffers = ({ connections, inventory, clock }: Dependencies) => {
-  const known = new Map<ClusterId, { readonly at: number; readonly offer: Promise<ClusterOffer> }>()
+  const known = new Map<ClusterId, Reading>()
 
   const read = async (id: ClusterId): Promise<ClusterOffer> => {
     const api: ProxmoxApi = connections.api(id)
@@ -79,32 +88,45 @@ export const createClusterOffers = ({ connections, inventory, clock }: Dependenc
     })
     const [byNode, vnets, pools, files] = await Promise.all([
       Promise.all(bridges),
-      attempt('The VNets could not be read', api.vnets(call), []),
+      attempt('The VNets could not be read', api.vnets(call), null),
       attempt('The pools could not be read', api.pools(call), []),
       Promise.all(images),
     ])
     return {
       bridges: new Map(byNode.flat()),
-      vnets,
+      vnets: vnets ?? [],
+      vnetsKnown: vnets !== null,
       pools,
       images: merged(files.flat()),
       problems: [...new Set(problems)],
     }
   }
 
+  const asked = (id: ClusterId): Promise<ClusterOffer> => {
+    const entry = { at: clock.now(), offer: read(id), underWay: true }
+    known.set(id, entry)
+    const ended = (isWhole: boolean): void => {
+      entry.underWay = false
+      // What is incomplete is asked for anew by the next.
+      if (!isWhole && known.get(id) === entry) known.delete(id)
+    }
+    entry.offer.then(
+      ({ problems }) => ended(problems.length === 0),
+      () => ended(false),
+    )
+    return entry.offer
+  }
+
   return {
     /** @throws AppError of the client when the cluster cannot be asked at all */
     of: (id: ClusterId): Promise<ClusterOffer> => {
       const before = known.get(id)
-      if (before !== undefined && elapsed(clock.now(), before.at) < FRESH_MS) return before.offer
-      const offer = read(id)
-      known.set(id, { at: clock.now(), offer })
-      const forget = (): void => {
-        if (known.get(id)?.offer === offer) known.delete(id)
-      }
-      // What is incomplete is asked for anew by the next.
-      offer.then(({ problems }) => (problems.length > 0 ? forget() : undefined), forget)
-      return offer
+      return before !== undefined && elapsed(clock.now(), before.at) < FRESH_MS ? before.offer : asked(id)
+    },
+    /** As it is at this moment; who asks while it is read shares that. @throws as `of` */
+    anew: (id: ClusterId): Promise<ClusterOffer> => {
+      const before = known.get(id)
+      return before?.underWay === true ? before.offer : asked(id)
     },
   }
 }

@@ -27,6 +27,7 @@ import { createMachinesRepository } from './machines.repository.ts'
 import { createOptionsService } from './options.service.ts'
 import { createPasswordsService } from './passwords.service.ts'
 import { createPlanService } from './plan.service.ts'
+import { createTemplateReading } from './template-reading.ts'
 
 export interface MachinesDependencies {
   readonly db: Database
@@ -57,7 +58,16 @@ export const createMachines = (dependencies: MachinesDependencies) => {
   const places = createPlaces(connections, tenants)
   const offers = createClusterOffers({ connections, inventory, clock })
   const awaitTask = createAwaitTask(dependencies.tasks.tasks)
-  const options = createOptionsService({ places, offers, inventory, connections, ranges, machines: repository })
+  const templates = createTemplateReading({ connections, facts: dependencies.inventory.facts, clock })
+  const options = createOptionsService({
+    places,
+    offers,
+    templates,
+    inventory,
+    connections,
+    ranges,
+    machines: repository,
+  })
   const plans = createPlanService({
     places,
     offers,
@@ -102,6 +112,7 @@ export const createMachines = (dependencies: MachinesDependencies) => {
     binding,
     undo,
     places,
+    offers,
     tenants,
     awaitTask,
     vault,

@@ -66,7 +66,8 @@ export const createMachineBinding = (dependencies: Dependencies) => {
     guestOf: (machine: MachineRecord): GuestRow | null => {
       if (machine.guestId !== null) return inventory.guest(machine.guestId) ?? null
       const guest = machine.vmid === null ? undefined : inventory.guestByVmid(machine.clusterId, machine.vmid)
-      if (guest?.type !== machine.type) return null
+      // A missing one had the number before: the machine is not it, and does not get its record.
+      if (guest?.type !== machine.type || guest.status === 'missing') return null
       bind(machine, guest)
       return guest
     },

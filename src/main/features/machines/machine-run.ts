@@ -10,6 +10,7 @@ import type { AwaitTask } from '#main/features/tasks/task-end.ts'
 import { createPause } from '#main/pause.ts'
 import type { Clock, Vault } from '#main/ports.ts'
 import type { JobContext } from '#main/tasks/job-kind.ts'
+import type { ClusterOffers } from './cluster-offer.ts'
 import type { HeldAddresses } from './machine-addresses.ts'
 import type { MachineBinding } from './machine-binding.ts'
 import { inItsLane, makeGuest } from './machine-make.ts'
@@ -34,6 +35,7 @@ export interface RunDependencies {
   readonly binding: MachineBinding
   readonly undo: MachineUndo
   readonly places: Places
+  readonly offers: ClusterOffers
   readonly tenants: Pick<MachineTenants, 'assertWithin'>
   readonly awaitTask: AwaitTask
   readonly vault: Vault
@@ -61,8 +63,20 @@ export interface MadeMachine {
 
 /** Makes one machine: the state machine whose states are `MachineRecord.progress`. */
 export const createMachineRun = (dependencies: RunDependencies) => {
-  const { connections, inventory, repository, addresses, binding, undo, places, awaitTask, vault, clock, recordEnd } =
-    dependencies
+  const {
+    connections,
+    inventory,
+    repository,
+    addresses,
+    binding,
+    undo,
+    places,
+    offers,
+    awaitTask,
+    vault,
+    clock,
+    recordEnd,
+  } = dependencies
   const pause = createPause(clock)
   const lanes = createLanes()
 
@@ -229,17 +243,21 @@ export const createMachineRun = (dependencies: RunDependencies) => {
   }
 
   /** @throws AppError `not_found` where it was handed over, `conflict` where the company may not make it any more */
-  const assertStands = (machine: MachineRecord): void => {
+  const assertStands = async (machine: MachineRecord, isAgain: boolean): Promise<void> => {
     const { clusterId, companyId, settled, seen, progress } = machine
     if (undo.isAnothers(machine))
       throw new AppError('not_found', `“${machine.name}” was handed over since this was asked for.`)
     if (seen || progress.asked) return
     const { guestByVmid } = inventory.inventory
     const template = settled.template === null ? undefined : guestByVmid(clusterId, settled.template.vmid)
-    assertStillAllowed(machine, places(scopeOfCompany(companyId), companyId, clusterId), template)
+    // Somebody who retries may do so because of what he just changed.
+    const { bridges, vnets, vnetsKnown } = await (isAgain ? offers.anew(clusterId) : offers.of(clusterId))
+    const place = places(scopeOfCompany(companyId), companyId, clusterId)
+    assertStillAllowed(machine, place, template, { bridges, vnets: vnetsKnown ? vnets : null })
   }
 
-  const begin = (machine: MachineRecord, jobId: JobId): void => {
+  /** @returns whether an earlier try failed */
+  const begin = (machine: MachineRecord, jobId: JobId): boolean => {
     const isAgain = machine.state === 'failed' || machine.state === 'left'
     if (isAgain) {
       // What is left of the first try may be in the inventory, and is then counted already.
@@ -256,13 +274,14 @@ export const createMachineRun = (dependencies: RunDependencies) => {
         ...(isAgain ? { warnings: [] } : {}),
       })
     })
+    return isAgain
   }
 
   return async (context: JobContext<RunData | null>, machineId: string): Promise<MadeMachine> => {
     if (find(machineId).state !== 'made') {
       try {
-        begin(find(machineId), context.id)
-        assertStands(find(machineId))
+        const isAgain = begin(find(machineId), context.id)
+        await assertStands(find(machineId), isAgain)
         context.progress(null, 'Reserving addresses')
         addresses.ensure([find(machineId)])
         const tools = toolsFor(machineId, context)

@@ -46,7 +46,9 @@ export const createMachineUndo = (dependencies: Dependencies) => {
    */
   const isAnothers = ({ clusterId, companyId, guestId, vmid }: MachineRecord): boolean => {
     const known = guestId === null ? undefined : inventory.guest(guestId)
-    const guest = known ?? (vmid === null ? undefined : inventory.guestByVmid(clusterId, vmid))
+    const listed = vmid === null ? undefined : inventory.guestByVmid(clusterId, vmid)
+    // A missing one had the number before.
+    const guest = known ?? (listed?.status === 'missing' ? undefined : listed)
     return guest !== undefined && ![companyId, connections.companyOf(clusterId)].includes(guest.companyId)
   }
 

@@ -16,10 +16,12 @@ import type { ClusterOffer, ClusterOffers } from './cluster-offer.ts'
 import type { MachinePlace, Places } from './machine-place.ts'
 import type { MachineRange, MachineRanges } from './machines.ports.ts'
 import type { MachinesRepository } from './machines.repository.ts'
+import type { TemplateReading } from './template-reading.ts'
 
 interface Dependencies {
   readonly places: Places
   readonly offers: ClusterOffers
+  readonly templates: TemplateReading
   readonly inventory: Pick<InventoryService, 'nodesOf' | 'storagesOf' | 'guestsOf'>
   readonly connections: Pick<ClusterConnections, 'api'>
   readonly ranges: MachineRanges
@@ -49,7 +51,7 @@ export const takenVmids = (
 export type OptionsService = ReturnType<typeof createOptionsService>
 
 export const createOptionsService = (dependencies: Dependencies) => {
-  const { places, offers, inventory, connections, ranges } = dependencies
+  const { places, offers, templates, inventory, connections, ranges } = dependencies
 
   const storagesOf = (place: MachinePlace): StorageRow[] =>
     inventory
@@ -95,10 +97,14 @@ export const createOptionsService = (dependencies: Dependencies) => {
     return [...found.values()].sort((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }))
   }
 
+  const templatesOf = (scope: CompanyScope, place: MachinePlace): GuestRow[] =>
+    [...inventory.guestsOf(place.clusterId)].filter(
+      (guest) => guest.template && mayClone(scope, place.companyId, guest),
+    )
+
   const templateOptions = (scope: CompanyScope, place: MachinePlace): TemplateOption[] => {
     const shared = new Set(inventory.storagesOf(place.clusterId).flatMap((row) => (row.shared ? [row.name] : [])))
-    return [...inventory.guestsOf(place.clusterId)]
-      .filter((guest) => guest.template && mayClone(scope, place.companyId, guest))
+    return templatesOf(scope, place)
       .map((guest) => ({
         guestId: guest.id,
         vmid: guest.vmid,
@@ -108,7 +114,7 @@ export const createOptionsService = (dependencies: Dependencies) => {
         cores: guest.maxcpu,
         memory: guest.maxmem,
         disk: guest.maxdisk,
-        storages: [...guest.storages],
+        storages: guest.factsAt === null ? null : [...guest.storages],
         shared: guest.storages.length > 0 && guest.storages.every((name) => shared.has(name)),
       }))
       .sort((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }))
@@ -153,7 +159,11 @@ export const createOptionsService = (dependencies: Dependencies) => {
     ): Promise<MachineOptions> => {
       const place = places(scope, companyId, clusterId)
       const { allowance } = place
-      const [offer, upcoming] = await Promise.all([offers.of(clusterId), upcomingVmid(place)])
+      const [offer, upcoming, unread] = await Promise.all([
+        offers.of(clusterId),
+        upcomingVmid(place),
+        templates.read(templatesOf(scope, place)),
+      ])
       const usable = new Set(storagesOf(place).map(({ name }) => name))
       return {
         nodes: nodeOptions(place),
@@ -169,7 +179,7 @@ export const createOptionsService = (dependencies: Dependencies) => {
         sliceTags: allowance.whole ? [] : [...(allowance.slice?.tags ?? [])],
         nextVmid: upcoming,
         problems: allowance.any
-          ? [...offer.problems]
+          ? [...offer.problems, ...unread]
           : [`${place.companyName} has no part of ${place.clusterName}. Give it a slice of the cluster first.`],
       }
     },

@@ -1,7 +1,7 @@
 import type { OperationInput } from '#shared/contract/index.ts'
 import { AppError } from '#shared/errors.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
-import { summariseGuest } from '#shared/model/guest-config.ts'
+import { bytesOf, summariseGuest, volumesOf } from '#shared/model/guest-config.ts'
 import { belongingOf } from '#shared/model/machine/allowance.ts'
 import { nextVmid } from '#shared/model/machine/choose-vmid.ts'
 import { costOf, machineCost } from '#shared/model/machine/machine-cost.ts'
@@ -35,6 +35,7 @@ import {
   namesTaken,
 } from './plan-checks.ts'
 import { chooseNodes, type ChosenNode } from './plan-nodes.ts'
+import { chosenVmidProblems, missingVmidWarnings } from './plan-vmids.ts'
 
 interface Dependencies {
   readonly places: Places
@@ -119,7 +120,13 @@ export const createPlanService = (dependencies: Dependencies) => {
   const qcow2StoragesOf = (clusterId: ClusterId): string[] =>
     inventory.storagesOf(clusterId).flatMap(({ name, plugin }) => (wantsQcow2(plugin) ? [name] : []))
 
-  const settle = (checked: Checked, statics: readonly StaticAddress[], image: number | null): SettledParts => {
+  /** @param further bytes of the template's disks beyond its first, which a clone gets as well */
+  const settle = (
+    checked: Checked,
+    statics: readonly StaticAddress[],
+    image: number | null,
+    further: number,
+  ): SettledParts => {
     const { spec, place, template } = checked
     const { allowance } = place
     const vmid = spec.vmid ?? allowance.vmids?.[0]?.[0] ?? 0
@@ -129,6 +136,7 @@ export const createPlanService = (dependencies: Dependencies) => {
     const facts = { vmid, pool: spec.pool ?? '', tags: spec.tags, vlans }
     const { pool, tags, pin } = belongingOf(place.companyId, place.holder, place.slices, facts)
     const external = statics.filter(({ range }) => range.kind === 'external').length
+    const cost = machineCost(spec, template?.maxdisk ?? image, external)
     const ofRanges = [...new Set(statics.flatMap(({ range }) => range.dns))].slice(0, 3)
     return {
       tags: [...tags],
@@ -137,7 +145,7 @@ export const createPlanService = (dependencies: Dependencies) => {
       template: template === null ? null : { vmid: template.vmid, node: template.node, type: template.type },
       dnsServers: spec.dns.servers.length > 0 ? spec.dns.servers : ofRanges,
       qcow2Storages: qcow2StoragesOf(place.clusterId),
-      cost: { ...machineCost(spec, template?.maxdisk ?? image, external) },
+      cost: { ...cost, disk: cost.disk + further },
       cloneStorage: template === null ? null : (spec.storage ?? template.storages[0] ?? ''),
     }
   }
@@ -187,7 +195,8 @@ export const createPlanService = (dependencies: Dependencies) => {
     const names = machineNames(spec.name, first, count)
     const { source } = spec
     const image = source.kind === 'cloud_image' ? offer.images.find(({ volid }) => volid === source.image) : undefined
-    const settled = settle(checked, statics, image?.size ?? null)
+    const further = template === null ? 0 : Math.max(0, bytesOf(volumesOf(templateConfig)) - (template.maxdisk ?? 0))
+    const settled = settle(checked, statics, image?.size ?? null, further)
     const cost = costOf(Array.from({ length: count }, () => settled.cost))
     const request = costOf([cost, pendingOf(place)])
     return {
@@ -215,6 +224,7 @@ export const createPlanService = (dependencies: Dependencies) => {
       ],
       warnings: [
         ...specWarnings(spec),
+        ...missingVmidWarnings(scope, inventory.guestsOf(spec.clusterId), place.clusterName, spec.vmid, count),
         ...namesTaken(names, place, inventory.guestsOf(spec.clusterId)),
         ...storage.warnings,
         ...network.warnings,
@@ -224,19 +234,11 @@ export const createPlanService = (dependencies: Dependencies) => {
   }
 
   const vmidProblems = (place: MachinePlace, { vmid }: MachineSpec, count: number): FieldProblem[] => {
-    if (vmid === null) {
-      const { vmids } = place.allowance
-      const isTaken = takenVmids(dependencies, place)
-      return vmids !== null && nextVmid(isTaken, vmids) === null
-        ? [{ field: 'vmid', message: `All VMIDs of ${place.companyName} on ${place.clusterName} are taken.` }]
-        : []
-    }
-    const guests = new Map([...inventory.guestsOf(place.clusterId)].map((guest) => [guest.vmid, guest]))
-    for (let number = vmid; number < vmid + count; number += 1)
-      if (guests.has(number))
-        // Whose it is is not said: it may be another company's.
-        return [{ field: 'vmid', message: `VMID ${number} is taken. Leave it to the next free one, or enter another.` }]
-    return []
+    if (vmid !== null) return chosenVmidProblems(inventory.guestsOf(place.clusterId), vmid, count)
+    const { vmids } = place.allowance
+    return vmids !== null && nextVmid(takenVmids(dependencies, place), vmids) === null
+      ? [{ field: 'vmid', message: `All VMIDs of ${place.companyName} on ${place.clusterName} are taken.` }]
+      : []
   }
 
   /** The addresses each machine would get; nothing is taken. */

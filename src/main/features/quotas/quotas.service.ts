@@ -2,7 +2,7 @@ import type { Quota } from '#shared/contract/quotas.contract.ts'
 import type { OperationInput } from '#shared/contract/index.ts'
 import { AppError } from '#shared/errors.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
-import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
+import type { ClusterId, CompanyId, GuestId } from '#shared/model/ids.ts'
 import {
   checkQuota,
   NO_LIMITS,
@@ -12,7 +12,7 @@ import {
   type QuotaAmounts,
   type QuotaLimits,
 } from '#shared/model/quota.ts'
-import { inScope, type CompanyScope } from '../../company-scope.ts'
+import { EVERYTHING, inScope, type CompanyScope } from '../../company-scope.ts'
 import type { Clock } from '../../ports.ts'
 import type { EventBus } from '../../transport/event-bus.ts'
 import type { OperationContext } from '../../transport/handlers.ts'
@@ -22,13 +22,15 @@ interface Dependencies {
   readonly quotas: QuotasRepository
   readonly guests: () => Iterable<GuestRow>
   readonly guestsOf: (clusterId: ClusterId) => Iterable<GuestRow>
+  /** Bytes of the disks beyond the first of each of these guests. */
+  readonly furtherDisks: (guests: Iterable<GuestRow>) => ReadonlyMap<GuestId, number>
   /** External addresses the company uses on the cluster. */
   readonly externalAddresses: (companyId: CompanyId, clusterId: ClusterId) => number
   /** Null: there is none of this id. */
   readonly companyName: (id: CompanyId) => string | null
   readonly clusterName: (id: ClusterId) => string | null
   readonly events: Pick<EventBus, 'emit'>
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Pick<Clock, 'now' | 'after'>
 }
 
 /** What companies may have on each cluster. */
@@ -41,18 +43,59 @@ export interface QuotasService {
    * @throws AppError `conflict` that names quota, use and request
    */
   readonly assertWithin: (companyId: CompanyId | null, clusterId: ClusterId, request: Partial<QuotaAmounts>) => void
+  /**
+   * The same for external addresses.
+   * @param clusterId null: on no cluster, where they count on each
+   */
+  readonly assertExternal: (companyId: CompanyId, clusterId: ClusterId | null, more: number) => void
+  /** What one guest takes of a quota, with all of its disks. */
+  readonly takenBy: (guest: GuestRow) => QuotaAmounts
+  /** The disks of a guest are others than before: bars follow. */
+  readonly disksChanged: (guest: Pick<GuestRow, 'companyId' | 'clusterId'>) => void
+  readonly stop: () => void
 }
+
+/** Disks that changed are told of together. */
+const TELL_AFTER_MS = 2000
+
+const sumOf = (numbers: Iterable<number>): number => [...numbers].reduce((sum, number) => sum + number, 0)
 
 const hasLimit = (limits: QuotaLimits): boolean => QUOTA_RESOURCES.some((resource) => limits[resource] !== null)
 
 export const createQuotasService = (dependencies: Dependencies): QuotasService => {
-  const { quotas, guests, guestsOf, externalAddresses, companyName, clusterName, events, clock } = dependencies
+  const { quotas, guests, guestsOf, furtherDisks, externalAddresses, companyName, clusterName, events, clock } =
+    dependencies
 
-  const usageOf = (companyId: CompanyId, clusterId: ClusterId): QuotaAmounts =>
-    quotaUsage(
-      [...guestsOf(clusterId)].filter((guest) => guest.companyId === companyId),
-      externalAddresses(companyId, clusterId),
+  /** What a company has on a cluster, told by the rows and by what they leave out. */
+  const useOf = (companyId: CompanyId, clusterId: ClusterId): Pick<Quota, 'usage' | 'furtherDisks'> => {
+    const rows = [...guestsOf(clusterId)].filter((guest) => guest.companyId === companyId)
+    const beyond = sumOf(furtherDisks(rows).values())
+    const usage = quotaUsage(rows, {
+      externalAddresses: externalAddresses(companyId, clusterId),
+      furtherDisks: beyond,
+    })
+    return { usage, furtherDisks: beyond }
+  }
+
+  const changed = new Map<string, { readonly companyId: CompanyId; readonly clusterId: ClusterId }>()
+  let telling: (() => void) | null = null
+  const tell = (companyId: CompanyId, clusterId: ClusterId): void => {
+    const payload = { companyId, clusterId }
+    events.emit('quotas.quotaChanged', payload, { narrow: (scope) => (inScope(scope, companyId) ? payload : null) })
+  }
+
+  const assertWithin: QuotasService['assertWithin'] = (companyId, clusterId, request) => {
+    if (companyId === null) return
+    const limits = quotas.limits(companyId, clusterId)
+    if (limits === null) return
+    const violations = checkQuota(limits, useOf(companyId, clusterId).usage, request)
+    if (violations.length === 0) return
+    throw new AppError(
+      'conflict',
+      `This goes beyond the quota of “${companyName(companyId) ?? ''}” on ${clusterName(clusterId) ?? 'this cluster'}: ${violationsText(violations)}. Ask for less, free something, or have the quota raised.`,
+      { quota: violations.map(({ resource }) => resource) },
     )
+  }
 
   return {
     list: (scope, companyId) => {
@@ -72,10 +115,13 @@ export const createQuotasService = (dependencies: Dependencies): QuotasService =
         else
           found.set(key, { companyId: guest.companyId, clusterId: guest.clusterId, limits: NO_LIMITS, rows: [guest] })
       }
-      return [...found.values()].map(({ rows, ...quota }) => ({
-        ...quota,
-        usage: quotaUsage(rows, externalAddresses(quota.companyId, quota.clusterId)),
-      }))
+      const disks = furtherDisks([...found.values()].flatMap(({ rows }) => rows))
+      return [...found.values()].map(({ rows, ...quota }) => {
+        const beyond = sumOf(rows.map(({ id }) => disks.get(id) ?? 0))
+        const external = externalAddresses(quota.companyId, quota.clusterId)
+        const usage = quotaUsage(rows, { externalAddresses: external, furtherDisks: beyond })
+        return { ...quota, usage, furtherDisks: beyond }
+      })
     },
     set: ({ companyId, clusterId, limits }, note) => {
       const company = companyName(companyId)
@@ -96,28 +142,26 @@ export const createQuotasService = (dependencies: Dependencies): QuotasService =
         ...(before === null ? {} : { before }),
         after: limits,
       })
-      queueMicrotask(() => {
-        events.emit(
-          'quotas.quotaChanged',
-          { companyId, clusterId },
-          {
-            narrow: (scope) => (inScope(scope, companyId) ? { companyId, clusterId } : null),
-          },
-        )
+      queueMicrotask(() => tell(companyId, clusterId))
+      return { companyId, clusterId, limits, ...useOf(companyId, clusterId) }
+    },
+    assertWithin,
+    assertExternal: (companyId, clusterId, more) => {
+      const limited = quotas.list(EVERYTHING).filter((quota) => quota.companyId === companyId)
+      const places = clusterId === null ? limited.map((quota) => quota.clusterId) : [clusterId]
+      for (const place of places) assertWithin(companyId, place, { externalAddresses: more })
+    },
+    takenBy: (guest) => quotaUsage([guest], { furtherDisks: sumOf(furtherDisks([guest]).values()) }),
+    disksChanged: ({ companyId, clusterId }) => {
+      // Configurations are read one after the other all day; only where a limit is near anybody's eyes are bars drawn anew.
+      if (companyId === null || (quotas.limits(companyId, clusterId)?.disk ?? null) === null) return
+      changed.set(`${companyId}/${clusterId}`, { companyId, clusterId })
+      telling ??= clock.after(TELL_AFTER_MS, () => {
+        telling = null
+        for (const place of changed.values()) tell(place.companyId, place.clusterId)
+        changed.clear()
       })
-      return { companyId, clusterId, limits, usage: usageOf(companyId, clusterId) }
     },
-    assertWithin: (companyId, clusterId, request) => {
-      if (companyId === null) return
-      const limits = quotas.limits(companyId, clusterId)
-      if (limits === null) return
-      const violations = checkQuota(limits, usageOf(companyId, clusterId), request)
-      if (violations.length === 0) return
-      throw new AppError(
-        'conflict',
-        `This goes beyond the quota of “${companyName(companyId) ?? ''}” on ${clusterName(clusterId) ?? 'this cluster'}: ${violationsText(violations)}. Ask for less, free something, or have the quota raised.`,
-        { quota: violations.map(({ resource }) => resource) },
-      )
-    },
+    stop: () => telling?.(),
   }
 }

@@ -1,8 +1,8 @@
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
 import type { Clock, Notifier } from '#main/ports.ts'
+import { taskDeed } from '#shared/model/task-words.ts'
 import type { TaskRecord } from './task-record.ts'
-import { taskVerb } from './task-state.ts'
 
 /** Failures that come within this, in milliseconds, are told together: of a selection hundreds can fail for one cause. */
 const TOGETHER_MS = 1000
@@ -37,7 +37,7 @@ export const createFailureNotices = (dependencies: {
     const [first] = failed
     if (first === undefined) return
     if (failed.length > 1) {
-      const named = failed.slice(0, NAMED).map((task) => nameOf(task) || task.type)
+      const named = failed.slice(0, NAMED).map((task) => nameOf(task) || taskDeed(task.type))
       const more = failed.length > NAMED ? ` and ${failed.length - NAMED} more` : ''
       notifier.notify({
         title: `${failed.length} tasks failed`,
@@ -47,8 +47,9 @@ export const createFailureNotices = (dependencies: {
       return
     }
     const guest = guestOf(first)
+    const deed = taskDeed(first.type)
     notifier.notify({
-      title: `${nameOf(first) || first.type}: ${taskVerb(first.type)} failed`,
+      title: nameOf(first) === '' ? `${deed} failed` : `${nameOf(first)}: ${deed.toLowerCase()} failed`,
       body: `${connections.nameOf(first.clusterId) ?? ''}: ${first.exitStatus}`,
       ...(guest === undefined ? {} : { path: `/inventory/guest/${guest.id}` }),
     })

@@ -179,6 +179,9 @@ export const createTenancyService = (dependencies: Dependencies) => {
         if (companyId === scope.companyId && inventory.guest(guestId)?.clusterId === cluster.id) return true
       return false
     },
+    /** Companies with a slice of the cluster. */
+    slicedFor: (clusterId: ClusterId): CompanyId[] =>
+      stored.flatMap((slice) => (slice.clusterId === clusterId ? [slice.companyId] : [])),
     /** Guests of the cluster in the scope. */
     guests: (scope: CompanyScope, clusterId: ClusterId): number => {
       let count = 0

@@ -18,8 +18,11 @@ import { migration0160 } from './0160-discovery.ts'
 import { migration0170 } from './0170-catalogue.ts'
 import { migration0190 } from './0190-graphs.ts'
 import { migration0200 } from './0200-machines.ts'
+import { migration0220 } from './0220-edit-passwords.ts'
+import { migration0230 } from './0230-open-consoles.ts'
 import { migration0250 } from './0250-sign-in-attempts.ts'
 import { migration0255 } from './0255-guest-nics.ts'
+import { migration0270 } from './0270-volumes.ts'
 
 /** Every step of the schema, oldest first. A new one is added at its place by number. */
 export const allMigrations: readonly Migration[] = [
@@ -42,6 +45,9 @@ export const allMigrations: readonly Migration[] = [
   migration0170,
   migration0190,
   migration0200,
+  migration0220,
+  migration0230,
   migration0250,
   migration0255,
+  migration0270,
 ]

@@ -16,14 +16,16 @@ interface WizardProps<Id extends string> {
   readonly furthest: Id
   readonly onStep: (id: Id) => void
   /** The button that leads from a step to the next. Whoever hears it checks the step and goes on, or stays. */
-  readonly onContinue: () => void
+  readonly onContinue: () => void | Promise<void>
+  /** What that button is called, where a step does something by it: "Check sign-in". */
+  readonly continueLabel?: string
   /** Verb with its object: "Create machine". */
   readonly submitLabel: string
   readonly onSubmit: () => void | Promise<void>
   readonly onClose: () => void
   readonly dirty: boolean
   readonly busy?: boolean
-  /** Why the review cannot be sent; stands beside the button. */
+  /** Why the step cannot be left, or the review not be sent; stands beside the button. */
   readonly blockedReason?: string | undefined
   readonly company?: CompanyId | null | undefined
   /** A field to put the cursor into, by its name; a new object for each wish. */
@@ -42,6 +44,7 @@ export const Wizard = <Id extends string>({
   furthest,
   onStep,
   onContinue,
+  continueLabel = 'Continue',
   submitLabel,
   onSubmit,
   onClose,
@@ -60,7 +63,7 @@ export const Wizard = <Id extends string>({
   const go = (index: number): void => {
     const step = steps[index]
     if (step === undefined || busy) return
-    if (index === at + 1 && index > reached) onContinue()
+    if (index === at + 1 && index > reached) void onContinue()
     else if (index <= reached) onStep(step.id)
   }
 
@@ -80,8 +83,8 @@ export const Wizard = <Id extends string>({
         company={company}
         dirty={dirty}
         busy={busy}
-        submitLabel={last ? submitLabel : 'Continue'}
-        blockedReason={last ? blockedReason : undefined}
+        submitLabel={last ? submitLabel : continueLabel}
+        blockedReason={blockedReason}
         onSubmit={last ? onSubmit : onContinue}
         onClose={onClose}
         aside={<StepList steps={steps} at={at} reached={reached} onGo={go} />}

@@ -1,6 +1,7 @@
 import { formatInstant } from '#renderer/components/format.ts'
 import { StatusMark, type Shape, type Tone } from '#renderer/components/StatusMark.tsx'
 import { naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
+import { OwnerCell } from '#renderer/features/companies/OwnerCell.tsx'
 import type { ActivityRow, ActivityStatus } from '#shared/model/activity.ts'
 
 export const ACTIVITY_STATES: Readonly<
@@ -48,7 +49,9 @@ export const ACTIVITY_COLUMNS: readonly TableColumn<ActivityRow>[] = [
   text('who', 'Who', 130, ({ userName }) => userName),
   text('what', 'What', 320, ({ description }) => description, { grow: true, fixed: true }),
   text('object', 'Object', 150, ({ label }) => label),
-  text('company', 'Company', 130, ({ companyName }) => companyName),
+  text('company', 'Company', 130, ({ companyName }) => companyName, {
+    render: ({ companyId, companyName }) => <OwnerCell id={companyId} name={companyName} />,
+  }),
   text('from', 'From', 120, placeOf),
   text('action', 'Action', 140, ({ action }) => action, { mono: true, hidden: true }),
   text('agent', 'Program', 160, ({ agent }) => agent, { hidden: true }),

@@ -4,6 +4,7 @@ import { guestLink } from '#renderer/app/links.ts'
 import { Age } from '#renderer/components/Age.tsx'
 import { formatInstant } from '#renderer/components/format.ts'
 import { addressKey, naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
+import { OwnerCell } from '#renderer/features/companies/OwnerCell.tsx'
 
 const USES: Readonly<Record<Assignment['use'], string>> = {
   guest: 'guest',
@@ -61,7 +62,7 @@ export const ASSIGNMENT_COLUMNS: readonly TableColumn<Assignment>[] = [
     title: 'Company',
     width: 116,
     grow: true,
-    render: ({ companyName }) => companyName,
+    render: ({ companyId, companyName }) => <OwnerCell id={companyId} name={companyName} />,
     text: ({ companyName }) => companyName,
     sortKey: ({ companyName }) => naturalKey(companyName),
   },

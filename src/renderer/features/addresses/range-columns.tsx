@@ -4,6 +4,7 @@ import { rangeLink } from '#renderer/app/links.ts'
 import { formatCount } from '#renderer/components/format.ts'
 import { UsageBar } from '#renderer/components/UsageBar.tsx'
 import { addressKey, naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
+import { OwnerCell } from '#renderer/features/companies/OwnerCell.tsx'
 
 /** A range with the name its cluster has on this page. */
 export interface RangeRow extends AddressRange {
@@ -86,7 +87,7 @@ export const RANGE_COLUMNS: readonly TableColumn<RangeRow>[] = [
     title: 'Company',
     width: 116,
     grow: true,
-    render: (range) => <span title={ownerText(range)}>{ownerText(range)}</span>,
+    render: (range) => <OwnerCell id={range.companyId} name={ownerText(range)} />,
     text: ownerText,
     sortKey: (range) => naturalKey(ownerText(range)),
   },

@@ -59,7 +59,7 @@ export const DeleteFilesSheet = ({ places, onBegun, onClose }: DeleteFilesSheetP
       blockedReason={
         usage === null ? 'Looking who uses it …' : chosen.length === 0 ? 'Choose at least one copy.' : undefined
       }
-      choice={many && <CopyChoice places={places} usage={usage} kept={kept} onChange={setKept} />}
+      targetChoice={many && <CopyChoice places={places} usage={usage} kept={kept} onChange={setKept} />}
       act={() => call('catalogue.remove', { id, volumes: chosen.map(volumeRef) })}
       onDone={() => {
         onBegun(id, name)

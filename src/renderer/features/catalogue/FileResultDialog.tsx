@@ -73,7 +73,7 @@ export const FileResultDialog = ({ jobId, title, onClose }: FileResultDialogProp
       <DialogContent className={sheet.content ?? ''}>
         <p role="status">{`${bad > 0 ? `${bad} failed, ` : ''}${done} of ${total} done`}</p>
         {!over && <ProgressBar share={job?.progress ?? null} what={title} />}
-        <ResultList items={items} label="Result by storage" />
+        <ResultList items={items} label="Result by storage" over={over} />
         {error !== null && <InlineError error={error} onRetry={load} />}
         {problem !== null && <InlineError error={problem} />}
         <p className={sheet.later ?? ''}>{over ? '' : 'It goes on when this is closed: the tasks show it.'}</p>

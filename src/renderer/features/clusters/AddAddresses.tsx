@@ -16,6 +16,7 @@ export const AddAddresses = ({ add, state }: AddAddressesProps) => {
     <>
       <LabelledField
         label="Addresses"
+        name="addresses"
         autoFocus
         mono
         lines={4}

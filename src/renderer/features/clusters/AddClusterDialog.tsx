@@ -4,20 +4,32 @@ import { useStore } from 'zustand'
 import { clusterLink } from '#renderer/app/links.ts'
 import { call } from '#renderer/client/client.ts'
 import { newId } from '#renderer/client/new-id.ts'
-import { FormDialog } from '#renderer/components/FormDialog.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
+import { Wizard } from '#renderer/components/wizard/Wizard.tsx'
 import type { ClusterId } from '#shared/model/ids.ts'
 import { AddReview } from './AddReview.tsx'
 import { AddAddresses } from './AddAddresses.tsx'
-import { ADD_STEPS, createAddClusterStore, type AddStep } from './add-cluster.store.ts'
+import { ADD_STEPS, createAddClusterStore, type AddClusterState, type AddStep } from './add-cluster.store.ts'
 import { CredentialFields } from './CredentialFields.tsx'
-import css from './AddClusterDialog.module.css'
 
 const TITLES: Readonly<Record<AddStep, string>> = { addresses: 'Address', 'sign-in': 'Sign-in', review: 'Review' }
-const SUBMITS: Readonly<Record<AddStep, string>> = {
-  addresses: 'Read certificate',
-  'sign-in': 'Check sign-in',
-  review: 'Add cluster',
+/** Where each step begins. */
+const FOCUS: Readonly<Record<AddStep, { readonly field: string }>> = {
+  addresses: { field: 'addresses' },
+  'sign-in': { field: 'login' },
+  review: { field: 'name' },
+}
+
+/** What was chosen in a step, in a few words. */
+const summaryOf = (step: AddStep, { entries, credential, text }: AddClusterState): string => {
+  switch (step) {
+    case 'addresses':
+      return entries.flatMap(({ address, trusted }) => (trusted ? [address] : [])).join(', ')
+    case 'sign-in':
+      return credential.kind === 'token' ? credential.tokenId : `${credential.user}@${credential.realm}`
+    case 'review':
+      return text.name
+  }
 }
 
 /** Adds one cluster: addresses and trust, sign-in, review. */
@@ -33,26 +45,35 @@ export const AddClusterDialog = ({ onClose }: { readonly onClose: () => void }) 
     void navigate(clusterLink(id))
   }
 
-  const submit = async (): Promise<void> => {
-    if (step === 'addresses') await (trusted && !reading ? add.toSignIn() : add.readTyped())
-    else if (step === 'sign-in') await add.check()
-    else {
-      await add.add()
-      const { added } = add.store.getState()
-      if (added !== null) openCluster(added.id)
-    }
-  }
   const reading =
     step === 'addresses' && (add.needsReading() || entries.every(({ certificate }) => certificate === null))
   const untrusted = step === 'addresses' && !reading && !trusted && entries.some(({ state: s }) => s === 'shown')
 
+  const goOn = async (): Promise<void> => {
+    if (step === 'sign-in') await add.check()
+    else await (trusted && !reading ? add.toSignIn() : add.readTyped())
+  }
+  const submit = async (): Promise<void> => {
+    await add.add()
+    const { added } = add.store.getState()
+    if (added !== null) openCluster(added.id)
+  }
   return (
-    <FormDialog
+    <Wizard
       title="Add cluster"
-      width={820}
+      steps={ADD_STEPS.map((id, index) => ({
+        id,
+        title: TITLES[id],
+        summary: index < at ? summaryOf(id, state) : '',
+      }))}
+      current={step}
+      // What lies ahead was found with what may be changed now: it is found anew.
+      furthest={step}
+      focus={FOCUS[step]}
       dirty={add.isDirty()}
       busy={busy !== null}
-      submitLabel={step === 'addresses' && !reading ? 'Continue' : SUBMITS[step]}
+      continueLabel={step === 'sign-in' ? 'Check sign-in' : reading ? 'Read certificate' : 'Continue'}
+      submitLabel="Add cluster"
       blockedReason={
         untrusted
           ? 'Compare the fingerprint and trust it to go on.'
@@ -60,32 +81,15 @@ export const AddClusterDialog = ({ onClose }: { readonly onClose: () => void }) 
             ? 'This cluster is there already.'
             : undefined
       }
+      onStep={add.goBackTo}
+      onContinue={goOn}
       onSubmit={submit}
       onClose={onClose}
-      aside={
-        <ol className={css.steps}>
-          {ADD_STEPS.map((name, index) => (
-            <li key={name} aria-current={name === step ? 'step' : undefined}>
-              <button
-                type="button"
-                disabled={index >= at}
-                onClick={() => {
-                  add.goBackTo(name)
-                }}
-              >
-                <span className={css.number}>{index + 1}</span>
-                {TITLES[name]}
-              </button>
-            </li>
-          ))}
-        </ol>
-      }
     >
       {error !== null && <InlineError error={error} />}
       {step === 'addresses' && <AddAddresses add={add} state={state} />}
       {step === 'sign-in' && (
         <CredentialFields
-          autoFocus
           form={state.credential}
           errors={state.credentialErrors}
           realms={state.realms}
@@ -97,6 +101,6 @@ export const AddClusterDialog = ({ onClose }: { readonly onClose: () => void }) 
       {step === 'review' && probe !== null && (
         <AddReview add={add} state={state} probe={probe} onOpenCluster={openCluster} />
       )}
-    </FormDialog>
+    </Wizard>
   )
 }

@@ -70,6 +70,7 @@ export const AddReview = ({ add, state, probe, onOpenCluster }: AddReviewProps) 
       </section>
       <LabelledField
         label="Name"
+        name="name"
         autoFocus
         value={text.name}
         error={nameProblem ?? textProblem(text.name.trim())}

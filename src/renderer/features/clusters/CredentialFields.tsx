@@ -46,6 +46,7 @@ export const CredentialFields = ({
         <>
           <LabelledField
             label="Token id"
+            name="login"
             mono
             autoFocus={autoFocus}
             value={form.tokenId}
@@ -72,6 +73,7 @@ export const CredentialFields = ({
         <>
           <LabelledField
             label="User"
+            name="login"
             autoFocus={autoFocus}
             value={form.user}
             error={errors.user}

@@ -29,7 +29,8 @@ const RESOURCES = {
 
 /** What the company has, how full its quotas are, whom to call. */
 export const CompanyOverview = ({ company, clusters, guests, quotas }: CompanyOverviewProps) => {
-  const usage = quotaUsage(guests, 0)
+  const furtherDisks = quotas.reduce((sum, quota) => sum + quota.furtherDisks, 0)
+  const usage = quotaUsage(guests, { furtherDisks })
   const running = guests.filter(({ status }) => status === 'running').length
   const limited = QUOTA_RESOURCES.flatMap((resource) => {
     const full = fullnessOf(quotas, resource)

@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'react'
+import { lazy, Suspense, useEffect, useMemo } from 'react'
 import { Link, useParams } from 'react-router'
 import { useFrame } from '#renderer/app/frame.store.ts'
 import { usePermissions } from '#renderer/client/access.store.ts'
@@ -31,13 +31,18 @@ import { useCompanyActions } from './use-company-actions.tsx'
 import { useQuotas } from './use-quotas.ts'
 import { useReloading } from './use-reloading.ts'
 
+const CompanyNetwork = lazy(async () => ({
+  default: (await import('#renderer/features/network-drawing/CompanyNetwork.tsx')).CompanyNetwork,
+}))
+
 /** After the overview. */
-const TABS = ['clusters', 'guests', 'addresses', 'projects', 'quotas', 'users', 'activity'] as const
+const TABS = ['clusters', 'guests', 'addresses', 'network', 'projects', 'quotas', 'users', 'activity'] as const
 type TabName = 'overview' | (typeof TABS)[number]
 
 /** Without the right to see what it lists a tab is not there. */
 const RIGHTS: Partial<Readonly<Record<TabName, Permission>>> = {
   addresses: 'address.read',
+  network: 'address.read',
   projects: 'project.read',
   quotas: 'quota.read',
   users: 'user.read',
@@ -80,6 +85,7 @@ const CompanyParts = ({ company }: { readonly company: Company }) => {
     clusters: `Clusters and slices ${clusters.length}`,
     guests: `Guests ${guests.length}`,
     addresses: 'Addresses',
+    network: 'Network',
     projects: `Projects ${projectCount}`,
     quotas: 'Quotas',
     users: 'Users',
@@ -117,6 +123,11 @@ const CompanyParts = ({ company }: { readonly company: Company }) => {
         {tab === 'clusters' && <CompanyClusters company={company} clusters={clusters} guests={guests} />}
         {tab === 'guests' && <CompanyGuests company={company} guests={guests} />}
         {tab === 'addresses' && <CompanyAddresses company={company} clusters={clusters} />}
+        {tab === 'network' && (
+          <Suspense fallback={<Skeleton rows={6} />}>
+            <CompanyNetwork company={company} clusters={clusters} guests={guests} />
+          </Suspense>
+        )}
         {tab === 'projects' && <CompanyProjects company={company} guests={guests} />}
         {tab === 'quotas' && <CompanyQuotas company={company} clusters={clusters} />}
         {tab === 'users' && <CompanyUsers company={company} />}

@@ -92,7 +92,10 @@ export const CompanyQuotas = ({ company, clusters }: CompanyQuotasProps) => {
     const missing = clusters.filter(({ id }) => !own.some(({ clusterId }) => clusterId === id))
     return [
       ...own,
-      ...missing.map(({ id }) => ({ companyId: company.id, clusterId: id, limits: NO_LIMITS, usage: NOTHING_USED })),
+      ...missing.map(({ id: clusterId }) => ({
+        ...{ companyId: company.id, clusterId, limits: NO_LIMITS },
+        ...{ usage: NOTHING_USED, furtherDisks: 0 },
+      })),
     ].map((quota) => ({
       id: quota.clusterId,
       clusterName: allClusters.get(quota.clusterId)?.name ?? '',
@@ -105,7 +108,7 @@ export const CompanyQuotas = ({ company, clusters }: CompanyQuotasProps) => {
     <>
       <div className={css.tools}>
         <span className={css.muted}>
-          {mayWrite && 'Enter or double click sets a quota. '}A template counts with its disk only.
+          {mayWrite && 'Enter or double click sets a quota. '}A template counts with its disks only.
         </span>
       </div>
       <DataTable

@@ -22,11 +22,14 @@ export const withUsage = (stored: readonly Quota[], guests: readonly GuestRow[])
   const known = new Map(stored.map((quota) => [`${quota.companyId}/${quota.clusterId}`, quota]))
   const quotas: Quota[] = []
   for (const [key, quota] of known)
-    quotas.push({ ...quota, usage: quotaUsage(rows.get(key) ?? [], quota.usage.externalAddresses) })
+    quotas.push({
+      ...quota,
+      usage: quotaUsage(rows.get(key) ?? [], { ...quota, externalAddresses: quota.usage.externalAddresses }),
+    })
   for (const [key, [first, ...others]] of rows) {
     if (known.has(key) || first === undefined || first.companyId === null) continue
     const { companyId, clusterId } = first
-    quotas.push({ companyId, clusterId, limits: NO_LIMITS, usage: quotaUsage([first, ...others], 0) })
+    quotas.push({ companyId, clusterId, limits: NO_LIMITS, usage: quotaUsage([first, ...others]), furtherDisks: 0 })
   }
   return quotas
 }

@@ -7,20 +7,17 @@ export const HandoverButtons = ({ selected }: { readonly selected: readonly Gues
   // Drawn anew when rights change, which the entries look at.
   usePermissions()
   useAccess((state) => state.me?.companyId)
-  return handoverEntries(selected).map(
-    (entry) =>
-      entry !== 'separator' && (
-        <button
-          key={entry.id}
-          type="button"
-          className="mp-button"
-          data-danger={entry.danger}
-          disabled={entry.disabledReason !== undefined}
-          title={entry.disabledReason}
-          onClick={entry.run}
-        >
-          {entry.label.replace(/ \d+ guests/, '')}
-        </button>
-      ),
-  )
+  return handoverEntries(selected).map((entry) => (
+    <button
+      key={entry.id}
+      type="button"
+      className="mp-button"
+      data-danger={entry.danger}
+      disabled={entry.disabledReason !== undefined}
+      title={entry.disabledReason}
+      onClick={entry.run}
+    >
+      {entry.label.replace(/ \d+ guests/, '')}
+    </button>
+  ))
 }

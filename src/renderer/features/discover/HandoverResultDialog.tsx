@@ -72,7 +72,7 @@ export const HandoverResultDialog = ({ jobId, title, onClose }: HandoverResultDi
       <DialogContent className={sheet.content ?? ''}>
         <p role="status">{summary.filter((part) => part !== '').join(', ')}</p>
         {!over && <ProgressBar share={job?.progress ?? null} what={title} />}
-        <ResultList items={items} label="Result by guest" />
+        <ResultList items={items} label="Result by guest" over={over} />
         <OpenAddresses fates={openAddresses(results)} title="Addresses to look at" />
         {over && job.state !== 'completed' && failed === 0 && job.error !== null && <p>{job.error.message}</p>}
         {error !== null && <InlineError error={error} onRetry={reload} />}

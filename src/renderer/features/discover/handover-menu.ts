@@ -1,5 +1,5 @@
 import { greyedWithout, useAccess } from '#renderer/client/access.store.ts'
-import type { MenuEntry } from '#renderer/components/menu.store.ts'
+import type { MenuItem } from '#renderer/components/menu.store.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { requestHandover } from './handover.store.ts'
 
@@ -10,11 +10,11 @@ const isMissing = ({ status }: GuestRow): boolean => status === 'missing'
 const isProvider = (): boolean => (useAccess.getState().me?.companyId ?? null) === null
 
 /** Handing guests to another company, and removing those that are missing. */
-export const handoverEntries = (guests: readonly GuestRow[]): MenuEntry[] => {
+export const handoverEntries = (guests: readonly GuestRow[]): MenuItem[] => {
   const missing = guests.filter(isMissing)
   const there = guests.filter((guest) => !isMissing(guest))
   const many = (count: number): string => (guests.length === 1 ? '' : ` ${count} guests`)
-  const reassign: MenuEntry = {
+  const reassign: MenuItem = {
     id: 'reassign',
     label: `Reassign${many(there.length)} …`,
     ...(there.length === 0 ? { disabledReason: 'It is missing: its cluster lists it no more.' } : {}),
@@ -23,7 +23,7 @@ export const handoverEntries = (guests: readonly GuestRow[]): MenuEntry[] => {
       requestHandover({ kind: 'reassign', ids: idsOf(there) })
     },
   }
-  const forget: MenuEntry = {
+  const forget: MenuItem = {
     id: 'forget',
     label: `Remove${many(missing.length)} from the console …`,
     danger: true,

@@ -113,6 +113,8 @@ export const InventoryPage = () => {
           <SelectionBar
             selected={selected}
             looks={looks}
+            onOpen={open}
+            onOpenPage={openPage}
             onClear={() => {
               setSelection({ ids: new Set(), anchor: null })
             }}

@@ -10,12 +10,14 @@ import type { ClusterLooks } from './cluster-looks.ts'
 import css from './Inventory.module.css'
 import { NONE_OF_THEM, powerObstacle } from './power/power-rules.ts'
 import { requestPower } from './actions/action.store.ts'
-import { openMoreActions } from './actions/action-menu.ts'
+import { openMoreActions } from './guest-menu.ts'
 import { VerbButtons } from './power/VerbButtons.tsx'
 
 interface SelectionBarProps {
   readonly selected: readonly GuestRow[]
   readonly looks: ClusterLooks
+  readonly onOpen: (guest: GuestRow) => void
+  readonly onOpenPage: (guest: GuestRow) => void
   readonly onClear: () => void
 }
 
@@ -25,7 +27,7 @@ const companiesText = (ids: readonly (CompanyId | null)[], companies: CompanyLoo
 }
 
 /** In place of the count while rows are selected: how many, whose, and what can be done with all of them. */
-export const SelectionBar = ({ selected, looks, onClear }: SelectionBarProps) => {
+export const SelectionBar = ({ selected, looks, onOpen, onOpenPage, onClear }: SelectionBarProps) => {
   const companies = useCompanyLooks()
   const ids = [...new Set(selected.map((guest) => guest.companyId))]
   return (
@@ -51,7 +53,7 @@ export const SelectionBar = ({ selected, looks, onClear }: SelectionBarProps) =>
         className="mp-button"
         aria-haspopup="menu"
         onClick={({ currentTarget }) => {
-          openMoreActions(currentTarget, selected, looks)
+          openMoreActions(currentTarget, selected, looks, { onOpen, onOpenPage })
         }}
       >
         More …

@@ -1,5 +1,6 @@
 import { formatDuration, formatInstant } from '#renderer/components/format.ts'
 import type { TableColumn } from '#renderer/components/table/column.ts'
+import { OwnerCell } from '#renderer/features/companies/OwnerCell.tsx'
 import type { JobRow } from '#shared/model/job.ts'
 import { JobProgress } from './JobProgress.tsx'
 import { jobStateText, jobText } from './jobs.model.ts'
@@ -49,10 +50,12 @@ export const JOB_COLUMNS: readonly TableColumn<JobRow>[] = [
     render: (job) => <JobProgress job={job} />,
     text: ({ state, progress }) => (state === 'running' && progress !== null ? `${Math.round(progress * 100)} %` : ''),
   },
-  textColumn('company', 'Company', 112, ({ companyName }) => companyName),
+  textColumn('company', 'Company', 112, ({ companyName }) => companyName, {
+    render: ({ companyId, companyName }) => <OwnerCell id={companyId} name={companyName} />,
+  }),
   textColumn('cluster', 'Cluster', 128, ({ clusterName }) => clusterName),
   textColumn('who', 'Who', 104, ({ who }) => who),
   textColumn('finished', 'Ended', 148, ({ finishedAt }) => instant(finishedAt), { hidden: true }),
   textColumn('attempt', 'Attempt', 76, ({ attempt }) => String(attempt), { align: 'end', hidden: true }),
-  textColumn('kind', 'Kind', 120, ({ kind }) => kind, { hidden: true }),
+  textColumn('kind', 'Kind', 160, ({ title }) => title, { hidden: true }),
 ]

@@ -5,6 +5,7 @@ import type { JobId } from '#shared/model/ids.ts'
 import type { JobLogLine } from '#shared/model/job.ts'
 import { isEnded } from '#shared/model/job-state.ts'
 import { asAppError } from '#renderer/client/client.ts'
+import { createRepeatedRead } from '#renderer/features/tasks/repeated-read.ts'
 
 const PAGE_LINES = 1000
 const FOLLOW_MS = 500
@@ -23,45 +24,17 @@ export const createJobLog = (
   read: (input: OperationArguments<'jobs.log'>) => Promise<OperationOutput<'jobs.log'>>,
 ) => {
   const store = createStore<JobLogState>()(() => ({ status: 'loading', lines: [], error: null }))
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let running = false
-  let reading = false
-
-  const again = (after: number): void => {
-    clearTimeout(timer)
-    if (running) timer = setTimeout(() => void step(), after)
-  }
-  const step = async (): Promise<void> => {
-    if (reading) return
-    reading = true
+  const { follow, look } = createRepeatedRead(async (isWanted) => {
     try {
       const answer = await read({ id, after: store.getState().lines.at(-1)?.n ?? 0, limit: PAGE_LINES })
-      if (!running) return
+      if (!isWanted()) return null
       store.setState(({ lines }) => ({ status: 'ready', lines: [...lines, ...answer.lines], error: null }))
-      if (answer.lines.length >= PAGE_LINES) again(0)
-      else if (!isEnded(answer.state)) again(FOLLOW_MS)
+      if (answer.lines.length >= PAGE_LINES) return 0
+      return isEnded(answer.state) ? null : FOLLOW_MS
     } catch (thrown) {
-      if (!running) return
-      store.setState({ status: 'ready', error: asAppError(thrown) })
-      again(RETRY_MS)
-    } finally {
-      reading = false
+      if (isWanted()) store.setState({ status: 'ready', error: asAppError(thrown) })
+      return RETRY_MS
     }
-  }
-  return {
-    store,
-    /** Begins reading; the returned function ends it. */
-    follow: (): (() => void) => {
-      running = true
-      void step()
-      return () => {
-        running = false
-        clearTimeout(timer)
-      }
-    },
-    /** Looks at once: it was started again, or the last look failed. */
-    look: (): void => {
-      if (running) void step()
-    },
-  }
+  })
+  return { store, follow, look }
 }

@@ -1,5 +1,5 @@
 import { useId } from 'react'
-import css from './Machines.module.css'
+import css from './CheckField.module.css'
 
 interface CheckFieldProps {
   readonly label: string

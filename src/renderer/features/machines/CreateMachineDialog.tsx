@@ -59,7 +59,7 @@ export const CreateMachineDialog = ({ preset, onClose }: CreateMachineDialogProp
         dirty={state.touched}
         busy={busy}
         submitLabel={`${verb} ${what}`}
-        blockedReason={blockedBy(state)}
+        blockedReason={step === 'review' ? blockedBy(state) : undefined}
         onStep={create.goTo}
         onContinue={create.goOn}
         onSubmit={create.create}

@@ -8,7 +8,8 @@ import type { CreatePreset } from './create-request.store.ts'
 import { CreateResult } from './CreateResult.tsx'
 import { countOf } from './draft.ts'
 import { STEP_TITLES, stepOf } from './draft-steps.ts'
-import css from './Machines.module.css'
+import css from './CreateMachinesForm.module.css'
+import texts from './Texts.module.css'
 import { PlannedMachines } from './PlannedMachines.tsx'
 import { ProblemList } from './ProblemList.tsx'
 import { QuotaCost } from './QuotaCost.tsx'
@@ -39,7 +40,7 @@ const Preview = () => {
       <ProblemList label="To put right" tone="red" problems={problems} />
       {planError !== null && <InlineError error={planError} onRetry={create.replan} />}
       {plan === null ? (
-        <p className={css.muted}>Once source, cluster and network are chosen, the machines stand here.</p>
+        <p className={texts.muted}>Once source, cluster and network are chosen, the machines stand here.</p>
       ) : (
         <>
           <ProblemList label="Worth knowing" tone="amber" problems={plan.warnings} />
@@ -80,8 +81,8 @@ export const CreateMachinesForm = ({ preset, onClose }: CreateMachinesFormProps)
         onSubmit={create.create}
         onClose={onClose}
       >
-        <div className={css.many}>
-          <div className={css.manyForm}>
+        <div className={css.columns}>
+          <div className={css.form}>
             {error !== null && <InlineError error={error} />}
             <RememberedNote />
             {PARTS.map(([id, Part]) => (

@@ -8,14 +8,15 @@ import { call } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
 import { CompanyEdge } from '#renderer/components/CompanyEdge.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
+import { useFailedFirst } from '#renderer/components/use-failed-first.ts'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { isEnded } from '#shared/model/job-state.ts'
 import type { CompanyId, JobId } from '#shared/model/ids.ts'
 import type { Leftover, MachineResult } from '#shared/model/machine/machine-result.ts'
-import css from './Machines.module.css'
+import css from './CreateResult.module.css'
 import { RemoveLeftoverSheet } from './RemoveLeftoverSheet.tsx'
 import { ResultRow } from './ResultRow.tsx'
-import { inOrder, useLeftovers, useMachineResults } from './use-machine-results.ts'
+import { RESULT_RANK, useLeftovers, useMachineResults } from './use-machine-results.ts'
 
 interface CreateResultProps {
   readonly jobId: JobId
@@ -44,7 +45,7 @@ const titleOf = (results: readonly MachineResult[]): string => {
   return count(results, 'completed') === results.length ? `Created ${what}` : `Not every machine was created`
 }
 
-/** What became of each machine of a job, failed first; the failed ones can be tried again. */
+/** What became of each machine of a job, failed first once all is over; the failed ones can be tried again. */
 export const CreateResult = ({ jobId, company, onClose }: CreateResultProps) => {
   const titleId = useId()
   const { results, error, reload } = useMachineResults(jobId)
@@ -58,23 +59,30 @@ export const CreateResult = ({ jobId, company, onClose }: CreateResultProps) => 
   )
   const all = results ?? []
   const failed = count(all, 'failed', 'cancelled')
-  const open = all.some(({ state }) => !isEnded(state))
+  const open = results === null || all.some(({ state }) => !isEnded(state))
+  const { ordered, settled, hold } = useFailedFirst({
+    items: all,
+    keyOf: ({ index }) => String(index),
+    rankOf: ({ state }) => RESULT_RANK[state],
+    over: !open,
+  })
   return (
     <Dialog open onClose={onClose} maxWidth="md" fullWidth aria-labelledby={titleId}>
       {company !== undefined && <CompanyEdge company={company} />}
       <DialogTitle id={titleId}>{titleOf(all)}</DialogTitle>
-      <DialogContent className={css.resultContent ?? ''} dividers>
+      <DialogContent className={css.content ?? ''} dividers>
         {error !== null && <InlineError error={error} onRetry={reload} />}
         {results === null ? (
           error === null && <Skeleton rows={3} />
         ) : (
           <>
             <p role="status">{summaryOf(all)}</p>
-            <ul className={css.results} aria-label="Result by machine">
-              {inOrder(all).map((result) => (
+            <ul className={css.results} aria-label="Result by machine" {...hold}>
+              {ordered.map((result) => (
                 <ResultRow
                   key={result.index}
                   result={result}
+                  brief={!settled}
                   leftover={leftovers.find(({ id }) => id === result.leftoverId)}
                   onRemove={setRemoving}
                   onOpen={onClose}
@@ -87,9 +95,15 @@ export const CreateResult = ({ jobId, company, onClose }: CreateResultProps) => 
       </DialogContent>
       <DialogActions>
         {open && <span className={css.note}>It goes on when this is closed; see Jobs.</span>}
-        {failed > 0 && !open && (
-          <Button variant="outlined" loading={retry.busy} onClick={() => void retry.run()}>
-            {`Retry ${failed} failed`}
+        {(open || failed > 0) && (
+          <Button
+            variant="outlined"
+            className={css.retry ?? ''}
+            disabled={open}
+            loading={retry.busy}
+            onClick={() => void retry.run()}
+          >
+            {failed > 0 ? `Retry ${failed} failed` : 'Retry failed'}
           </Button>
         )}
         <Button autoFocus variant="contained" onClick={onClose}>

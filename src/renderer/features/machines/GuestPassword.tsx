@@ -3,7 +3,7 @@ import { usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { useLoaded } from '#renderer/client/use-loaded.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
-import css from './Machines.module.css'
+import css from './GuestPassword.module.css'
 import { OnceShownPassword } from './OnceShownPassword.tsx'
 
 interface GuestPasswordProps {

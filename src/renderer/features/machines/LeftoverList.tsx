@@ -6,7 +6,8 @@ import { plural } from '#renderer/components/format.ts'
 import { CompanyMark } from '#renderer/features/companies/CompanyMark.tsx'
 import type { ClusterId } from '#shared/model/ids.ts'
 import type { Leftover } from '#shared/model/machine/machine-result.ts'
-import css from './Machines.module.css'
+import css from './LeftoverList.module.css'
+import texts from './Texts.module.css'
 import { RemoveLeftoverSheet } from './RemoveLeftoverSheet.tsx'
 import { useLeftovers } from './use-machine-results.ts'
 
@@ -33,7 +34,7 @@ const Leftovers = ({ clusterId }: LeftoverListProps) => {
                 <CompanyMark id={leftover.companyId} />
                 <span>
                   <b>{leftover.name}</b>
-                  <span className={css.muted}>
+                  <span className={texts.muted}>
                     {` ${clusterId === undefined ? `${leftover.clusterName}/` : ''}${leftover.node} · ${leftover.parts.join(', ')}`}
                   </span>
                   <span className={css.reason}>{leftover.reason}</span>

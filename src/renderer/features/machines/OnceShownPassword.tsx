@@ -3,7 +3,7 @@ import { call } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { SecretText } from '#renderer/components/SecretText.tsx'
-import css from './Machines.module.css'
+import css from './OnceShownPassword.module.css'
 
 interface OnceShownPasswordProps {
   /** Of the password, which is kept until it is asked for by this. */

@@ -1,5 +1,6 @@
 import { useId, useState } from 'react'
-import css from './Machines.module.css'
+import css from './OptionList.module.css'
+import texts from './Texts.module.css'
 
 export interface ListedOption {
   readonly value: string
@@ -72,8 +73,8 @@ export const OptionList = ({ label, field, options, value, onChange, error, empt
               />
               <span className={css.optionText}>
                 <span>{option.label}</span>
-                {option.details !== undefined && <span className={css.muted}>{option.details}</span>}
-                {option.warning !== undefined && <span className={css.warning}>{option.warning}</span>}
+                {option.details !== undefined && <span className={texts.muted}>{option.details}</span>}
+                {option.warning !== undefined && <span className={texts.warning}>{option.warning}</span>}
               </span>
               {option.figure !== undefined && <span className={css.figure}>{option.figure}</span>}
             </label>
@@ -81,7 +82,7 @@ export const OptionList = ({ label, field, options, value, onChange, error, empt
         </div>
       )}
       {error !== undefined && (
-        <p id={`${id}-error`} className={css.wrong}>
+        <p id={`${id}-error`} className={texts.wrong}>
           {error}
         </p>
       )}

@@ -3,7 +3,9 @@ import { useCompanyLooks } from '#renderer/client/companies.store.ts'
 import { companyLabel } from '#renderer/components/company.ts'
 import type { PlannedMachine } from '#shared/model/machine/machine-plan.ts'
 import { useCreate } from './create-context.tsx'
-import css from './Machines.module.css'
+import css from './PlannedMachines.module.css'
+import parts from './PlanSection.module.css'
+import texts from './Texts.module.css'
 
 const addressText = ({ addresses }: PlannedMachine): string =>
   addresses.map(({ interface: nic, address }) => `${nic} ${address}`).join(', ')
@@ -14,7 +16,7 @@ const PlaceWords = () => {
   const companies = useCompanyLooks()
   const cluster = useClusters(({ byId }) => (clusterId === '' ? undefined : byId.get(clusterId)))
   const whose = companyId === null ? 'Your own' : `For ${companyLabel(companies, companyId)}`
-  return <span className={css.muted}>{`${whose}${cluster === undefined ? '' : ` on ${cluster.name}`}`}</span>
+  return <span className={texts.muted}>{`${whose}${cluster === undefined ? '' : ` on ${cluster.name}`}`}</span>
 }
 
 /** The machines that will be there: name, VMID, node, and the addresses that are taken for them. */
@@ -22,7 +24,7 @@ export const PlannedMachines = ({ machines }: { readonly machines: readonly Plan
   const [first] = machines
   const oneNode = machines.every(({ node }) => node === first?.node)
   return (
-    <section className={css.section} aria-label="Machines">
+    <section className={parts.section} aria-label="Machines">
       <div className={css.planned}>
         <h4>{machines.length === 1 ? 'The machine' : `${machines.length} machines`}</h4>
         <PlaceWords />
@@ -50,7 +52,7 @@ export const PlannedMachines = ({ machines }: { readonly machines: readonly Plan
         </table>
       </div>
       {oneNode && first !== undefined && first.node !== null && first.nodeReason !== '' && (
-        <p className={css.muted}>{`${first.node}: ${first.nodeReason}`}</p>
+        <p className={texts.muted}>{`${first.node}: ${first.nodeReason}`}</p>
       )}
     </section>
   )

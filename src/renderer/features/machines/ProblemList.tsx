@@ -1,7 +1,7 @@
 import type { FieldProblem } from '#shared/model/machine/machine-plan.ts'
 import { useCreate } from './create-context.tsx'
 import { STEP_TITLES, stepOf } from './draft-steps.ts'
-import css from './Machines.module.css'
+import css from './ProblemList.module.css'
 
 interface ProblemListProps {
   readonly problems: readonly FieldProblem[]

@@ -1,6 +1,8 @@
 import type { MachinePlan } from '#shared/model/machine/machine-plan.ts'
 import { QUOTA_RESOURCES, quotaUseText, type QuotaResource } from '#shared/model/quota.ts'
-import css from './Machines.module.css'
+import css from './QuotaCost.module.css'
+import parts from './PlanSection.module.css'
+import texts from './Texts.module.css'
 
 const NAMES: Readonly<Record<QuotaResource, string>> = {
   vcpu: 'vCPU',
@@ -35,9 +37,9 @@ const CostBar = ({ resource, used, more, limit }: CostBarProps) => {
 
 /** What the machines take of the quota: in use, this, limit. */
 export const QuotaCost = ({ plan: { cost, quota } }: { readonly plan: MachinePlan }) => (
-  <section className={css.section} aria-label="Quota">
+  <section className={parts.section} aria-label="Quota">
     <h4>Quota</h4>
-    {quota === null && <p className={css.muted}>Nothing limits it.</p>}
+    {quota === null && <p className={texts.muted}>Nothing limits it.</p>}
     <table className={css.cost}>
       <thead>
         <tr>

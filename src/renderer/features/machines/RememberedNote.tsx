@@ -2,7 +2,7 @@ import { useClusters } from '#renderer/client/clusters.store.ts'
 import { useCompanyLooks } from '#renderer/client/companies.store.ts'
 import { companyLabel } from '#renderer/components/company.ts'
 import { useCreate } from './create-context.tsx'
-import css from './Machines.module.css'
+import css from './RememberedNote.module.css'
 
 /** Says that the form was filled in as last time, and undoes it. */
 export const RememberedNote = () => {

@@ -2,7 +2,8 @@ import { useState } from 'react'
 import { CopyButton } from '#renderer/components/CopyButton.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import type { PlannedMachine, PlannedRequest } from '#shared/model/machine/machine-plan.ts'
-import css from './Machines.module.css'
+import css from './RequestList.module.css'
+import parts from './PlanSection.module.css'
 
 const asText = ({ method, path, parameters }: PlannedRequest): string =>
   [`${method} ${path}`, ...parameters.map(({ name, value }) => `${name}=${value}`)].join('\n')
@@ -38,7 +39,7 @@ export const RequestList = ({ machines }: { readonly machines: readonly PlannedM
   const machine = machines[index] ?? machines[0]
   if (machine === undefined) return null
   return (
-    <section className={css.section} aria-label="Requests">
+    <section className={parts.section} aria-label="Requests">
       <h4>What is sent to Proxmox</h4>
       {machines.length > 1 && (
         <LabelledField

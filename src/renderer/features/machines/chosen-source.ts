@@ -28,11 +28,11 @@ export const isContainer = ({ kind }: Pick<Draft, 'kind'>, { template }: Chosen)
 /** Whether an installer sets it up: then nothing of network and access can be given to it. */
 export const isInstalled = ({ kind }: Pick<Draft, 'kind'>): boolean => kind === 'iso'
 
-export const SOURCE_KINDS: readonly { readonly kind: SourceKind; readonly label: string; readonly help: string }[] = [
-  { kind: 'cloud_image', label: 'Cloud image', help: 'A ready system, set up by cloud-init at its first start.' },
-  { kind: 'template', label: 'Template', help: 'A copy of a template of the cluster.' },
-  { kind: 'iso', label: 'ISO', help: 'An empty VM that boots an installer.' },
-  { kind: 'container', label: 'Container template', help: 'A container (LXC).' },
+export const SOURCE_KINDS: readonly { readonly value: SourceKind; readonly label: string; readonly help: string }[] = [
+  { value: 'cloud_image', label: 'Cloud image', help: 'A ready system, set up by cloud-init at its first start.' },
+  { value: 'template', label: 'Template', help: 'A copy of a template of the cluster.' },
+  { value: 'iso', label: 'ISO', help: 'An empty VM that boots an installer.' },
+  { value: 'container', label: 'Container template', help: 'A container (LXC).' },
 ]
 
 /** Nodes the source can be read on; null: wherever. */

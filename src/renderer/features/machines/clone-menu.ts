@@ -1,5 +1,5 @@
 import { greyedWithout } from '#renderer/client/access.store.ts'
-import type { MenuEntry } from '#renderer/components/menu.store.ts'
+import type { MenuItem } from '#renderer/components/menu.store.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { clonePreset, requestMachine, requestMachines } from './create-request.store.ts'
 
@@ -10,8 +10,8 @@ const cloneObstacle = ({ lock, template }: GuestRow): string | null =>
   lock !== '' && !template ? `It is locked (${lock}).` : null
 
 /** The ways to copy a guest: a template as linked or full clone, and several at once; any other whole. */
-export const cloneEntries = (guest: GuestRow): readonly MenuEntry[] => {
-  const entry = (id: string, label: string, run: () => void): MenuEntry => ({
+export const cloneEntries = (guest: GuestRow): readonly MenuItem[] => {
+  const entry = (id: string, label: string, run: () => void): MenuItem => ({
     id,
     label,
     ...unless(cloneObstacle(guest)),

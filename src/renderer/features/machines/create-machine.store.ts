@@ -53,6 +53,8 @@ export interface CreateDependencies {
 /** A pause in typing, in milliseconds, after which the core is asked. */
 const PLAN_AFTER_MS = 250
 
+const SOURCE_KEYS: readonly string[] = ['kind', 'image', 'iso', 'container', 'templateId', 'clone']
+
 interface Place {
   readonly companyId: CompanyId | null
   readonly clusterId: ClusterId
@@ -97,6 +99,8 @@ export const createMachineStore = ({ preset, call, idFor }: CreateDependencies) 
   const { getState: get, setState: set } = store
   /** Whether more than the place and the source was changed by hand; then nothing remembered is put over it. */
   let edited = false
+  /** Of the source, what was chosen by hand: it stays, whatever the last machine was made from. */
+  let source: Partial<Draft> = {}
 
   const read = (draft: Draft) => readDraft(draft, chosenOf(draft, get().options))
 
@@ -137,7 +141,8 @@ export const createMachineStore = ({ preset, call, idFor }: CreateDependencies) 
       const { draft } = get()
       const remembered = last !== null && !edited
       set({ options, optionsError: null, remembered })
-      put(remembered ? { ...draft, ...last, ...preset, companyId: draft.companyId, clusterId: draft.clusterId } : draft)
+      const { companyId, clusterId } = draft
+      put(remembered ? { ...draft, ...last, ...preset, ...source, companyId, clusterId } : draft)
     },
     onFailure: (optionsError) => {
       set({ optionsError })
@@ -178,10 +183,13 @@ export const createMachineStore = ({ preset, call, idFor }: CreateDependencies) 
       const { draft } = get()
       const place = ['companyId', 'clusterId'] as const
       const moved = place.some((key) => patch[key] !== undefined && patch[key] !== draft[key])
-      const free: readonly string[] = [...place, 'kind', 'image', 'iso', 'container', 'templateId', 'clone']
-      if (Object.keys(patch).some((key) => !free.includes(key))) edited = true
+      const { companyId: _company, clusterId: _cluster, ...chosen } = patch
+      if (Object.keys(chosen).some((key) => !SOURCE_KEYS.includes(key))) edited = true
+      else source = { ...source, ...chosen }
       set({ touched: true })
       if (!moved) return put({ ...draft, ...patch })
+      // What another cluster has is not chosen here.
+      source = source.kind === undefined ? {} : { kind: source.kind }
       // A project is its company's.
       const projectId = patch.companyId !== undefined && patch.companyId !== draft.companyId ? '' : draft.projectId
       set({ draft: { ...draft, projectId, ...patch }, error: null })

@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import { useAccess } from '#renderer/client/access.store.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
+import { holdingOf } from '#renderer/client/company-choice.ts'
 import { usePreferences } from '#renderer/client/preferences.store.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { CompanyId, JobId } from '#shared/model/ids.ts'
@@ -19,9 +20,11 @@ type CreateRequest =
 /** That somebody wants machines, until the dialog is closed. */
 export const useCreateRequest = create<{ readonly request: CreateRequest | null }>()(() => ({ request: null }))
 
-/** Its only cluster, where it has no other: an only choice is no choice. */
+/** The only cluster it has, or has a slice of: an only choice is no choice. */
 export const onlyClusterOf = (companyId: CompanyId | null): Pick<CreatePreset, 'clusterId'> => {
-  const held = useClusters.getState().clusters.filter((cluster) => cluster.enabled && cluster.companyId === companyId)
+  const held = useClusters
+    .getState()
+    .clusters.filter((cluster) => cluster.enabled && holdingOf(cluster, companyId) !== 'nothing')
   const [only] = held
   return held.length === 1 && only !== undefined ? { clusterId: only.id } : {}
 }

@@ -5,17 +5,14 @@ import type { JobId } from '#shared/model/ids.ts'
 import { useReloading } from '#renderer/features/companies/use-reloading.ts'
 import type { Leftover, MachineResult } from '#shared/model/machine/machine-result.ts'
 
-const FIRST: Readonly<Record<MachineResult['state'], number>> = {
+/** Failed first, once all is over. */
+export const RESULT_RANK: Readonly<Record<MachineResult['state'], number>> = {
   failed: 0,
   cancelled: 1,
   running: 2,
   queued: 3,
   completed: 4,
 }
-
-/** Failed first, else in their order. */
-export const inOrder = (results: readonly MachineResult[]): readonly MachineResult[] =>
-  results.toSorted((one, other) => FIRST[one.state] - FIRST[other.state] || one.index - other.index)
 
 interface MachineResults {
   /** Null: on their way. */

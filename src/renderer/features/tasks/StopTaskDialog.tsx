@@ -2,7 +2,7 @@ import { call } from '#renderer/client/client.ts'
 import { ConfirmedAction } from '#renderer/components/ConfirmedAction.tsx'
 import type { Plan } from '#renderer/components/plan.ts'
 import type { TaskRow } from '#shared/model/task.ts'
-import { taskDescription } from './task-description.ts'
+import { taskDescription } from '#shared/model/task-words.ts'
 
 const planOf = (task: TaskRow): Plan => ({
   title: 'Stop task',

@@ -8,7 +8,7 @@ import { ProgressBar } from '#renderer/components/ProgressBar.tsx'
 import type { TaskRow } from '#shared/model/task.ts'
 import { LogDialog } from './LogDialog.tsx'
 import { StopTaskDialog } from './StopTaskDialog.tsx'
-import { taskDescription } from './task-description.ts'
+import { taskDescription } from '#shared/model/task-words.ts'
 import { createTaskLog } from './task-log.store.ts'
 import css from './TaskLogDialog.module.css'
 import { progressInLog } from './tasks.model.ts'
@@ -67,7 +67,7 @@ export const TaskLogDialog = ({ task, onClose }: { readonly task: TaskRow; reado
     >
       {error !== null && (
         <div className={css.error}>
-          <InlineError error={error} onRetry={log.retry} />
+          <InlineError error={error} onRetry={log.look} />
         </div>
       )}
       {stopping && (

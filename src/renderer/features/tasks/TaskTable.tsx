@@ -9,7 +9,7 @@ import { jobText } from '#renderer/features/jobs/jobs.model.ts'
 import { useJobActions } from '#renderer/features/jobs/use-job-actions.tsx'
 import type { TaskRow } from '#shared/model/task.ts'
 import { TASK_COLUMNS } from './task-columns.tsx'
-import { taskDescription } from './task-description.ts'
+import { taskDescription } from '#shared/model/task-words.ts'
 import { StopTaskDialog, TaskLogDialog } from './lazy-dialogs.tsx'
 import type { PanelRow } from './tasks.model.ts'
 

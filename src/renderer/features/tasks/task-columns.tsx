@@ -1,13 +1,16 @@
 import KeyboardArrowDown from '@mui/icons-material/KeyboardArrowDown'
 import KeyboardArrowRight from '@mui/icons-material/KeyboardArrowRight'
+import { useCompanies } from '#renderer/client/companies.store.ts'
 import { formatInstant } from '#renderer/components/format.ts'
 import { ProgressBar } from '#renderer/components/ProgressBar.tsx'
 import { naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
+import { OwnerCell } from '#renderer/features/companies/OwnerCell.tsx'
 import { JobProgress } from '#renderer/features/jobs/JobProgress.tsx'
 import { jobStateText, jobText } from '#renderer/features/jobs/jobs.model.ts'
 import { toggleParts } from '#renderer/features/jobs/jobs.store.ts'
 import { JobStateMark } from '#renderer/features/jobs/JobStateMark.tsx'
-import { taskDescription } from './task-description.ts'
+import type { CompanyId } from '#shared/model/ids.ts'
+import { taskDeed, taskDescription } from '#shared/model/task-words.ts'
 import type { PanelRow } from './tasks.model.ts'
 import css from './TaskPanel.module.css'
 import { TaskStateMark } from './TaskStateMark.tsx'
@@ -17,22 +20,28 @@ interface Facts {
   readonly node: string
   readonly user: string
   readonly endedAt: string | null
-  readonly company: string
-  /** Proxmox' type, or the kind of the job. */
+  readonly companyId: CompanyId | null
+  /** What is done, without to what: in Proxmox' words, or the title of the kind of job. */
   readonly kind: string
 }
 
 const facts = (row: PanelRow): Facts => {
   switch (row.kind) {
     case 'task': {
-      const { clusterName, node, user, endedAt, type } = row.task
-      return { clusterName, node, user, endedAt, company: '', kind: type }
+      const { clusterName, node, user, endedAt, companyId, type } = row.task
+      return { clusterName, node, user, endedAt, companyId, kind: taskDeed(type) }
     }
     case 'job': {
-      const { clusterName, who, finishedAt, companyName, kind } = row.job
-      return { clusterName, node: '', user: who, endedAt: finishedAt, company: companyName, kind }
+      const { clusterName, who, finishedAt, companyId, title } = row.job
+      return { clusterName, node: '', user: who, endedAt: finishedAt, companyId, kind: title }
     }
   }
+}
+
+const companyName = (row: PanelRow): string => {
+  const { companyId } = facts(row)
+  if (row.kind === 'job') return row.job.companyName
+  return companyId === null ? '' : (useCompanies.getState().byId.get(companyId)?.name ?? '')
 }
 
 const description = (row: PanelRow): string => {
@@ -125,7 +134,7 @@ export const TASK_COLUMNS: readonly TableColumn<PanelRow>[] = [
     id: 'cluster',
     title: 'Cluster',
     width: 130,
-    render: (row) => <span title={facts(row).clusterName}>{facts(row).clusterName}</span>,
+    render: (row) => <OwnerCell id={facts(row).companyId} name={facts(row).clusterName} />,
     text: (row) => facts(row).clusterName,
     sortKey: (row) => naturalKey(facts(row).clusterName),
   },
@@ -178,7 +187,7 @@ export const TASK_COLUMNS: readonly TableColumn<PanelRow>[] = [
   {
     id: 'kind',
     title: 'Kind',
-    width: 110,
+    width: 150,
     render: (row) => <span title={facts(row).kind}>{facts(row).kind}</span>,
     text: (row) => facts(row).kind,
     sortKey: (row) => facts(row).kind,
@@ -187,8 +196,8 @@ export const TASK_COLUMNS: readonly TableColumn<PanelRow>[] = [
     id: 'company',
     title: 'Company',
     width: 110,
-    render: (row) => <span title={facts(row).company}>{facts(row).company}</span>,
-    text: (row) => facts(row).company,
-    sortKey: (row) => naturalKey(facts(row).company),
+    render: (row) => <OwnerCell id={facts(row).companyId} />,
+    text: companyName,
+    sortKey: (row) => naturalKey(companyName(row)),
   },
 ]

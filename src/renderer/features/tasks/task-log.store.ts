@@ -4,6 +4,7 @@ import type { AppError } from '#shared/errors.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
 import type { TaskLogLine, TaskRow } from '#shared/model/task.ts'
 import { asAppError } from '#renderer/client/client.ts'
+import { createRepeatedRead } from './repeated-read.ts'
 
 const PAGE_LINES = 1000
 const FOLLOW_MS = 1000
@@ -42,44 +43,20 @@ export const createTaskLog = ({ task, read }: TaskLogDependencies) => {
     exitStatus: '',
     error: null,
   }))
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let running = false
-
-  const again = (after: number): void => {
-    if (running) timer = setTimeout(() => void step(), after)
-  }
-
-  const step = async (): Promise<void> => {
+  const { follow, look } = createRepeatedRead(async (isWanted) => {
     const start = store.getState().lines.length
     try {
       const { clusterId, upid } = task
       const answer = await read({ clusterId, upid, start, limit: PAGE_LINES })
-      if (!running) return
+      if (!isWanted()) return null
       const lines = append(store.getState().lines, answer.lines)
       store.setState({ status: 'ready', lines, state: answer.state, exitStatus: answer.exitStatus, error: null })
-      if (answer.lines.length >= PAGE_LINES && lines.length > start) again(0)
-      else if (answer.state === 'running') again(FOLLOW_MS)
+      if (answer.lines.length >= PAGE_LINES && lines.length > start) return 0
+      return answer.state === 'running' ? FOLLOW_MS : null
     } catch (thrown) {
-      if (!running) return
-      store.setState({ status: 'ready', error: asAppError(thrown) })
-      if (store.getState().state === 'running') again(RETRY_MS)
+      if (isWanted()) store.setState({ status: 'ready', error: asAppError(thrown) })
+      return store.getState().state === 'running' ? RETRY_MS : null
     }
-  }
-
-  return {
-    store,
-    /** Begins reading; the returned function ends it. */
-    follow: (): (() => void) => {
-      running = true
-      void step()
-      return () => {
-        running = false
-        clearTimeout(timer)
-      }
-    },
-    retry: (): void => {
-      clearTimeout(timer)
-      if (running) void step()
-    },
-  }
+  })
+  return { store, follow, look }
 }

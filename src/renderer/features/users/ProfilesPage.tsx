@@ -11,6 +11,7 @@ import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
+import { OwnerCell } from '#renderer/features/companies/OwnerCell.tsx'
 import type { Profile } from '#shared/model/account.ts'
 import { ROLES, ROLE_SPECS } from '#shared/model/role.ts'
 import { profileDifferenceText } from './profile-draft.ts'
@@ -45,7 +46,7 @@ const COLUMNS: readonly TableColumn<Profile>[] = [
     id: 'company',
     title: 'Company',
     width: 160,
-    render: companyOf,
+    render: (profile) => <OwnerCell id={profile.companyId} name={companyOf(profile)} />,
     text: companyOf,
     sortKey: (profile) => naturalKey(companyOf(profile)),
   },

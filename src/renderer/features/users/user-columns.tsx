@@ -1,11 +1,10 @@
-import { CompanyMark } from '#renderer/features/companies/CompanyMark.tsx'
+import { OwnerCell } from '#renderer/features/companies/OwnerCell.tsx'
 import { Age } from '#renderer/components/Age.tsx'
 import { formatInstant } from '#renderer/components/format.ts'
 import { StatusMark, type Shape, type Tone } from '#renderer/components/StatusMark.tsx'
 import { naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
 import type { Account } from '#shared/model/account.ts'
 import { ROLES, ROLE_SPECS } from '#shared/model/role.ts'
-import css from './Users.module.css'
 
 interface Look {
   readonly tone: Tone
@@ -77,12 +76,7 @@ export const USER_COLUMNS: readonly TableColumn<Account>[] = [
     title: 'Company',
     width: 140,
     grow: true,
-    render: ({ companyId, companyName }) => (
-      <span className={css.company} title={companyName ?? PROVIDER}>
-        {companyId !== null && <CompanyMark id={companyId} />}
-        {companyName ?? PROVIDER}
-      </span>
-    ),
+    render: ({ companyId, companyName }) => <OwnerCell id={companyId} name={companyName ?? PROVIDER} />,
     text: ({ companyName }) => companyName ?? PROVIDER,
     sortKey: ({ companyName }) => (companyName === null ? null : naturalKey(companyName)),
   },

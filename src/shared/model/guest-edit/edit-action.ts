@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bounded } from '../bounded.ts'
 
 /** Of the configuration a form showed (`guests.editable`): the change is refused when it is another by then. */
 const Digest = z.string().regex(/^[0-9a-f]{40}$/)
@@ -26,16 +27,21 @@ export const WholeGib = z
   .max(128 * 1024 * GIB, 'At most 128 TiB.')
   .refine((bytes) => bytes % GIB === 0, 'Whole GiB.')
 
+/** More than any form has: every interface with its addresses, and all else besides. */
+export const MOST_CHANGES = 100
+const TOO_MANY = `One edit makes at most ${MOST_CHANGES} changes. Send the others in a further one.`
+const ConfigKeys = bounded(MOST_CHANGES, TOO_MANY, z.array(ConfigKey))
+
 export const ConfigAction = z.object({
   kind: z.literal('config'),
   /** Null: whatever it is by now (single switches on many guests at once). */
   digest: Digest.nullable(),
   /** As Proxmox writes them; each is held against the rules of its key. */
-  set: z.record(ConfigKey, z.string().max(16_384)),
+  set: bounded(MOST_CHANGES, TOO_MANY, z.record(ConfigKey, z.string().max(16_384))),
   /** Back to Proxmox' default. */
-  remove: z.array(ConfigKey).max(100),
+  remove: ConfigKeys,
   /** Changes that wait for a restart and shall not come about. */
-  revert: z.array(ConfigKey).max(100),
+  revert: ConfigKeys,
   /** Name of the entry of the vault that holds a new password of cloud-init; null: it stays. */
   passwordKey: z.string().max(200).nullable().default(null),
 })
@@ -86,10 +92,15 @@ export const DiskAction = z.discriminatedUnion('kind', [
 ])
 export type DiskAction = z.infer<typeof DiskAction>
 
+/** A place on a bus that takes CD drives. */
+const CdKey = z
+  .string()
+  .regex(/^(?:ide[0-3]|sata[0-5]|scsi(?:[0-9]|[12][0-9]|30))$/, 'Choose a place on IDE, SATA or SCSI.')
+
 export const CdromAction = z.object({
   kind: z.literal('cdrom'),
   ...onDigest,
-  drive: z.string().regex(/^(?:ide|sata|scsi)\d{1,2}$/),
+  drive: CdKey,
   /** `local:iso/debian-12.iso`; null: empty. */
   volid: z.string().max(300).nullable(),
   /** Take the drive itself out. */
@@ -97,8 +108,18 @@ export const CdromAction = z.object({
 })
 export type CdromAction = z.infer<typeof CdromAction>
 
-/** Writes the drive that cloud-init reads anew, from the values as they are. */
-export const RegenerateAction = z.object({ kind: z.literal('cloudinit.regenerate') })
+export const CloudinitAction = z.discriminatedUnion('kind', [
+  /** Gives a VM the drive that cloud-init reads. */
+  z.object({ kind: z.literal('cloudinit.add'), ...onDigest, drive: CdKey, storage: StorageName }),
+  /** Takes it out again; what it was made of stays set. */
+  z.object({ kind: z.literal('cloudinit.remove'), ...onDigest, drive: CdKey }),
+  /** Writes it anew, from the values as they are. */
+  z.object({ kind: z.literal('cloudinit.regenerate') }),
+])
+export type CloudinitAction = z.infer<typeof CloudinitAction>
+
+/** Any change of a drive, made for a configuration that was shown. */
+export type DriveAction = DiskAction | CdromAction | Exclude<CloudinitAction, { kind: 'cloudinit.regenerate' }>
 
 /** Adds and takes away, whatever other tags a guest has. */
 export const TagsAction = z.object({
@@ -109,9 +130,9 @@ export const TagsAction = z.object({
 export type TagsAction = z.infer<typeof TagsAction>
 
 /** What is edited of one guest, by whoever holds the digest of what he saw. */
-export const EditAction = z.union([ConfigAction, DiskAction, CdromAction, RegenerateAction])
+export const EditAction = z.discriminatedUnion('kind', [ConfigAction, DiskAction, CdromAction, CloudinitAction])
 export type EditAction = z.infer<typeof EditAction>
 
 /** What is set on many guests at once. */
-export const BulkEditAction = z.union([ConfigAction, TagsAction])
+export const BulkEditAction = z.discriminatedUnion('kind', [ConfigAction, TagsAction])
 export type BulkEditAction = z.infer<typeof BulkEditAction>

@@ -11,3 +11,6 @@ export const withMark = (description: string, machineId: string): string =>
 
 /** Whether the notes of a guest carry the mark of this machine. */
 export const carriesMark = (description: string, machineId: string): boolean => description.includes(markOf(machineId))
+
+/** Whether the notes carry the mark of any machine the console is making. */
+export const carriesAnyMark = (description: string): boolean => /<!-- multpanel [0-9a-f-]{36} -->/.test(description)

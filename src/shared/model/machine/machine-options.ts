@@ -55,7 +55,8 @@ export const TemplateOption = z.object({
   memory: z.number().nullable(),
   /** Its first disk. */
   disk: z.number().nullable(),
-  storages: z.array(z.string()),
+  /** Null: its configuration could not be read. */
+  storages: z.array(z.string()).nullable(),
   /** Whether clones can be made on other nodes: all its disks lie on shared storages. */
   shared: z.boolean(),
 })

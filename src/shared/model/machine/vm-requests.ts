@@ -1,3 +1,4 @@
+import { cloudinitDrive } from '../guest-config.ts'
 import { withMark } from './machine-mark.ts'
 import { MIB, type MachineDisk } from './machine-spec.ts'
 import { importedDisk, vmAddresses, vmDisk, vmNics } from './property-strings.ts'
@@ -119,10 +120,6 @@ export const systemDiskOf = (config: Config): string | null => {
   )
 }
 
-/** Whether there is a drive cloud-init reads from. */
-export const hasCloudInitDrive = (config: Config): boolean =>
-  Object.entries(config).some(([key, value]) => DISK.test(key) && /cloudinit/.test(value))
-
 /** Whether anything is set that only cloud-init brings into the VM. */
 export const needsCloudInit = ({
   spec,
@@ -145,7 +142,7 @@ const furtherDisks = (machine: ResolvedMachine, config: Config, present: number)
     if (key !== undefined) form[key] = vmDisk(disk, storage, isQcow2(machine, storage))
   }
   const drive = IDE_PLACES.find(isFree)
-  if (drive !== undefined && needsCloudInit(machine) && !hasCloudInitDrive(config))
+  if (drive !== undefined && needsCloudInit(machine) && cloudinitDrive(config) === null)
     form[drive] = `${machine.spec.storage ?? ownStorage}:cloudinit`
   return form
 }
@@ -163,7 +160,7 @@ export const configureVmCall = (machine: ResolvedMachine, config: Config, presen
     ...hardware(machine),
     ...furtherDisks(machine, config, present),
     ...vmNics(machine),
-    ...(hasCloudInitDrive(config) || needsCloudInit(machine) ? cloudInit(machine) : {}),
+    ...(cloudinitDrive(config) !== null || needsCloudInit(machine) ? cloudInit(machine) : {}),
     ...flags(machine),
   },
 })

@@ -189,6 +189,26 @@ describe('who gets an address', () => {
     ])
     const { countExternal } = world.addresses.assignments
     expect([countExternal(ACME, DC), countExternal(ACME, DR), countExternal(BETA, DC)]).toEqual([1, 1, 0])
+    // A device of a pool on no cluster is on none itself: it counts on each, and room is asked for on each.
+    await assign(id, toDevice('fw', ACME))
+    expect(asked.at(-1)).toEqual([ACME, null, 1])
+    expect([countExternal(ACME, DC), countExternal(ACME, DR), countExternal(BETA, DC)]).toEqual([2, 2, 0])
+  })
+
+  it('is not had past the quota by giving addresses of an internal range that is called external afterwards', async () => {
+    const input = rangeInput('198.51.100.0/24')
+    await world.call('owner', 'addresses.saveRange', input)
+    for (const guest of [GUESTS.web, GUESTS.db]) await assign(input.id, toGuest(guest))
+    world.outside.quota = (companyId, clusterId, more) => {
+      expect([companyId, clusterId]).toEqual([ACME, DC])
+      if (more > 1) throw new AppError('conflict', `External addresses: quota 1, asked for ${more}.`)
+    }
+    const external = { ...input, kind: 'external' } as const
+    expect((await world.refusal('acme', 'addresses.saveRange', external)).message).toBe(
+      'External addresses: quota 1, asked for 2.',
+    )
+    world.outside.quota = () => undefined
+    expect((await world.call('acme', 'addresses.saveRange', external)).kind).toBe('external')
   })
 })
 

@@ -56,6 +56,20 @@ it('tells one alone with its cluster, and nothing of what went well', () => {
   expect(told).toEqual([{ title: '101: start failed', body: 'acme-dc1: no such bridge' }])
 })
 
+it('calls a task without a machine by what it did, never by its type', () => {
+  const { notices, told, pass } = setup()
+  const backup = { ...failed(0), type: 'vzdump', subject: '' }
+  notices.tell(backup)
+  pass()
+  notices.tell(backup)
+  notices.tell(failed(101))
+  pass()
+  expect(told).toEqual([
+    { title: 'Backup failed', body: 'acme-dc1: no such bridge' },
+    { title: '2 tasks failed', body: 'Backup, 101. no such bridge' },
+  ])
+})
+
 it('says what waits when the console closes', () => {
   const { notices, told } = setup()
   notices.tell(failed(100))

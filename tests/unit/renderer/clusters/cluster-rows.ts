@@ -20,6 +20,7 @@ export const clusterView = (patch: Partial<Record<keyof ClusterView, unknown>> =
     guests: 40,
     quorate: true,
     version: null,
+    slicedFor: [],
     missingRights: [],
     ...patch,
   })

@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { beforeEach, expect, it, vi } from 'vitest'
-import { useMenu } from '#renderer/components/menu.store.ts'
+import { menuItems } from '#support/menu-items.ts'
 import { ClusterNodes } from '#renderer/features/clusters/ClusterLists.tsx'
 import { makeCluster, makeNode } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
@@ -15,7 +15,7 @@ it('every list exports what it shows from the menu of its titles', async () => {
   const nodes = [makeNode(1, 'pve10', { maxcpu: 32 }), makeNode(1, 'pve2', { maxcpu: 64, status: 'offline' })]
   mountPage(<ClusterNodes cluster={makeCluster(1)} nodes={nodes} />)
   fireEvent.contextMenu(await screen.findByText('Cores'))
-  const entries = (useMenu.getState().menu?.entries ?? []).filter((entry) => entry !== 'separator')
+  const entries = menuItems()
   entries.find(({ label }) => label === 'Export as CSV, 2 rows')?.run()
   await waitFor(() => expect(saved).toHaveLength(1))
   const [titles, ...rows] = ((await saved[0]?.text()) ?? '').trim().split('\r\n')

@@ -8,6 +8,7 @@ import { ClusterNodes, ClusterStorages } from '#renderer/features/clusters/Clust
 import { Tree } from '#renderer/features/inventory/tree/Tree.tsx'
 import { setExpanded } from '#renderer/features/inventory/tree/tree.store.ts'
 import { makeCluster, makeGuest, makeMe, makeNode, makeStorage } from '#support/fleet-rows.ts'
+import { menuItems } from '#support/menu-items.ts'
 import { mountPage } from '#support/mount-page.tsx'
 import { pretendLayout } from '#support/pretend-layout.ts'
 
@@ -18,11 +19,10 @@ beforeEach(() => {
 })
 
 const cluster = makeCluster(1, { addresses: [{ address: '10.0.0.1:8006', fingerprint: 'AA' }] })
-const entries = () => (useMenu.getState().menu?.entries ?? []).filter((entry) => entry !== 'separator')
-const labels = () => entries().map(({ label }) => label)
+const labels = () => menuItems().map(({ label }) => label)
 const choose = (label: string) => {
   act(() => {
-    entries()
+    menuItems()
       .find((entry) => entry.label === label)
       ?.run()
   })
@@ -61,7 +61,7 @@ describe('a right click', () => {
     })
     fireEvent.contextMenu(await screen.findByText(cluster.name))
     expect(labels()).toContain('Edit …')
-    expect(entries().find(({ keys }) => keys === 'Enter')?.label).toBe('Show its guests')
+    expect(menuItems().find(({ keys }) => keys === 'Enter')?.label).toBe('Show its guests')
     fireEvent.contextMenu(screen.getByText('pve1'))
     expect(labels()).toEqual(['Show its guests', 'Shell', 'Open cluster', 'Open in Proxmox', 'Copy name'])
     fireEvent.contextMenu(screen.getByText('db-07'))
@@ -77,7 +77,7 @@ describe('a right click', () => {
       useInventory.setState({ guests: [makeGuest(7, { clusterId: cluster.id })] })
     })
     fireEvent.contextMenu(await screen.findByText(cluster.name))
-    const grey = entries().filter(({ disabledReason }) => disabledReason !== undefined)
+    const grey = menuItems().filter(({ disabledReason }) => disabledReason !== undefined)
     expect(grey.map(({ label }) => label)).toEqual(expect.arrayContaining(['Test connection', 'Fetch version']))
     expect(grey.map(({ label }) => label)).not.toContain('Refresh now')
   })

@@ -40,7 +40,13 @@ const core = {
   'tenancy.slices': () => [],
   'tenancy.conflicts': () => [],
   'quotas.list': () => [
-    { companyId: acme.id, clusterId: shared.id, limits: { ...NO_LIMITS, vcpu: 8 }, usage: NOTHING_USED },
+    {
+      companyId: acme.id,
+      clusterId: shared.id,
+      limits: { ...NO_LIMITS, vcpu: 8 },
+      usage: NOTHING_USED,
+      furtherDisks: 0,
+    },
   ],
   'preferences.set': ({ patch }: { patch: object }) => ({ ...patch }) as never,
 }

@@ -30,7 +30,7 @@ const range = {
   use: { usable: '254', used: 0, reserved: '0', free: '254', share: 0 },
 } as unknown as AddressRange
 const usage = { vcpu: 0, memory: 0, disk: 0, guests: 0, externalAddresses: 0 }
-const quota = { companyId: company.id, clusterId: clusterId(1), limits: NO_LIMITS, usage }
+const quota = { companyId: company.id, clusterId: clusterId(1), limits: NO_LIMITS, usage, furtherDisks: 0 }
 const nothing = vi.fn()
 
 interface FormCase {

@@ -2,9 +2,10 @@ import { act, fireEvent, screen, waitFor } from '@testing-library/react'
 import { beforeEach, expect, it } from 'vitest'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
-import { closeMenu, useMenu } from '#renderer/components/menu.store.ts'
+import { closeMenu } from '#renderer/components/menu.store.ts'
 import { DashboardPage } from '#renderer/features/dashboard/DashboardPage.tsx'
 import { makeCluster, makeGuest, makeNode, makeStorage } from '#support/fleet-rows.ts'
+import { menuItems } from '#support/menu-items.ts'
 import { mountPage } from '#support/mount-page.tsx'
 
 beforeEach(closeMenu)
@@ -16,8 +17,7 @@ const cluster = makeCluster(1, {
 })
 // A node is called offline only by a cluster that answers.
 const other = makeCluster(2, { state: 'partial' })
-const entries = () => (useMenu.getState().menu?.entries ?? []).filter((entry) => entry !== 'separator')
-const labels = () => entries().map(({ label }) => label)
+const labels = () => menuItems().map(({ label }) => label)
 
 const mount = () => {
   const page = mountPage(<DashboardPage />)
@@ -50,7 +50,7 @@ it('leads from a storage of one node to the guests there', async () => {
   const { location } = mount()
   fireEvent.contextMenu(await screen.findByText('tank'))
   act(() => {
-    entries()
+    menuItems()
       .find(({ label }) => label === 'Show its guests')
       ?.run()
   })

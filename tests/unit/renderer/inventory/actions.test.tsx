@@ -8,6 +8,7 @@ import { ActionSheets } from '#renderer/features/inventory/actions/ActionSheets.
 import type { GuestActionResult } from '#shared/contract/guest-actions.contract.ts'
 import type { DeleteCheck } from '#shared/model/delete-check.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
+import { AppError } from '#shared/errors.ts'
 import { JobId } from '#shared/model/ids.ts'
 import type { JobRow } from '#shared/model/job.ts'
 import type { MigrateCheck } from '#shared/model/migrate-check.ts'
@@ -131,10 +132,11 @@ describe('migrating', () => {
     obstacles: [],
     movedAlong: [],
     targets: [
-      { node: 'pve2', obstacles: [], warnings: [], storages: ['local-zfs', 'ceph'] },
+      { node: 'pve2', obstacles: [], lacks: [], warnings: [], storages: ['local-zfs', 'ceph'] },
       {
         node: 'pve3',
-        obstacles: ['It lacks the storage ceph, on which disks of the guest lie.'],
+        obstacles: [],
+        lacks: ['ceph'],
         warnings: [],
         storages: [],
       },
@@ -161,6 +163,105 @@ describe('migrating', () => {
     await user.click(screen.getByRole('button', { name: 'Migrate to pve2' }))
     expect(fake.calls('guests.migrate')).toMatchObject([
       { action: { kind: 'migrate', target: 'pve2', withLocalDisks: true, targetStorage: 'ceph' } },
+    ])
+  })
+
+  it('says of each node which of several cannot go there and why, before any of them moves', async () => {
+    const guests = [guest(1), guest(2), guest(3, { node: 'pve2' })]
+    const free = { obstacles: [], lacks: [], warnings: [], storages: ['ceph'] }
+    const bound = ['Devices of its node hold it there: hostpci0. Remove them, or map them for the whole cluster.']
+    const { user, fake } = mount(guests, {
+      'guests.migrateCheck': ({ id }) => ({
+        ...check,
+        guestId: id,
+        localDisks: [],
+        obstacles: id === guest(2).id ? bound : [],
+        targets:
+          id === guest(3).id
+            ? [
+                { node: 'pve1', ...free },
+                { node: 'pve3', ...free },
+              ]
+            : check.targets,
+      }),
+      'guests.migrate': ({ id }) => ({ id }),
+    })
+    act(() => {
+      requestAction(
+        { what: 'migrate' },
+        guests.map(({ id }) => id),
+      )
+    })
+    const reasons = async (node: string) => {
+      const list = await screen.findByLabelText(`What cannot go to ${node}`)
+      return [...list.querySelectorAll('div')].map((row) => row.textContent)
+    }
+    await waitFor(() => expect(fake.calls('guests.migrateCheck')).toHaveLength(3))
+    await waitFor(async () =>
+      expect(await reasons('pve3')).toEqual([
+        'web-01It lacks the storage ceph, on which disks of the guest lie.',
+        `web-02${bound.join()}`,
+      ]),
+    )
+    expect(await reasons('pve2')).toEqual([`web-02${bound.join()}`, 'web-03It is on pve2 already.'])
+    const there = screen.getByRole('radio', { name: /pve2/ })
+    expect(there.closest('label')?.textContent).toContain('1 of 3 can go there')
+    await user.click(there)
+    expect(sheet().getByRole('heading', { name: 'Migrate web-01' })).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Migrate to pve2' }))
+    expect(fake.calls('guests.migrate')).toMatchObject([{ guestIds: [guest(1).id] }])
+  })
+
+  it('moves what the cluster could not be asked about, and says that it was not', async () => {
+    const { user, fake } = mount([guest(1), guest(2)], {
+      'guests.migrateCheck': ({ id }) => {
+        if (id === guest(2).id) throw new AppError('timeout', 'The cluster did not answer within 10 seconds.')
+        return check
+      },
+      'guests.migrate': ({ id }) => ({ id }),
+    })
+    act(() => {
+      requestAction({ what: 'migrate' }, [guest(1).id, guest(2).id])
+    })
+    await user.click(await screen.findByRole('radio', { name: /pve2/ }))
+    expect(await screen.findByText(/^The cluster did not say whether these can be moved/)).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Migrate to pve2' }))
+    expect(fake.calls('guests.migrate')).toMatchObject([{ guestIds: [guest(1).id, guest(2).id] }])
+  })
+
+  it('holds several machines against the storage their local disks are to go to', async () => {
+    const [one, two] = [guest(1), guest(2)]
+    const target = (storages: string[], lacks: string[] = []) => ({
+      node: 'pve2',
+      obstacles: [],
+      lacks,
+      warnings: [],
+      storages,
+    })
+    const { user, fake } = mount([one, two], {
+      'guests.migrateCheck': ({ id }) =>
+        id === one.id
+          ? { ...check, targets: [target(['ceph', 'fast'], ['local-zfs'])] }
+          : { ...check, guestId: two.id, targets: [target(['local-zfs', 'ceph'])] },
+      'guests.migrate': ({ id }) => ({ id }),
+    })
+    act(() => {
+      requestAction({ what: 'migrate' }, [one.id, two.id])
+    })
+    await user.click(await screen.findByRole('radio', { name: /pve2/ }))
+    const left = () => screen.queryByRole('list', { name: 'Left out' })?.textContent ?? ''
+    // The same name is the default, and pve2 has no storage of that name for the first.
+    expect(left()).toContain('web-01It lacks the storage local-zfs')
+    const choose = async (name: string): Promise<void> => {
+      await user.selectOptions(screen.getByLabelText('Local disks go to'), name)
+    }
+    await choose('fast')
+    expect(left()).toContain('pve2 has no storage fast that takes its disks.')
+    await choose('ceph')
+    expect(left()).toBe('')
+    await user.click(screen.getByRole('button', { name: 'Migrate to pve2' }))
+    expect(fake.calls('guests.migrate')).toMatchObject([
+      { guestIds: [one.id, two.id], action: { target: 'pve2', withLocalDisks: true, targetStorage: 'ceph' } },
     ])
   })
 })

@@ -108,6 +108,21 @@ describe('the wizard for a new machine', () => {
     expect(chosenPreset()).toEqual({ companyId: acme.id })
   })
 
+  it('begins with the only cluster the company has a slice of, which reads as no other’s', async () => {
+    const { user } = mount({ companyId: acme.id })
+    const shared = makeCluster(2, { companyId: null, name: 'shared-dc', slicedFor: [acme.id] })
+    const foreign = makeCluster(3, { companyId: null, name: 'provider-dc' })
+    useClusters.setState({ clusters: [shared, foreign], byId: new Map([shared, foreign].map((one) => [one.id, one])) })
+    usePreferences.setState(({ value }) => ({ value: { ...value, company: acme.id } }))
+    expect(chosenPreset()).toEqual({ companyId: acme.id, clusterId: shared.id })
+    const choices = within(await screen.findByLabelText('Cluster'))
+      .getAllByRole('option')
+      .map(({ textContent }) => textContent)
+    expect(choices).toEqual(['Choose …', 'shared-dc · a slice', 'provider-dc · Own'])
+    await user.selectOptions(screen.getByLabelText('Cluster'), 'shared-dc · a slice')
+    expect(screen.getByLabelText('Company')).toHaveProperty('value', acme.name)
+  })
+
   it('says the reason for the node, and why another is no choice', async () => {
     const { user } = mount()
     await screen.findByRole('radio', { name: /debian-12-genericcloud/ })
@@ -175,6 +190,25 @@ describe('the wizard for a new machine', () => {
     expect(screen.getByLabelText<HTMLInputElement>('Cores').value).toBe('8')
     await user.click(screen.getByRole('button', { name: 'Use standard values' }))
     expect(screen.getByLabelText<HTMLInputElement>('Cores').value).toBe('2')
+  })
+
+  it('keeps the source somebody chose while the cluster was still asked, whatever was made last time', async () => {
+    let answer: () => void = () => undefined
+    const asked = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    const { user } = mount(HERE, {
+      'machines.options': async () => {
+        await asked
+        return makeOptions()
+      },
+      'machines.defaults': () => ({ spec: lastTime }),
+    })
+    await user.click(screen.getByRole('radio', { name: /^Template/ }))
+    answer()
+    expect(await screen.findByText(/^Filled in as last time/)).toBeTruthy()
+    expect(screen.getByRole('radio', { name: /^Template/ })).toHaveProperty('checked', true)
+    expect(screen.getByRole('group', { name: 'Template' })).toBeTruthy()
   })
 
   it('takes over the template it was opened from, and asks how it is copied', async () => {

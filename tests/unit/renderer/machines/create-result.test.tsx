@@ -61,6 +61,58 @@ const mount = (results: readonly MachineResult[], more: Parameters<typeof mountP
   return page
 }
 
+it('moves no row while the job runs; the failed come first at its end, not under the pointer', async () => {
+  const waiting = [0, 1, 2].map((index) => result(index, { state: 'queued', addresses: [], guestId: null }))
+  const { user, fake } = mount(waiting)
+  const names = () =>
+    within(screen.getByRole('list', { name: 'Result by machine' }))
+      .getAllByRole('listitem')
+      .map((row) => /web-0\d/.exec(row.textContent)?.[0])
+  const tell = (results: readonly MachineResult[]) => {
+    fake.answer({ 'machines.results': () => [...results] })
+    fake.emit('jobs.jobChanged', { jobs: [{ id: JOB, parentId: null } as never] })
+  }
+  await screen.findByText('3 under way, 0 of 3 done')
+  expect(names()).toEqual(['web-01', 'web-02', 'web-03'])
+  const last = result(2, { state: 'running', step: 'Waiting for the agent' })
+  tell([result(0), failed, last])
+  await screen.findByText('1 failed, 1 under way, 1 of 3 done')
+  expect(names()).toEqual(['web-01', 'web-02', 'web-03'])
+  // The cause is there at once; what takes more room than its line comes at the end.
+  expect(screen.getByText(/^local-lvm is full/)).toBeTruthy()
+  expect(screen.queryByText(/^Left on pve1/)).toBeNull()
+
+  await user.hover(screen.getByText('web-03'))
+  tell([result(0), failed, result(2)])
+  await screen.findByText('1 failed, 2 of 3 done')
+  expect(names()).toEqual(['web-01', 'web-02', 'web-03'])
+  await user.hover(screen.getByRole('button', { name: 'Close' }))
+  expect(names()).toEqual(['web-02', 'web-01', 'web-03'])
+  expect(await screen.findByText(/^Left on pve1/)).toBeTruthy()
+
+  // Tried again it stays where it is, and so does the button.
+  const retry = screen.getByRole('button', { name: 'Retry 1 failed' })
+  fake.answer({ 'jobs.retry': () => ({}) as never })
+  await user.click(retry)
+  tell([result(0), { ...failed, state: 'running', problem: null, leftoverId: null }, result(2)])
+  await screen.findByText('1 under way, 2 of 3 done')
+  expect(names()).toEqual(['web-02', 'web-01', 'web-03'])
+  expect(screen.getByRole('button', { name: 'Retry failed' })).toBe(retry)
+})
+
+it('keeps a password that was asked for when all is over', async () => {
+  const { user, fake } = mount([result(0, { passwordId: PASSWORD }), result(1, { state: 'running' })], {
+    'machines.revealPassword': () => ({ user: 'debian', password: 'k3ep-m3' }),
+  })
+  await user.click(await screen.findByRole('button', { name: 'Get password of web-01' }))
+  await screen.findByText('debian')
+  fake.answer({ 'machines.results': () => [result(0), failed] })
+  fake.emit('jobs.jobChanged', { jobs: [{ id: JOB, parentId: null } as never] })
+  await user.hover(screen.getByRole('button', { name: 'Close' }))
+  await screen.findByText('1 failed, 1 of 2 done')
+  expect(screen.getByText('debian')).toBeTruthy()
+})
+
 it('lists the failed first, with the cause and exactly what is left, and removes that once its VMID was typed', async () => {
   const { user, fake } = mount([result(0), failed])
   const list = await screen.findByRole('list', { name: 'Result by machine' })
@@ -84,10 +136,11 @@ it('lists the failed first, with the cause and exactly what is left, and removes
 it('follows the job to its end and retries what failed', async () => {
   const { user, fake } = mount([result(0, { state: 'running', step: 'Waiting for the agent' }), failed])
   await screen.findByText('Waiting for the agent')
-  expect(screen.queryByRole('button', { name: /^Retry/ })).toBeNull()
+  expect(screen.getByRole('button', { name: /^Retry/ })).toHaveProperty('disabled', true)
   fake.answer({ 'machines.results': () => [result(0), failed], 'jobs.retry': () => ({}) as never })
   fake.emit('jobs.jobChanged', { jobs: [{ id: JOB, parentId: null } as never] })
-  await user.click(await screen.findByRole('button', { name: 'Retry 1 failed' }))
+  await screen.findByText('1 failed, 1 of 2 done')
+  await user.click(screen.getByRole('button', { name: 'Retry 1 failed' }))
   expect(fake.calls('jobs.retry')).toEqual([{ id: JOB }])
 })
 

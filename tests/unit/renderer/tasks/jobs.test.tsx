@@ -13,6 +13,7 @@ import { useJobs } from '#renderer/features/jobs/jobs.store.ts'
 import { TaskPanel } from '#renderer/features/tasks/TaskPanel.tsx'
 import { useTasks } from '#renderer/features/tasks/tasks.store.ts'
 import { guestId, makeCompany, makeMe } from '#support/fleet-rows.ts'
+import { menuItems } from '#support/menu-items.ts'
 import { mountPage } from '#support/mount-page.tsx'
 import { pretendLayout } from '#support/pretend-layout.ts'
 import { jobId, makeJob } from './job-rows.ts'
@@ -63,8 +64,8 @@ describe('jobs in the task panel', () => {
     await screen.findAllByText('Fetch versions: 3 clusters')
     await screen.findByText('VM 101 - Start')
     const [first, second] = rows().map(cells)
-    expect(first).toEqual(expect.arrayContaining(['Mara Richter', '50 %', 'fetch-versions']))
-    expect(second).toEqual(expect.arrayContaining(['qmstart']))
+    expect(first).toEqual(expect.arrayContaining(['Mara Richter', '50 %']))
+    expect(second).toEqual(expect.arrayContaining(['Start']))
   })
 
   it('appear with the event of their start, moving without a share that nobody knows', async () => {
@@ -80,6 +81,18 @@ describe('jobs in the task panel', () => {
         .getByRole('progressbar')
         .hasAttribute('value'),
     ).toBe(false)
+  })
+
+  it('of many are one line with what is done, failed and running, from where the rest is cancelled', async () => {
+    const parts = [6, 7].map((number) => makeJob(number, { subject: `part ${number}`, parentId: jobId(5) }))
+    const many = makeJob(5, { subject: '5 clusters', children: { total: 5, ended: 3, failed: 1 } })
+    mountPanel({ 'jobs.active': () => [many, ...parts] })
+    expect((await screen.findAllByText('2 of 5 done, 1 failed, 2 running')).length).toBeGreaterThan(0)
+    expect(rows().filter((row) => cells(row)[5]?.includes('part'))).toEqual([])
+    fireEvent.contextMenu((await screen.findAllByText('Fetch versions: 5 clusters')).at(-1) as HTMLElement)
+    expect(menuItems().map(({ label }) => label)).toEqual(
+      expect.arrayContaining(['Retry 1 failed', 'Cancel the rest …']),
+    )
   })
 
   it('show their parts below them, failed ones first with the reason', async () => {
@@ -129,7 +142,7 @@ describe('jobs in the task panel', () => {
     })
     useCompanies.setState({ companies: [acme, beta] })
     fireEvent.contextMenu((await screen.findAllByText('Fetch versions: 3 clusters')).at(-1) as HTMLElement)
-    const entries = (useMenu.getState().menu?.entries ?? []).filter((entry) => entry !== 'separator')
+    const entries = menuItems()
     act(() => {
       entries.find(({ id }) => id === 'cancel')?.run()
     })
@@ -169,9 +182,9 @@ describe('jobs in the task panel', () => {
     await screen.findByText('VM 101 - Start')
     const row = (await screen.findAllByText('Fetch versions: 3 clusters')).at(-1) as HTMLElement
     fireEvent.contextMenu(row)
-    const entries = (useMenu.getState().menu?.entries ?? []).filter((entry) => entry !== 'separator')
+    const entries = menuItems()
     const grey = entries.filter(({ disabledReason }) => disabledReason === 'You do not have the right to do this.')
-    expect(grey.map(({ label }) => label)).toEqual(['Retry job', 'Cancel job …'])
+    expect(grey.map(({ label }) => label)).toEqual(['Retry 1 failed', 'Cancel the rest …'])
     await user.dblClick(row)
     const dialog = within(await screen.findByRole('dialog', { name: 'Fetch versions: 3 clusters' }))
     expect(dialog.getByRole<HTMLButtonElement>('button', { name: 'Cancel job' }).disabled).toBe(true)
@@ -195,7 +208,7 @@ describe('jobs in the task panel', () => {
       ],
     })
     fireEvent.contextMenu((await screen.findAllByText(/Shut down: web-01/)).at(-1) as HTMLElement)
-    const entries = (useMenu.getState().menu?.entries ?? []).filter((entry) => entry !== 'separator')
+    const entries = menuItems()
     act(() => {
       entries.find(({ label }) => label === 'Show its result')?.run()
     })

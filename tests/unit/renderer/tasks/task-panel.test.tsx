@@ -1,8 +1,10 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { followCompanies } from '#renderer/client/companies.store.ts'
 import { usePreferences } from '#renderer/client/preferences.store.ts'
 import { TaskPanel } from '#renderer/features/tasks/TaskPanel.tsx'
 import { useTasks } from '#renderer/features/tasks/tasks.store.ts'
+import { makeCompany } from '#support/fleet-rows.ts'
 import { mountPage } from '#support/mount-page.tsx'
 import { pretendLayout } from '#support/pretend-layout.ts'
 import { makeJob } from './job-rows.ts'
@@ -56,6 +58,26 @@ describe('the task panel', () => {
     }
   })
 
+  it('has the colour of whose it is in each row, of Proxmox as of the console', async () => {
+    const acme = makeCompany(0, { name: 'Acme GmbH', colour: '#228833' })
+    mount({
+      'companies.list': () => [acme],
+      'tasks.list': () => [
+        { ...failed, companyId: acme.id },
+        { ...running, companyId: null },
+      ],
+    })
+    const end = followCompanies()
+    onTestFinished(end)
+    const row = (await screen.findByText('VM 102 - Shutdown')).closest('[role=row]')
+    const mark = (): HTMLElement | null => row?.querySelector<HTMLElement>('i[aria-hidden]') ?? null
+    await waitFor(() => {
+      expect(mark()?.style.background).toBe('rgb(34, 136, 51)')
+    })
+    const foreign = screen.getByText('VM/CT 103 - Backup (web-01)').closest('[role=row]')
+    expect(foreign?.querySelector('i[style*="background"]')).toBeNull()
+  })
+
   it('filters to the failed ones', async () => {
     const { user } = mount()
     await screen.findByText('VM 101 - Start')
@@ -68,7 +90,7 @@ describe('the task panel', () => {
     await screen.findByText('VM 101 - Start')
     const job = makeJob(7, {
       kind: 'guest-action',
-      title: 'Action on a machine',
+      title: 'Action on one machine',
       subject: 'Stop: db-07',
       state: 'queued',
     })
@@ -76,6 +98,11 @@ describe('the task panel', () => {
       fake.emit('jobs.jobChanged', { jobs: [job] })
     })
     expect(screen.getAllByText('Stop: db-07').length).toBeGreaterThan(0)
+    const kinds = screen
+      .getAllByRole('row')
+      .slice(1)
+      .map((row) => within(row).getAllByRole('gridcell')[8]?.textContent)
+    expect(kinds.toSorted()).toEqual(['Action on one machine', 'Backup', 'Shutdown', 'Start'])
   })
 
   it('opens the log by keyboard, searches it and stops the task after asking', async () => {

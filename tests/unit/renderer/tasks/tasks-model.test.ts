@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { taskDescription } from '#renderer/features/tasks/task-description.ts'
+import { taskDescription } from '#shared/model/task-words.ts'
 import {
   mergeTasks,
   panelRows,

@@ -54,7 +54,7 @@ interface ExecutorBase<Action> {
    * Why this cannot be done to the guest as it is now.
    * @throws AppError `conflict` with the way out
    */
-  readonly check?: (subject: ActionSubject, action: Action) => void | Promise<void>
+  readonly check?: (subject: ActionSubject, action: Action, by: ActionBy) => void | Promise<void>
   /**
    * Whether this lock stands in the way, so that its end is waited for; absent: each does.
    * @throws AppError `conflict` where waiting makes no sense

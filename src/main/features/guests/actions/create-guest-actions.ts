@@ -1,5 +1,7 @@
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { GuestActionKind } from '#shared/model/guest-action.ts'
+import type { JobId } from '#shared/model/ids.ts'
+import { isEnded } from '#shared/model/job-state.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
 import { companyScope, EVERYTHING, type CompanyScope } from '#main/company-scope.ts'
 import type { RecordFor } from '#main/features/activity/record-for.ts'
@@ -11,16 +13,17 @@ import type { TaskRecord } from '#main/features/tasks/task-record.ts'
 import type { TasksService } from '#main/features/tasks/tasks.service.ts'
 import { createClusterOffers } from '#main/features/machines/cluster-offer.ts'
 import type { Log } from '#main/log/log.ts'
-import type { Clock, Vault } from '#main/ports.ts'
+import type { Clock } from '#main/ports.ts'
 import { editExecutors } from '../edit/edit-executors.ts'
 import { afterRestart, readConfig } from '../edit/current-config.ts'
 import { assertStillAllowed, editAllowance, type EditPlace } from '../edit/edit-allowance.ts'
+import type { EditPasswords } from '../edit/edit-passwords.ts'
 import type { EditAddresses, EditTenants } from '../edit/edit-ports.ts'
 import { createEditService } from '../edit/edit.service.ts'
 import { guestEditOperations } from '../edit/guest-edit.operations.ts'
 import type { GuestHolders } from '../guest-holders.ts'
 import type { LocatedGuest } from '../guest-live.ts'
-import type { ActionExecutors } from './action-executor.ts'
+import type { ActionBy, ActionExecutors, ActionSubject } from './action-executor.ts'
 import { deleteExecutor } from './delete-action.ts'
 import { guestActionJobKinds } from './guest-action.jobs.ts'
 import { guestActionsOperations } from './guest-actions.operations.ts'
@@ -31,6 +34,7 @@ import { migrateExecutor } from './migrate-action.ts'
 import { powerExecutors } from './power-actions.ts'
 import { createFindSubject, createWhenReady } from './ready-guest.ts'
 import { createRecordEnds } from './record-ends.ts'
+import { createRollbackCheck } from './rollback-check.ts'
 import { createRunGuestAction } from './run-guest-action.ts'
 import { snapshotExecutors } from './snapshot-actions.ts'
 import { templateExecutor } from './template-action.ts'
@@ -51,7 +55,7 @@ interface Dependencies {
 export interface EditSurroundings {
   readonly addresses: EditAddresses
   readonly tenants: EditTenants
-  readonly vault: Vault
+  readonly passwords: EditPasswords
 }
 
 /** What is done to machines, put together. */
@@ -59,17 +63,6 @@ export const createGuestActions = (dependencies: Dependencies) => {
   const { connections, tasks, locate, holders, edit, record, clock, log } = dependencies
   const { inventory, facts, turns, refresh } = dependencies.inventory
   const linkedClones = createLinkedClones({ inventory, facts })
-  const executors: ActionExecutors = {
-    ...powerExecutors(turns),
-    ...snapshotExecutors({ facts, clock }),
-    migrate: migrateExecutor(inventory),
-    template: templateExecutor(facts),
-    delete: deleteExecutor({
-      linkedClones,
-      forget: (guest, by) => inventory.removeGuest(guest.guestId, () => holders.release(guest, by)),
-    }),
-    ...editExecutors({ facts, inventory, tenants: edit.tenants, addresses: edit.addresses, passwords: edit.vault }),
-  }
   const find = createFindSubject({ connections, inventory, locate })
   const placeOf = (scope: CompanyScope, guest: GuestRow): EditPlace => ({
     guest,
@@ -78,6 +71,28 @@ export const createGuestActions = (dependencies: Dependencies) => {
     scope,
   })
   const offers = createClusterOffers({ connections, inventory, clock })
+  /** The place of a job's guest: who asked may not be there any more, but whether he was the provider's is known. */
+  const placeFor = ({ guest }: ActionSubject, { provider }: ActionBy): EditPlace =>
+    placeOf(guest.companyId === null || provider !== false ? EVERYTHING : companyScope(guest.companyId), guest)
+  const executors: ActionExecutors = {
+    ...powerExecutors(turns),
+    ...snapshotExecutors({
+      facts,
+      clock,
+      mayGoBack: createRollbackCheck({
+        tenants: edit.tenants,
+        placeOf: placeFor,
+        networks: ({ guest }) => offers.of(guest.clusterId),
+      }),
+    }),
+    migrate: migrateExecutor(inventory),
+    template: templateExecutor(facts),
+    delete: deleteExecutor({
+      linkedClones,
+      forget: (guest, by) => inventory.removeGuest(guest.guestId, () => holders.release(guest, by)),
+    }),
+    ...editExecutors({ facts, inventory, tenants: edit.tenants, addresses: edit.addresses, passwords: edit.passwords }),
+  }
   const run = createRunGuestAction({
     executors,
     find,
@@ -85,20 +100,17 @@ export const createGuestActions = (dependencies: Dependencies) => {
     api: connections.api,
     guestOf: inventory.guest,
     awaitTask: createAwaitTask(tasks),
-    assertStillAllowed: (subject, action, { provider }) => {
-      const { guest } = subject
-      const scope = guest.companyId === null || provider !== false ? EVERYTHING : companyScope(guest.companyId)
-      return assertStillAllowed(placeOf(scope, guest), action, {
+    assertStillAllowed: (subject, action, by) =>
+      assertStillAllowed(placeFor(subject, by), action, {
         values: async () => afterRestart(await readConfig(subject)),
-        networks: () => offers.of(guest.clusterId),
-      })
-    },
+        networks: () => offers.of(subject.guest.clusterId),
+      }),
     knowsTask: tasks.isOwn,
     clock,
     log,
   })
   const isHeavy = (kind: GuestActionKind): boolean => executors[kind].heavy === true
-  const jobKinds = guestActionJobKinds(run, isHeavy, createRecordEnds(record))
+  const jobKinds = guestActionJobKinds(run, isHeavy, createRecordEnds(record), edit.passwords.jobEnded)
   const checks = createGuestChecks({
     inventory,
     find,
@@ -111,8 +123,18 @@ export const createGuestActions = (dependencies: Dependencies) => {
     jobKinds,
     operations: ({ engine, history }: Pick<JobsFeature, 'engine' | 'history'>) => {
       const service = createGuestActionsService({ kinds: jobKinds, engine, jobs: history, inventory })
-      const { tenants, vault } = edit
-      const edits = createEditService({ inventory, placeOf, find, offers, tenants, vault, actions: service })
+      const { tenants, passwords } = edit
+      const isOver = (id: JobId): boolean => isEnded(history.find(EVERYTHING, id)?.state ?? 'queued')
+      const edits = createEditService({
+        inventory,
+        placeOf,
+        find,
+        offers,
+        tenants,
+        passwords,
+        actions: service,
+        isOver,
+      })
       return { ...guestActionsOperations(service, checks, placeOf), ...guestEditOperations(edits) }
     },
     /** A task of an earlier run that belongs to no job ended: its guest is read without waiting for a poll. */

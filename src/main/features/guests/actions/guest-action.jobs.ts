@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { AppError } from '#shared/errors.ts'
-import type { GuestActionKind } from '#shared/model/guest-action.ts'
-import { ACTION_WORDS, actionText, GUEST_ACTION_JOB, GUEST_ACTIONS_JOB } from '#shared/model/guest-action-words.ts'
+import type { GuestAction, GuestActionKind } from '#shared/model/guest-action.ts'
+import {
+  ACTION_WORDS,
+  actionText,
+  furtherPermissions,
+  GUEST_ACTION_JOB,
+  GUEST_ACTIONS_JOB,
+} from '#shared/model/guest-action-words.ts'
 import { defineJobKind, type JobContext, type JobKind } from '#main/tasks/job-kind.ts'
 import {
   GuestActionInput,
@@ -107,11 +113,13 @@ export const guestActionJobKinds = (
   run: (context: JobContext<ActionMemory>, input: OneGuest) => Promise<unknown>,
   isHeavy: (kind: GuestActionKind) => boolean,
   record: RecordEnds,
+  /** Told of each job for one guest that ended for good. */
+  ended: (action: GuestAction) => void,
 ) => {
   const guestAction = defineJobKind<OneGuest, ActionMemory>({
     name: GUEST_ACTION_JOB,
-    title: 'Action on a machine',
-    permission: ({ action }) => ACTION_WORDS[action.kind].permission,
+    title: 'Action on one machine',
+    permission: ({ action }) => [ACTION_WORDS[action.kind].permission, ...furtherPermissions(action)],
     concurrency: (lane) => (lane.includes('/heavy/') ? HEAVY_AT_ONCE : LIGHT_AT_ONCE),
     laneKey: ({ clusterId, action, bulk }) => laneOf(clusterId, isHeavy(action.kind), bulk),
     afterCrash: 'adopt',
@@ -121,12 +129,13 @@ export const guestActionJobKinds = (
     input: GuestActionInput,
     data: Memory,
     fresh: { askedAt: null },
+    ended: ({ action }) => ended(action),
     run: recorded(run, record),
   })
   const guestActions = defineJobKind<ManyGuests, Told>({
     name: GUEST_ACTIONS_JOB,
-    title: 'Action on machines',
-    permission: ({ action }) => ACTION_WORDS[action.kind].permission,
+    title: 'Action on several machines',
+    permission: ({ action }) => [ACTION_WORDS[action.kind].permission, ...furtherPermissions(action)],
     concurrency: 8,
     afterCrash: 'resume',
     subject: ({ action, guests }) => `${actionText(action)}: ${guests.length} machines`,

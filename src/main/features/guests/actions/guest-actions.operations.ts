@@ -5,7 +5,7 @@ import { assertStorage, type EditPlace } from '../edit/edit-allowance.ts'
 import type { Handlers } from '#main/transport/handlers.ts'
 import { assertTypedName } from '#main/typed-name.ts'
 import type { GuestChecks } from './guest-checks.service.ts'
-import { assertMayStop, type GuestActionsService } from './guest-actions.service.ts'
+import type { GuestActionsService } from './guest-actions.service.ts'
 
 /** One machine is named by its number, several by how many they are. */
 const assertTyped = (guests: readonly GuestRow[], typed: string): void => {
@@ -31,7 +31,6 @@ export const guestActionsOperations = (
   'guests.makeTemplate': (input, context) => service.start(input, context),
   'guests.delete': (input, context) => {
     assertTyped(service.guests(context.scope, input.guestIds), input.typed)
-    if (input.action.stopFirst) assertMayStop(context.actor)
     return service.start(input, context)
   },
   'guests.actionResults': ({ id }, { scope }) => service.results(scope, id),

@@ -1,7 +1,6 @@
 import type { GuestActionResult } from '#shared/contract/guest-actions.contract.ts'
-import { AppError } from '#shared/errors.ts'
 import type { GuestAction } from '#shared/model/guest-action.ts'
-import { ACTION_WORDS, actionText, GUEST_ACTION_JOB } from '#shared/model/guest-action-words.ts'
+import { actionText, GUEST_ACTION_JOB } from '#shared/model/guest-action-words.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { GuestId, JobId } from '#shared/model/ids.ts'
 import type { ActivityNote } from '#main/activity-note.ts'
@@ -11,7 +10,7 @@ import type { JobEngine } from '#main/tasks/job-engine.ts'
 import { commonOwner } from '#main/tasks/job-owner.ts'
 import type { JobRecord } from '#main/tasks/job-record.ts'
 import type { JobsRepository } from '#main/tasks/jobs.repository.ts'
-import type { Actor, OperationContext } from '#main/transport/handlers.ts'
+import type { OperationContext } from '#main/transport/handlers.ts'
 import type { GuestActionJobKinds } from './guest-action.jobs.ts'
 import { GuestActionInput, type ActionGuest } from './guest-action-input.ts'
 
@@ -100,14 +99,4 @@ const resultOf = (job: JobRecord, input: unknown): GuestActionResult[] => {
   const { guestId, name, action } = read.data
   const { id, state, step, progress, error } = job
   return [{ jobId: id, guestId, name, action, state, step, progress, error }]
-}
-
-/** @throws AppError `forbidden` for who may delete, but not stop what runs */
-export const assertMayStop = (actor: Pick<Actor, 'permissions'>): void => {
-  if (actor.permissions.has(ACTION_WORDS.stop.permission)) return
-  throw new AppError(
-    'forbidden',
-    'To stop machines before they are deleted takes the right to stop them. Have them stopped first, or ask somebody who has it.',
-    { permission: ACTION_WORDS.stop.permission },
-  )
 }

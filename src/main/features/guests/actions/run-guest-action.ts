@@ -113,11 +113,14 @@ export const createRunGuestAction = (dependencies: RunDependencies) => {
             check: async (subject) => {
               assertSameOwner(input, subject.guest)
               await assertStillAllowed(subject, input.action, input.by)
-              await executor.check?.(subject, input.action as never)
+              await executor.check?.(subject, input.action as never, input.by)
             },
             waiting: (text) => {
               waited = true
               context.progress(null, text)
+            },
+            warn: (text) => {
+              context.log(text, 'warning')
             },
           },
           work,

@@ -3,6 +3,7 @@ import type { SnapshotAction } from '#shared/model/guest-action.ts'
 import type { FactsService } from '#main/features/inventory/facts.service.ts'
 import type { Clock } from '#main/ports.ts'
 import type { ActionExecutors, ActionSubject } from './action-executor.ts'
+import type { RollbackCheck } from './rollback-check.ts'
 import { describeExecutor } from './snapshot-description.ts'
 import { findSnapshot, listSnapshots as listed } from './snapshot-list.ts'
 import { startOnce } from './start-once.ts'
@@ -29,9 +30,15 @@ export const olderThan = <Snapshot extends { readonly snaptime: number | null }>
 interface Dependencies {
   readonly facts: Pick<FactsService, 'readSnapshots' | 'readConfig'>
   readonly clock: Pick<Clock, 'now'>
+  /** @throws AppError with what would come back and may not */
+  readonly mayGoBack: RollbackCheck
 }
 
-export const snapshotExecutors = ({ facts, clock }: Dependencies): Pick<ActionExecutors, SnapshotAction['kind']> => {
+export const snapshotExecutors = ({
+  facts,
+  clock,
+  mayGoBack,
+}: Dependencies): Pick<ActionExecutors, SnapshotAction['kind']> => {
   const settle = ({ guest, api, call }: ActionSubject): Promise<void> => facts.readSnapshots(guest, api, call)
   return {
     'snapshot.create': {
@@ -60,7 +67,10 @@ export const snapshotExecutors = ({ facts, clock }: Dependencies): Pick<ActionEx
     'snapshot.rollback': {
       taskTypes: ['qmrollback', 'vzrollback'],
       heavy: true,
-      check: (subject, { name }) => assertThere(subject, name),
+      check: async (subject, { name }, by) => {
+        await assertThere(subject, name)
+        await mayGoBack(subject, name, by)
+      },
       begin: ({ guest, api, call }, { name, start }) => api.rollBack(guest, name, start, call),
       settle: async (subject) => {
         await Promise.all([settle(subject), facts.readConfig(subject.guest, subject.api, subject.call)])

@@ -16,9 +16,16 @@ const made = (type: GuestType, key: string, before: string, asked: string): stri
   return type === 'lxc' ? writeIp(nic, readIp(asked)) : nic
 }
 
+/** What cloud-init gives interfaces that are taken out: left behind, it would be the next one's of that number. */
+const leftBehind = (values: GuestConfigValues, { set, remove }: ConfigAction): string[] =>
+  remove
+    .filter((key) => /^net\d+$/.test(key))
+    .map((key) => key.replace('net', 'ipconfig'))
+    .filter((key) => values[key] !== undefined || set[key] !== undefined)
+
 /**
  * The change as it is sent: keys held against their rules, property strings made of known parts only. What the page sends
- * is not trusted with the rest of a string (`trunks`, `rate`, `hookscript`).
+ * is not trusted with the rest of a string (`trunks`, `rate`, `hookscript`). With an interface its addresses go as well.
  * @throws AppError `invalid_input` that names the key
  */
 export const canonicalChange = (type: GuestType, values: GuestConfigValues, action: ConfigAction): ConfigAction => {
@@ -28,9 +35,10 @@ export const canonicalChange = (type: GuestType, values: GuestConfigValues, acti
     if (problem !== null) throw refused(key, problem)
     set[key] = /^(?:net|ipconfig)\d+$/.test(key) ? made(type, key, values[key] ?? '', asked) : asked
   }
-  for (const key of action.remove) {
+  const remove = [...new Set([...action.remove, ...leftBehind(values, action)])]
+  for (const key of remove) {
     if (!isRemovable(type, key)) throw refused(key, 'It cannot be taken out here.')
     if (key in set) throw refused(key, 'It is set and taken out at once.')
   }
-  return { ...action, set }
+  return { ...action, set, remove }
 }

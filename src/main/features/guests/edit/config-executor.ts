@@ -10,14 +10,15 @@ import type { ActionBy, ActionSubject, ActionTools, StepsExecutor } from '../act
 import { sentInVain } from '../actions/sent-in-vain.ts'
 import { configAsShown, orChanged, readConfig } from './current-config.ts'
 import { demandOf } from './edit-demand.ts'
-import type { EditAddresses, EditPasswords, EditTenants } from './edit-ports.ts'
+import type { EditPasswords } from './edit-passwords.ts'
+import type { EditAddresses, EditTenants } from './edit-ports.ts'
 
 export interface ConfigDependencies {
   readonly facts: Pick<FactsService, 'readConfig' | 'readPending'>
   readonly inventory: Pick<InventoryService, 'guest' | 'applyPatches' | 'storagesOf'>
   readonly tenants: Pick<EditTenants, 'assertWithin'>
   readonly addresses: EditAddresses
-  readonly passwords: EditPasswords
+  readonly passwords: Pick<EditPasswords, 'read'>
 }
 
 /** What is read anew after a change: configuration, what waits for a restart, and the row that lists show. */
@@ -71,7 +72,10 @@ const isThere = async (subject: ActionSubject, action: ConfigAction): Promise<bo
   )
 }
 
-const passwordOf = async (passwords: EditPasswords, action: ConfigAction): Promise<Record<string, string>> => {
+const passwordOf = async (
+  passwords: Pick<EditPasswords, 'read'>,
+  action: ConfigAction,
+): Promise<Record<string, string>> => {
   if (action.passwordKey === null) return {}
   const cipassword = await passwords.read(action.passwordKey)
   if (cipassword === null) {
@@ -137,13 +141,13 @@ export const configExecutor = (dependencies: ConfigDependencies): StepsExecutor<
         if (unknown) tools.log('Whether the address changed is not known: the record keeps both.', 'warning')
         else for (const id of taken) addresses.giveBack(id, by)
         throw error
-      } finally {
-        if (action.passwordKey !== null) await passwords.remove(action.passwordKey)
       }
       await tools.step('free', () => {
         for (const { nic, removed } of changes)
           for (const address of removed)
             if (addresses.free(guest, nic, address, by)) tools.log(`${address} is free again`)
+        for (const nic of action.remove.filter((key) => /^net\d+$/.test(key)))
+          for (const address of addresses.freeInterface(guest, nic, by)) tools.log(`${address} is free again`)
         return null
       })
       return `“${name}” is changed.`

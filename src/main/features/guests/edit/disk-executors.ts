@@ -1,14 +1,14 @@
 import { AppError } from '#shared/errors.ts'
 import { wantsQcow2 } from '#shared/model/disk-format.ts'
 import { decodeDisks, type GuestConfigValues } from '#shared/model/guest-config.ts'
-import { GIB, type CdromAction, type DiskAction, type DiskBus } from '#shared/model/guest-edit/edit-action.ts'
-import type { GuestDisk, GuestType } from '#shared/model/guest.ts'
+import { GIB, type DiskAction, type DiskBus } from '#shared/model/guest-edit/edit-action.ts'
+import type { GuestType } from '#shared/model/guest.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
-import type { ActionExecutor, ActionSubject, ActionTools, StepsExecutor } from '../actions/action-executor.ts'
-import { sentInVain } from '../actions/sent-in-vain.ts'
-import { settleConfig, type ConfigDependencies } from './config-executor.ts'
-import { configAsShown, orChanged, readConfig } from './current-config.ts'
-import { demandOf } from './edit-demand.ts'
+import type { ActionExecutor } from '../actions/action-executor.ts'
+import { startOnce } from '../actions/start-once.ts'
+import type { ConfigDependencies } from './config-executor.ts'
+import { configAsShown, orChanged, readConfig, type CurrentConfig } from './current-config.ts'
+import { diskOf, slotsTaken, type DriveChanges } from './drive-change.ts'
 
 type Of<Kind extends DiskAction['kind']> = Extract<DiskAction, { kind: Kind }>
 
@@ -23,15 +23,8 @@ export const freeSlot = (values: GuestConfigValues, bus: DiskBus | 'mp'): string
   throw new AppError('conflict', `Every place on ${bus} is taken. Choose another bus, or detach a disk first.`)
 }
 
-/** @throws AppError `conflict` when there is no such disk to be worked on */
-export const diskOf = (values: GuestConfigValues, key: string): GuestDisk => {
-  const disk = decodeDisks(values).find((one) => one.key === key)
-  if (disk === undefined) throw new AppError('conflict', `There is no ${key} any more. Read the machine again.`)
-  if (disk.cdrom) throw new AppError('conflict', `${key} is a CD drive, not a disk.`)
-  return disk
-}
-
-const busOf = (type: GuestType, bus: DiskBus | null): DiskBus | 'mp' => (type === 'lxc' ? 'mp' : (bus ?? 'scsi'))
+const slotFor = (type: GuestType, config: CurrentConfig, bus: DiskBus | null): string =>
+  freeSlot(slotsTaken(config), type === 'lxc' ? 'mp' : (bus ?? 'scsi'))
 
 const joined = (parts: readonly (string | false)[]): string => parts.filter((part) => part !== false).join(',')
 
@@ -51,144 +44,25 @@ export const newDiskValue = (type: GuestType, action: Of<'disk.add'>, qcow2: boo
       ])
 }
 
-const newMountPoint = (type: GuestType, mountPoint: string | null): void => {
+const assertMountPoint = (type: GuestType, mountPoint: string | null): void => {
   if (type === 'lxc' && mountPoint === null)
     throw new AppError('invalid_input', 'Enter the path the container mounts it at.', { field: 'mountPoint' })
 }
 
-/** Disks of a guest, each action on the configuration that was shown. */
-export const diskExecutors = (dependencies: ConfigDependencies) => {
-  const { tenants, inventory } = dependencies
-  const settle = settleConfig(dependencies)
-  const check = async (subject: ActionSubject, action: DiskAction | CdromAction): Promise<void> => {
-    const config = await configAsShown(subject, action.digest)
-    const { companyId, clusterId, type } = subject.guest
-    tenants.assertWithin(companyId, clusterId, demandOf(type, config.values, action))
-  }
+const isAttached = (values: GuestConfigValues, volid: string): boolean =>
+  decodeDisks(values).some((disk) => disk.volid === volid && !disk.key.startsWith('unused'))
 
+/** Disks of a guest, each action on the configuration that was shown. */
+export const diskExecutors = (
+  { inventory }: Pick<ConfigDependencies, 'inventory'>,
+  { driveChange, asShown, settle }: DriveChanges,
+) => {
   const isQcow2 = (clusterId: ClusterId, storage: string): boolean =>
     inventory.storagesOf(clusterId).some(({ name, plugin }) => name === storage && wantsQcow2(plugin))
 
-  /** One change of the configuration, made of what it is; as a task where Proxmox has one for it. */
-  const change = async (
-    tools: ActionTools,
-    name: string,
-    isDone: (values: GuestConfigValues) => boolean,
-    make: (subject: ActionSubject, values: GuestConfigValues) => { set?: Record<string, string>; remove?: string[] },
-    shown: string,
-  ): Promise<void> => {
-    const upid = await tools.step('config', async (again) => {
-      if (again) {
-        const found = await tools.findTask(['qmconfig'])
-        if (found !== null) return found
-        if (await tools.isNow(async (subject) => isDone((await readConfig(subject)).values))) return null
-      }
-      return tools.ready(async (subject) => {
-        const { guest, api, call } = subject
-        const { values, digest } = await configAsShown(subject, shown)
-        const { set = {}, remove = [] } = make(subject, values)
-        const wanted = { set, remove, digest }
-        if (guest.type === 'qemu')
-          return api.setConfigInTask(guest, wanted, call).catch(orChanged(guest.name)).catch(sentInVain)
-        await api.setConfig(guest, wanted, call).catch(orChanged(guest.name)).catch(sentInVain)
-        return null
-      })
-    })
-    if (upid !== null) await tools.awaitTask(upid, `Changing “${name}”`)
-  }
-
-  const holds = (values: GuestConfigValues, volid: string): boolean =>
-    decodeDisks(values).some((disk) => disk.volid === volid && !disk.key.startsWith('unused'))
-
-  const add: StepsExecutor<Of<'disk.add'>> = {
-    check,
-    settle,
-    run: async (tools, action, { name }) => {
-      await change(
-        tools,
-        name,
-        // Begun and not known how it ended: another digest says that it was done.
-        () => false,
-        ({ guest }, values) => {
-          newMountPoint(guest.type, action.mountPoint)
-          return {
-            set: {
-              [freeSlot(values, busOf(guest.type, action.bus))]: newDiskValue(
-                guest.type,
-                action,
-                isQcow2(guest.clusterId, action.storage),
-              ),
-            },
-          }
-        },
-        action.digest,
-      )
-      return `“${name}” has a new disk of ${action.size / GIB} GiB on ${action.storage}.`
-    },
-  }
-  const attach: StepsExecutor<Of<'disk.attach'>> = {
+  const resize: ActionExecutor<Of<'disk.resize'>> = {
     check: async (subject, action) => {
-      await check(subject, action)
-      newMountPoint(subject.guest.type, action.mountPoint)
-    },
-    settle,
-    run: async (tools, action, { name }) => {
-      await change(
-        tools,
-        name,
-        (values) => values[action.unused] === undefined,
-        ({ guest }, values) => {
-          const { volid } = diskOf(values, action.unused)
-          const slot = freeSlot(values, busOf(guest.type, action.bus))
-          const mount = guest.type === 'lxc' ? `,mp=${action.mountPoint ?? ''}` : ''
-          return { set: { [slot]: `${volid}${mount}` } }
-        },
-        action.digest,
-      )
-      return `${action.unused} is attached to “${name}”.`
-    },
-  }
-  const detach: StepsExecutor<Of<'disk.detach'>> = {
-    check: async (subject, action) => {
-      await check(subject, action)
-      if (action.disk === 'rootfs') throw new AppError('conflict', 'A container cannot be without its root disk.')
-    },
-    settle,
-    run: async (tools, action, { name }) => {
-      await change(
-        tools,
-        name,
-        (values) => values[action.disk] === undefined,
-        (_subject, values) => ({ remove: [diskOf(values, action.disk).key] }),
-        action.digest,
-      )
-      return `${action.disk} is detached from “${name}” and kept as an unused disk.`
-    },
-  }
-  const remove: StepsExecutor<Of<'disk.remove'>> = {
-    check: async (subject, action) => {
-      await check(subject, action)
-      const { values } = await readConfig(subject)
-      const { volid } = diskOf(values, action.unused)
-      if (holds(values, volid))
-        throw new AppError('conflict', `${volid} is attached as well. Detach it there before it is deleted.`)
-    },
-    settle,
-    run: async (tools, action, { name }) => {
-      await change(
-        tools,
-        name,
-        (values) => values[action.unused] === undefined,
-        () => ({ remove: [action.unused] }),
-        action.digest,
-      )
-      return `${action.unused} of “${name}” is deleted.`
-    },
-  }
-  const resize: StepsExecutor<Of<'disk.resize'>> = {
-    check: async (subject, action) => {
-      await check(subject, action)
-      const { size } = diskOf((await readConfig(subject)).values, action.disk)
+      const { size } = diskOf((await asShown(subject, action)).values, action.disk)
       if (size !== null && action.size < size)
         throw new AppError(
           'conflict',
@@ -197,31 +71,31 @@ export const diskExecutors = (dependencies: ConfigDependencies) => {
     },
     settle,
     run: async (tools, action, { name }) => {
-      const upid = await tools.step('resize', async (again) => {
-        if (again) {
-          const found = await tools.findTask(['resize'])
-          if (found !== null) return found
-        }
-        return tools.ready(async (subject) => {
+      const upid = await startOnce(
+        tools,
+        'resize',
+        ['resize'],
+        async (subject) => {
           const { guest, api, call } = subject
           const { digest } = await configAsShown(subject, action.digest)
-          return await api
+          return api
             .resizeDisk(guest, { key: action.disk, bytes: action.size, digest }, call)
             .catch(orChanged(guest.name))
-            .catch(sentInVain)
-        })
-      })
+        },
+        // Asked for again, a size that is there already is refused by the digest, never taken for a further one.
+        () => Promise.resolve(false),
+      )
       if (upid !== null) await tools.awaitTask(upid, `Growing ${action.disk} of “${name}”`)
       return `${action.disk} of “${name}” has ${action.size / GIB} GiB.`
     },
   }
+
   const move: ActionExecutor<Of<'disk.move'>> = {
     heavy: true,
     stopsTask: true,
     taskTypes: ['qmmove', 'move_volume'],
     check: async (subject, action) => {
-      await check(subject, action)
-      const { storage } = diskOf((await readConfig(subject)).values, action.disk)
+      const { storage } = diskOf((await asShown(subject, action)).values, action.disk)
       if (storage === action.storage)
         throw new AppError('conflict', `${action.disk} lies on ${storage} already. Choose another storage.`)
       if (subject.guest.type === 'lxc' && subject.status.status !== 'stopped')
@@ -236,37 +110,52 @@ export const diskExecutors = (dependencies: ConfigDependencies) => {
       diskOf((await readConfig(subject)).values, action.disk).storage === action.storage,
     settle,
   }
-  const cdrom: StepsExecutor<CdromAction> = {
-    check: async (subject, action) => {
-      await check(subject, action)
-      const present = (await readConfig(subject)).values[action.drive]
-      // Anything but a CD drive would lose its disk to the CD (quirk 24).
-      const isCd = decodeDisks({ [action.drive]: present ?? '' })[0]?.cdrom ?? false
-      if (present !== undefined && !isCd)
-        throw new AppError('conflict', `${action.drive} is a disk. Choose a CD drive, or a place that is free.`)
-      if (/cloudinit/.test(present ?? ''))
-        throw new AppError('conflict', `${action.drive} is the drive of cloud-init. Choose another one.`)
-    },
-    settle,
-    run: async (tools, action, { name }) => {
-      const value = `${action.volid ?? 'none'},media=cdrom`
-      await change(
-        tools,
-        name,
-        (values) => (action.removeDrive ? values[action.drive] === undefined : values[action.drive] === value),
-        () => (action.removeDrive ? { remove: [action.drive] } : { set: { [action.drive]: value } }),
-        action.digest,
-      )
-      return `${action.drive} of “${name}” ${action.removeDrive ? 'is gone' : action.volid === null ? 'is empty' : `has ${action.volid}`}.`
-    },
-  }
+
   return {
-    'disk.add': add,
-    'disk.attach': attach,
-    'disk.detach': detach,
-    'disk.remove': remove,
+    'disk.add': driveChange<Of<'disk.add'>>({
+      possible: ({ guest }, { mountPoint }) => assertMountPoint(guest.type, mountPoint),
+      make: ({ guest }, action, config) => ({
+        set: {
+          [slotFor(guest.type, config, action.bus)]: newDiskValue(
+            guest.type,
+            action,
+            isQcow2(guest.clusterId, action.storage),
+          ),
+        },
+      }),
+      // Begun and not known how it ended: another digest says that it was done.
+      isDone: () => false,
+      said: ({ size, storage }, name) => `“${name}” has a new disk of ${size / GIB} GiB on ${storage}.`,
+    }),
+    'disk.attach': driveChange<Of<'disk.attach'>>({
+      possible: ({ guest }, { mountPoint }) => assertMountPoint(guest.type, mountPoint),
+      make: ({ guest }, { unused, bus, mountPoint }, config) => {
+        const { volid } = diskOf(config.values, unused)
+        const mount = guest.type === 'lxc' ? `,mp=${mountPoint ?? ''}` : ''
+        return { set: { [slotFor(guest.type, config, bus)]: `${volid}${mount}` } }
+      },
+      isDone: (values, { unused }) => values[unused] === undefined,
+      said: ({ unused }, name) => `${unused} is attached to “${name}”.`,
+    }),
+    'disk.detach': driveChange<Of<'disk.detach'>>({
+      possible: (_subject, { disk }) => {
+        if (disk === 'rootfs') throw new AppError('conflict', 'A container cannot be without its root disk.')
+      },
+      make: (_subject, { disk }, { values }) => ({ remove: [diskOf(values, disk).key] }),
+      isDone: (values, { disk }) => values[disk] === undefined,
+      said: ({ disk }, name) => `${disk} is detached from “${name}” and kept as an unused disk.`,
+    }),
+    'disk.remove': driveChange<Of<'disk.remove'>>({
+      possible: (_subject, { unused }, { values }) => {
+        const { volid } = diskOf(values, unused)
+        if (isAttached(values, volid))
+          throw new AppError('conflict', `${volid} is attached as well. Detach it there before it is deleted.`)
+      },
+      make: (_subject, { unused }) => ({ remove: [unused] }),
+      isDone: (values, { unused }) => values[unused] === undefined,
+      said: ({ unused }, name) => `${unused} of “${name}” is deleted.`,
+    }),
     'disk.resize': resize,
     'disk.move': move,
-    cdrom,
   }
 }

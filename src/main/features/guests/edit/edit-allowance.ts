@@ -1,6 +1,5 @@
 import { AppError } from '#shared/errors.ts'
-import type { GuestConfigValues } from '#shared/model/guest-config.ts'
-import { summariseGuest } from '#shared/model/guest-config.ts'
+import { summariseGuest, type GuestConfigValues } from '#shared/model/guest-config.ts'
 import type { GuestAction } from '#shared/model/guest-action.ts'
 import { readNic } from '#shared/model/guest-edit/nic.ts'
 import { changedTags, splitTags } from '#shared/model/guest-edit/tags.ts'
@@ -31,6 +30,8 @@ export const assertStorage = (place: EditPlace, name: string): void => {
   if (!editAllowance(place).storage(name))
     throw refused('storage', `${name} is not among the storages this machine may use. Choose one of those listed.`)
 }
+
+export const isNic = (key: string): boolean => /^net\d+$/.test(key)
 
 /** Where no interface is set. */
 export const NO_NETWORKS: Networks = { bridges: new Map(), vnets: [] }
@@ -96,6 +97,28 @@ export const assertStaysOwned = (place: EditPlace, tags: readonly string[], vlan
   }
 }
 
+/** @throws AppError `forbidden` for an interface among these values that would be in another's network */
+export const assertPlugs = (
+  place: EditPlace,
+  before: GuestConfigValues,
+  values: readonly (readonly [key: string, value: string])[],
+  networks: Networks,
+): void => {
+  for (const [key, value] of values)
+    if (isNic(key)) assertNetwork(place, key, { before: before[key] ?? '', after: value }, networks)
+}
+
+/** @throws AppError `forbidden` when tags or VLANs of a changed configuration say that the guest is another's */
+export const assertOwnership = (place: EditPlace, before: GuestConfigValues, after: GuestConfigValues): void => {
+  const tellingOf = (values: GuestConfigValues) => ({
+    tags: splitTags(values.tags ?? ''),
+    vlans: summariseGuest(values, []).vlans,
+  })
+  const [was, is] = [tellingOf(before), tellingOf(after)]
+  if (was.tags.join() !== is.tags.join() || was.vlans.join() !== is.vlans.join())
+    assertStaysOwned(place, is.tags, is.vlans)
+}
+
 /**
  * Whether the asker may do this to the guest as it is.
  * @param action its values as they will be sent
@@ -108,21 +131,18 @@ export const assertAllowed = (
   action: GuestAction,
   networks: Networks,
 ): void => {
-  if (action.kind === 'disk.add' || action.kind === 'disk.move') assertStorage(place, action.storage)
+  if (action.kind === 'disk.add' || action.kind === 'disk.move' || action.kind === 'cloudinit.add')
+    assertStorage(place, action.storage)
   if (action.kind === 'cdrom' && action.volid !== null) assertStorage(place, action.volid.split(':')[0] ?? '')
   if (action.kind !== 'config') return
   const after: Record<string, string> = { ...values, ...action.set }
   for (const key of action.remove) delete after[key]
-  for (const [key, value] of Object.entries(action.set))
-    if (/^net\d+$/.test(key)) assertNetwork(place, key, { before: values[key] ?? '', after: value }, networks)
-  const tags = splitTags(after.tags ?? '')
-  const { vlans } = summariseGuest(after, [])
-  if (tags.join() !== splitTags(values.tags ?? '').join() || vlans.join() !== summariseGuest(values, []).vlans.join())
-    assertStaysOwned(place, tags, vlans)
+  assertPlugs(place, values, Object.entries(action.set), networks)
+  assertOwnership(place, values, after)
 }
 
 /** Whether a config change touches what says whose a machine is, or what it is plugged into. */
-const isTelling = (key: string): boolean => key === 'tags' || /^net\d+$/.test(key)
+const isTelling = (key: string): boolean => key === 'tags' || isNic(key)
 
 /**
  * The same when the job acts: it may have waited, or be retried days later, and the company's part be another by then.
@@ -140,7 +160,7 @@ export const assertStillAllowed = async (
   else {
     const keys = [...Object.keys(action.set), ...action.remove]
     if (!keys.some(isTelling)) return
-    const plugs = Object.keys(action.set).some((key) => /^net\d+$/.test(key))
+    const plugs = Object.keys(action.set).some(isNic)
     assertAllowed(place, await read.values(), action, plugs ? await read.networks() : NO_NETWORKS)
   }
 }

@@ -18,12 +18,30 @@ export const memoryOf = (values: GuestConfigValues): number =>
 const sizeOf = (values: GuestConfigValues, key: string): number =>
   decodeDisks(values).find((disk) => disk.key === key)?.size ?? 0
 
+/** All disks together; what is detached counts for nobody. Bytes. */
+const disksOf = (values: GuestConfigValues): number =>
+  decodeDisks(values)
+    .filter(({ key, cdrom }) => !cdrom && !key.startsWith('unused'))
+    .reduce((sum, { size }) => sum + (size ?? 0), 0)
+
+/** What one configuration asks for beyond another; negative where it gives back, which is no demand. */
+export const demandBetween = (
+  type: GuestType,
+  before: GuestConfigValues,
+  after: GuestConfigValues,
+): Pick<QuotaAmounts, 'vcpu' | 'memory' | 'disk'> => ({
+  vcpu: coresOf(type, after) - coresOf(type, before),
+  memory: memoryOf(after) - memoryOf(before),
+  disk: disksOf(after) - disksOf(before),
+})
+
 /** What of the company's quota a change asks for beyond what the guest has; what is given back is no demand. */
 export const demandOf = (type: GuestType, values: GuestConfigValues, action: GuestAction): Partial<QuotaAmounts> => {
   if (action.kind === 'disk.add') return { disk: action.size }
+  if (action.kind === 'disk.move') return action.deleteSource ? {} : { disk: sizeOf(values, action.disk) }
   if (action.kind === 'disk.resize') return { disk: action.size - sizeOf(values, action.disk) }
   if (action.kind !== 'config') return {}
   const after = { ...values, ...action.set }
   for (const key of action.remove) delete after[key]
-  return { vcpu: coresOf(type, after) - coresOf(type, values), memory: memoryOf(after) - memoryOf(values) }
+  return demandBetween(type, values, after)
 }

@@ -23,10 +23,10 @@ export interface EditAddresses {
   readonly giveBack: (id: string, by: ActionBy) => void
   /** The guest no longer has this address on this interface. @returns whether the record held it */
   readonly free: (guest: GuestRow, nic: string, address: string, by: ActionBy) => boolean
-}
-
-/** Where a new password waits between the form and the job. */
-export interface EditPasswords {
-  readonly read: (key: string) => Promise<string | null>
-  readonly remove: (key: string) => Promise<void>
+  /**
+   * The guest no longer has this interface: all that its company's record gave it there is free, at once or not at all. What
+   * another company gave it, or a range its company does not see, stays.
+   * @returns the addresses
+   */
+  readonly freeInterface: (guest: GuestRow, nic: string, by: ActionBy) => string[]
 }

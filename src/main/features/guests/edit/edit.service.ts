@@ -9,7 +9,6 @@ import type { ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { CompanyScope } from '#main/company-scope.ts'
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
 import type { ClusterOffers } from '#main/features/machines/cluster-offer.ts'
-import type { Vault } from '#main/ports.ts'
 import type { OperationContext } from '#main/transport/handlers.ts'
 import { livePatch } from '../guest-live.ts'
 import type { FindSubject } from '../actions/ready-guest.ts'
@@ -18,6 +17,7 @@ import { canonicalChange } from './canonical-change.ts'
 import { afterRestart, configAsShown, readConfig } from './current-config.ts'
 import { assertAllowed, assertStaysOwned, editAllowance, NO_NETWORKS, type EditPlace } from './edit-allowance.ts'
 import { demandOf } from './edit-demand.ts'
+import type { EditPasswords } from './edit-passwords.ts'
 import type { EditTenants } from './edit-ports.ts'
 
 interface Dependencies {
@@ -26,8 +26,9 @@ interface Dependencies {
   readonly find: FindSubject
   readonly offers: Pick<ClusterOffers, 'of'>
   readonly tenants: EditTenants
-  readonly vault: Vault
+  readonly passwords: Pick<EditPasswords, 'keep' | 'drop'>
   readonly actions: Pick<GuestActionsService, 'start'>
+  readonly isOver: (id: JobId) => boolean
 }
 
 type Asking = Pick<OperationContext, 'actor' | 'scope' | 'note' | 'signal'>
@@ -53,13 +54,15 @@ const touched = (action: EditAction): { before: readonly string[]; after: GuestC
   if (action.kind === 'disk.resize') return { before: [action.disk], after: { [action.disk]: `${action.size} bytes` } }
   if (action.kind === 'disk.move') return { before: [action.disk], after: { [action.disk]: action.storage } }
   if (action.kind === 'disk.detach') return { before: [action.disk], after: {} }
+  if (action.kind === 'cloudinit.add') return { before: [], after: { [action.drive]: `${action.storage}:cloudinit` } }
+  if (action.kind === 'cloudinit.remove') return { before: [action.drive], after: {} }
   if (action.kind === 'disk.attach' || action.kind === 'disk.remove') return { before: [action.unused], after: {} }
   return { before: [], after: {} }
 }
 
 /** Editing machines: what is there, what can be chosen, and the job that changes it. */
 export const createEditService = (dependencies: Dependencies) => {
-  const { inventory, placeOf, find, offers, tenants, vault, actions } = dependencies
+  const { inventory, placeOf, find, offers, tenants, passwords, actions, isOver } = dependencies
 
   const editable = async (scope: CompanyScope, id: GuestId, signal: AbortSignal): Promise<EditableGuest> => {
     const call: ProxmoxCall = { lane: 'interactive', signal }
@@ -157,14 +160,17 @@ export const createEditService = (dependencies: Dependencies) => {
       const own = `guest-edit/${id}/${guestId}/${context.actor.userId}`
       const passwordKey = password === null || action.kind !== 'config' ? null : own
       const kept: EditAction = action.kind === 'config' ? { ...action, passwordKey } : action
-      if (passwordKey !== null && password !== null) await vault.write(passwordKey, password)
+      if (passwordKey !== null && password !== null) await passwords.keep(id, passwordKey, password)
       try {
         const { before, after } = touched(kept)
         const note: Asking['note'] = (given) =>
           context.note({ ...given, before: valuesOf(values, before), after: maskConfig(after) })
-        return actions.start({ id, guestIds: [guestId], action: kept }, { ...context, note })
+        const started = actions.start({ id, guestIds: [guestId], action: kept }, { ...context, note })
+        // Asked again after its end, by a page that did not hear the answer: nobody fetches it any more.
+        if (passwordKey !== null && isOver(id)) await passwords.drop(passwordKey)
+        return started
       } catch (error) {
-        if (passwordKey !== null) await vault.remove(passwordKey)
+        if (passwordKey !== null) await passwords.drop(passwordKey)
         throw error
       }
     },

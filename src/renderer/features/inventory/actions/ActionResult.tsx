@@ -54,6 +54,7 @@ export const ActionResult = ({ started }: { readonly started: StartedAction }) =
         <ResultList
           items={results.map((result) => resultItem(result, places.get(result.guestId)))}
           label="Result by guest"
+          over={!running}
         />
         {problem !== null && <InlineError error={problem} />}
         <p className={sheet.later ?? ''}>{running ? 'It goes on when this is closed: the tasks show it.' : ''}</p>

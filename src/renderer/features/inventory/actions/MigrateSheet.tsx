@@ -1,33 +1,25 @@
-import { useCallback, useState } from 'react'
-import { call } from '#renderer/client/client.ts'
+import { useState } from 'react'
 import { useInventory } from '#renderer/client/inventory.store.ts'
-import { useLoaded } from '#renderer/client/use-loaded.ts'
 import { ConfirmedAction } from '#renderer/components/ConfirmedAction.tsx'
 import sheet from '#renderer/components/ConfirmationSheet.module.css'
-import { formatBytes } from '#renderer/components/format.ts'
+import { formatBytes, plural } from '#renderer/components/format.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import type { GuestRow } from '#shared/model/guest.ts'
-import { migrateObstacle, type MigrateCheck } from '#shared/model/migrate-check.ts'
 import { useClusterLooks } from '../cluster-looks.ts'
 import { closeRequest, startAction } from './action.store.ts'
 import { wishObstacle } from './action-rules.ts'
 import { lockWarning, objectOf } from './guest-names.ts'
+import { targetWarnings, unaskedWarnings } from './migrate-warnings.ts'
+import { guestObstacle, nodeChoices, targetStorages } from './migrate-targets.ts'
 import { MigrateTargets } from './MigrateTargets.tsx'
+import css from './MigrateTargets.module.css'
 import { idsOf, splitGuests } from './split-guests.ts'
+import { useMigrateChecks } from './use-migrate-checks.ts'
 
 const SAME = ''
-
-/** What the cluster says of moving the one machine; of several each job asks before it moves. */
-const useMigrateCheck = (guests: readonly GuestRow[]) => {
-  const id = guests.length === 1 ? (guests[0]?.id ?? null) : null
-  return useLoaded(
-    useCallback(
-      async (): Promise<MigrateCheck | null> => (id === null ? null : call('guests.migrateCheck', { id })),
-      [id],
-    ),
-  )
-}
+/** From this many on somebody may not want to wait until the cluster was asked of each. */
+const MANY = 8
 
 /** Nodes of the one cluster all of them are on. */
 const useNodes = (guests: readonly GuestRow[]) => {
@@ -37,33 +29,40 @@ const useNodes = (guests: readonly GuestRow[]) => {
   return clusters.size === 1 ? nodes.filter(({ clusterId }) => clusterId === cluster) : []
 }
 
-/** Where to, and how: of each node is said what stands in the way. */
+/** Where to, and how: of each node is said which of them cannot go there, and why, before anything moves. */
 export const MigrateSheet = ({ guests }: { readonly guests: readonly GuestRow[] }) => {
   const looks = useClusterLooks()
   const nodes = useNodes(guests)
-  const { value: check, error, reload } = useMigrateCheck(guests)
-  const [chosen, setChosen] = useState<string | null>(null)
+  const obstacleOf = (guest: GuestRow): string | null => wishObstacle(guest, looks.get(guest.clusterId), 'migrate')
+  const movable = guests.filter((guest) => obstacleOf(guest) === null)
+  const ids = nodes.length === 0 ? [] : idsOf(movable)
+  const { checks, problems, asked, reload } = useMigrateChecks(ids)
+  const [waits, setWaits] = useState(true)
+  const [chosen, setChosen] = useState('')
   const [withLocalDisks, setWithLocalDisks] = useState<boolean | null>(null)
   const [targetStorage, setTargetStorage] = useState(SAME)
   const single = guests.length === 1
-  const local = check?.localDisks ?? []
-  // Whoever moves a machine with local disks wants them moved along; of several nobody knows before each is asked.
-  const along = withLocalDisks ?? (single ? local.length > 0 : false)
-  const target = chosen ?? ''
-  const { able, targets, skipped, nameOf } = splitGuests(guests, looks, (guest) => {
-    const obstacle = wishObstacle(guest, looks.get(guest.clusterId), 'migrate')
-    if (obstacle !== null || target === '') return obstacle
-    if (guest.node === target) return `It is on ${target} already.`
-    return single && check !== null ? migrateObstacle(check, target, { withLocalDisks: along }) : null
-  })
-  const there = check?.targets.find(({ node }) => node === target)
+  const local = [...checks.values()].flatMap(({ localDisks }) => localDisks)
+  const asking = asked < ids.length
+  // Whoever moves machines with local disks wants them moved along.
+  const along = withLocalDisks ?? local.length > 0
+  const storages = chosen === '' ? [] : targetStorages([...checks.values()], chosen)
+  const storage = along && storages.includes(targetStorage) ? targetStorage : null
+  const way = { withLocalDisks: along, targetStorage: storage }
+  const { able, targets, skipped, nameOf } = splitGuests(
+    guests,
+    looks,
+    (guest) => obstacleOf(guest) ?? (chosen === '' ? null : guestObstacle(guest, chosen, checks.get(guest.id), way)),
+  )
+  const going = able.flatMap(({ id }) => checks.get(id) ?? [])
   const containers = able.filter(({ type, status }) => type === 'lxc' && status === 'running')
+  const movedAlong = [...new Set(going.flatMap((check) => check.movedAlong))]
   const refused =
     nodes.length === 0
       ? 'They are on several clusters: choose guests of one.'
-      : single && check === null && error === null
-        ? 'Asking the cluster where it can be moved …'
-        : target === ''
+      : asking && waits
+        ? `Asking the cluster where ${single ? 'it' : 'each'} can be moved${single ? '' : `: ${asked} of ${ids.length}`} …`
+        : chosen === ''
           ? 'Choose a node.'
           : undefined
   return (
@@ -84,42 +83,57 @@ export const MigrateSheet = ({ guests }: { readonly guests: readonly GuestRow[] 
                   names: containers.map(nameOf),
                 },
               ]),
-          ...(there?.warnings ?? []).map((text, index) => ({
-            id: `warning${index}`,
-            text: `${target}: ${text}`,
-            names: [],
-          })),
-          ...(check === null || check.movedAlong.length === 0
-            ? []
-            : [{ id: 'along', text: 'HA moves these along:', names: check.movedAlong }]),
+          ...targetWarnings(able, checks, chosen, nameOf),
+          ...(movedAlong.length === 0 ? [] : [{ id: 'along', text: 'HA moves these along:', names: movedAlong }]),
+          ...unaskedWarnings(able, { checks, problems }, asking && waits, nameOf),
           ...lockWarning(able, nameOf),
         ],
         danger: false,
         destructive: false,
-        confirm: target === '' ? 'Migrate' : `Migrate to ${target}`,
+        confirm: chosen === '' ? 'Migrate' : `Migrate to ${chosen}`,
         ...(refused === undefined ? {} : { refused }),
       }}
       act={() =>
         startAction(
           {
             kind: 'migrate',
-            target,
+            target: chosen,
             withLocalDisks: along,
-            targetStorage: targetStorage === SAME ? null : targetStorage,
+            targetStorage: storage,
           },
           idsOf(able),
         )
       }
       onClose={closeRequest}
+      choice={
+        <>
+          <MigrateTargets
+            choices={nodeChoices(
+              nodes.filter(({ name }) => guests.some(({ node }) => node !== name)),
+              movable,
+              nameOf,
+              { checks },
+              way,
+            )}
+            count={movable.length}
+            chosen={chosen}
+            onChoose={setChosen}
+          />
+          {asking && waits && ids.length > MANY && (
+            <button
+              type="button"
+              className={`mp-button ${css.impatient}`}
+              onClick={() => {
+                setWaits(false)
+              }}
+            >
+              Do not wait: each is asked again before it moves
+            </button>
+          )}
+        </>
+      }
     >
-      <MigrateTargets
-        nodes={nodes.filter(({ name }) => guests.some(({ node }) => node !== name))}
-        check={check}
-        way={{ withLocalDisks: along }}
-        chosen={target}
-        onChoose={setChosen}
-      />
-      {(local.length > 0 || !single) && (
+      {local.length > 0 && (
         <label className={sheet.check}>
           <input
             type="checkbox"
@@ -131,22 +145,24 @@ export const MigrateSheet = ({ guests }: { readonly guests: readonly GuestRow[] 
           <span>
             {single
               ? `Move its local disks along: ${local.map(({ volid, size }) => (size === null ? volid : `${volid}, ${formatBytes(size)}`)).join('; ')}`
-              : 'Move local disks along where there are any'}
+              : `Move local disks along: ${plural(local.length, 'disk')} of ${plural([...checks.values()].filter(({ localDisks }) => localDisks.length > 0).length, 'guest')}`}
           </span>
         </label>
       )}
-      {along && there !== undefined && (
+      {along && local.length > 0 && chosen !== '' && (
         <LabelledField
           label="Local disks go to"
-          value={targetStorage}
+          value={storage ?? SAME}
           onChange={setTargetStorage}
           choices={[
             { value: SAME, label: 'Storages of the same name' },
-            ...there.storages.map((name) => ({ value: name, label: name })),
+            ...storages.map((name) => ({ value: name, label: name })),
           ]}
         />
       )}
-      {error !== null && <InlineError error={error} onRetry={reload} />}
+      {[...problems.values()].slice(0, 1).map((error) => (
+        <InlineError key={error.message} error={error} onRetry={reload} />
+      ))}
     </ConfirmedAction>
   )
 }

@@ -1,55 +1,59 @@
 import { useId } from 'react'
-import { formatBytes } from '#renderer/components/format.ts'
-import type { NodeRow } from '#shared/model/cluster.ts'
-import { migrateObstacle, type MigrateCheck } from '#shared/model/migrate-check.ts'
+import { roomOf, type NodeChoice } from './migrate-targets.ts'
 import css from './MigrateTargets.module.css'
 
 interface MigrateTargetsProps {
-  readonly nodes: readonly NodeRow[]
-  /** Null: not asked (several guests), or not answered yet. */
-  readonly check: MigrateCheck | null
-  readonly way: { readonly withLocalDisks: boolean }
+  readonly choices: readonly NodeChoice[]
+  /** How many are to be moved. */
+  readonly count: number
   readonly chosen: string
   readonly onChoose: (node: string) => void
 }
 
-const roomOf = ({ mem, maxmem, cpu, status }: NodeRow): string => {
-  if (status !== 'online' || mem === null || maxmem === null) return ''
-  const load = cpu === null ? '' : `, CPU ${Math.round(cpu * 100)} %`
-  return `${formatBytes(maxmem - mem)} memory free${load}`
+const factOf = ({ node, able, reasons }: NodeChoice, count: number): string => {
+  // One reason for all of them stands alone.
+  if (able === 0 && reasons.length === 1) return reasons[0]?.text ?? ''
+  const share = able === count ? '' : able === 0 ? 'none can go there' : `${able} of ${count} can go there`
+  return [share, roomOf(node)].filter(Boolean).join(' · ')
 }
 
-const obstacleOf = ({ name, status }: NodeRow, check: MigrateCheck | null, way: MigrateTargetsProps['way']) => {
-  if (status !== 'online') return 'It is offline.'
-  return check === null ? null : migrateObstacle(check, name, way)
-}
-
-/** The nodes to choose from, those with the most memory free first; each that is not possible says why. */
-export const MigrateTargets = ({ nodes, check, way, chosen, onChoose }: MigrateTargetsProps) => {
+/** The nodes to choose from; of each is said which of the guests cannot go there and why. */
+export const MigrateTargets = ({ choices, count, chosen, onChoose }: MigrateTargetsProps) => {
   const group = useId()
-  const free = ({ mem, maxmem }: NodeRow): number => (mem === null || maxmem === null ? -1 : maxmem - mem)
-  const rows = nodes
-    .map((node) => ({ node, obstacle: obstacleOf(node, check, way) }))
-    .toSorted((a, b) => Number(a.obstacle !== null) - Number(b.obstacle !== null) || free(b.node) - free(a.node))
   return (
     <fieldset className={css.nodes}>
       <legend>To node</legend>
-      {rows.map(({ node, obstacle }) => (
-        <label key={node.key} data-possible={obstacle === null}>
-          <input
-            type="radio"
-            name={group}
-            value={node.name}
-            checked={chosen === node.name}
-            disabled={obstacle !== null}
-            onChange={() => {
-              onChoose(node.name)
-            }}
-          />
-          <b>{node.name}</b>
-          <span>{obstacle ?? roomOf(node)}</span>
-        </label>
-      ))}
+      {choices.map((choice) => {
+        const { node, able, reasons } = choice
+        return (
+          <div key={node.key} className={css.node}>
+            <label data-possible={able > 0}>
+              <input
+                type="radio"
+                name={group}
+                value={node.name}
+                checked={chosen === node.name}
+                disabled={able === 0}
+                onChange={() => {
+                  onChoose(node.name)
+                }}
+              />
+              <b>{node.name}</b>
+              <span>{factOf(choice, count)}</span>
+            </label>
+            {(able > 0 || reasons.length > 1) && reasons.length > 0 && (
+              <dl aria-label={`What cannot go to ${node.name}`}>
+                {reasons.map(({ text, names }) => (
+                  <div key={text}>
+                    <dt>{names.join(', ')}</dt>
+                    <dd>{text}</dd>
+                  </div>
+                ))}
+              </dl>
+            )}
+          </div>
+        )
+      })}
     </fieldset>
   )
 }

@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react'
+import { may } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { useLoaded } from '#renderer/client/use-loaded.ts'
 import { ConfirmedAction } from '#renderer/components/ConfirmedAction.tsx'
@@ -31,7 +32,7 @@ export const takenAfter = (snapshots: readonly GuestSnapshot[], name: string): r
 export const RollbackSheet = ({ guest, name }: SnapshotSheetProps) => {
   const looks = useClusterLooks()
   const { snapshots, error, reload } = useSnapshots(guest)
-  const [start, setStart] = useState(guest.status === 'running')
+  const [start, setStart] = useState(guest.status === 'running' && may('vm.power'))
   const found = snapshots?.find((one) => one.name === name)
   const later = takenAfter(snapshots ?? [], name)
   const takenAt = found?.takenAt ?? null
@@ -71,7 +72,7 @@ export const RollbackSheet = ({ guest, name }: SnapshotSheetProps) => {
       }
       onClose={closeRequest}
     >
-      {found?.withMemory !== true && (
+      {found?.withMemory !== true && may('vm.power') && (
         <label className={sheet.check}>
           <input
             type="checkbox"

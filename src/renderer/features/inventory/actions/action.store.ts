@@ -64,7 +64,7 @@ export const closeResult = (): void => {
 }
 
 /** What is asked for in a sheet, for one guest or many; what is edited of one has forms of its own. */
-type SheetAction = Exclude<GuestAction, { kind: `disk.${string}` | 'cdrom' | 'cloudinit.regenerate' }>
+type SheetAction = Exclude<GuestAction, { kind: `disk.${string}` | `cloudinit.${string}` | 'cdrom' }>
 
 /** Which operation takes which action; a kind that is new finds none here, and does not compile. */
 const send = (action: SheetAction, on: { id: JobId; guestIds: GuestId[] }, typed: string): Promise<JobRef> => {

@@ -1,5 +1,6 @@
 import { useAction } from '#renderer/client/use-action.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
+import { isCloudinitVolume } from '#shared/model/guest-config.ts'
 import type { GuestDetail } from '#shared/model/guest.ts'
 import { EditButton } from '../edit/EditButton.tsx'
 import edit from '../edit/Edit.module.css'
@@ -18,7 +19,7 @@ interface CloudInitTabProps {
 /** What a VM is told at its start: user, keys, names, addresses. */
 export const CloudInitTab = ({ detail, obstacle, onChanged }: CloudInitTabProps) => {
   const { config, row, nics, disks } = detail
-  const drive = disks.find(({ volid }) => /cloudinit/.test(volid))
+  const drive = disks.find(({ volid }) => isCloudinitVolume(volid))
   const { run, busy, error } = useAction(async () => {
     await runEdit(row.id, { kind: 'cloudinit.regenerate' }, null, () => undefined)
     onChanged()
@@ -30,6 +31,16 @@ export const CloudInitTab = ({ detail, obstacle, onChanged }: CloudInitTabProps)
     <>
       <div className={edit.head}>
         <FactAge at={config.at} />
+        {drive === undefined ? (
+          <EditButton {...button} label="Add drive …" name="Add cloud-init drive" wish={{ what: 'cloudinitAdd' }} />
+        ) : (
+          <EditButton
+            {...button}
+            label="Remove drive …"
+            name="Remove cloud-init drive"
+            wish={{ what: 'cloudinitRemove', drive: drive.key }}
+          />
+        )}
         <button
           type="button"
           className="mp-button"
@@ -41,9 +52,7 @@ export const CloudInitTab = ({ detail, obstacle, onChanged }: CloudInitTabProps)
         </button>
       </div>
       {error !== null && <InlineError error={error} />}
-      {missing !== null && (
-        <p className={css.empty}>{missing} What is set here is used once it has one; add it in Proxmox.</p>
-      )}
+      {missing !== null && <p className={css.empty}>{missing} What is set here is used once it has one.</p>}
       <dl>
         <EditRow title="User" detail={detail} keys={['ciuser']} action={values} />
         <EditRow title="Password" detail={detail} keys={['cipassword']}>

@@ -22,7 +22,7 @@ import { proxmoxUrl } from '../guest-menu.ts'
 import inventory from '../Inventory.module.css'
 import { powerObstacle } from '../power/power-rules.ts'
 import { requestPower } from '../actions/action.store.ts'
-import { openMoreActions } from '../actions/action-menu.ts'
+import { openMoreActions } from '../guest-menu.ts'
 import { VerbButtons } from '../power/VerbButtons.tsx'
 import { editObstacle } from '../edit/edit-rules.ts'
 import { useEditRequest } from '../edit/edit-wish.store.ts'
@@ -215,7 +215,7 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
             className="mp-button"
             aria-haspopup="menu"
             onClick={({ currentTarget }) => {
-              openMoreActions(currentTarget, [guest], looks)
+              openMoreActions(currentTarget, [guest], looks, { onOpenPage })
             }}
           >
             More …

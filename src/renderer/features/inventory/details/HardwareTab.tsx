@@ -1,4 +1,5 @@
 import { formatBytes } from '#renderer/components/format.ts'
+import { isCloudinitVolume } from '#shared/model/guest-config.ts'
 import type { GuestDetail, GuestDisk } from '#shared/model/guest.ts'
 import { EditButton } from '../edit/EditButton.tsx'
 import { EditRow } from '../edit/EditRow.tsx'
@@ -31,13 +32,14 @@ interface DiskProps extends HardwareTabProps {
   readonly disk: GuestDisk
 }
 
-const isCloudinit = (volid: string): boolean => /cloudinit/.test(volid)
-
-/** Variables of UEFI, the state of a TPM and the drive of cloud-init are moved at most. */
+/** Variables of UEFI and the state of a TPM are moved at most, the drive of cloud-init is added and removed. */
 const DiskActions = ({ disk: { key, cdrom, volid }, detail, obstacle }: DiskProps) => {
   const { id } = detail.row
   const button = { id, obstacle }
-  if (isCloudinit(volid)) return null
+  if (isCloudinitVolume(volid))
+    return (
+      <EditButton {...button} label="Remove …" name={`Remove ${key}`} wish={{ what: 'cloudinitRemove', drive: key }} />
+    )
   if (cdrom)
     return (
       <EditButton {...button} label="Change CD …" name={`Change CD of ${key}`} wish={{ what: 'cdrom', drive: key }} />
@@ -70,7 +72,7 @@ const DiskActions = ({ disk: { key, cdrom, volid }, detail, obstacle }: DiskProp
 }
 
 const kindOrSize = ({ cdrom, volid, size }: GuestDisk): string => {
-  if (cdrom) return isCloudinit(volid) ? 'Cloud-init drive' : 'CD/DVD'
+  if (cdrom) return isCloudinitVolume(volid) ? 'Cloud-init drive' : 'CD/DVD'
   return size === null ? 'size not known' : formatBytes(size)
 }
 
@@ -99,6 +101,9 @@ export const HardwareTab = ({ detail, obstacle }: HardwareTabProps) => {
         <FactAge at={config.at} />
         <EditButton {...button} label={container ? 'Add mount point …' : 'Add disk …'} wish={{ what: 'diskAdd' }} />
         {!container && <EditButton {...button} label="Add CD drive …" wish={{ what: 'cdrom', drive: null }} />}
+        {!container && !disks.some(({ volid }) => isCloudinitVolume(volid)) && (
+          <EditButton {...button} label="Add cloud-init drive …" wish={{ what: 'cloudinitAdd' }} />
+        )}
       </div>
       <dl>
         <EditRow

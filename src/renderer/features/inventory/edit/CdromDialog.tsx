@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import { decodeDisks } from '#shared/model/guest-config.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
+import { freeCdPlaces } from './cd-places.ts'
 import { EditDialog } from './EditDialog.tsx'
 import { imageChoices, useEditOptions } from './use-edit-options.ts'
 import { nextValues, useEditSession } from './use-edit-session.ts'
@@ -14,16 +15,13 @@ interface CdromDialogProps {
   readonly onClose: () => void
 }
 
-/** Where Proxmox itself puts a CD drive, then what else is free. */
-const PLACES = ['ide2', 'ide0', 'ide1', 'ide3', 'sata0', 'sata1', 'sata2', 'sata3', 'sata4', 'sata5']
-
 /** Which image lies in a CD drive. */
 export const CdromDialog = ({ guest, drive, onDone, onClose }: CdromDialogProps) => {
   const session = useEditSession(guest.id, onDone)
   const { value: options, error } = useEditOptions(guest.id)
   const [typed, setTyped] = useState<string | null>(null)
   const values = session.shown === null ? {} : nextValues(session.shown)
-  const key = drive ?? PLACES.find((place) => values[place] === undefined) ?? 'ide2'
+  const key = drive ?? freeCdPlaces(values)[0] ?? 'ide2'
   const volid = decodeDisks(values).find((disk) => disk.key === key)?.volid ?? ''
   const present = volid === 'none' || volid === 'cdrom' ? '' : volid
   const chosen = typed ?? present

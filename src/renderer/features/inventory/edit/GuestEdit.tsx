@@ -2,6 +2,7 @@ import { useCallback } from 'react'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { BootDialog } from './BootDialog.tsx'
 import { CdromDialog } from './CdromDialog.tsx'
+import { AddCloudinitDialog, RemoveCloudinitSheet } from './CloudinitDialogs.tsx'
 import { DeleteDiskSheet } from './DeleteDiskSheet.tsx'
 import { AddDiskDialog, AttachDiskDialog, DetachDiskDialog, MoveDiskDialog, ResizeDiskDialog } from './DiskDialogs.tsx'
 import { closeEdit, type EditWish } from './edit-wish.store.ts'
@@ -45,6 +46,10 @@ export const GuestEdit = ({ guest, wish, onChanged }: GuestEditProps) => {
       return <DeleteDiskSheet {...common} disk={wish.disk} />
     case 'cdrom':
       return <CdromDialog {...common} drive={wish.drive} />
+    case 'cloudinitAdd':
+      return <AddCloudinitDialog {...common} />
+    case 'cloudinitRemove':
+      return <RemoveCloudinitSheet {...common} drive={wish.drive} />
     case 'nic':
       return <NicDialog {...common} nic={wish.nic} />
     case 'nicRemove':

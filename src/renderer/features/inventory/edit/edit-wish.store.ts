@@ -4,9 +4,10 @@ import type { GuestId } from '#shared/model/ids.ts'
 /** What somebody wants to change of one machine; each has a form of its own. */
 export type EditWish =
   | { readonly what: 'values'; readonly form: ValuesFormName }
-  | { readonly what: 'tags' | 'boot' | 'diskAdd' }
+  | { readonly what: 'tags' | 'boot' | 'diskAdd' | 'cloudinitAdd' }
   | { readonly what: 'diskResize' | 'diskMove' | 'diskDetach' | 'diskAttach' | 'diskRemove'; readonly disk: string }
   | { readonly what: 'cdrom'; readonly drive: string | null }
+  | { readonly what: 'cloudinitRemove'; readonly drive: string }
   | { readonly what: 'nic'; readonly nic: string | null }
   | { readonly what: 'nicRemove' | 'ip'; readonly nic: string }
 

@@ -2,7 +2,8 @@ import { chosenOf, isContainer, isInstalled } from '../chosen-source.ts'
 import { useCreate } from '../create-context.tsx'
 import { countOf, type Draft } from '../draft.ts'
 import { DraftCheck, DraftField } from '../DraftField.tsx'
-import css from '../Machines.module.css'
+import css from './Fields.module.css'
+import texts from '../Texts.module.css'
 import { SaidField } from '../SaidField.tsx'
 
 const MODES = [
@@ -25,7 +26,7 @@ export const AccessStep = () => {
   const { draft, change, state } = useCreate()
   if (isInstalled(draft))
     return (
-      <p className={css.muted} role="note">
+      <p className={texts.muted} role="note">
         The installer asks for user and password. Nothing has to be given here.
       </p>
     )

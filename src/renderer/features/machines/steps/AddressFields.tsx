@@ -1,6 +1,6 @@
 import { useCreate } from '../create-context.tsx'
 import { countOf, type AddressDraft, type NicDraft } from '../draft.ts'
-import css from '../Machines.module.css'
+import css from './Fields.module.css'
 import { followRange, rangeLabel, rangesOf } from '../range-choice.ts'
 import { SaidField } from '../SaidField.tsx'
 

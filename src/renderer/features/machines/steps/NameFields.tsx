@@ -3,7 +3,8 @@ import { machineNames } from '#shared/model/machine/machine-names.ts'
 import { useCreate } from '../create-context.tsx'
 import { countOf, type Draft } from '../draft.ts'
 import { DraftField } from '../DraftField.tsx'
-import css from '../Machines.module.css'
+import css from './Fields.module.css'
+import texts from '../Texts.module.css'
 import { SaidField } from '../SaidField.tsx'
 
 const SHOWN = 6
@@ -47,7 +48,7 @@ export const NameFields = () => {
         {several && <DraftField label="First number" of="first" />}
       </div>
       {several && draft.name.trim() !== '' && (
-        <p className={`mono ${css.muted}`} role="status" aria-label="Names">
+        <p className={`mono ${texts.muted}`} role="status" aria-label="Names">
           {preview(draft)}
         </p>
       )}

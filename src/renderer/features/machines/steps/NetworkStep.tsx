@@ -1,7 +1,8 @@
 import { isInstalled } from '../chosen-source.ts'
 import { useCreate } from '../create-context.tsx'
 import { DraftField } from '../DraftField.tsx'
-import css from '../Machines.module.css'
+import css from './Fields.module.css'
+import texts from '../Texts.module.css'
 import { anotherNic } from '../settle-draft.ts'
 import { NicFields } from './NicFields.tsx'
 
@@ -15,13 +16,13 @@ export const NetworkStep = () => {
   return (
     <>
       {isInstalled(draft) && (
-        <p className={css.muted} role="note">
+        <p className={texts.muted} role="note">
           A machine that is installed from an ISO asks for its addresses itself. An address of a range is recorded as
           its own all the same; type it in the installer.
         </p>
       )}
       {nics.length === 0 && (
-        <p className={css.muted}>The machine has no interface: nothing reaches it but its console.</p>
+        <p className={texts.muted}>The machine has no interface: nothing reaches it but its console.</p>
       )}
       {nics.map((nic, index) => (
         <NicFields key={index} nic={nic} index={index} />

@@ -3,7 +3,7 @@ import type { MachineOptions } from '#shared/model/machine/machine-options.ts'
 import { CheckField } from '../CheckField.tsx'
 import { useCreate } from '../create-context.tsx'
 import type { NicDraft } from '../draft.ts'
-import css from '../Machines.module.css'
+import css from './Fields.module.css'
 import { SaidField } from '../SaidField.tsx'
 import { AddressFields } from './AddressFields.tsx'
 

@@ -1,5 +1,6 @@
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
+import parts from '../PlanSection.module.css'
 import { useCreate } from '../create-context.tsx'
 import { problemsOf } from '../create-machine.store.ts'
 import { PlannedMachines } from '../PlannedMachines.tsx'
@@ -19,7 +20,7 @@ export const ReviewStep = () => {
       {plan === null ? (
         planError === null && problems.length === 0 && <Skeleton rows={6} />
       ) : (
-        <div aria-busy={!planned}>
+        <div className={parts.sections} aria-busy={!planned}>
           <ProblemList label="Worth knowing" tone="amber" problems={plan.warnings} />
           <PlannedMachines machines={plan.machines} />
           <QuotaCost plan={plan} />

@@ -1,5 +1,6 @@
 import { useAccess } from '#renderer/client/access.store.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
+import { holdingOf } from '#renderer/client/company-choice.ts'
 import { useCompanyLooks } from '#renderer/client/companies.store.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
 import { companyLabel } from '#renderer/components/company.ts'
@@ -11,25 +12,32 @@ import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import type { ClusterId, CompanyId, GuestId } from '#shared/model/ids.ts'
 import type { MachineOptions } from '#shared/model/machine/machine-options.ts'
+import { CardChoice } from '../CardChoice.tsx'
 import { chosenVolid, SOURCE_KINDS } from '../chosen-source.ts'
 import { useCreate } from '../create-context.tsx'
 import { onlyClusterOf } from '../create-request.store.ts'
 import type { Draft, SourceKind } from '../draft.ts'
-import css from '../Machines.module.css'
+import css from './Fields.module.css'
+import texts from '../Texts.module.css'
 import { OptionList, type ListedOption } from '../OptionList.tsx'
 import { SaidField } from '../SaidField.tsx'
 import { CloneChoice } from './CloneChoice.tsx'
 
-/** The company's own first, then the provider's, which it may have a part of. */
+/** The company's own first, then those it has a slice of, then the provider's, which it may be lent. */
 const clustersFor = (clusters: readonly ClusterView[], companyId: CompanyId | null): readonly ClusterView[] => {
-  const rank = (cluster: ClusterView): number =>
-    cluster.companyId === companyId ? 0 : cluster.companyId === null ? 1 : 2
+  const rank = (cluster: ClusterView): number => {
+    const holding = holdingOf(cluster, companyId)
+    return holding === 'nothing' ? (cluster.companyId === null ? 2 : 3) : holding === 'slice' ? 1 : 0
+  }
   return clusters
     .filter(({ enabled }) => enabled)
     .toSorted(
       (one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name, undefined, { numeric: true }),
     )
 }
+
+/** What stands beside its name: of one the company has no part of, whose it is. */
+const WHOSE = { whole: '', slice: ' · a slice', nothing: null } as const
 
 const CONTENT: Readonly<Record<Exclude<SourceKind, 'template'>, string>> = {
   cloud_image: 'import',
@@ -68,7 +76,7 @@ const listed = (
     details: [
       template.type === 'lxc' ? 'container' : 'VM',
       template.node,
-      template.storages.join(', '),
+      template.storages === null ? 'storage not known' : template.storages.join(', '),
       template.cores === null ? '' : `${template.cores} cores`,
       sizeText(template.memory),
     ]
@@ -79,7 +87,14 @@ const listed = (
   const known = templateId === '' || templates.some(({ value }) => value === templateId)
   if (known) return templates
   const label = guest === undefined ? 'A guest that is gone' : `${guest.name} (${guest.vmid})`
-  return [{ value: templateId, label, ...(guest === undefined ? {} : { details: guest.node }) }, ...templates]
+  return [
+    {
+      value: templateId,
+      label,
+      ...(guest === undefined ? {} : { details: [guest.node, guest.storages.join(', ')].filter(Boolean).join(' · ') }),
+    },
+    ...templates,
+  ]
 }
 
 /** The patch that chooses one of the kind in view. */
@@ -99,23 +114,14 @@ const chosen = (kind: SourceKind, value: string): Partial<Draft> => {
 const Kinds = () => {
   const { draft, change } = useCreate()
   return (
-    <fieldset className={css.kinds}>
-      <legend>Made from</legend>
-      {SOURCE_KINDS.map(({ kind, label, help }) => (
-        <label key={kind} data-chosen={draft.kind === kind || undefined}>
-          <input
-            type="radio"
-            name="source-kind"
-            checked={draft.kind === kind}
-            onChange={() => {
-              change({ kind })
-            }}
-          />
-          <span>{label}</span>
-          <span className={css.muted}>{help}</span>
-        </label>
-      ))}
-    </fieldset>
+    <CardChoice
+      legend="Made from"
+      options={SOURCE_KINDS}
+      value={draft.kind}
+      onChange={(kind) => {
+        change({ kind })
+      }}
+    />
   )
 }
 
@@ -129,13 +135,13 @@ const Sources = () => {
   return (
     <>
       {options.problems.map((sentence) => (
-        <p key={sentence} className={css.warning} role="note">
+        <p key={sentence} className={texts.warning} role="note">
           {sentence}
         </p>
       ))}
       <OptionList
         key={draft.kind}
-        label={SOURCE_KINDS.find(({ kind }) => kind === draft.kind)?.label ?? ''}
+        label={SOURCE_KINDS.find(({ value: kind }) => kind === draft.kind)?.label ?? ''}
         field="source"
         options={listed(draft, options, guest)}
         value={value}
@@ -157,11 +163,11 @@ export const SourceStep = () => {
   const companies = useCompanyLooks()
   const all = useClusters((state) => state.clusters)
   const clusters = clustersFor(all, draft.companyId)
-  const nameOf = ({ name, companyId, state }: ClusterView): string =>
+  const nameOf = (cluster: ClusterView): string =>
     [
-      name,
-      companyId === draft.companyId ? '' : ` · ${companyLabel(companies, companyId)}`,
-      state === 'online' ? '' : ` · ${state}`,
+      cluster.name,
+      WHOSE[holdingOf(cluster, draft.companyId)] ?? ` · ${companyLabel(companies, cluster.companyId)}`,
+      cluster.state === 'online' ? '' : ` · ${cluster.state}`,
     ].join('')
   return (
     <>

@@ -4,7 +4,8 @@ import type { MachineOptions, NodeOption } from '#shared/model/machine/machine-o
 import type { MachinePlan } from '#shared/model/machine/machine-plan.ts'
 import { useCreate } from '../create-context.tsx'
 import { DraftField } from '../DraftField.tsx'
-import css from '../Machines.module.css'
+import css from './Fields.module.css'
+import texts from '../Texts.module.css'
 import { OptionList, type ListedOption } from '../OptionList.tsx'
 import { diskStorages } from '../settle-draft.ts'
 
@@ -75,7 +76,7 @@ export const WhereStep = () => {
       />
       <div className={css.pair}>
         {linked ? (
-          <p className={css.muted}>A linked clone lies where its template lies.</p>
+          <p className={texts.muted}>A linked clone lies where its template lies.</p>
         ) : (
           <DraftField
             label="Storage"

@@ -38,6 +38,10 @@ const entry = (change: Partial<AuditEntry> = {}): AuditEntry => ({
   ...change,
 })
 
+/** Every column of a row but its number. */
+const COPIED = `at, action, operation, entity, entity_id, label, description, status, user_id, user_name, company_id,
+  company_name, cluster_id, via, address, agent, token_id, before, after, hash`
+
 const start = async () => {
   const clock = createHeldClock()
   const db = await openDatabase(':memory:', { migrations: [migration0100], clock, copiesDir: '' })
@@ -207,10 +211,32 @@ describe('the chain', () => {
       "UPDATE activity SET user_name = 'Eve', hash = 'ab' WHERE sequence = 1234",
       1234,
     ],
+    ['values that are no JSON', "UPDATE activity SET after = '{' WHERE sequence = 1234", 1234],
+    ['values of another form', "UPDATE activity SET before = '[[1]]' WHERE sequence = 1234", 1234],
+    [
+      'a row put in behind the last one',
+      `INSERT INTO activity SELECT 2501, ${COPIED} FROM activity WHERE sequence = 2500`,
+      2501,
+    ],
+    [
+      'a row put in before the first one',
+      `INSERT INTO activity SELECT 0, ${COPIED} FROM activity WHERE sequence = 1`,
+      0,
+    ],
   ])('names the first broken row: %s', async (_name, tampering, sequence) => {
     const { activity, db } = await filled()
     db.exec(tampering)
     expect((await activity.verify()).firstBroken).toMatchObject({ sequence })
+  })
+
+  it('stays readable with a row that was tampered with', async () => {
+    const { activity, db } = await filled(3)
+    db.exec("UPDATE activity SET after = '{' WHERE sequence = 2")
+    expect(activity.list(EVERYTHING, {}, null, 10).map(({ after }) => after)).toMatchObject([
+      {},
+      { unreadable: '{' },
+      {},
+    ])
   })
 
   it('stays whole when old rows are removed, and says from where on it speaks', async () => {

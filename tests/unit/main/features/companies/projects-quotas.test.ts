@@ -168,8 +168,9 @@ describe('quotas', () => {
         clusterId: betas,
         limits: { ...NO_LIMITS, guests: 3 },
         usage: { ...used, vcpu: 0, memory: 0, disk: 0, guests: 0 },
+        furtherDisks: 0,
       },
-      { companyId: acme, clusterId: acmes, limits: NO_LIMITS, usage: used },
+      { companyId: acme, clusterId: acmes, limits: NO_LIMITS, usage: used, furtherDisks: 0 },
     ])
     expect(call('quotas.list', {}, companyScope(beta)).map(({ companyId }) => companyId)).toEqual([beta])
   })
@@ -186,6 +187,41 @@ describe('quotas', () => {
     expect(ask(acme, { memory: 1e15 })).not.toThrow()
     expect(ask(beta, { vcpu: 1000 })).not.toThrow()
     expect(ask(null, { vcpu: 1000 })).not.toThrow()
+  })
+
+  it('hold for external addresses that are on no cluster wherever the company has a quota', async () => {
+    const { call, quotas, acme, beta, acmes, betas } = await setUp({ externalAddresses: 2 })
+    call('quotas.set', { companyId: acme, clusterId: acmes, limits: { ...NO_LIMITS, externalAddresses: 9 } })
+    call('quotas.set', { companyId: acme, clusterId: betas, limits: { ...NO_LIMITS, externalAddresses: 2 } })
+    expect(() => quotas().assertExternal(acme, acmes, 1)).not.toThrow()
+    expect(() => quotas().assertExternal(acme, null, 1)).toThrow(
+      'on cluster 02: 2 external addresses allowed, 2 external addresses used, 1 external address more asked for',
+    )
+    expect(() => quotas().assertExternal(beta, null, 100)).not.toThrow()
+  })
+
+  it('count every disk of a guest, those it has detached as well, so that none is a way around them', async () => {
+    const { call, quotas, world, acme, acmes, web, heard } = await setUp()
+    call('quotas.set', { companyId: acme, clusterId: acmes, limits: { ...NO_LIMITS, disk: 200 * GIB } })
+    const ask = (disk: number) => () => quotas().assertWithin(acme, acmes, { disk: disk * GIB })
+    const used = (): number | undefined => call('quotas.list', { companyId: acme })[0]?.usage.disk
+    expect(ask(100)).not.toThrow()
+    const first = { scsi0: 'lvm:vm-101-disk-0,size=100G', ide2: 'local:iso/debian.iso,media=cdrom,size=600M' }
+    await world.readConfig(web, { ...first, scsi1: 'lvm:vm-101-disk-1,size=90G', mp0: '/mnt/host,mp=/data' })
+    expect(used()).toBe(190 * GIB)
+    expect(ask(11)).toThrow('200 GiB disk allowed, 190 GiB disk used, 11 GiB disk more asked for')
+    await told()
+    const before = heard('quotas.quotaChanged').length
+    world.elapse()
+    expect(heard('quotas.quotaChanged').slice(before)).toEqual([{ companyId: acme, clusterId: acmes }])
+    // Proxmox tells no size of what is not attached.
+    await world.readConfig(web, { ...first, unused0: 'lvm:vm-101-disk-1' })
+    world.restart()
+    expect(used()).toBe(190 * GIB)
+    expect(ask(11)).toThrow(/190 GiB disk used/)
+    await world.readConfig(web, first)
+    expect(used()).toBe(100 * GIB)
+    expect(ask(100)).not.toThrow()
   })
 
   it('can be set below what is used and taken away again', async () => {

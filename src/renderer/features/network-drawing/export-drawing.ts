@@ -1,0 +1,30 @@
+import { download } from '#renderer/components/table/export-rows.ts'
+import type { Layout } from './layout.ts'
+
+/** Colours of the page, as a file has no page around it. */
+const resolved = (text: string): string => {
+  const style = getComputedStyle(document.documentElement)
+  return text.replaceAll(
+    /var\((--mp-[a-z-]+)\)/g,
+    (whole, name: string) => style.getPropertyValue(name).trim() || whole,
+  )
+}
+
+/** The whole drawing at full size as a file of its own, whatever part of it is seen. */
+export const drawingFile = (svg: SVGSVGElement, { width, height }: Pick<Layout, 'width' | 'height'>): string => {
+  const copy = svg.cloneNode(true) as SVGSVGElement
+  for (const name of ['class', 'role', 'aria-label', 'tabindex']) copy.removeAttribute(name)
+  copy.setAttribute('viewBox', `0 0 ${width} ${height}`)
+  copy.setAttribute('width', String(width))
+  copy.setAttribute('height', String(height))
+  return resolved(new XMLSerializer().serializeToString(copy))
+}
+
+export const exportDrawing = (svg: SVGSVGElement, layout: Layout, name: string): void => {
+  const safe = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+  const day = new Date().toISOString().slice(0, 10)
+  download(`network-${safe}-${day}.svg`, 'image/svg+xml', drawingFile(svg, layout))
+}
