@@ -192,6 +192,32 @@ describe('snapshots', () => {
     expect(inside(guest).snapshots.map(({ name }) => name)).toEqual(['d3'])
   })
 
+  it('are described anew, on record with what it said before; what another changed meanwhile stays', async () => {
+    const { world, call, inside, pick } = await setUp()
+    const guest = pick('VM', (row, one) => row.type === 'qemu' && onShared(world, one))
+    plain(inside(guest))
+    await act(call, [guest.id], { kind: 'snapshot.create', name: 'before', description: 'as it was' })
+    expect(await call('guests.snapshotNames', { guestIds: [guest.id] })).toEqual([
+      { guestId: guest.id, names: ['before'], problem: null },
+    ])
+    const describe = (description: string, was: string) =>
+      act(call, [guest.id], { kind: 'snapshot.describe', name: 'before', description, was })
+    expect(await describe('before the update', 'as it was')).toMatchObject([{ state: 'completed' }])
+    expect(inside(guest).snapshots).toMatchObject([{ description: 'before the update' }])
+    expect((await call('guests.detail', { id: guest.id, live: false })).snapshots.value).toMatchObject([
+      { name: 'before', description: 'before the update' },
+    ])
+    const rows = await call('activity.list', { filter: { entityId: guest.id } })
+    expect(rows.find(({ before }) => before?.description !== undefined)).toMatchObject({
+      before: { description: 'as it was' },
+      after: { description: 'before the update' },
+    })
+    const [late] = await describe('mine', 'as it was')
+    expect(late?.error?.message).toContain('it says now: “before the update”')
+    expect(await describe('', 'before the update')).toMatchObject([{ state: 'completed' }])
+    expect(inside(guest).snapshots).toMatchObject([{ description: '' }])
+  })
+
   it('are refused with the reason where a storage cannot have them', async () => {
     const { world, call, inside, pick } = await setUp()
     const guest = pick('VM', (row, one) => row.type === 'qemu' && onShared(world, one))
@@ -323,6 +349,84 @@ describe('deleting what HA manages', () => {
       { state: 'completed' },
     ])
     expect([...world.haResources.keys()].some((sid) => sid.endsWith(`:${guest.vmid}`))).toBe(false)
+  })
+})
+
+describe('deleting what others stand on, or what is copied elsewhere', () => {
+  it('names the linked clones of a template before Proxmox fails, and deletes it once they are gone', async () => {
+    const { world, core, clusterId, call } = await setUp()
+    const { guests } = await core.call('inventory.snapshot', {})
+    const template = guests.find(
+      (row) =>
+        row.clusterId === clusterId &&
+        row.template &&
+        drivesOf(world.guests.get(row.vmid) as LabGuest).every(
+          ({ volid, storage }) =>
+            /base-/.test(volid) && ['rbd', 'zfspool'].includes(world.storages.get(storage ?? '')?.type ?? ''),
+        ),
+    )
+    const clone = guests.find((row) => row.clusterId === clusterId && row.type === 'qemu' && !row.template)
+    if (template === undefined || clone === undefined) throw new Error('the lab has no template')
+    const inside = world.guests.get(clone.vmid) as LabGuest
+    const [base] = drivesOf(world.guests.get(template.vmid) as LabGuest)
+    inside.config.set('scsi9', `${base?.volid ?? ''}/vm-${clone.vmid}-disk-9,size=8G`)
+    // Its configuration is read, as it is by and by of every guest.
+    await call('guests.detail', { id: clone.id, live: true })
+    const why = `“${template.name}” is the base of linked clones: ${clone.name} (${clone.vmid}). Delete them first`
+    expect((await call('guests.deleteCheck', { id: template.id })).obstacles[0]).toContain(why)
+    const typed = String(template.vmid)
+    const [kept] = await deleteGuests(call, [template.id], typed)
+    expect(kept?.error?.message).toContain(why)
+    expect([...world.tasks.values()].filter(({ type }) => type === 'qmdestroy')).toEqual([])
+    // Made a full copy by another tool: the stored configuration is not believed against the cluster.
+    inside.config.delete('scsi9')
+    expect(await deleteGuests(call, [template.id], typed)).toMatchObject([{ state: 'completed' }])
+  })
+
+  it('names replication jobs, and deletes with “purge” only, before anything is stopped', async () => {
+    const { world, call, inside, pick } = await setUp()
+    const guest = pick('running VM', (row) => row.type === 'qemu' && row.status === 'running')
+    plain(inside(guest))
+    const id = `${guest.vmid}-0`
+    world.replicationJobs.set(id, { id, guest: guest.vmid, target: 'pve2', schedule: '*/30', disable: false })
+    expect((await call('guests.deleteCheck', { id: guest.id })).replication).toEqual([
+      { id, target: 'pve2', schedule: '*/30', enabled: true },
+    ])
+    const typed = String(guest.vmid)
+    const [kept] = await deleteGuests(call, [guest.id], typed, { stopFirst: true, purge: false })
+    expect(kept?.error?.message).toContain(`is replicated (job ${id}). Delete it with “purge”`)
+    expect(inside(guest).status).toBe('running')
+    expect(await deleteGuests(call, [guest.id], typed, { stopFirst: true })).toMatchObject([{ state: 'completed' }])
+    expect(world.replicationJobs.size).toBe(0)
+  })
+})
+
+describe('high availability that ignores a guest', () => {
+  it('leaves moving and stopping to the guest’s own node, and is purged with it all the same', async () => {
+    const { world, core, clusterId, inside, call } = await setUp()
+    const { guests } = await core.call('inventory.snapshot', {})
+    const guest = guests.find(
+      (row) => row.clusterId === clusterId && row.ha !== '' && row.type === 'qemu' && row.status === 'running',
+    )
+    const resource = world.haResources.get(`vm:${guest?.vmid ?? 0}`)
+    if (guest === undefined || resource === undefined) throw new Error('the lab has no VM of HA')
+    plain(inside(guest))
+    inside(guest).lock = null
+    resource.state = 'ignored'
+    await call('clusters.refresh', { ids: [clusterId] })
+    await until('the new state', async () =>
+      (await call('inventory.snapshot', {})).guests.some((row) => row.id === guest.id && row.ha === 'ignored'),
+    )
+    const typed = String(guest.vmid)
+    const [kept] = await deleteGuests(call, [guest.id], typed, { stopFirst: true, purge: false })
+    expect(kept?.error?.message).toContain('is a resource that HA ignores. Delete it with “purge”')
+    expect(inside(guest).status).toBe('running')
+    expect(await act(call, [guest.id], { kind: 'stop' })).toMatchObject([{ state: 'completed' }])
+    const types = [...world.tasks.values()].filter((task) => task.id === typed).map(({ type }) => type)
+    expect(types).toContain('qmstop')
+    expect(types).not.toContain('hastop')
+    expect(await deleteGuests(call, [guest.id], typed)).toMatchObject([{ state: 'completed' }])
+    expect(world.haResources.has(`vm:${typed}`)).toBe(false)
   })
 })
 

@@ -92,7 +92,7 @@ onBothWays('jobs', (way) => {
     const row = tasks().locator('[data-row]').first()
     await sees(row, 'running')
     await row.click({ button: 'right' })
-    await page.getByRole('menuitem', { name: 'Cancel job' }).click()
+    await page.getByRole('menuitem', { name: 'Cancel the rest' }).click()
     const sheet = page.getByRole('dialog')
     // The clusters are of several companies, and each has one of the parts.
     await sheet.getByLabel(/Type how many parts it is for/).fill(String(lab.clusters.length))

@@ -28,6 +28,7 @@ const ACTIONS: readonly ActionInput[] = [
   { kind: 'snapshot.create', name: 'mine' },
   { kind: 'snapshot.rollback', name: 'mine' },
   { kind: 'snapshot.delete', name: 'mine' },
+  { kind: 'snapshot.describe', name: 'mine', description: 'new', was: '' },
   { kind: 'snapshot.deleteOlderThan', days: 1 },
   { kind: 'template' },
 ]
@@ -52,6 +53,7 @@ describe('machines of another company', () => {
       await expect(admin('guests.oldSnapshots', { guestIds: ids, days: 1 })).rejects.toMatchObject({
         code: 'not_found',
       })
+      await expect(admin('guests.snapshotNames', { guestIds: ids })).rejects.toMatchObject({ code: 'not_found' })
     }
     await expect(admin('guests.migrateCheck', { id: theirs.id })).rejects.toMatchObject({ code: 'not_found' })
     await expect(admin('guests.deleteCheck', { id: theirs.id })).rejects.toMatchObject({ code: 'not_found' })

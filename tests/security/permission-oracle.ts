@@ -111,6 +111,7 @@ export const ORACLE: Readonly<Record<OperationName, OracleRow>> = {
   'guests.migrateCheck': row('SA--R', ({ guestId }) => ({ id: guestId })),
   'guests.deleteCheck': row('SA--R', ({ guestId }) => ({ id: guestId })),
   'guests.oldSnapshots': row('SA-UR', ({ guestId }) => ({ guestIds: [guestId], days: 30 })),
+  'guests.snapshotNames': row('SA-UR', ({ guestId }) => ({ guestIds: [guestId] })),
   'guests.editable': row('SA--R', ({ guestId }) => ({ id: guestId })),
   'guests.editOptions': row('SA--R', ({ guestId }) => ({ id: guestId })),
   'guests.edit': row('SA--R', ({ guestId, freshId }) => ({

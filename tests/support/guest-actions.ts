@@ -20,6 +20,7 @@ const OPERATION_OF: Readonly<Partial<Record<GuestAction['kind'], OperationName>>
   'snapshot.create': 'guests.snapshot',
   'snapshot.rollback': 'guests.snapshot',
   'snapshot.delete': 'guests.snapshot',
+  'snapshot.describe': 'guests.snapshot',
   'snapshot.deleteOlderThan': 'guests.snapshot',
   template: 'guests.makeTemplate',
 }

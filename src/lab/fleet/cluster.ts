@@ -30,6 +30,7 @@ const emptyCluster = (plan: ClusterPlan, random: Random, clock: LabClock): LabCl
     tasks: new Map(),
     haResources: new Map(),
     backupJobs: new Map(),
+    replicationJobs: new Map(),
     pools: new Map(),
     options: {
       ...(plan.major === 9 && { 'allowed-tags': [] }),

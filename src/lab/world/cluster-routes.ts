@@ -181,6 +181,21 @@ const notBackedUp = (call: LabCall): Row[] => {
 const backupJobs = (call: LabCall): Row[] =>
   [...call.cluster.backupJobs.values()].map((job) => ({ ...job, type: 'vzdump' }))
 
+const replicationJobs = (call: LabCall): Row[] =>
+  [...call.cluster.replicationJobs.values()]
+    .filter(({ guest }) => call.may(`/vms/${guest}`, 'VM.Audit'))
+    .map(({ id, guest, target, schedule, disable }) =>
+      compact({
+        id,
+        guest,
+        jobnum: Number(id.split('-')[1]),
+        target,
+        schedule,
+        type: 'local',
+        disable: disable ? 1 : undefined,
+      }),
+    )
+
 export const clusterRoutes: LabRoute[] = settled([
   { method: 'GET', path: '/version', handler: version },
   { method: 'GET', path: '/cluster/status', handler: status, check: ['perm', '/', ['Sys.Audit']] },
@@ -194,6 +209,7 @@ export const clusterRoutes: LabRoute[] = settled([
     handler: (call) => call.cluster.options,
     check: ['perm', '/', ['Sys.Audit']],
   },
+  { method: 'GET', path: '/cluster/replication', handler: replicationJobs },
   { method: 'GET', path: '/cluster/backup', handler: backupJobs, check: ['perm', '/', ['Sys.Audit']] },
   {
     method: 'GET',

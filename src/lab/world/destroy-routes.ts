@@ -40,9 +40,13 @@ const usedBase = (cluster: LabCluster, node: string, volids: readonly string[]):
     )
   })
 
-/** Takes a guest out of everything that names it: high availability and backup jobs. */
+const replicationOf = (cluster: LabCluster, guest: LabGuest) =>
+  [...cluster.replicationJobs.values()].filter((job) => job.guest === guest.vmid)
+
+/** Takes a guest out of everything that names it: high availability, replication and backup jobs. */
 const purge = (cluster: LabCluster, guest: LabGuest): void => {
   cluster.haResources.delete(haSid(guest))
+  for (const { id } of replicationOf(cluster, guest)) cluster.replicationJobs.delete(id)
   const own = String(guest.vmid)
   for (const [id, job] of cluster.backupJobs)
     for (const key of ['vmid', 'exclude']) {
@@ -103,6 +107,12 @@ const destroy =
     const purges = call.flag('purge') ?? false
     if (cluster.haResources.has(haSid(guest)) && !purges)
       refuse(500, `unable to remove ${label} - used in HA resources and purge parameter not set.`)
+    const [replication] = replicationOf(cluster, guest)
+    if (replication !== undefined && !purges)
+      refuse(
+        500,
+        `There is a replication job '${replication.id}' for guest '${guest.vmid}' - Please remove that first.`,
+      )
     const force = kind === 'lxc' && (call.flag('force') ?? false)
     if (guest.startedAt !== null && !force) refuse(500, `${label} is running - destroy failed`)
     const unreferenced = call.flag('destroy-unreferenced-disks') ?? false

@@ -1,6 +1,6 @@
 import { bootDiskBytes, drivesOf, guestName } from './config.ts'
 import { cpuCount, guestFigures, memoryBytes, metricsTime } from './metrics.ts'
-import type { LabCluster, LabGuest } from './model.ts'
+import type { LabCluster, LabGuest, LabHaResource } from './model.ts'
 import { compact } from './routing.ts'
 
 type Row = Record<string, unknown>
@@ -158,7 +158,13 @@ export const guestStatus = (cluster: LabCluster, guest: LabGuest, full: boolean)
   return running ? qemuRunning(cluster, guest, known, full) : known
 }
 
-const haOf = (cluster: LabCluster, guest: LabGuest): Row => {
+/** The resource HA works for; one it ignores behaves as if it were none, but for the deletion of the guest. */
+export const managedByHa = (cluster: LabCluster, guest: LabGuest): LabHaResource | undefined => {
   const resource = cluster.haResources.get(haSid(guest))
+  return resource?.state === 'ignored' ? undefined : resource
+}
+
+const haOf = (cluster: LabCluster, guest: LabGuest): Row => {
+  const resource = managedByHa(cluster, guest)
   return resource ? compact({ group: resource.group ?? undefined, managed: 1, state: resource.state }) : { managed: 0 }
 }

@@ -1,7 +1,7 @@
 import type { LabCall, LabRoute, PermissionCheck } from '../http/handler.ts'
 import { refuse, refuseParams } from '../http/handler.ts'
 import { parseSize } from './config.ts'
-import { haSid } from './guest-facts.ts'
+import { managedByHa } from './guest-facts.ts'
 import { allowsDisks, usableStorage } from './drives.ts'
 import { localDrives, localResources, migrateWork, storageMap, unavailableStorages } from './migrate.ts'
 import type { LabGuest, LabGuestKind, LabNode } from './model.ts'
@@ -118,7 +118,7 @@ const migrate =
     const work = migrateWork(call.cluster, call.node, target, guest, options)
     const order = { cluster: call.cluster, node: call.node, id: String(guest.vmid), locks: guest.vmid, work }
     const type = kind === 'qemu' ? 'qmigrate' : 'vzmigrate'
-    if (!call.cluster.haResources.has(haSid(guest))) return startTask({ ...order, type, user: call.identity.authId })
+    if (!managedByHa(call.cluster, guest)) return startTask({ ...order, type, user: call.identity.authId })
     return startTask({
       cluster: call.cluster,
       node: call.node,

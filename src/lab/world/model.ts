@@ -25,6 +25,8 @@ export type LabCluster = {
   /** HA resources by sid (`vm:100`, `ct:101`). */
   haResources: Map<string, LabHaResource>
   backupJobs: Map<string, LabBackupJob>
+  /** Storage replication by id (`100-0`). */
+  replicationJobs: Map<string, LabReplicationJob>
   pools: Map<string, LabPool>
   /** Networks of SDN, which guests use like bridges. */
   vnets?: LabVnet[]
@@ -37,6 +39,9 @@ export type LabCluster = {
   /** How fast tasks run: 1 (and absent) as on a real host, 0.1 ten times faster. */
   pace?: number | undefined
 }
+
+/** A guest's disks copied to another node again and again. */
+export type LabReplicationJob = { id: string; guest: number; target: string; schedule: string; disable: boolean }
 
 export type LabVersion = { major: 8 | 9; version: string; release: string; repoid: string }
 
@@ -220,7 +225,7 @@ export type LabTask = {
   ended: { at: number; exitstatus: string; aborted: boolean } | null
 }
 
-type LabHaResource = {
+export type LabHaResource = {
   sid: string
   state: 'started' | 'stopped' | 'enabled' | 'disabled' | 'ignored'
   group: string | null

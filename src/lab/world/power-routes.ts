@@ -1,6 +1,6 @@
 import type { LabCall, LabHandler, LabRoute, PermissionCheck } from '../http/handler.ts'
 import { refuse, refuseParams } from '../http/handler.ts'
-import { guestStatus, haSid } from './guest-facts.ts'
+import { guestStatus, managedByHa } from './guest-facts.ts'
 import type { LabGuest, LabGuestKind } from './model.ts'
 import type { PowerContext } from './power-tasks.ts'
 import { pauseWork, rebootWork, resetWork, resumeWork, shutdownWork, startWork, stopWork } from './power-tasks.ts'
@@ -40,8 +40,8 @@ const viaHa = (
   work: (at: number) => TaskWork,
 ): string | undefined => {
   const { cluster, guest, kind, vmid } = context
-  const resource = guest && cluster.haResources.get(haSid(guest))
-  if (!resource || resource.state === 'ignored') return undefined
+  const resource = guest && managedByHa(cluster, guest)
+  if (!resource) return undefined
   return startTask({
     cluster,
     node: call.node,
@@ -84,7 +84,7 @@ const stop =
   (call) => {
     const context = contextOf(call, kind)
     if (kind === 'lxc') needRunning(context.guest, `CT ${context.vmid} not running`)
-    const managed = context.guest && call.cluster.haResources.has(haSid(context.guest))
+    const managed = context.guest && managedByHa(call.cluster, context.guest) !== undefined
     if (call.flag('overrule-shutdown')) {
       if (managed) refuseParams({ 'overrule-shutdown': 'not applicable for VMs managed by HA' })
       for (const task of tasksOfGuest(call.cluster, context.vmid))

@@ -162,8 +162,11 @@ const config =
 const describe =
   (kind: LabGuestKind) =>
   (call: LabCall): null => {
-    const snapshot = snapshotOf(call, kind)
-    snapshot.description = call.text('description') ?? snapshot.description
+    const description = call.text('description')
+    if (description === undefined) return null
+    const guest = guestOf(call, kind)
+    if (guest.lock !== null) refuse(500, lockedText(guest))
+    snapshotOf(call, kind).description = description
     return null
   }
 

@@ -84,6 +84,7 @@ const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } 
   'guests.migrateCheck': { id: GUEST },
   'guests.deleteCheck': { id: GUEST },
   'guests.oldSnapshots': { guestIds: [GUEST], days: 30 },
+  'guests.snapshotNames': { guestIds: [GUEST] },
   'consoles.open': { guestId: GUEST, kind: 'vnc' },
   'consoles.openNode': { clusterId: CLUSTER, node: 'pve1' },
   'discovery.scan': { id: JOB, clusterIds: [CLUSTER], companyId: COMPANY },

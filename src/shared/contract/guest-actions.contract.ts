@@ -52,6 +52,15 @@ export const OldSnapshots = z.object({
 })
 export type OldSnapshots = z.infer<typeof OldSnapshots>
 
+/** Names of the snapshots one guest has at this moment. */
+export const SnapshotNames = z.object({
+  guestId: GuestId,
+  names: z.array(z.string()),
+  /** Why they are not known; null: they are. */
+  problem: z.string().nullable(),
+})
+export type SnapshotNames = z.infer<typeof SnapshotNames>
+
 /**
  * What is done to machines, as jobs: one guest is one job, several are one with a part for each. Templates, machines in the
  * wrong state and unreachable clusters fail one by one, each with its reason; a locked machine is waited for.
@@ -76,7 +85,7 @@ export const guestActionsContract = {
     atomic: true,
   },
   'guests.snapshot': {
-    summary: 'Takes snapshots of guests, rolls back to them or deletes them, as a job.',
+    summary: 'Takes snapshots of guests, rolls back to them, describes or deletes them, as a job.',
     permission: 'vm.snapshot',
     alsoNeeds: ({ action }: { action: GuestAction }) => furtherPermissions(action),
     scope: 'company',
@@ -137,5 +146,12 @@ export const guestActionsContract = {
       days: z.number().int().min(1).max(3650),
     }),
     output: z.array(OldSnapshots),
+  },
+  'guests.snapshotNames': {
+    summary: 'Names of the snapshots these guests have, which a further one cannot take.',
+    permission: 'vm.snapshot',
+    scope: 'company',
+    input: z.object({ guestIds: z.array(GuestId).min(1).max(MOST_GUESTS) }),
+    output: z.array(SnapshotNames),
   },
 } as const satisfies Contract

@@ -17,11 +17,13 @@ export const DeleteCheck = z.object({
   /** Sentences; empty: it can be deleted. */
   obstacles: z.array(z.string()),
   running: z.boolean(),
-  /** HA manages it; the cluster then deletes it with “purge” only. */
+  /** HA knows it, if only to ignore it; the cluster then deletes it with “purge” only. */
   ha: z.boolean(),
   disks: z.array(z.object({ volid: z.string(), size: z.number().nullable() })),
   snapshots: z.number().int(),
   holdings: z.array(GuestHolding),
+  /** Jobs that copy its disks to other nodes; the cluster then deletes it with “purge” only. */
+  replication: z.array(z.object({ id: z.string(), target: z.string(), schedule: z.string(), enabled: z.boolean() })),
   /** Jobs of the cluster that back it up by its number. Null: the credential may not list them. */
   backupJobs: z
     .array(z.object({ id: z.string(), schedule: z.string(), only: z.boolean(), enabled: z.boolean() }))

@@ -48,6 +48,12 @@ export const ACTION_WORDS: Readonly<Record<GuestActionKind, ActionWords>> = {
     done: 'rid of the snapshot',
     permission: 'vm.snapshot',
   },
+  'snapshot.describe': {
+    label: 'Describe snapshot',
+    doing: 'Describing the snapshot',
+    done: 'given the new description of its snapshot',
+    permission: 'vm.snapshot',
+  },
   'snapshot.deleteOlderThan': {
     label: 'Delete old snapshots',
     doing: 'Deleting old snapshots',
@@ -104,6 +110,7 @@ export const actionText = (action: GuestAction): string => {
       return `${label} to ${action.target}`
     case 'snapshot.create':
     case 'snapshot.delete':
+    case 'snapshot.describe':
       return `${label} ${action.name}`
     case 'snapshot.rollback':
       return `${label} to ${action.name}`

@@ -57,16 +57,25 @@ const KnownSnapshot = z
   .max(80)
   .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'There is no such snapshot.')
 
+const SnapshotDescription = typedText({ max: 4096, optional: true, lines: true })
+
 export const SnapshotAction = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('snapshot.create'),
     name: SnapshotName,
-    description: typedText({ max: 4096, optional: true, lines: true }).default(''),
+    description: SnapshotDescription.default(''),
     /** The memory of a running VM too. Of what does not run, and of containers, there is none to take. */
     withMemory: z.boolean().default(false),
   }),
   z.object({ kind: z.literal('snapshot.rollback'), name: KnownSnapshot, start: z.boolean().default(false) }),
   z.object({ kind: z.literal('snapshot.delete'), name: KnownSnapshot }),
+  /** `was`: as it was shown; changed meanwhile by another it is left alone. */
+  z.object({
+    kind: z.literal('snapshot.describe'),
+    name: KnownSnapshot,
+    description: SnapshotDescription,
+    was: z.string().max(65_536),
+  }),
   /** Every snapshot taken more than so many days ago. */
   z.object({ kind: z.literal('snapshot.deleteOlderThan'), days: z.number().int().min(1).max(3650) }),
 ])

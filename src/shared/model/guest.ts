@@ -52,6 +52,12 @@ export const GuestRow = z.object({
 })
 export type GuestRow = z.infer<typeof GuestRow>
 
+/**
+ * Whether HA carries out what is asked of the guest. One it is told to ignore is treated like one it does not know
+ * (ha-manager(1), request state `ignored`; PVE::HA::Config), but for its deletion.
+ */
+export const isHaManaged = ({ ha }: Pick<GuestRow, 'ha'>): boolean => ha !== '' && ha !== 'ignored'
+
 /** Changed fields of one row; fields that are not there stay as they were. */
 export const GuestPatch = GuestRow.partial().required({ id: true })
 export type GuestPatch = z.infer<typeof GuestPatch>

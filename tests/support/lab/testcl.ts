@@ -104,6 +104,7 @@ export const createTestCluster = (clock: { now: () => number }): LabCluster => {
     tasks: new Map(),
     haResources: new Map(),
     backupJobs: new Map(),
+    replicationJobs: new Map(),
     pools: new Map(),
     options: { 'allowed-tags': [], description: '', mac_prefix: 'BC:24:11' },
     access,

@@ -1,7 +1,9 @@
 import { amount, asRow, asRows, flag, flagOrNull, isRow, label, list, number, text } from './fields.ts'
-import type { ProxmoxBackupJob, ProxmoxMigrateCheck } from './guest-actions.port.ts'
+import type { ProxmoxBackupJob, ProxmoxMigrateCheck, ProxmoxReplicationJob } from './guest-actions.port.ts'
 
 const MOST = 500
+/** A job or two for each guest of a large cluster. */
+const MOST_REPLICATION = 10_000
 
 const names = (value: unknown): string[] =>
   Array.isArray(value)
@@ -57,3 +59,20 @@ export const decodeBackupJobs = (data: unknown): ProxmoxBackupJob[] =>
       vmids: list(text(row.vmid)).flatMap((vmid) => number(vmid) ?? []),
       comment: label(row.comment),
     }))
+
+export const decodeReplicationJobs = (data: unknown): ProxmoxReplicationJob[] =>
+  asRows(data)
+    .slice(0, MOST_REPLICATION)
+    .flatMap((row) => {
+      const vmid = number(row.guest)
+      if (vmid === null) return []
+      return [
+        {
+          id: label(row.id),
+          vmid,
+          target: label(row.target),
+          schedule: label(row.schedule) || '*/15',
+          enabled: !flag(row.disable),
+        },
+      ]
+    })

@@ -1,5 +1,5 @@
 import { guestPath, upidOf, type ClusterCalls } from './calls.ts'
-import { decodeBackupJobs, decodeMigrateCheck } from './decode-guest-actions.ts'
+import { decodeBackupJobs, decodeMigrateCheck, decodeReplicationJobs } from './decode-guest-actions.ts'
 import { decodeGuestConfig } from './decode-guest.ts'
 import { decodeTasks } from './decode-task.ts'
 import { asRow, flag } from './fields.ts'
@@ -64,6 +64,9 @@ export const guestActionCalls = ({ label, get, atNode }: ClusterCalls): ProxmoxG
       decodeGuestConfig((await atNode('GET', at.node, snapshotPath(at, name, '/config'), call)).data).values,
     rollBack: (at, name, start, call) =>
       post(at, snapshotPath(at, name, '/rollback'), formOf({ start: start || undefined }), 'roll back', call),
+    describeSnapshot: async (at, name, description, call) => {
+      await atNode('PUT', at.node, snapshotPath(at, name, '/config'), call, formOf({ description }))
+    },
     deleteSnapshot: (at, name, call) => remove(at, snapshotPath(at, name, ''), 'delete a snapshot of', call),
     makeTemplate: async (at, call) => {
       const answer = await atNode('POST', at.node, guestPath(at, '/template'), call, formOf({}))
@@ -85,5 +88,6 @@ export const guestActionCalls = ({ label, get, atNode }: ClusterCalls): ProxmoxG
     guestTasks: async (node, vmid, call) =>
       decodeTasks((await atNode('GET', node, `/tasks${queryOf({ vmid, source: 'all', limit: 50 })}`, call)).data),
     backupJobs: async (call) => decodeBackupJobs((await get('/cluster/backup', call)).data),
+    replicationJobs: async (call) => decodeReplicationJobs((await get('/cluster/replication', call)).data),
   }
 }

@@ -65,6 +65,15 @@ export interface ProxmoxBackupJob {
   readonly comment: string
 }
 
+/** A job of `/cluster/replication`: the disks of one guest copied to another node again and again. */
+export interface ProxmoxReplicationJob {
+  readonly id: string
+  readonly vmid: number
+  readonly target: string
+  readonly schedule: string
+  readonly enabled: boolean
+}
+
 /**
  * What is done to one guest as a whole. Each gives the UPID of the task that does it: that there is one does not mean that
  * it will succeed. None is ever sent twice.
@@ -85,6 +94,8 @@ export interface ProxmoxGuestActions {
   /** The configuration as it was when the snapshot was taken. */
   readonly snapshotConfig: (at: GuestPlace, name: string, call: ProxmoxCall) => Promise<GuestConfigValues>
   readonly rollBack: (at: GuestPlace, name: string, start: boolean, call: ProxmoxCall) => Promise<string>
+  /** Done at once, without a task. @param description empty: none */
+  readonly describeSnapshot: (at: GuestPlace, name: string, description: string, call: ProxmoxCall) => Promise<void>
   readonly deleteSnapshot: (at: GuestPlace, name: string, call: ProxmoxCall) => Promise<string>
   /** @returns null where it is done at once (containers) */
   readonly makeTemplate: (at: GuestPlace, call: ProxmoxCall) => Promise<string | null>
@@ -97,4 +108,6 @@ export interface ProxmoxGuestActions {
   readonly guestTasks: (node: string, vmid: number, call: ProxmoxCall) => Promise<ProxmoxTask[]>
   /** Needs Sys.Audit on /. */
   readonly backupJobs: (call: ProxmoxCall) => Promise<ProxmoxBackupJob[]>
+  /** Of guests whose configuration may be seen; the others are left out in silence. */
+  readonly replicationJobs: (call: ProxmoxCall) => Promise<ProxmoxReplicationJob[]>
 }

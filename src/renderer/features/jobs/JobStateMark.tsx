@@ -1,6 +1,7 @@
 import { StatusMark, type Shape, type Tone } from '#renderer/components/StatusMark.tsx'
 import type { JobRow } from '#shared/model/job.ts'
-import { jobStateText } from './jobs.model.ts'
+import { jobStateText, runningParts } from './jobs.model.ts'
+import { useJobs } from './jobs.store.ts'
 
 const LOOK: Readonly<Record<JobRow['state'], readonly [Tone, Shape]>> = {
   queued: ['grey', 'ring'],
@@ -13,6 +14,7 @@ const LOOK: Readonly<Record<JobRow['state'], readonly [Tone, Shape]>> = {
 /** What a job is at, or how it ended. */
 export const JobStateMark = ({ job }: { readonly job: JobRow }) => {
   const [tone, shape] = LOOK[job.state]
-  const text = jobStateText(job)
+  const running = useJobs(({ jobs }) => runningParts(job, jobs))
+  const text = jobStateText(job, running)
   return <StatusMark tone={tone} shape={shape} word={text} title={text} />
 }

@@ -4,7 +4,7 @@ import type { MenuEntry } from '#renderer/components/menu.store.ts'
 import { actsOnMachines, showResultOf } from '#renderer/features/inventory/actions/action.store.ts'
 import { makesMachines, showMachinesOf } from '#renderer/features/machines/create-request.store.ts'
 import type { JobRow } from '#shared/model/job.ts'
-import { cancelObstacle, retryObstacle } from './jobs.model.ts'
+import { cancelLabel, cancelObstacle, retryLabel, retryObstacle } from './jobs.model.ts'
 
 interface JobMenuTargets {
   readonly openLog: () => void
@@ -59,14 +59,14 @@ export const jobMenu = (job: JobRow, targets: JobMenuTargets): MenuEntry[] => {
     'separator',
     {
       id: 'retry',
-      label: 'Retry job',
+      label: retryLabel(job),
       ...unless(retryObstacle(job)),
       ...greyedWithout('job.cancel'),
       run: targets.retry,
     },
     {
       id: 'cancel',
-      label: 'Cancel job …',
+      label: `${cancelLabel(job)} …`,
       danger: true,
       ...unless(cancelObstacle(job)),
       ...greyedWithout('job.cancel'),

@@ -62,8 +62,34 @@ export const retryObstacle = ({ state, parentId }: JobRow): string | null => {
   return parentId === null ? null : 'It is a part of a larger job. Retry that one.'
 }
 
-/** What stands for its state, in words. */
-export const jobStateText = ({ state, step, error, attempt, runAfter, cancelRequested }: JobRow): string => {
+/** Parts of a job that run at this moment; of those that wait or run the page knows each. */
+export const runningParts = ({ id, state, children }: JobRow, known: ReadonlyMap<string, JobRow>): number =>
+  state === 'running' && children.total > 0 ? partsOf(id, known).filter((part) => part.state === 'running').length : 0
+
+/** `12 of 50 done, 2 not, 5 running`: how the parts of a job stand. */
+export const partsText = ({ children }: Pick<JobRow, 'children'>, running = 0): string => {
+  const { total, ended, failed } = children
+  return [
+    `${ended - failed} of ${total} done`,
+    failed === 0 ? '' : `${failed} failed`,
+    running === 0 ? '' : `${running} running`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ')
+}
+
+/** What stands for its state, in words. @param running parts of it that run */
+export const jobStateText = (job: JobRow, running = 0): string => {
+  const words = ownStateText(job)
+  if (job.children.total === 0) return words
+  if (job.state === 'running') {
+    const counts = partsText(job, running)
+    return words === 'running' ? counts : `${counts} · ${words}`
+  }
+  return job.state === 'cancelled' ? `${words}: ${partsText(job)}` : words
+}
+
+const ownStateText = ({ state, step, error, attempt, runAfter, cancelRequested }: JobRow): string => {
   switch (state) {
     case 'queued':
       return error === null || runAfter === null ? 'waiting' : `waiting for the next try: ${error.message}`
@@ -79,3 +105,11 @@ export const jobStateText = ({ state, step, error, attempt, runAfter, cancelRequ
       return 'cancelled'
   }
 }
+
+/** Of a job with parts those alone are repeated that did not end well. */
+export const retryLabel = ({ children }: Pick<JobRow, 'children'>): string =>
+  children.failed === 0 ? 'Retry job' : `Retry ${children.failed} failed`
+
+/** What has ended stays as it is. */
+export const cancelLabel = ({ children }: Pick<JobRow, 'children'>): string =>
+  children.total === 0 ? 'Cancel job' : 'Cancel the rest'

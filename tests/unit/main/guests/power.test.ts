@@ -165,6 +165,31 @@ describe('power', () => {
     expect(sent(api)).toHaveLength(1)
   })
 
+  it('says after minutes that no task works under the lock, with the way out, and never forces it', async () => {
+    const { world, api, guest, ask, results, jobs } = await setup()
+    const minutes = async (count: number): Promise<void> => {
+      for (let minute = 0; minute < count; minute += 1) await world.pass(60_000)
+    }
+    const backup = { upid: UPID, node: 'pve1', type: 'vzdump', user: 'root@pam', starttime: 0, status: '' }
+    // A backup of many guests names none of them.
+    api.answers.tasks = () => [{ ...backup, id: '', endtime: null }]
+    api.answers.guestStatus = () => liveStatus({ lock: 'backup' })
+    const id = await ask([guest.id], START)
+    await minutes(5)
+    expect(await results(id)).toMatchObject([{ state: 'running', step: 'Waits for the lock to go: backup' }])
+    api.answers.tasks = () => [{ ...backup, id: '', endtime: 60 }]
+    await minutes(2)
+    const [waiting] = await results(id)
+    expect(waiting?.step).toContain('no task is seen that works on it')
+    expect(waiting?.step).toContain('“qm unlock 100” there frees it')
+    const { lines } = await jobs.operations['jobs.log']({ id, after: 0, limit: 100 }, context)
+    const warnings = lines.filter(({ level }) => level === 'warning')
+    expect(warnings).toMatchObject([{ text: expect.stringContaining('qm unlock 100') as string }])
+    expect(sent(api)).toEqual([])
+    await minutes(25)
+    expect((await results(id))[0]?.error?.message).toContain('qm unlock 100')
+  })
+
   it('does not wait for a lock for ever', async () => {
     const { world, api, guest, ask, results } = await setup()
     api.answers.guestStatus = () => liveStatus({ lock: 'backup' })

@@ -132,10 +132,11 @@ describe('migrating', () => {
     obstacles: [],
     movedAlong: [],
     targets: [
-      { node: 'pve2', obstacles: [], warnings: [], storages: ['local-zfs', 'ceph'] },
+      { node: 'pve2', obstacles: [], lacks: [], warnings: [], storages: ['local-zfs', 'ceph'] },
       {
         node: 'pve3',
-        obstacles: ['It lacks the storage ceph, on which disks of the guest lie.'],
+        obstacles: [],
+        lacks: ['ceph'],
         warnings: [],
         storages: [],
       },
@@ -167,7 +168,7 @@ describe('migrating', () => {
 
   it('says of each node which of several cannot go there and why, before any of them moves', async () => {
     const guests = [guest(1), guest(2), guest(3, { node: 'pve2' })]
-    const free = { obstacles: [], warnings: [], storages: ['ceph'] }
+    const free = { obstacles: [], lacks: [], warnings: [], storages: ['ceph'] }
     const bound = ['Devices of its node hold it there: hostpci0. Remove them, or map them for the whole cluster.']
     const { user, fake } = mount(guests, {
       'guests.migrateCheck': ({ id }) => ({
@@ -227,6 +228,42 @@ describe('migrating', () => {
     await user.click(screen.getByRole('button', { name: 'Migrate to pve2' }))
     expect(fake.calls('guests.migrate')).toMatchObject([{ guestIds: [guest(1).id, guest(2).id] }])
   })
+
+  it('holds several machines against the storage their local disks are to go to', async () => {
+    const [one, two] = [guest(1), guest(2)]
+    const target = (storages: string[], lacks: string[] = []) => ({
+      node: 'pve2',
+      obstacles: [],
+      lacks,
+      warnings: [],
+      storages,
+    })
+    const { user, fake } = mount([one, two], {
+      'guests.migrateCheck': ({ id }) =>
+        id === one.id
+          ? { ...check, targets: [target(['ceph', 'fast'], ['local-zfs'])] }
+          : { ...check, guestId: two.id, targets: [target(['local-zfs', 'ceph'])] },
+      'guests.migrate': ({ id }) => ({ id }),
+    })
+    act(() => {
+      requestAction({ what: 'migrate' }, [one.id, two.id])
+    })
+    await user.click(await screen.findByRole('radio', { name: /pve2/ }))
+    const left = () => screen.queryByRole('list', { name: 'Left out' })?.textContent ?? ''
+    // The same name is the default, and pve2 has no storage of that name for the first.
+    expect(left()).toContain('web-01It lacks the storage local-zfs')
+    const choose = async (name: string): Promise<void> => {
+      await user.selectOptions(screen.getByLabelText('Local disks go to'), name)
+    }
+    await choose('fast')
+    expect(left()).toContain('pve2 has no storage fast that takes its disks.')
+    await choose('ceph')
+    expect(left()).toBe('')
+    await user.click(screen.getByRole('button', { name: 'Migrate to pve2' }))
+    expect(fake.calls('guests.migrate')).toMatchObject([
+      { guestIds: [one.id, two.id], action: { target: 'pve2', withLocalDisks: true, targetStorage: 'ceph' } },
+    ])
+  })
 })
 
 describe('deleting', () => {
@@ -238,6 +275,7 @@ describe('deleting', () => {
     disks: [{ volid: 'ceph:vm-101-disk-0', size: 8 * GIB }],
     snapshots: 2,
     holdings: [{ what: 'addresses', names: ['192.0.2.10'], becomes: 'freed' }],
+    replication: [],
     backupJobs: [{ id: 'backup-nightly', schedule: '21:00', only: true, enabled: true }],
     ...change,
   })
@@ -273,6 +311,21 @@ describe('deleting', () => {
     expect(facts.textContent).toContain('High availabilitytaken out of it with “purge”')
     await user.click(screen.getByLabelText(/^Purge/))
     expect((await screen.findByRole('list', { name: 'Left out' })).textContent).toContain('HA manages it')
+  })
+
+  it('names its replication, which goes with “purge” only', async () => {
+    const one = guest(1, { status: 'stopped' })
+    const job = { id: '101-0', target: 'pve2', schedule: '*/15', enabled: true }
+    const { user } = mount([one], { 'guests.deleteCheck': () => check(one, { replication: [job] }) })
+    act(() => {
+      requestAction({ what: 'delete' }, [one.id])
+    })
+    const facts = await screen.findByRole('list', { name: 'What goes with web-01' })
+    expect(facts.textContent).toContain('Replication job 101-0to pve2, */15, removed with “purge”')
+    await user.click(screen.getByLabelText(/^Purge/))
+    expect((await screen.findByRole('list', { name: 'Left out' })).textContent).toContain(
+      'It is replicated (job 101-0): that takes “purge”.',
+    )
   })
 
   it('leaves out what is protected, with the reason', async () => {
@@ -320,6 +373,49 @@ describe('snapshots', () => {
     await user.click(screen.getByRole('button', { name: 'Roll back' }))
     expect(fake.calls('guests.snapshot')).toMatchObject([
       { action: { kind: 'snapshot.rollback', name: 'before', start: true } },
+    ])
+  })
+
+  it('says at the field that a name is taken, and by whom, before anything is sent', async () => {
+    const [one, two] = [guest(1), guest(2)]
+    const { user, fake } = mount([one, two], {
+      'guests.snapshotNames': () => [
+        { guestId: one.id, names: ['before-update'], problem: null },
+        { guestId: two.id, names: ['nightly'], problem: null },
+      ],
+      'guests.snapshot': ({ id }) => ({ id }),
+    })
+    act(() => {
+      requestAction({ what: 'snapshot' }, [one.id, two.id])
+    })
+    const name = screen.getByLabelText('Name')
+    await user.clear(name)
+    await user.type(name, 'before-update{Enter}')
+    expect(await screen.findByText('web-01 has a snapshot “before-update” already. Choose another name.')).toBeTruthy()
+    expect(fake.calls('guests.snapshot')).toEqual([])
+    await user.type(name, '-2{Enter}')
+    expect(fake.calls('guests.snapshot')).toMatchObject([{ action: { name: 'before-update-2' } }])
+  })
+
+  it('changes a description, and says what it was', async () => {
+    const one = guest(1)
+    const before = { name: 'before', takenAt: null, parent: '', withMemory: false, active: true }
+    const { user, fake } = mount([one], {
+      'guests.detail': () => ({ snapshots: { at: null, value: [{ ...before, description: 'as it was\n' }] } }) as never,
+      'guests.snapshot': ({ id }) => ({ id }),
+    })
+    act(() => {
+      requestAction({ what: 'describeSnapshot', snapshot: 'before' }, [one.id])
+    })
+    const field = await screen.findByDisplayValue('as it was')
+    await user.clear(field)
+    await user.type(field, 'before the update')
+    await user.click(screen.getByRole('button', { name: 'Change description' }))
+    expect(fake.calls('guests.snapshot')).toMatchObject([
+      {
+        guestIds: [one.id],
+        action: { kind: 'snapshot.describe', name: 'before', description: 'before the update', was: 'as it was' },
+      },
     ])
   })
 

@@ -72,6 +72,10 @@ describe('the plan of a power request', () => {
     expect(powerPlan('start', [{ ...saved, status: 'stopped' }], looks, new Set([saved.id])).plan.warnings).toEqual([])
   })
 
+  test('has nothing to say of HA where HA is told to ignore the guest', () => {
+    expect(powerPlan('stop', [{ ...running(1), ha: 'ignored' }], looks, new Set()).plan.warnings).toEqual([])
+  })
+
   test('says what HA does with whom it manages, where HA does it', () => {
     const managed = { ...running(1), ha: 'started' }
     const told = (verb: 'shutdown' | 'stop' | 'reboot' | 'reset' | 'suspend') =>

@@ -83,6 +83,18 @@ describe('jobs in the task panel', () => {
     ).toBe(false)
   })
 
+  it('of many are one line with what is done, failed and running, from where the rest is cancelled', async () => {
+    const parts = [6, 7].map((number) => makeJob(number, { subject: `part ${number}`, parentId: jobId(5) }))
+    const many = makeJob(5, { subject: '5 clusters', children: { total: 5, ended: 3, failed: 1 } })
+    mountPanel({ 'jobs.active': () => [many, ...parts] })
+    expect((await screen.findAllByText('2 of 5 done, 1 failed, 2 running')).length).toBeGreaterThan(0)
+    expect(rows().filter((row) => cells(row)[5]?.includes('part'))).toEqual([])
+    fireEvent.contextMenu((await screen.findAllByText('Fetch versions: 5 clusters')).at(-1) as HTMLElement)
+    expect(menuItems().map(({ label }) => label)).toEqual(
+      expect.arrayContaining(['Retry 1 failed', 'Cancel the rest …']),
+    )
+  })
+
   it('show their parts below them, failed ones first with the reason', async () => {
     const { user } = mountPanel()
     await user.click(await screen.findByRole('button', { name: 'Parts of Fetch versions: 3 clusters' }))
@@ -172,7 +184,7 @@ describe('jobs in the task panel', () => {
     fireEvent.contextMenu(row)
     const entries = menuItems()
     const grey = entries.filter(({ disabledReason }) => disabledReason === 'You do not have the right to do this.')
-    expect(grey.map(({ label }) => label)).toEqual(['Retry job', 'Cancel job …'])
+    expect(grey.map(({ label }) => label)).toEqual(['Retry 1 failed', 'Cancel the rest …'])
     await user.dblClick(row)
     const dialog = within(await screen.findByRole('dialog', { name: 'Fetch versions: 3 clusters' }))
     expect(dialog.getByRole<HTMLButtonElement>('button', { name: 'Cancel job' }).disabled).toBe(true)

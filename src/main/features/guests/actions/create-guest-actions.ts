@@ -29,6 +29,7 @@ import { guestActionJobKinds } from './guest-action.jobs.ts'
 import { guestActionsOperations } from './guest-actions.operations.ts'
 import { createGuestActionsService } from './guest-actions.service.ts'
 import { createGuestChecks } from './guest-checks.service.ts'
+import { createLinkedClones } from './linked-clones.ts'
 import { migrateExecutor } from './migrate-action.ts'
 import { powerExecutors } from './power-actions.ts'
 import { createFindSubject, createWhenReady } from './ready-guest.ts'
@@ -61,6 +62,7 @@ export interface EditSurroundings {
 export const createGuestActions = (dependencies: Dependencies) => {
   const { connections, tasks, locate, holders, edit, record, clock, log } = dependencies
   const { inventory, facts, turns, refresh } = dependencies.inventory
+  const linkedClones = createLinkedClones({ inventory, facts })
   const find = createFindSubject({ connections, inventory, locate })
   const placeOf = (scope: CompanyScope, guest: GuestRow): EditPlace => ({
     guest,
@@ -86,6 +88,7 @@ export const createGuestActions = (dependencies: Dependencies) => {
     migrate: migrateExecutor(inventory),
     template: templateExecutor(facts),
     delete: deleteExecutor({
+      linkedClones,
       forget: (guest, by) => inventory.removeGuest(guest.guestId, () => holders.release(guest, by)),
     }),
     ...editExecutors({ facts, inventory, tenants: edit.tenants, addresses: edit.addresses, passwords: edit.passwords }),
@@ -112,6 +115,7 @@ export const createGuestActions = (dependencies: Dependencies) => {
     inventory,
     find,
     holders,
+    linkedClones,
     clock,
     mayLieOn: (scope, guest, storage) => editAllowance(placeOf(scope, guest)).storage(storage),
   })

@@ -1,26 +1,52 @@
 import { AppError } from '#shared/errors.ts'
 import type { DeleteAction } from '#shared/model/guest-action.ts'
+import { companyScope, EVERYTHING, type CompanyScope } from '#main/company-scope.ts'
 import type { HeldGuest } from '../guest-holders.ts'
 import type { ActionBy, ActionSubject, StepsExecutor } from './action-executor.ts'
-import { haText, lockObstacle, protectedText, runningText } from './delete-check.ts'
+import {
+  haText,
+  inHa,
+  lockObstacle,
+  protectedText,
+  replicatedText,
+  replicationOf,
+  runningText,
+} from './delete-check.ts'
+import { linkedText, type LinkedClones } from './linked-clones.ts'
 import { startOnce } from './start-once.ts'
 
 interface Dependencies {
   /** Takes it out of the inventory and frees what was kept for it, in one transaction. */
   readonly forget: (guest: HeldGuest, by: ActionBy) => void
+  readonly linkedClones: LinkedClones
 }
 
-/** @throws AppError `conflict` with what stands in the way of deleting it */
-const assertPossible = async ({ guest, status, api, call }: ActionSubject, action: DeleteAction): Promise<void> => {
-  if (status.status !== 'stopped' && !action.stopFirst) throw new AppError('conflict', runningText(guest))
-  // Before anything is stopped for it.
-  if (status.haManaged && !action.purge) throw new AppError('conflict', haText(guest))
-  const { values } = await api.guestConfig(guest.node, guest.type, guest.vmid, call)
-  if (values.protection === '1') throw new AppError('conflict', protectedText(guest))
-}
+/** Whose the job is: whoever sees its end is told of no others' machines. */
+const ownerScope = ({ companyId, projectId }: ActionSubject['guest']): CompanyScope =>
+  companyId === null ? EVERYTHING : companyScope(companyId, projectId === null ? null : new Set([projectId]))
+
+const assertPossible =
+  ({ linkedClones }: Pick<Dependencies, 'linkedClones'>) =>
+  /** @throws AppError `conflict` with what stands in the way of deleting it */
+  async (subject: ActionSubject, action: DeleteAction): Promise<void> => {
+    const { guest, status, api, call } = subject
+    const refuse = (why: string): never => {
+      throw new AppError('conflict', why)
+    }
+    // All of it before anything is stopped for it.
+    if (status.status !== 'stopped' && !action.stopFirst) refuse(runningText(guest))
+    if (inHa(subject) && !action.purge) refuse(haText(guest))
+    const { values } = await api.guestConfig(guest.node, guest.type, guest.vmid, call)
+    if (values.protection === '1') refuse(protectedText(guest))
+    const linked = linkedText(guest, await linkedClones(subject, values), ownerScope(guest))
+    if (linked !== null) refuse(linked)
+    if (action.purge) return
+    const replication = await replicationOf(subject)
+    if (replication.length > 0) refuse(replicatedText(guest, replication))
+  }
 
 /** Stops it where that was asked for, deletes it on its cluster, then lets go of all that was kept for it here. */
-export const deleteExecutor = ({ forget }: Dependencies): StepsExecutor<DeleteAction> => ({
+export const deleteExecutor = ({ forget, linkedClones }: Dependencies): StepsExecutor<DeleteAction> => ({
   heavy: true,
   // Without a lock of its own Proxmox deletes what is suspended to disk.
   waitsFor: (lock, guest) => {
@@ -28,7 +54,7 @@ export const deleteExecutor = ({ forget }: Dependencies): StepsExecutor<DeleteAc
     if (obstacle !== null) throw new AppError('conflict', obstacle, { lock })
     return lock !== 'suspended'
   },
-  check: assertPossible,
+  check: assertPossible({ linkedClones }),
   run: async (tools, action, guest, by) => {
     const { name, vmid } = guest
     if (action.stopFirst) {

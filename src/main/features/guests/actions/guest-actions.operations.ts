@@ -37,4 +37,5 @@ export const guestActionsOperations = (
   'guests.migrateCheck': ({ id }, { scope, signal }) => checks.migrate(scope, id, signal),
   'guests.deleteCheck': ({ id }, { scope, signal }) => checks.remove(scope, id, signal),
   'guests.oldSnapshots': ({ guestIds, days }, { scope, signal }) => checks.oldSnapshots(scope, guestIds, days, signal),
+  'guests.snapshotNames': ({ guestIds }, { scope, signal }) => checks.snapshotNames(scope, guestIds, signal),
 })

@@ -35,6 +35,12 @@ const actionGuest = ({ id, name, clusterId, companyId, projectId }: GuestRow): A
   projectId,
 })
 
+/** What of a guest is another after it, as far as that is known before. */
+const changeOf = (guest: GuestRow, action: GuestAction): Pick<ActivityNote, 'before' | 'after'> =>
+  action.kind === 'snapshot.describe'
+    ? { before: { description: action.was }, after: { description: action.description } }
+    : { before: { status: guest.status, node: guest.node } }
+
 /** What was asked of one guest; its job tells how it ended. */
 const noteOf = (guest: GuestRow, action: GuestAction): ActivityNote => ({
   entity: 'guest',
@@ -43,7 +49,7 @@ const noteOf = (guest: GuestRow, action: GuestAction): ActivityNote => ({
   companyId: guest.companyId,
   clusterId: guest.clusterId,
   description: `${actionText(action)}: “${guest.name}” (${guest.vmid})`,
-  before: { status: guest.status, node: guest.node },
+  ...changeOf(guest, action),
   outcome: 'in_progress',
 })
 

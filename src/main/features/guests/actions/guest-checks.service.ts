@@ -1,14 +1,16 @@
-import type { OldSnapshots } from '#shared/contract/guest-actions.contract.ts'
+import type { OldSnapshots, SnapshotNames } from '#shared/contract/guest-actions.contract.ts'
 import { AppError } from '#shared/errors.ts'
 import type { DeleteCheck } from '#shared/model/delete-check.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { GuestId } from '#shared/model/ids.ts'
 import type { MigrateCheck } from '#shared/model/migrate-check.ts'
+import type { ProxmoxSnapshot } from '#main/adapters/proxmox/proxmox.types.ts'
 import type { CompanyScope } from '#main/company-scope.ts'
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
 import type { Clock } from '#main/ports.ts'
 import type { GuestHolders } from '../guest-holders.ts'
 import { readDeleteCheck } from './delete-check.ts'
+import type { LinkedClones } from './linked-clones.ts'
 import { readMigrateCheck } from './migrate-action.ts'
 import type { FindSubject } from './ready-guest.ts'
 import { olderThan } from './snapshot-actions.ts'
@@ -20,6 +22,7 @@ interface Dependencies {
   readonly inventory: InventoryService
   readonly find: FindSubject
   readonly holders: Pick<GuestHolders, 'holdings'>
+  readonly linkedClones: LinkedClones
   readonly clock: Pick<Clock, 'now'>
   /** Whether disks of the guest may be put on the storage of this name. */
   readonly mayLieOn: (scope: CompanyScope, guest: GuestRow, storage: string) => boolean
@@ -28,29 +31,34 @@ interface Dependencies {
 /** What would happen, asked of the clusters before anything does. Nothing is changed by it. */
 export type GuestChecks = ReturnType<typeof createGuestChecks>
 
-export const createGuestChecks = ({ inventory, find, holders, clock, mayLieOn }: Dependencies) => {
+export const createGuestChecks = ({ inventory, find, holders, linkedClones, clock, mayLieOn }: Dependencies) => {
   const subject = (scope: CompanyScope, id: GuestId, signal: AbortSignal) =>
     find(inventory.guestOrThrow(scope, id).id, { lane: 'interactive', signal })
 
-  const snapshotsOf = async (
+  /** Asks of each guest a few at a time; a cluster that does not answer is told in its guests' entries. */
+  const ofEach = async <Entry>(
     scope: CompanyScope,
-    guestId: GuestId,
-    days: number,
+    ids: readonly GuestId[],
     signal: AbortSignal,
-  ): Promise<OldSnapshots> => {
-    const { name } = inventory.guestOrThrow(scope, guestId)
-    try {
-      const { guest, api, call } = await subject(scope, guestId, signal)
-      const old = olderThan(await api.guestSnapshots(guest.node, guest.type, guest.vmid, call), days, clock.now())
-      const snapshots = old.map((one) => ({
-        name: one.name,
-        takenAt: new Date((one.snaptime ?? 0) * 1000).toISOString(),
-      }))
-      return { guestId, name, snapshots, problem: null }
-    } catch (error) {
-      if (!(error instanceof AppError) || signal.aborted) throw error
-      return { guestId, name, snapshots: [], problem: error.message }
+    read: (guest: GuestRow, snapshots: readonly ProxmoxSnapshot[], problem: string | null) => Entry,
+  ): Promise<Entry[]> => {
+    const guests = [...new Set(ids)].map((id) => inventory.guestOrThrow(scope, id))
+    const entries = new Map<GuestId, Entry>()
+    const ask = async (row: GuestRow): Promise<Entry> => {
+      try {
+        const { guest, api, call } = await subject(scope, row.id, signal)
+        return read(row, await api.guestSnapshots(guest.node, guest.type, guest.vmid, call), null)
+      } catch (error) {
+        if (!(error instanceof AppError) || signal.aborted) throw error
+        return read(row, [], error.message)
+      }
     }
+    const left = [...guests]
+    const work = async (): Promise<void> => {
+      for (let row = left.pop(); row !== undefined; row = left.pop()) entries.set(row.id, await ask(row))
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, work))
+    return guests.flatMap(({ id }) => entries.get(id) ?? [])
   }
 
   return {
@@ -64,24 +72,34 @@ export const createGuestChecks = ({ inventory, find, holders, clock, mayLieOn }:
     /** @throws AppError `not_found`, and of the client */
     remove: async (scope: CompanyScope, id: GuestId, signal: AbortSignal): Promise<DeleteCheck> => {
       const found = await subject(scope, id, signal)
-      return readDeleteCheck(found, holders.holdings({ ...found.guest, guestId: found.guest.id }))
+      return readDeleteCheck(found, {
+        holdings: holders.holdings({ ...found.guest, guestId: found.guest.id }),
+        linkedClones,
+        scope,
+      })
     },
-    /** One entry per guest; a cluster that does not answer is told in its guests' entries. */
-    oldSnapshots: async (
+    /** One entry per guest. @throws AppError `not_found` */
+    oldSnapshots: (
       scope: CompanyScope,
       ids: readonly GuestId[],
       days: number,
       signal: AbortSignal,
-    ): Promise<OldSnapshots[]> => {
-      const left = [...new Set(ids)]
-      for (const id of left) inventory.guestOrThrow(scope, id)
-      const found = new Map<GuestId, OldSnapshots>()
-      const work = async (): Promise<void> => {
-        for (let id = left.pop(); id !== undefined; id = left.pop())
-          found.set(id, await snapshotsOf(scope, id, days, signal))
-      }
-      await Promise.all(Array.from({ length: AT_ONCE }, work))
-      return [...new Set(ids)].flatMap((id) => found.get(id) ?? [])
-    },
+    ): Promise<OldSnapshots[]> =>
+      ofEach(scope, ids, signal, ({ id, name }, snapshots, problem) => ({
+        guestId: id,
+        name,
+        snapshots: olderThan(snapshots, days, clock.now()).map((one) => ({
+          name: one.name,
+          takenAt: new Date((one.snaptime ?? 0) * 1000).toISOString(),
+        })),
+        problem,
+      })),
+    /** One entry per guest. @throws AppError `not_found` */
+    snapshotNames: (scope: CompanyScope, ids: readonly GuestId[], signal: AbortSignal): Promise<SnapshotNames[]> =>
+      ofEach(scope, ids, signal, ({ id }, snapshots, problem) => ({
+        guestId: id,
+        names: snapshots.map(({ name }) => name),
+        problem,
+      })),
   }
 }

@@ -28,11 +28,11 @@ export const migrateExecutor = (inventory: Inventory): TaskExecutor<MigrateActio
   taskTypes: ['qmigrate', 'vzmigrate', 'hamigrate'],
   heavy: true,
   stopsTask: true,
-  check: async (subject, { target, withLocalDisks }) => {
+  check: async (subject, { target, withLocalDisks, targetStorage }) => {
     const { guest } = subject
     if (guest.node === target) throw new AppError('conflict', `“${guest.name}” is on ${target} already.`)
     const check = await readMigrateCheck(inventory, subject, target)
-    const obstacle = migrateObstacle(check, target, { withLocalDisks })
+    const obstacle = migrateObstacle(check, target, { withLocalDisks, targetStorage })
     if (obstacle !== null) throw new AppError('conflict', `“${guest.name}” cannot be moved to ${target}. ${obstacle}`)
   },
   begin: ({ guest, status, api, call }, { target, withLocalDisks, targetStorage }) =>

@@ -24,16 +24,20 @@ const haText = ({ sid, cause }: { readonly sid: string; readonly cause: string }
     ? `${CAUSES[cause] ?? ''} ${sid}, which is there.`
     : `HA refuses it: ${CAUSES[cause] ?? cause} (${sid}).`
 
+const lacksOf = (asked: ProxmoxMigrateCheck, { name }: NodeRow): readonly string[] =>
+  asked.refusedNodes.find(({ node }) => node === name)?.unavailableStorages ?? []
+
 const obstaclesOf = ({ asked }: MigrateFacts, node: NodeRow): string[] => {
   if (node.status !== 'online') return ['It is offline.']
   const refused = asked.refusedNodes.find((one) => one.node === node.name)
-  const reasons = [
-    ...(refused === undefined || refused.unavailableStorages.length === 0
-      ? []
-      : [`It lacks the storage ${refused.unavailableStorages.join(', ')}, on which disks of the guest lie.`]),
-    ...(refused?.blockingHa ?? []).map(haText),
-  ]
-  if (reasons.length > 0 || asked.allowedNodes === null || asked.allowedNodes.includes(node.name)) return reasons
+  const reasons = (refused?.blockingHa ?? []).map(haText)
+  if (
+    reasons.length > 0 ||
+    lacksOf(asked, node).length > 0 ||
+    asked.allowedNodes === null ||
+    asked.allowedNodes.includes(node.name)
+  )
+    return reasons
   // A VM that runs is not held against the nodes: their list is then empty or of all.
   return asked.running || asked.allowedNodes.length === 0 ? [] : ['Proxmox does not allow it there.']
 }
@@ -76,6 +80,7 @@ export const migrateCheckOf = (facts: MigrateFacts): MigrateCheck => {
       .map((node): MigrateTarget => ({
         node: node.name,
         obstacles: obstaclesOf(facts, node),
+        lacks: [...lacksOf(asked, node)],
         warnings: warningsOf(facts, node),
         storages: storages
           .filter(({ content, nodes: on }) => content.includes(TAKES_DISKS[guest.type]) && on.includes(node.name))

@@ -2,6 +2,7 @@ import { AppError } from '#shared/errors.ts'
 import type { GuestPatch, GuestRow } from '#shared/model/guest.ts'
 import type { GuestId } from '#shared/model/ids.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
+import type { ProxmoxTask } from '#main/adapters/proxmox/proxmox.types.ts'
 import { guestLockIn, isElsewhere, isFileLocked, refusalWords } from '#main/adapters/proxmox/refusal-words.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
@@ -14,6 +15,9 @@ import type { ActionSubject } from './action-executor.ts'
 /** A backup of a large guest takes hours; whoever waits longer for it is told. */
 export const LOCK_WAIT_MS = 30 * 60_000
 const LOCK_STEP_MS = 3000
+/** Work that holds a guest is seen among the tasks within this; then it is looked whether any is. */
+const LOCK_DOUBT_MS = 3 * 60_000
+const LOCK_DOUBT_STEP_MS = 60_000
 /** Proxmox itself waits 10 s for the file of a guest before it gives up; so many times it is asked again. */
 const BUSY_TRIES = 5
 const BUSY_FIRST_MS = 1000
@@ -34,6 +38,8 @@ export interface ReadyOptions {
   readonly check: (subject: ActionSubject) => void | Promise<void>
   /** Told what is waited for. */
   readonly waiting: (text: string) => void
+  /** Told once that it may wait in vain. */
+  readonly warn: (text: string) => void
 }
 
 export const lockedFor = (name: string, lock: string): AppError =>
@@ -42,6 +48,24 @@ export const lockedFor = (name: string, lock: string): AppError =>
     `“${name}” is locked (${lock}): another task works on it. Wait until that task has ended, then try again.`,
     { lock },
   )
+
+/** A lock that nothing seems to work under: left by a task that was killed, or held by one that the credential may not see. */
+const forsakenText = ({ name, vmid, type, node }: GuestRow, lock: string): string =>
+  `“${name}” is locked (${lock}), but no task is seen that works on it. If an administrator finds none on ${node} either, “${type === 'qemu' ? 'qm' : 'pct'} unlock ${vmid}” there frees it; the console never forces that.`
+
+/** A backup of several guests at once names none of them. */
+const worksOn = ({ type, id, endtime }: ProxmoxTask, vmid: number): boolean =>
+  endtime === null && (id === String(vmid) || (type === 'vzdump' && id === ''))
+
+/** Whether no task is seen that may hold the guest; where the tasks cannot be read, nobody knows. */
+const isForsaken = async ({ guest, api, call }: ActionSubject): Promise<boolean> => {
+  try {
+    return !(await api.tasks(call)).some((task) => worksOn(task, guest.vmid))
+  } catch (error) {
+    if (call.signal?.aborted === true) throw error
+    return false
+  }
+}
 
 /** Figures alone come with the next poll anyway, and would be a write for each of hundreds. */
 const isNews = ({ cpu: _cpu, mem: _mem, uptime: _uptime, ...lasting }: GuestPatch, row: GuestRow): boolean =>
@@ -75,25 +99,38 @@ export type FindSubject = ReturnType<typeof createFindSubject>
 export const createWhenReady =
   ({ clock, find }: { readonly clock: Clock; readonly find: FindSubject }) =>
   async <T>(options: ReadyOptions, work: (subject: ActionSubject) => Promise<T>): Promise<T> => {
-    const { guestId, lane, signal, waitsFor, check, waiting } = options
+    const { guestId, lane, signal, waitsFor, check, waiting, warn } = options
     const pause = createPause(clock)
     const until = clock.now() + LOCK_WAIT_MS
     const call: ProxmoxCall = { lane, signal }
     let busy = 0
     let moved = false
-    const waitForLock = async (name: string, lock: string): Promise<void> => {
+    const lockWait = { since: clock.now(), lookedAt: 0, forsaken: false, warned: false }
+    const waitForLock = async (subject: ActionSubject, lock: string): Promise<void> => {
+      const { guest } = subject
       if (lock === 'suspended') {
-        throw new AppError('conflict', `“${name}” is suspended to disk. Resume it first.`, { lock })
+        throw new AppError('conflict', `“${guest.name}” is suspended to disk. Resume it first.`, { lock })
       }
-      if (clock.now() >= until) throw lockedFor(name, lock)
-      waiting(`Waits for the lock to go: ${lock}`)
+      const now = clock.now()
+      if (now - lockWait.since >= LOCK_DOUBT_MS && now - lockWait.lookedAt >= LOCK_DOUBT_STEP_MS) {
+        lockWait.lookedAt = now
+        lockWait.forsaken = await isForsaken(subject)
+      }
+      const { forsaken } = lockWait
+      if (now >= until)
+        throw forsaken ? new AppError('conflict', forsakenText(guest, lock), { lock }) : lockedFor(guest.name, lock)
+      waiting(forsaken ? `Waits for the lock to go: ${forsakenText(guest, lock)}` : `Waits for the lock to go: ${lock}`)
+      if (forsaken && !lockWait.warned) {
+        lockWait.warned = true
+        warn(forsakenText(guest, lock))
+      }
       await pause(LOCK_STEP_MS, signal)
     }
     for (;;) {
       const subject = await find(guestId, call)
       const { lock } = subject.status
       if (lock !== '' && waitsFor(lock, subject.guest)) {
-        await waitForLock(subject.guest.name, lock)
+        await waitForLock(subject, lock)
         continue
       }
       await check(subject)
@@ -107,7 +144,7 @@ export const createWhenReady =
           waiting('Waits: another task holds the guest for a moment')
           await pause(BUSY_FIRST_MS * 2 ** busy, signal)
           busy += 1
-        } else if (lockNow !== null) await waitForLock(subject.guest.name, lockNow)
+        } else if (lockNow !== null) await waitForLock(subject, lockNow)
         else if (isElsewhere(error) && !moved) moved = true
         else throw error
       }

@@ -119,6 +119,9 @@ export const createRunGuestAction = (dependencies: RunDependencies) => {
               waited = true
               context.progress(null, text)
             },
+            warn: (text) => {
+              context.log(text, 'warning')
+            },
           },
           work,
         ),

@@ -1,23 +1,18 @@
 import { AppError } from '#shared/errors.ts'
 import type { SnapshotAction } from '#shared/model/guest-action.ts'
-import type { ProxmoxSnapshot } from '#main/adapters/proxmox/proxmox.types.ts'
 import type { FactsService } from '#main/features/inventory/facts.service.ts'
 import type { Clock } from '#main/ports.ts'
 import type { ActionExecutors, ActionSubject } from './action-executor.ts'
 import type { RollbackCheck } from './rollback-check.ts'
+import { describeExecutor } from './snapshot-description.ts'
+import { findSnapshot, listSnapshots as listed } from './snapshot-list.ts'
 import { startOnce } from './start-once.ts'
 
 const DELETES = ['qmdelsnapshot', 'vzdelsnapshot']
 
-const listed = ({ guest, api, call }: ActionSubject): Promise<ProxmoxSnapshot[]> =>
-  api.guestSnapshots(guest.node, guest.type, guest.vmid, call)
-
-const noSuch = (guest: string, name: string): AppError =>
-  new AppError('conflict', `“${guest}” has no snapshot “${name}” any more. Refresh the list of its snapshots.`)
-
 /** @throws AppError `conflict` when there is none of this name */
 const assertThere = async (subject: ActionSubject, name: string): Promise<void> => {
-  if (!(await listed(subject)).some((snapshot) => snapshot.name === name)) throw noSuch(subject.guest.name, name)
+  await findSnapshot(subject, name)
 }
 
 const DAY_S = 86_400
@@ -89,6 +84,7 @@ export const snapshotExecutors = ({
       isDone: async (subject, { name }) => !(await listed(subject)).some((snapshot) => snapshot.name === name),
       settle,
     },
+    'snapshot.describe': describeExecutor(settle),
     'snapshot.deleteOlderThan': {
       heavy: true,
       run: async (tools, { days }, guest) => {

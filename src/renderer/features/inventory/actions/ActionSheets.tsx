@@ -5,6 +5,7 @@ import { PowerSheet } from '../power/PowerSheet.tsx'
 import { useGuestAction, type ActionWish } from './action.store.ts'
 import { ActionResult } from './ActionResult.tsx'
 import { DeleteGuestsSheet } from './DeleteGuestsSheet.tsx'
+import { DescribeSnapshotDialog } from './DescribeSnapshotDialog.tsx'
 import { MigrateSheet } from './MigrateSheet.tsx'
 import { DeleteSnapshotSheet, RollbackSheet } from './SnapshotSheets.tsx'
 import { OldSnapshotsSheet } from './OldSnapshotsSheet.tsx'
@@ -37,6 +38,8 @@ const Sheet = ({ wish, ids }: { readonly wish: ActionWish; readonly ids: readonl
       return only === undefined ? null : <RollbackSheet guest={only} name={wish.snapshot} />
     case 'deleteSnapshot':
       return only === undefined ? null : <DeleteSnapshotSheet guest={only} name={wish.snapshot} />
+    case 'describeSnapshot':
+      return only === undefined ? null : <DescribeSnapshotDialog guest={only} name={wish.snapshot} />
   }
 }
 

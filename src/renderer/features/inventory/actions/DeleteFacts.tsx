@@ -8,7 +8,14 @@ const BECOMES: Readonly<Record<DeleteCheck['holdings'][number]['becomes'], strin
   kept: 'stay, and work no more',
 }
 
-const linesOf = ({ disks, snapshots, holdings, backupJobs, ha }: DeleteCheck): { what: string; which: string }[] => {
+const linesOf = ({
+  disks,
+  snapshots,
+  holdings,
+  replication,
+  backupJobs,
+  ha,
+}: DeleteCheck): { what: string; which: string }[] => {
   const size = disks.reduce((sum, disk) => sum + (disk.size ?? 0), 0)
   return [
     {
@@ -17,6 +24,12 @@ const linesOf = ({ disks, snapshots, holdings, backupJobs, ha }: DeleteCheck): {
     },
     ...(snapshots === 0 ? [] : [{ what: plural(snapshots, 'snapshot'), which: 'removed too' }]),
     ...(ha ? [{ what: 'High availability', which: 'taken out of it with “purge”' }] : []),
+    ...replication.map(({ id, target, schedule, enabled }) => ({
+      what: `Replication job ${id}`,
+      which: [`to ${target}`, schedule, enabled ? '' : 'switched off', 'removed with “purge”']
+        .filter((part) => part !== '')
+        .join(', '),
+    })),
     ...holdings.map(({ what, names, becomes }) => ({
       what: `${what.charAt(0).toUpperCase()}${what.slice(1)}, ${BECOMES[becomes]}`,
       which: names.join(', '),

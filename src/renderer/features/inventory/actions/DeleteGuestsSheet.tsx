@@ -51,6 +51,9 @@ const obstacleIn = (
   const [obstacle] = checked.check?.obstacles ?? []
   if (obstacle !== undefined) return obstacle
   if (checked.check?.ha === true && !purge) return 'HA manages it: that takes “purge”.'
+  const replication = checked.check?.replication ?? []
+  if (replication.length > 0 && !purge)
+    return `It is replicated (job ${replication.map(({ id }) => id).join(', ')}): that takes “purge”.`
   return checked.check?.running === true && !stopFirst ? 'It is running.' : null
 }
 

@@ -11,7 +11,7 @@ import { closeRequest, startAction } from './action.store.ts'
 import { wishObstacle } from './action-rules.ts'
 import { lockWarning, objectOf } from './guest-names.ts'
 import { targetWarnings, unaskedWarnings } from './migrate-warnings.ts'
-import { commonStorages, guestObstacle, nodeChoices } from './migrate-targets.ts'
+import { guestObstacle, nodeChoices, targetStorages } from './migrate-targets.ts'
 import { MigrateTargets } from './MigrateTargets.tsx'
 import css from './MigrateTargets.module.css'
 import { idsOf, splitGuests } from './split-guests.ts'
@@ -46,14 +46,15 @@ export const MigrateSheet = ({ guests }: { readonly guests: readonly GuestRow[] 
   const asking = asked < ids.length
   // Whoever moves machines with local disks wants them moved along.
   const along = withLocalDisks ?? local.length > 0
-  const way = { withLocalDisks: along }
+  const storages = chosen === '' ? [] : targetStorages([...checks.values()], chosen)
+  const storage = along && storages.includes(targetStorage) ? targetStorage : null
+  const way = { withLocalDisks: along, targetStorage: storage }
   const { able, targets, skipped, nameOf } = splitGuests(
     guests,
     looks,
     (guest) => obstacleOf(guest) ?? (chosen === '' ? null : guestObstacle(guest, chosen, checks.get(guest.id), way)),
   )
   const going = able.flatMap(({ id }) => checks.get(id) ?? [])
-  const storages = chosen === '' ? [] : commonStorages(going, chosen)
   const containers = able.filter(({ type, status }) => type === 'lxc' && status === 'running')
   const movedAlong = [...new Set(going.flatMap((check) => check.movedAlong))]
   const refused =
@@ -98,7 +99,7 @@ export const MigrateSheet = ({ guests }: { readonly guests: readonly GuestRow[] 
             kind: 'migrate',
             target: chosen,
             withLocalDisks: along,
-            targetStorage: targetStorage === SAME ? null : targetStorage,
+            targetStorage: storage,
           },
           idsOf(able),
         )
@@ -151,7 +152,7 @@ export const MigrateSheet = ({ guests }: { readonly guests: readonly GuestRow[] 
       {along && local.length > 0 && chosen !== '' && (
         <LabelledField
           label="Local disks go to"
-          value={storages.includes(targetStorage) ? targetStorage : SAME}
+          value={storage ?? SAME}
           onChange={setTargetStorage}
           choices={[
             { value: SAME, label: 'Storages of the same name' },

@@ -12,6 +12,7 @@ import { closeRequest, startAction } from './action.store.ts'
 import { wishObstacle } from './action-rules.ts'
 import { objectOf } from './guest-names.ts'
 import { idsOf, splitGuests } from './split-guests.ts'
+import { useTakenNames } from './use-taken-names.ts'
 
 const two = (number: number): string => String(number).padStart(2, '0')
 
@@ -27,6 +28,19 @@ const problemOf = (name: string): string | null => {
   return read.success ? null : `Its name: ${read.error.issues[0]?.message ?? 'not possible'}.`
 }
 
+/** "web-01 has …", "3 guests have …"; null: none of them. */
+const takenProblem = (
+  havers: readonly GuestRow[],
+  name: string,
+  nameOf: (guest: GuestRow) => string,
+): string | null => {
+  const [only] = havers
+  if (only === undefined) return null
+  const who =
+    havers.length === 1 ? `${nameOf(only)} has` : `${havers.length} guests (${havers.map(nameOf).join(', ')}) have`
+  return `${who} a snapshot “${name}” already. Choose another name.`
+}
+
 /** Name, description, and the memory of what runs. The same snapshot is taken of each of several. */
 export const TakeSnapshotDialog = ({ guests }: { readonly guests: readonly GuestRow[] }) => {
   const looks = useClusterLooks()
@@ -35,11 +49,18 @@ export const TakeSnapshotDialog = ({ guests }: { readonly guests: readonly Guest
   const [description, setDescription] = useState('')
   const [withMemory, setWithMemory] = useState(false)
   const [left, setLeft] = useState(false)
-  const { able, skipped } = splitGuests(guests, looks, (guest) =>
+  const { able, skipped, nameOf } = splitGuests(guests, looks, (guest) =>
     wishObstacle(guest, looks.get(guest.clusterId), 'snapshot'),
   )
   const running = able.filter(({ type, status }) => type === 'qemu' && status === 'running')
-  const problem = problemOf(name)
+  const { asking, havers } = useTakenNames(idsOf(able))
+  const having = new Set(havers(name))
+  const taken = takenProblem(
+    able.filter(({ id }) => having.has(id)),
+    name,
+    nameOf,
+  )
+  const problem = problemOf(name) ?? taken
   const { run, busy, error } = useAction(async () => {
     await startAction({ kind: 'snapshot.create', name, description, withMemory }, idsOf(able))
   })
@@ -50,7 +71,13 @@ export const TakeSnapshotDialog = ({ guests }: { readonly guests: readonly Guest
       company={commonCompany(able)}
       dirty={name !== start || description !== ''}
       busy={busy}
-      blockedReason={able.length === 0 ? 'None of them can have a snapshot now.' : undefined}
+      blockedReason={
+        able.length === 0
+          ? 'None of them can have a snapshot now.'
+          : asking
+            ? 'Asking which names are taken …'
+            : undefined
+      }
       onSubmit={async () => {
         setLeft(true)
         if (problem === null) await run()
@@ -64,7 +91,7 @@ export const TakeSnapshotDialog = ({ guests }: { readonly guests: readonly Guest
         onBlur={() => {
           setLeft(true)
         }}
-        error={left ? problem : null}
+        error={left ? problem : taken}
         help="Letters, digits, - and _, at most 40; a letter first."
         mono
         autoFocus

@@ -13,6 +13,7 @@ export const WISH_RIGHTS: Readonly<Record<Wish, Permission>> = {
   oldSnapshots: 'vm.snapshot',
   rollback: 'vm.snapshot',
   deleteSnapshot: 'vm.snapshot',
+  describeSnapshot: 'vm.snapshot',
   template: 'vm.create',
   delete: 'vm.delete',
   tags: 'vm.config',

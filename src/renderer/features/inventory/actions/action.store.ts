@@ -12,7 +12,7 @@ import type { VerbKey } from '../power/power-rules.ts'
 export type ActionWish =
   | { readonly what: 'power'; readonly verb: VerbKey }
   | { readonly what: 'migrate' | 'snapshot' | 'oldSnapshots' | 'template' | 'delete' | 'tags' | 'switches' }
-  | { readonly what: 'rollback' | 'deleteSnapshot'; readonly snapshot: string }
+  | { readonly what: 'rollback' | 'deleteSnapshot' | 'describeSnapshot'; readonly snapshot: string }
 
 type ActionRequest = ActionWish & { readonly ids: readonly GuestId[] }
 
@@ -74,6 +74,7 @@ const send = (action: SheetAction, on: { id: JobId; guestIds: GuestId[] }, typed
     case 'snapshot.create':
     case 'snapshot.rollback':
     case 'snapshot.delete':
+    case 'snapshot.describe':
     case 'snapshot.deleteOlderThan':
       return call('guests.snapshot', { ...on, action })
     case 'template':

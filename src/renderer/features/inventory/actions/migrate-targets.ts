@@ -1,12 +1,8 @@
 import { formatBytes } from '#renderer/components/format.ts'
 import type { NodeRow } from '#shared/model/cluster.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
-import { migrateObstacle, type MigrateCheck } from '#shared/model/migrate-check.ts'
+import { migrateObstacle, type MigrateCheck, type MigrateWay } from '#shared/model/migrate-check.ts'
 import type { MigrateChecks } from './use-migrate-checks.ts'
-
-interface Way {
-  readonly withLocalDisks: boolean
-}
 
 /** One node as a choice for all of the guests. */
 export interface NodeChoice {
@@ -22,10 +18,22 @@ export const guestObstacle = (
   guest: Pick<GuestRow, 'node'>,
   node: string,
   check: MigrateCheck | undefined,
-  way: Way,
+  way: MigrateWay,
 ): string | null => {
   if (guest.node === node) return `It is on ${node} already.`
   return check === undefined ? null : migrateObstacle(check, node, way)
+}
+
+/** The same before a storage is chosen: a node that lacks one is as good as the storages it has for local disks. */
+const nodeObstacle = (
+  guest: Pick<GuestRow, 'node'>,
+  node: string,
+  check: MigrateCheck | undefined,
+  way: MigrateWay,
+): string | null => {
+  const target = check?.targets.find((one) => one.node === node)
+  const instead = target !== undefined && target.lacks.length > 0 ? (target.storages[0] ?? null) : null
+  return guestObstacle(guest, node, check, { ...way, targetStorage: instead })
 }
 
 const freeOf = ({ mem, maxmem }: NodeRow): number => (mem === null || maxmem === null ? -1 : maxmem - mem)
@@ -43,14 +51,14 @@ export const nodeChoices = (
   guests: readonly GuestRow[],
   nameOf: (guest: GuestRow) => string,
   { checks }: Pick<MigrateChecks, 'checks'>,
-  way: Way,
+  way: MigrateWay,
 ): readonly NodeChoice[] =>
   nodes
     .map((node): NodeChoice => {
       const found = new Map<string, string[]>()
       for (const guest of guests) {
         const offline = node.status === 'online' ? null : 'It is offline.'
-        const text = offline ?? guestObstacle(guest, node.name, checks.get(guest.id), way)
+        const text = offline ?? nodeObstacle(guest, node.name, checks.get(guest.id), way)
         if (text !== null) found.set(text, [...(found.get(text) ?? []), nameOf(guest)])
       }
       const reasons = [...found].map(([text, names]) => ({ text, names }))
@@ -58,9 +66,12 @@ export const nodeChoices = (
     })
     .toSorted((one, other) => other.able - one.able || freeOf(other.node) - freeOf(one.node))
 
-/** Storages that local disks of all of them can go to on the node. */
-export const commonStorages = (checks: readonly MigrateCheck[], node: string): readonly string[] => {
-  const lists = checks.map(({ targets }) => targets.find((target) => target.node === node)?.storages ?? [])
-  const [first = [], ...others] = lists
-  return first.filter((name) => others.every((list) => list.includes(name)))
-}
+/** Storages of the node that local disks of any of them can go to; each guest is held against the one that is chosen. */
+export const targetStorages = (checks: readonly MigrateCheck[], node: string): readonly string[] =>
+  [
+    ...new Set(
+      checks
+        .filter(({ localDisks }) => localDisks.length > 0)
+        .flatMap(({ targets }) => targets.find((target) => target.node === node)?.storages ?? []),
+    ),
+  ].toSorted()

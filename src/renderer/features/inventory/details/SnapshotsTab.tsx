@@ -64,6 +64,14 @@ const Snapshot = ({ guest, obstacle, snapshot }: Omit<TreeProps, 'all'> & { read
           }}
         />
         <SnapshotButton
+          label="Describe"
+          name={name}
+          obstacle={obstacle}
+          onPress={() => {
+            requestAction({ what: 'describeSnapshot', snapshot: name }, [guest.id])
+          }}
+        />
+        <SnapshotButton
           label="Delete"
           name={name}
           obstacle={obstacle}

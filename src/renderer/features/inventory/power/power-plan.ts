@@ -1,5 +1,5 @@
 import type { Plan, PlanWarning } from '#renderer/components/plan.ts'
-import type { GuestRow } from '#shared/model/guest.ts'
+import { isHaManaged, type GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLooks } from '../cluster-looks.ts'
 import { guestTarget } from '../guest-target.ts'
 import { lockWarning, namer, objectOf } from '../actions/guest-names.ts'
@@ -20,7 +20,7 @@ const warningsOf = (
   nameOf: (guest: GuestRow) => string,
 ): PlanWarning[] => {
   const ha = HA_WORDS[verb]
-  const managed = able.filter((guest) => guest.ha !== '').map(nameOf)
+  const managed = able.filter(isHaManaged).map(nameOf)
   const inBackup = able.filter((guest) => backedUp.has(guest.id)).map(nameOf)
   return [
     ...(ha === undefined || managed.length === 0 ? [] : [{ id: 'ha', text: ha, names: managed }]),
