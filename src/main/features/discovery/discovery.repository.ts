@@ -31,7 +31,7 @@ const Fates = AddressFate.array()
 
 type ScanRow = Omit<DiscoveryScan, 'reasons'> & { readonly reasons: string }
 const scanOf = ({ reasons, ...row }: ScanRow): DiscoveryScan =>
-  DiscoveryScan.parse({ ...row, reasons: JSON.parse(reasons) })
+  DiscoveryScan.parse({ ...row, reasons: JSON.parse(reasons) as unknown })
 
 /** What scans found and what became of guests that were handed over. */
 export type DiscoveryRepository = ReturnType<typeof createDiscoveryRepository>

@@ -4,7 +4,7 @@ import { plural } from '#renderer/components/format.ts'
 import type { Plan, PlanAffected, PlanTarget, PlanWarning } from '#renderer/components/plan.ts'
 import type { ClusterLooks } from '#renderer/features/inventory/cluster-looks.ts'
 import { NEED_A_LOOK, type AddressFate, type HandoverPlan } from '#shared/model/discovery.ts'
-import type { CompanyId } from '#shared/model/ids.ts'
+import type { CompanyId, GuestId } from '#shared/model/ids.ts'
 
 const placeOf = ({ vmid, clusterId }: HandoverPlan, looks: ClusterLooks): string =>
   `${vmid} on ${looks.get(clusterId)?.name ?? ''}`
@@ -21,9 +21,13 @@ const byReceiver = (plans: readonly HandoverPlan[]): [CompanyId | null, Handover
   ...Map.groupBy(plans, ({ to }) => to),
 ]
 
-/** Addresses that somebody has to see to, each with what is wrong; the others follow or are recorded by themselves. */
-export const openAddresses = (plans: readonly { readonly addresses: readonly AddressFate[] }[]): AddressFate[] =>
-  plans.flatMap(({ addresses }) => addresses.filter(({ outcome }) => NEED_A_LOOK.has(outcome)))
+export type OpenAddress = AddressFate & { readonly guestId: GuestId; readonly guest: string }
+
+/** Addresses that somebody has to see to, each with its guest and what is wrong. */
+export const openAddresses = (plans: readonly Pick<HandoverPlan, 'guestId' | 'name' | 'addresses'>[]): OpenAddress[] =>
+  plans.flatMap(({ guestId, name, addresses }) =>
+    addresses.filter(({ outcome }) => NEED_A_LOOK.has(outcome)).map((fate) => ({ ...fate, guestId, guest: name })),
+  )
 
 const countOf = (plans: readonly HandoverPlan[], outcomes: readonly AddressFate['outcome'][]): number =>
   plans.reduce((sum, { addresses }) => sum + addresses.filter(({ outcome }) => outcomes.includes(outcome)).length, 0)

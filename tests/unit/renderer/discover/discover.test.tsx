@@ -255,7 +255,7 @@ describe('the page', () => {
     })
     await user.click(await screen.findByRole('tab', { name: 'Skipped 2' }))
     await waitFor(() => expect(rows()).toHaveLength(2))
-    await user.click(within(rowOf(twin)).getByRole('checkbox'))
+    await user.click(within(rowOf(twin)).getByRole('gridcell', { name: 'Select web-copy' }))
     await user.click(screen.getByRole('button', { name: 'Take over 1 guest …' }))
     const sheet = await screen.findByRole('dialog')
     await within(sheet).findByText(`${doubt}. Take it over anyway.`)
@@ -302,7 +302,10 @@ describe('the page', () => {
     const sheet = await screen.findByRole('dialog', { name: 'Take over 2 guests' })
     await within(sheet).findByText('Beta AG’s from then on:')
     expect(within(sheet).getByText('Acme GmbH’s from then on:')).toBeTruthy()
-    expect(within(sheet).getByText('“web” uses 10.0.0.5, but it is recorded for “printer”.')).toBeTruthy()
+    expect(
+      within(within(sheet).getByRole('list', { name: 'Addresses that are not recorded' })).getByRole('listitem')
+        .textContent,
+    ).toBe('web“web” uses 10.0.0.5, but it is recorded for “printer”.')
     await user.type(within(sheet).getByRole('textbox'), '2')
     await user.click(within(sheet).getByRole('button', { name: 'Take over 2 guests' }))
     const [asked] = fake.calls('discovery.import') as { readonly items: readonly { readonly guestId: string }[] }[]
