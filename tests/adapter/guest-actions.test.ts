@@ -356,20 +356,13 @@ describe('deleting what others stand on, or what is copied elsewhere', () => {
   it('names the linked clones of a template before Proxmox fails, and deletes it once they are gone', async () => {
     const { world, core, clusterId, call } = await setUp()
     const { guests } = await core.call('inventory.snapshot', {})
-    const template = guests.find(
-      (row) =>
-        row.clusterId === clusterId &&
-        row.template &&
-        drivesOf(world.guests.get(row.vmid) as LabGuest).every(
-          ({ volid, storage }) =>
-            /base-/.test(volid) && ['rbd', 'zfspool'].includes(world.storages.get(storage ?? '')?.type ?? ''),
-        ),
-    )
+    const baseOf = (row: GuestRow): string =>
+      drivesOf(world.guests.get(row.vmid) as LabGuest).find(({ volid }) => volid.includes('base-'))?.volid ?? ''
+    const template = guests.find((row) => row.clusterId === clusterId && row.template && baseOf(row) !== '')
     const clone = guests.find((row) => row.clusterId === clusterId && row.type === 'qemu' && !row.template)
     if (template === undefined || clone === undefined) throw new Error('the lab has no template')
     const inside = world.guests.get(clone.vmid) as LabGuest
-    const [base] = drivesOf(world.guests.get(template.vmid) as LabGuest)
-    inside.config.set('scsi9', `${base?.volid ?? ''}/vm-${clone.vmid}-disk-9,size=8G`)
+    inside.config.set('scsi9', `${baseOf(template)}/vm-${clone.vmid}-disk-9,size=8G`)
     // Its configuration is read, as it is by and by of every guest.
     await call('guests.detail', { id: clone.id, live: true })
     const why = `“${template.name}” is the base of linked clones: ${clone.name} (${clone.vmid}). Delete them first`
