@@ -51,7 +51,7 @@ export const saveView = async (view: SavedView): Promise<void> => {
 
 /** A search under a name, with the columns as they are. */
 export const newView = (name: string, query: string, layout: TableLayout | null): SavedView => ({
-  id: newId<ViewId>(),
+  id: newId(),
   name,
   query,
   layout,
