@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { DiscoveredGuest, DiscoveryScan, HandoverPlan, HandoverResult, MOST_AT_ONCE } from '../model/discovery.ts'
+import { DiscoveredGuest, DiscoveryScan, HandoverPlan, HandoverResult } from '../model/discovery.ts'
+import { MOST_AT_ONCE } from '../model/most-at-once.ts'
 import { ClusterId, CompanyId, GuestId, JobId } from '../model/ids.ts'
 import { JobRef } from '../model/job.ts'
 import type { Contract, EventContract } from './contract.ts'

@@ -14,9 +14,6 @@ export const SkipReason = z.enum([
 ])
 export type SkipReason = z.infer<typeof SkipReason>
 
-/** As many guests as one call hands over or removes; more are handed over by several. */
-export const MOST_AT_ONCE = 2000
-
 /** Reasons that are a warning rather than a wall: whoever knows better takes the guest over all the same. */
 export const WAIVABLE: ReadonlySet<SkipReason> = new Set<SkipReason>(['duplicate', 'outside_slice'])
 

@@ -1,7 +1,7 @@
 import { greyedWithout, useAccess } from '#renderer/client/access.store.ts'
 import { formatCount } from '#renderer/components/format.ts'
 import type { MenuItem } from '#renderer/components/menu.store.ts'
-import { MOST_AT_ONCE } from '#shared/model/discovery.ts'
+import { MOST_AT_ONCE } from '#shared/model/most-at-once.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { requestHandover } from './handover.store.ts'
 
