@@ -1,5 +1,6 @@
 import type { OperationSpec } from '#shared/contract/contract.ts'
 import { AppError } from '#shared/errors.ts'
+import { PERMISSION_TEXTS } from '#shared/model/permission.ts'
 import type { Actor, Caller } from './handlers.ts'
 import { refuseToToken } from './token-rights.ts'
 
@@ -18,5 +19,8 @@ export const authorise = (
   // What belongs to the installation is for the provider's own people, whatever a profile says.
   const reaches = scope !== 'global' || actor.companyId === null
   if (actor.permissions.has(permission) && reaches) return
-  throw new AppError('forbidden', 'You do not have the right to do this. Ask an administrator for it.', { permission })
+  const what = PERMISSION_TEXTS[permission]
+  throw new AppError('forbidden', `You do not have the right to do this (“${what}”). Ask an administrator for it.`, {
+    permission,
+  })
 }
