@@ -15,7 +15,8 @@ export default defineConfig({
     maxWorkers: Math.min(4, availableParallelism()),
     sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { name: 'unit', include: files('unit'), exclude: ['tests/unit/renderer/**'] } },
+      // Scrypt at its full cost and a million rows take their seconds where others work beside.
+      { test: { name: 'unit', include: files('unit'), exclude: ['tests/unit/renderer/**'], testTimeout: 30_000 } },
       {
         test: {
           name: 'page',

@@ -41,6 +41,7 @@ describe('a scan', () => {
       lookedAt: rows.length,
       found: rows.length - templates,
       skipped: templates,
+      reasons: { template: templates },
       imported: 0,
     })
     const told = setup.heard('discovery.scanChanged').filter(({ clusterId }) => clusterId === cluster.id)
@@ -59,6 +60,26 @@ describe('a scan', () => {
     expect(job).toMatchObject({ state: 'completed', kind: 'vm-discoveries', children: { total: 2, failed: 0 } })
     const found = await core.call('discovery.guests', { clusterIds: [own.id], companyId: beta })
     expect(new Set(found.map(({ skipped }) => skipped))).toEqual(new Set(['other_company']))
+  })
+
+  it('beside another of the same cluster ends as well, and what both found is offered and taken over once', async () => {
+    const { core, cluster, guests, beta } = await start()
+    const jobs = await Promise.all([scanned(core, [cluster.id], beta), scanned(core, [cluster.id], beta)])
+    expect(jobs.map(({ state }) => state)).toEqual(['completed', 'completed'])
+    const rows = (await guests()).filter(({ template }) => !template)
+    const [scan, ...more] = await core.call('discovery.scans', {})
+    expect(more).toEqual([])
+    expect(scan).toMatchObject({ state: 'completed', found: rows.length })
+    const offered = (await core.call('discovery.guests', { clusterIds: [cluster.id], companyId: beta })).filter(
+      ({ skipped }) => skipped === null,
+    )
+    expect(new Set(offered.map(({ guestId }) => guestId)).size).toBe(rows.length)
+    expect(offered).toHaveLength(rows.length)
+    const both = await Promise.all([imported(core, rows, beta), imported(core, rows, beta)])
+    const done = both.flatMap(({ results }) => results).filter(({ state }) => state === 'done')
+    expect(done).toHaveLength(rows.length)
+    expect(new Set(done.map(({ guestId }) => guestId)).size).toBe(rows.length)
+    expect((await core.call('discovery.scans', {}))[0]).toMatchObject({ imported: rows.length })
   })
 
   it('of a cluster that does not answer fails with the reason and keeps what was known', async () => {

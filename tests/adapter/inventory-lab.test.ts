@@ -193,7 +193,7 @@ describe('power', () => {
     const [result] = await endOf(again.call, id)
     expect(result?.error).toMatchObject({ code: 'timeout', message: expect.stringContaining('stop it') as string })
     await until('a notice', () =>
-      notices.some((title) => title.includes(guest.name) && title.includes('shut down failed')),
+      notices.some((title) => title.includes(guest.name) && title.includes('shutdown failed')),
     )
   })
 })

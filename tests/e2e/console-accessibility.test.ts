@@ -199,7 +199,8 @@ onBothWays(
       calculator: plain('/network/calculator', 'Subnet calculator'),
       guide: async () => {
         await goTo(page, '/guide')
-        await page.getByRole('main').getByRole('heading').first().waitFor()
+        await page.getByRole('navigation', { name: 'User guide' }).waitFor()
+        await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor()
       },
       settings: plain('/settings', 'Settings'),
     }

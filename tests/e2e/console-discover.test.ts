@@ -125,10 +125,13 @@ onBothWays('discovery', (way) => {
     const { vmid, node, id } = await foreign()
     await labRequest(shared, 'DELETE', `/nodes/${node}/qemu/${vmid}`)
     await expect
-      .poll(async () => {
-        await askCore(page, 'clusters.refresh', { ids: [clusterId] })
-        return (await foreign()).status
-      })
+      .poll(
+        async () => {
+          await askCore(page, 'clusters.refresh', { ids: [clusterId] })
+          return (await foreign()).status
+        },
+        { timeout: 20_000 },
+      )
       .toBe('missing')
     await searchFor(page, 'status:missing')
     const row = rowOf(page, 'Guests', id)

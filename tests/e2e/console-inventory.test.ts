@@ -183,7 +183,8 @@ onBothWays('the inventory', (way) => {
     await button('Save this view').click()
     await page.getByLabel('Name of the view').fill('Saffron running')
     await page.keyboard.press('Enter')
-    const view = () => page.getByRole('group', { name: 'Saved views' }).getByRole('button', { name: 'Saffron running' })
+    const view = () =>
+      page.getByRole('group', { name: 'Saved views' }).getByRole('button', { name: 'Saffron running', exact: true })
     await view().waitFor()
     const names = await shownNames()
 

@@ -81,7 +81,8 @@ onBothWays('without a mouse', (way) => {
     await expect.poll(focused).toBe('Search the inventory')
     await page.keyboard.type(`id:${guest.vmid} `)
     await sees(page.getByRole('main'), /^1 of 60$/)
-    await press('Escape', 'Enter', 'ArrowDown', 'Enter')
+    // No list lies over the rows after a blank: Enter goes to them.
+    await press('Enter', 'ArrowDown', 'Enter')
     await page.getByRole('heading', { name: guest.name }).waitFor()
     await press('Escape')
     await page.getByRole('heading', { name: guest.name }).waitFor({ state: 'detached' })

@@ -167,3 +167,18 @@ describe('the frame', () => {
     await page.context().close()
   })
 })
+
+describe('the search field', () => {
+  test('lists suggestions under the sentence that says what was not understood, never over it', async () => {
+    const page = await open('guests=60', '/inventory')
+    await page.getByRole('combobox', { name: 'Search the inventory' }).fill('')
+    await page.getByRole('combobox', { name: 'Search the inventory' }).pressSequentially('statsu:x cpu>fast st')
+    const list = page.getByRole('listbox', { name: 'Completions' })
+    await list.getByRole('option').first().waitFor()
+    const said = await page.getByText('2 mistakes').locator('..').boundingBox()
+    const offered = await list.boundingBox()
+    if (said === null || offered === null) throw new Error('One of them is not in view')
+    expect(offered.y).toBeGreaterThanOrEqual(said.y + said.height)
+    await page.context().close()
+  })
+})

@@ -149,7 +149,7 @@ describe('new machines in light and dark colours', { timeout: 240_000 }, () => {
     await page.locator('button[type="submit"]:not([disabled])').waitFor()
     await look('form')
     await page.keyboard.press('Control+Enter')
-    await page.getByText(/1 failed/).waitFor()
+    await page.getByText(/^1 failed/).waitFor()
     await page.getByRole('button', { name: 'Get password of web-01' }).click()
     await page.getByRole('button', { name: 'Reveal password of web-01' }).waitFor()
     await look('result')

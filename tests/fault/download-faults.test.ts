@@ -72,6 +72,10 @@ describe('a download that the address keeps from coming', () => {
       expect(failure.said).toMatch(said)
       expect(failure.log).toMatch(words)
     }
+    // In the task panel of all clusters stands the sentence as well, not the words of the node alone.
+    const tasks = await world.core.call('tasks.list', { limit: 50 })
+    for (const [, said] of cases)
+      expect(tasks.filter(({ state, explanation }) => state === 'failed' && said.test(explanation))).toHaveLength(1)
     // Who knows the server goes on without the check.
     const url = `https://localhost:${secure}/x.iso`
     expect(await failureOf(world, { url, verifyCertificates: false })).toMatchObject({ said: '' })

@@ -107,6 +107,7 @@ export const makeCluster = (number: number, change: Partial<ClusterView> = {}): 
   quorate: true,
   version: null,
   missingRights: [],
+  backupsUnknown: null,
   ...change,
 })
 

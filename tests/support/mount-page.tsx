@@ -15,7 +15,7 @@ import { createFakeBridge, type FakeBridge } from './fake-bridge.ts'
 configure({ asyncUtilTimeout: 10_000 })
 vi.setConfig({ testTimeout: 40_000 })
 
-interface MountedPage extends RenderResult {
+export interface MountedPage extends RenderResult {
   readonly fake: FakeBridge
   readonly user: UserEvent
   /** Path and search the page is at. */

@@ -155,7 +155,10 @@ export const startTenants = async (options: { readonly externalAddresses?: numbe
       const row = makeGuest(guestNumber, { ...plain, vmid: 100 + guestNumber, ...change, id, clusterId })
       const guests = rows.get(clusterId) ?? new Map<number, GuestRow>()
       rows.set(clusterId, guests.set(guestKey(row.type, row.vmid), row))
-      repository.write({ ...guestChange(clusterId, []), addedGuests: [row] }, { figures: [...guests.values()], nodes: [] })
+      repository.write(
+        { ...guestChange(clusterId, []), addedGuests: [row] },
+        { figures: [...guests.values()], nodes: [] },
+      )
       return id
     },
     /** What waits for its time has it. */

@@ -1,11 +1,9 @@
 import { z } from 'zod'
 import { DiscoveredGuest, DiscoveryScan, HandoverPlan, HandoverResult } from '../model/discovery.ts'
+import { MOST_AT_ONCE } from '../model/most-at-once.ts'
 import { ClusterId, CompanyId, GuestId, JobId } from '../model/ids.ts'
 import { JobRef } from '../model/job.ts'
 import type { Contract, EventContract } from './contract.ts'
-
-/** As many as one call hands over; more are handed over by several. */
-const AT_ONCE = 2000
 
 const Imports = z
   .array(
@@ -17,10 +15,10 @@ const Imports = z
     }),
   )
   .min(1)
-  .max(AT_ONCE)
+  .max(MOST_AT_ONCE)
 
 const Reassignment = z.object({
-  ids: z.array(GuestId).min(1).max(AT_ONCE),
+  ids: z.array(GuestId).min(1).max(MOST_AT_ONCE),
   /** Null: back to the provider. */
   companyId: CompanyId.nullable(),
   /** Addresses that cannot follow are released; else a guest with such an address stays where it is. */
@@ -98,7 +96,7 @@ export const discoveryContract = {
     summary: 'Addresses that are still recorded for missing guests.',
     permission: 'vm.delete',
     scope: 'company',
-    input: z.object({ ids: z.array(GuestId).min(1).max(AT_ONCE) }),
+    input: z.object({ ids: z.array(GuestId).min(1).max(MOST_AT_ONCE) }),
     output: z.array(z.object({ guestId: GuestId, addresses: z.array(z.string()) })),
   },
   'guests.forget': {
@@ -106,7 +104,7 @@ export const discoveryContract = {
     permission: 'vm.delete',
     scope: 'company',
     input: z.object({
-      ids: z.array(GuestId).min(1).max(AT_ONCE),
+      ids: z.array(GuestId).min(1).max(MOST_AT_ONCE),
       /** Whether the addresses recorded for them are given back. */
       releaseAddresses: z.boolean(),
     }),

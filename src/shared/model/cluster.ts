@@ -59,6 +59,13 @@ export const MissingRight = z.object({
 })
 export type MissingRight = z.infer<typeof MissingRight>
 
+/**
+ * Why a guest of which no backup is known may have some all the same. `rights`: Proxmox leaves backups out of its lists
+ * for a sign-in that may not see them. `not_listed`: a storage that holds backups has not been listed yet.
+ */
+export const BackupsUnknown = z.enum(['rights', 'not_listed'])
+export type BackupsUnknown = z.infer<typeof BackupsUnknown>
+
 export const ClusterState = z.enum(['new', 'online', 'partial', 'unreachable', 'blocked', 'disabled'])
 export type ClusterState = z.infer<typeof ClusterState>
 
@@ -90,6 +97,8 @@ export const ClusterView = z.object({
   /** Fetched on demand only; null until somebody asked since the start. */
   version: z.object({ text: z.string(), fetchedAt: Instant }).nullable(),
   missingRights: z.array(MissingRight),
+  /** Null: a guest without a known backup has none. */
+  backupsUnknown: BackupsUnknown.nullable(),
 })
 export type ClusterView = z.infer<typeof ClusterView>
 

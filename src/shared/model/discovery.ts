@@ -54,7 +54,7 @@ export const DiscoveryScan = z.object({
   who: z.string(),
   /** Whom guests are offered to where nobody chooses another. */
   companyId: CompanyId.nullable(),
-  /** Guests the cluster lists. */
+  /** Guests the cluster lists, and those of it that are missing. */
   total: Count,
   /** Of these, looked at so far. */
   lookedAt: Count,
@@ -62,6 +62,8 @@ export const DiscoveryScan = z.object({
   found: Count,
   /** Not offered, each with its reason. */
   skipped: Count,
+  /** Of these, how many for which reason; empty for a scan from before that was kept. */
+  reasons: z.partialRecord(SkipReason, Count),
   /** Taken over since the scan began. */
   imported: Count,
   /** Guests whose configuration could not be read, so that duplicates of them cannot be told. */
@@ -111,6 +113,14 @@ export const AddressFate = z.object({
 })
 export type AddressFate = z.infer<typeof AddressFate>
 
+/** Outcomes that somebody has to see to; the other addresses follow or are recorded by themselves. */
+export const NEED_A_LOOK: ReadonlySet<AddressFate['outcome']> = new Set<AddressFate['outcome']>([
+  'conflict',
+  'refused',
+  'uncovered',
+  'released',
+])
+
 /** What handing over one guest would do, found by doing it without keeping it. */
 export const HandoverPlan = z.object({
   guestId: GuestId,
@@ -123,6 +133,8 @@ export const HandoverPlan = z.object({
   how: z.string(),
   /** Why it cannot be done; null: it can. */
   refused: z.string().nullable(),
+  /** What speaks against it without being a wall, as a sentence without its end: it is refused for it unless told to be done anyway. */
+  doubt: z.string().nullable(),
   /** Name of the project it leaves; null: none. */
   leaves: z.string().nullable(),
   addresses: z.array(AddressFate),

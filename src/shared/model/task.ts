@@ -26,6 +26,8 @@ export const TaskRow = z.object({
   state: TaskState,
   /** `OK`, `WARNINGS: 2`, or the error text; empty while it runs. */
   exitStatus: z.string(),
+  /** How it failed as a sentence with the next step, where the console knows more than these words; else empty. */
+  explanation: z.string(),
   /** Started from this console. */
   own: z.boolean(),
 })

@@ -1,5 +1,6 @@
 import { DEFAULT_PREFERENCES } from '#shared/model/default-preferences.ts'
 import type { GuestDetail } from '#shared/model/guest.ts'
+import type { ViewId } from '#shared/model/ids.ts'
 import type { Preferences } from '#shared/model/preference.ts'
 import { createFakeBridge } from '../fake-bridge.ts'
 import { makeFleet, makeCompanies, makeNode, makeStorage } from '../fleet-rows.ts'
@@ -13,11 +14,16 @@ const query = new URLSearchParams(location.search)
 const guestCount = Number(query.get('guests') ?? 400)
 const clusterCount = Number(query.get('clusters') ?? 10)
 const down = Number(query.get('down') ?? 0)
+/** So many of the last clusters, whose sign-in may not see backups. */
+const blind = Number(query.get('blind') ?? 0)
 
-const { clusters, guests } = makeFleet(guestCount, clusterCount)
+const { clusters, guests: made } = makeFleet(guestCount, clusterCount)
+const unseen = new Set(clusters.slice(clusters.length - blind).map(({ id }) => id))
+const guests = made.map((guest) => (unseen.has(guest.clusterId) ? { ...guest, lastBackupAt: null } : guest))
 const views = clusters.map((cluster, index) => ({
   ...cluster,
   guests: guests.filter((guest) => guest.clusterId === cluster.id).length,
+  ...(unseen.has(cluster.id) ? { backupsUnknown: 'rights' as const } : {}),
   ...(index < down
     ? {
         state: 'unreachable' as const,
@@ -91,7 +97,21 @@ const detailOf = (id: string): GuestDetail => {
         },
       ],
     },
-    backups: { at: row.factsAt, value: [] },
+    backups: {
+      at: row.factsAt,
+      value: unseen.has(row.clusterId)
+        ? []
+        : ['failed', 'ok', ''].map((verification, index) => ({
+            volid: `pbs:backup/vm/${row.vmid}/2026-11-2${index}T02:00:00Z`,
+            storage: 'pbs',
+            takenAt: `2026-11-2${index}T02:00:00Z`,
+            size: 12_000_000_000,
+            format: 'pbs-vm',
+            notes: row.name,
+            protected: index === 1,
+            verification,
+          })),
+    },
     agentProblem: '',
     liveProblem: null,
   }
@@ -127,7 +147,11 @@ const fake = createFakeBridge({
   'inventory.snapshot': () => ({
     revision: 1,
     guests,
-    nodes: views.flatMap((_, index) => ['pve1', 'pve2', 'pve3'].map((name) => makeNode(index + 1, name))),
+    nodes: views.flatMap((_, index) =>
+      ['pve1', 'pve2', 'pve3'].map((name) =>
+        makeNode(index + 1, name, index === down && name === 'pve3' ? { status: 'offline' } : {}),
+      ),
+    ),
     storages: views.map((_, index) => makeStorage(index + 1, 'ceph')),
   }),
   'guests.detail': ({ id }) => detailOf(id),
@@ -137,7 +161,13 @@ const fake = createFakeBridge({
     preferences = { ...preferences, ...patch } as Preferences
     return preferences
   },
-  'views.list': () => [],
+  'views.list': () =>
+    ['Production', 'Old backups'].map((name, index) => ({
+      id: `00000005-0000-7000-8000-00000000000${index}` as ViewId,
+      name,
+      query: index === 0 ? 'tag:prod' : 'backup>2d',
+      layout: null,
+    })),
   'views.save': (view) => view,
   'views.remove': () => ({}),
   'tasks.list': () => [],

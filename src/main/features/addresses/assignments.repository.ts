@@ -105,14 +105,15 @@ export const createAssignmentsRepository = (db: Database) => {
   )
   const holderOf = db.prepare<[string, string], AssignmentRow>(`${SELECT} WHERE a.range_id = ? AND a.address_key = ?`)
   const ofGuest = db.prepare<[string], AssignmentRow>(`${SELECT} WHERE a.guest_id = ? ORDER BY a.address_key`)
+  // The “+” keeps SQLite from looking through all that the company has, where a guest has a few.
   const unmark = db.prepare(
     `UPDATE address_assignments SET is_primary = 0
-     WHERE guest_id = ? AND company_id IS ? AND id <> ? AND range_id IN (SELECT id FROM address_ranges WHERE kind = ?)`,
+     WHERE guest_id = ? AND +company_id IS ? AND id <> ? AND range_id IN (SELECT id FROM address_ranges WHERE kind = ?)`,
   )
   const mark = db.prepare('UPDATE address_assignments SET is_primary = 1 WHERE id = ?')
   const hasPrimary = db.prepare<[string, string | null, RangeKind]>(
     `SELECT 1 FROM address_assignments a JOIN address_ranges r ON r.id = a.range_id
-     WHERE a.guest_id = ? AND a.company_id IS ? AND r.kind = ? AND a.is_primary = 1`,
+     WHERE a.guest_id = ? AND +a.company_id IS ? AND r.kind = ? AND a.is_primary = 1`,
   )
   // One that is on no cluster is reached from all of them, so it counts on each: else nothing would limit it.
   const countExternal = db

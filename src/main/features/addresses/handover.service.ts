@@ -14,7 +14,7 @@ import type { RangesService } from './ranges.service.ts'
 
 interface Dependencies {
   readonly ranges: Pick<RangesRepository, 'list' | 'find' | 'reservedIn'>
-  readonly rules: Pick<RangesService, 'planOf' | 'changed'>
+  readonly rules: Pick<RangesService, 'barePlan' | 'changed'>
   readonly given: Pick<AssignmentsService, 'place' | 'takeBack'>
   readonly assignments: Pick<AssignmentsRepository, 'holder' | 'ofGuest'>
   readonly companyName: (id: CompanyId | null) => string
@@ -48,7 +48,8 @@ export const createAddressHandover = ({ ranges, rules, given, assignments, compa
     const holder = assignments.holder(range, ip.bits)
     if (holder !== null && holder.guestId !== guestId)
       return `${holder.address} of ${range.cidr} is recorded for “${holder.label}” of ${companyName(holder.companyId)}.`
-    return holder === null ? refusalOf(rules.planOf(range), ip.bits) : null
+    // Nobody holds it: thousands of guests are planned at once, and what else is given out need not be read for each.
+    return holder === null ? refusalOf(rules.barePlan(range), ip.bits) : null
   }
 
   /** An address that is recorded for the guest goes along where the range lets it. */

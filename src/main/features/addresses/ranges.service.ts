@@ -87,6 +87,7 @@ export const createRangesService = ({ ranges, assignments, surroundings, events,
   }
 
   /** Without who has what: quick, for lists. */
+  /** What a range is by itself, without what is given out of it: no address is read. */
   const barePlan = (range: RangeRecord): RangePlan => ({
     network: range.network,
     gateway: range.gateway === null ? null : (readIp(range.gateway)?.bits ?? null),

@@ -26,7 +26,7 @@ interface Dependencies {
   readonly ports: Pick<HostPorts, 'clock' | 'randomBytes' | 'paths' | 'chooseFile'>
   readonly connections: ClusterConnections
   readonly inventory: Pick<InventoryFeature, 'inventory' | 'facts'>
-  readonly tasks: Pick<TasksService, 'followOwn'>
+  readonly tasks: Pick<TasksService, 'followOwn' | 'explain'>
   readonly sliceStorages: SharedHoldings['sliceStorages']
   /** Whether anything of the cluster is in the scope. */
   readonly sees: (scope: CompanyScope, cluster: { id: ClusterId; companyId: CompanyId | null }) => boolean
@@ -68,7 +68,7 @@ export const createCatalogue = (dependencies: Dependencies) => {
     seesStorage: seesIt,
   })
   const users = createVolumeUsers({ inventory, facts, clock })
-  const transfer = { connections, places, service, awaitTask: createAwaitTask(tasks) }
+  const transfer = { connections, places, service, awaitTask: createAwaitTask(tasks), explainTask: tasks.explain }
   const kinds = {
     ...scanJobKinds({
       service,

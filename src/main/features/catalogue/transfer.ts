@@ -3,6 +3,7 @@ import { nameOfVolid, type CatalogueKind } from '#shared/model/catalogue.ts'
 import type { ProxmoxApi } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { AwaitTask } from '#main/features/tasks/task-end.ts'
+import type { TasksService } from '#main/features/tasks/tasks.service.ts'
 import type { AdoptedTask, JobContext } from '#main/tasks/job-kind.ts'
 import type { CatalogueService } from './catalogue.service.ts'
 import { followTask } from './follow-task.ts'
@@ -15,6 +16,8 @@ export interface TransferDependencies {
   readonly places: Places
   readonly service: Pick<CatalogueService, 'refresh'>
   readonly awaitTask: AwaitTask
+  /** Says in the task panel as well how a task failed. */
+  readonly explainTask: TasksService['explain']
 }
 
 interface Transfer {
@@ -52,7 +55,7 @@ const logOf = async (api: ProxmoxApi, error: AppError, signal: AbortSignal): Pro
  * @param begin sends it, or has it fetched; asked for a node that is online
  */
 export const bringFile = async (
-  { connections, places, service, awaitTask }: TransferDependencies,
+  { connections, places, service, awaitTask, explainTask }: TransferDependencies,
   context: JobContext<null>,
   { place: wanted, kind, name, size, url }: Transfer,
   begin: (api: ProxmoxApi, node: string) => Promise<string>,
@@ -86,7 +89,10 @@ export const bringFile = async (
       const log = await logOf(connections.api(clusterId), error, context.signal)
       const told = { node: `${node} of ${wanted.clusterName}`, storage: where, name, url }
       context.log(`${node} says: ${[...log, error.details?.reason ?? ''].join(' / ')}`, 'error')
-      throw explainTransfer(error, told, log)
+      const explained = explainTransfer(error, told, log)
+      const upid = error.details?.upid
+      if (typeof upid === 'string') explainTask(clusterId, upid, explained.message)
+      throw explained
     }
   }
   // A file half sent is dropped by the node, and one that was sent twice is the same: asking again harms nothing.

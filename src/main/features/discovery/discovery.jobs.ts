@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import { AppError } from '#shared/errors.ts'
+import { NEED_A_LOOK } from '#shared/model/discovery.ts'
 import { ClusterId, CompanyId, GuestId, Vmid, type JobId } from '#shared/model/ids.ts'
 import type { Log } from '#main/log/log.ts'
 import type { Clock } from '#main/ports.ts'
@@ -103,22 +104,25 @@ export const discoveryJobKinds = (dependencies: Dependencies) => {
   })
 
   /** One guest: handed over with everything that belongs to it, or failed with the reason. */
-  const one = (jobId: JobId, item: Named, order: HandoverOrder): boolean => {
+  const one = ({ id: jobId, log: say }: JobContext<null>, item: Named, order: HandoverOrder): boolean => {
+    const guest = `${item.name} (${item.vmid})`
     const at = new Date(clock.now()).toISOString()
     const named = { guestId: item.guestId, name: item.name, vmid: item.vmid, clusterId: item.clusterId, to: order.to }
     try {
-      const { told } = repository.immediately(() => {
+      const { told, addresses } = repository.immediately(() => {
         const handed = handover.handOver(order)
         const result = { ...named, from: handed.from, message: '', addresses: [...handed.addresses] }
         repository.put(jobId, { ...result, state: 'done' }, '', at)
         return handed
       })
       told()
+      for (const { outcome, text } of addresses) if (NEED_A_LOOK.has(outcome)) say(`${guest}: ${text}`, 'warning')
       return true
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       const { code, message } = error
       repository.put(jobId, { ...named, from: item.from, state: 'failed', message, addresses: [] }, code, at)
+      say(`${guest}: ${message}`, 'error')
       return false
     }
   }
@@ -140,7 +144,7 @@ export const discoveryJobKinds = (dependencies: Dependencies) => {
       for (const item of items) {
         context.signal.throwIfAborted()
         // What was done before a crash, or by an earlier try, stands in the database with its result.
-        if (before.has(item.guestId) || one(context.id, item, orderOf(item))) done += 1
+        if (before.has(item.guestId) || one(context, item, orderOf(item))) done += 1
         else failed += 1
         changed.add(item.clusterId)
         context.progress((done + failed) / items.length, `${done + failed} of ${guests(items.length)}`)
@@ -161,7 +165,7 @@ export const discoveryJobKinds = (dependencies: Dependencies) => {
     if (failed > 0)
       throw new AppError(
         'conflict',
-        `${failed} of ${guests(items.length)} stayed where they are. Each says why; a retry does those again.`,
+        `${failed} of ${guests(items.length)} stayed where they are. The log says why of each; a retry does those again.`,
       )
     return { total: items.length }
   }

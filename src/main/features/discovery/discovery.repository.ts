@@ -19,30 +19,39 @@ interface HandoverRow {
   addresses: string
 }
 
-const SCAN = `cluster_id AS clusterId, job_id AS jobId, state, started_at AS startedAt, finished_at AS finishedAt,
-  user_name AS who, company_id AS companyId, total, looked_at AS lookedAt, found, skipped, imported, unread, problem`
+/** Its job ended without a word of the scan: it was cancelled before it went on, or its database put back from a copy. */
+const CUT_OFF = `state = 'running' AND NOT EXISTS
+  (SELECT 1 FROM jobs WHERE jobs.id = discovery_scans.job_id AND jobs.state IN ('queued', 'running'))`
+
+const SCAN = `cluster_id AS clusterId, job_id AS jobId, iif(${CUT_OFF}, 'failed', state) AS state, started_at AS startedAt, finished_at AS finishedAt,
+  user_name AS who, company_id AS companyId, total, looked_at AS lookedAt, found, skipped, reasons, imported, unread,
+  iif(${CUT_OFF}, 'It was cut off before its end. Scan again.', problem) AS problem`
 
 const Fates = AddressFate.array()
+
+type ScanRow = Omit<DiscoveryScan, 'reasons'> & { readonly reasons: string }
+const scanOf = ({ reasons, ...row }: ScanRow): DiscoveryScan =>
+  DiscoveryScan.parse({ ...row, reasons: JSON.parse(reasons) as unknown })
 
 /** What scans found and what became of guests that were handed over. */
 export type DiscoveryRepository = ReturnType<typeof createDiscoveryRepository>
 
 export const createDiscoveryRepository = (db: Database) => {
-  const scans = db.prepare<[], DiscoveryScan>(`SELECT ${SCAN} FROM discovery_scans ORDER BY cluster_id`)
-  const scan = db.prepare<[string], DiscoveryScan>(`SELECT ${SCAN} FROM discovery_scans WHERE cluster_id = ?`)
+  const scans = db.prepare<[], ScanRow>(`SELECT ${SCAN} FROM discovery_scans ORDER BY cluster_id`)
+  const scan = db.prepare<[string], ScanRow>(`SELECT ${SCAN} FROM discovery_scans WHERE cluster_id = ?`)
   // A cluster that was removed meanwhile gets no row: what was found went with it.
-  const begin = db.prepare<Omit<DiscoveryScan, 'finishedAt'>>(
+  const begin = db.prepare<Omit<ScanRow, 'finishedAt'>>(
     `INSERT INTO discovery_scans (cluster_id, job_id, state, started_at, finished_at, user_name, company_id, total,
-       looked_at, found, skipped, imported, unread, problem)
-     SELECT id, @jobId, @state, @startedAt, NULL, @who, @companyId, @total, @lookedAt, @found, @skipped, @imported,
-       @unread, @problem FROM clusters WHERE id = @clusterId
+       looked_at, found, skipped, reasons, imported, unread, problem)
+     SELECT id, @jobId, @state, @startedAt, NULL, @who, @companyId, @total, @lookedAt, @found, @skipped, @reasons,
+       @imported, @unread, @problem FROM clusters WHERE id = @clusterId
      ON CONFLICT (cluster_id) DO UPDATE SET job_id = @jobId, state = @state, started_at = @startedAt,
        finished_at = NULL, user_name = @who, company_id = @companyId, total = @total, looked_at = @lookedAt,
-       found = @found, skipped = @skipped, imported = @imported, unread = @unread, problem = @problem`,
+       found = @found, skipped = @skipped, reasons = @reasons, imported = @imported, unread = @unread, problem = @problem`,
   )
-  const save = db.prepare<Omit<DiscoveryScan, 'imported' | 'startedAt' | 'who' | 'companyId'>>(
+  const save = db.prepare<Omit<ScanRow, 'imported' | 'startedAt' | 'who' | 'companyId'>>(
     `UPDATE discovery_scans SET state = @state, finished_at = @finishedAt, total = @total, looked_at = @lookedAt,
-       found = @found, skipped = @skipped, unread = @unread, problem = @problem
+       found = @found, skipped = @skipped, reasons = @reasons, unread = @unread, problem = @problem
      WHERE cluster_id = @clusterId AND job_id = @jobId`,
   )
   const countImport = db.prepare('UPDATE discovery_scans SET imported = imported + 1 WHERE cluster_id = ?')
@@ -71,18 +80,25 @@ export const createDiscoveryRepository = (db: Database) => {
        code = @code, message = @message, addresses = @addresses, at = @at WHERE state = 'failed'`,
   )
   return {
-    scans: (): DiscoveryScan[] => scans.all().map((row) => DiscoveryScan.parse(row)),
+    scans: (): DiscoveryScan[] => scans.all().map(scanOf),
     /** Null: the cluster was never scanned, or is gone. */
     scan: (id: ClusterId): DiscoveryScan | null => {
       const row = scan.get(id)
-      return row === undefined ? null : DiscoveryScan.parse(row)
+      return row === undefined ? null : scanOf(row)
     },
-    begin: ({ finishedAt: _finishedAt, ...row }: DiscoveryScan): void => {
-      begin.run(row)
+    begin: ({ finishedAt: _finishedAt, reasons, ...row }: DiscoveryScan): void => {
+      begin.run({ ...row, reasons: JSON.stringify(reasons) })
     },
     /** Counters and state; another scan that began meanwhile is left alone. */
-    save: ({ imported: _imported, startedAt: _startedAt, who: _who, companyId: _companyId, ...row }: DiscoveryScan) => {
-      save.run(row)
+    save: ({
+      imported: _imported,
+      startedAt: _startedAt,
+      who: _who,
+      companyId: _companyId,
+      reasons,
+      ...row
+    }: DiscoveryScan) => {
+      save.run({ ...row, reasons: JSON.stringify(reasons) })
     },
     /** Within a hand-over: what was offered is a company's now. */
     countImport: (id: ClusterId): void => {

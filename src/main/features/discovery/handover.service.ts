@@ -36,6 +36,15 @@ const OF_MARK = { pool: 'pool', vmid: 'VMID', tag: 'tag', vlan: 'VLAN' } as cons
 
 const refuse = (message: string): AppError => new AppError('conflict', message)
 
+/** What speaks against taking a guest over. */
+interface Objection {
+  readonly fact: string
+  /** The same as a sentence, with the next step. */
+  readonly text: string
+  /** Whoever knows better does it all the same. */
+  readonly waivable: boolean
+}
+
 /** Thrown to undo what was only tried. */
 class Rehearsed extends Error {}
 
@@ -73,22 +82,34 @@ export const createHandoverService = ({ repository, surroundings }: Dependencies
     `it has the same ${by === 'uuid' ? 'SMBIOS UUID' : 'MAC address'} as “${name}” (${vmid}) on ${clusterName(clusterId)}, which belongs to ${nameOf(companyId)}${missing ? ' and is missing there: remove that one first' : ''}`
 
   const SKIPPED: Readonly<Record<SkipReason, (guest: GuestRow, to: CompanyId, twin: SameMachine | null) => string>> = {
-    other_company: ({ name, companyId }) => `“${name}” belongs to ${nameOf(companyId)} already. Reassign it instead.`,
-    already_yours: ({ name, companyId }) => `“${name}” belongs to ${nameOf(companyId)} already.`,
-    missing: ({ name, clusterId }) => `${clusterName(clusterId)} does not list “${name}” any more.`,
-    template: ({ name }) => `“${name}” is a template. Reassign it where a company is to have it.`,
-    duplicate: ({ name }, _to, twin) =>
-      `“${name}” is known twice${twin === null ? '' : `: ${duplicateText(twin)}`}. Take it over anyway where it is a machine of its own.`,
+    other_company: ({ name, companyId }) => `“${name}” belongs to ${nameOf(companyId)} already`,
+    already_yours: ({ name, companyId }) => `“${name}” belongs to ${nameOf(companyId)} already`,
+    missing: ({ name, clusterId }) => `${clusterName(clusterId)} does not list “${name}” any more`,
+    template: ({ name }) => `“${name}” is a template`,
+    duplicate: ({ name }, _to, twin) => `“${name}” is known twice${twin === null ? '' : `: ${duplicateText(twin)}`}`,
     outside_slice: ({ name, clusterId }, to) =>
-      `“${name}” carries none of the marks by which ${nameOf(to)} has its part of ${clusterName(clusterId)}. Take it over anyway where it is theirs.`,
+      `“${name}” carries none of the marks by which ${nameOf(to)} has its part of ${clusterName(clusterId)}`,
+  }
+  const WAYS: Readonly<Partial<Record<SkipReason, string>>> = {
+    other_company: 'Reassign it instead.',
+    template: 'Reassign it where a company is to have it.',
+    duplicate: 'Take it over anyway where it is a machine of its own.',
+    outside_slice: 'Take it over anyway where it is theirs.',
   }
 
-  const assertImportable = (guest: GuestRow, to: CompanyId, anyway: boolean): void => {
+  const objection = (guest: GuestRow, to: CompanyId): Objection | null => {
     const duplicate = repository.duplicateOf(guest.id)
     const slice = sliceOf(guest.clusterId, to)
-    let reason = skipReason({ guest, companyId: to, duplicate: duplicate !== null, slice })
-    if (reason !== null && anyway && WAIVABLE.has(reason)) reason = null
-    if (reason !== null) throw refuse(SKIPPED[reason](guest, to, duplicate === null ? null : sameMachine(duplicate)))
+    const reason = skipReason({ guest, companyId: to, duplicate: duplicate !== null, slice })
+    if (reason === null) return null
+    const twin = duplicate === null ? null : sameMachine(duplicate)
+    const fact = SKIPPED[reason](guest, to, twin)
+    const way = WAYS[reason]
+    return { fact, text: `${fact}.${way === undefined ? '' : ` ${way}`}`, waivable: WAIVABLE.has(reason) }
+  }
+  const assertImportable = (guest: GuestRow, to: CompanyId, anyway: boolean): void => {
+    const against = objection(guest, to)
+    if (against !== null && !(anyway && against.waivable)) throw refuse(against.text)
   }
   const assertReassignable = (guest: GuestRow, to: CompanyId | null): void => {
     const { whole, otherwise, marks } = tenancy.claims(guest)
@@ -207,7 +228,9 @@ export const createHandoverService = ({ repository, surroundings }: Dependencies
         const guest = inventory.guest(order.guestId)
         if (guest === undefined) return null
         const { id: guestId, name, vmid, clusterId, companyId: from } = guest
-        const plan = { guestId, name, vmid, clusterId, from, to: order.to, how: '', leaves: null, addresses: [] }
+        const against = order.kind === 'import' ? objection(guest, order.to) : null
+        const doubt = against?.waivable === true ? against.fact : null
+        const plan = { guestId, name, vmid, clusterId, from, to: order.to, how: '', doubt, leaves: null, addresses: [] }
         const place = `${clusterId}/${order.to ?? ''}`
         const before = ahead.get(place) ?? NOTHING_USED
         try {

@@ -1,5 +1,5 @@
 import { AppError } from '#shared/errors.ts'
-import { skipReason, type DiscoveryScan, type SkipReason } from '#shared/model/discovery.ts'
+import { skipReason, SkipReason, type DiscoveryScan } from '#shared/model/discovery.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterId, CompanyId, GuestId, JobId } from '#shared/model/ids.ts'
 import type { ProxmoxApi } from '#main/adapters/proxmox/proxmox.port.ts'
@@ -80,6 +80,7 @@ export const createScanService = (dependencies: Dependencies) => {
       lookedAt: 0,
       found: 0,
       skipped: 0,
+      reasons: {},
       imported: 0,
       unread: 0,
       problem: '',
@@ -92,7 +93,6 @@ export const createScanService = (dependencies: Dependencies) => {
       const kept = repository.scan(clusterId)
       if (kept?.jobId === jobId) changed(kept)
     }
-    const reasons = new Map<SkipReason, number>()
     /** Whether it is offered is asked again whenever somebody looks; here it is counted. */
     const count = (id: GuestId, unread: boolean): void => {
       const guest = inventory.guest(id)
@@ -101,12 +101,13 @@ export const createScanService = (dependencies: Dependencies) => {
         guest === undefined
           ? 'missing'
           : skipReason({ guest, companyId, slice, duplicate: repository.duplicateOf(id) !== null })
-      if (reason !== null) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+      const { reasons } = scan
       scan = {
         ...scan,
         lookedAt: scan.lookedAt + 1,
         found: scan.found + (reason === null ? 1 : 0),
         skipped: scan.skipped + (reason === null ? 0 : 1),
+        reasons: reason === null ? reasons : { ...reasons, [reason]: (reasons[reason] ?? 0) + 1 },
         unread: scan.unread + (unread ? 1 : 0),
       }
       progress(scan.lookedAt / Math.max(1, scan.total), `${scan.lookedAt} of ${scan.total} guests`)
@@ -138,7 +139,10 @@ export const createScanService = (dependencies: Dependencies) => {
       tell()
       throw error
     }
-    const skipped = [...reasons].map(([reason, number]) => `${number} ${WORDS[reason]}`)
+    const skipped = SkipReason.options.flatMap((reason) => {
+      const number = scan.reasons[reason]
+      return number === undefined ? [] : [`${number} ${WORDS[reason]}`]
+    })
     const text = `${scan.found} of ${scan.total} guests can be taken over${skipped.length === 0 ? '' : `; left out: ${skipped.join(', ')}`}`
     log(text)
     return { text }

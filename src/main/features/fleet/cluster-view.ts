@@ -1,15 +1,20 @@
 import type { ClusterState, ClusterView } from '#shared/model/cluster.ts'
 import type { ProxmoxHealth } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { CompanyId } from '#shared/model/ids.ts'
+import type { BackupListing } from './connections.port.ts'
 import type { StoredCluster } from './fleet.repository.ts'
+import { seesBackups } from './rights.ts'
 
-/** Joins what is stored with what is known only while the program runs. */
-export const clusterView = (
-  cluster: StoredCluster,
-  health: ProxmoxHealth | null,
-  version: ClusterView['version'],
-  slicedFor: readonly CompanyId[],
-): ClusterView => {
+/** What is known of a cluster only while the program runs, or by other features. */
+interface Standing {
+  readonly health: ProxmoxHealth | null
+  readonly version: ClusterView['version']
+  readonly slicedFor: readonly CompanyId[]
+  readonly backups: BackupListing
+}
+
+/** Joins what is stored with that. */
+export const clusterView = (cluster: StoredCluster, { health, version, slicedFor, backups }: Standing): ClusterView => {
   const state = stateOf(cluster, health)
   const nextAttemptAt = health?.nextAttemptAt ?? null
   return {
@@ -32,7 +37,15 @@ export const clusterView = (
     quorate: cluster.quorate,
     version,
     missingRights: [...cluster.missingRights],
+    backupsUnknown: backupsUnknown(cluster, backups),
   }
+}
+
+/** What was listed counts, whatever the rights were when they were last read. */
+const backupsUnknown = ({ missingRights }: StoredCluster, listing: BackupListing): ClusterView['backupsUnknown'] => {
+  if (listing === 'whole') return null
+  if (!seesBackups(missingRights)) return 'rights'
+  return listing === 'part' ? 'not_listed' : null
 }
 
 const isPartial = (cluster: StoredCluster): boolean =>

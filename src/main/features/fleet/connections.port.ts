@@ -32,6 +32,10 @@ export interface ClusterConnections {
   readonly reportCounts: (id: ClusterId, counts: ClusterCounts) => void
   /** Slices or single guests of the cluster came to be others': who may see it changed. */
   readonly tellSlices: (id: ClusterId) => void
+  /** Whether its sign-in may see backups, as far as its rights were last read. */
+  readonly seesBackups: (id: ClusterId) => boolean
+  /** Hands over how far the backups of a cluster have been listed. */
+  readonly setBackupListing: (listing: (id: ClusterId) => BackupListing) => void
   /** Hands over how to count what hangs on a cluster, for the question asked before it is removed. */
   readonly setHoldings: (count: (id: ClusterId) => HoldingCounts) => void
 }
@@ -60,6 +64,12 @@ export interface ClusterCounts {
    */
   readonly incomplete?: { readonly code: string; readonly message: string } | null
 }
+
+/**
+ * Of the storages of a cluster that hold backups. `whole`: each was listed; `part`: one was not; `nothing`: none of them
+ * is known, which may be for want of a right to see storages.
+ */
+export type BackupListing = 'whole' | 'part' | 'nothing'
 
 export interface HoldingCounts {
   readonly guests: number

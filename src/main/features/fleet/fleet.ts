@@ -17,6 +17,7 @@ import { createFleetRepository } from './fleet.repository.ts'
 import { createFleetService, type FleetService } from './fleet.service.ts'
 import { createProber } from './prober.ts'
 import { createRoster, type Roster } from './roster.ts'
+import { seesBackups } from './rights.ts'
 import type { Tenants } from './tenants.port.ts'
 import { viewFor } from './view-for.ts'
 
@@ -117,6 +118,8 @@ export const createFleet = (dependencies: {
       onRefreshRequested: roster.onRefreshRequested,
       reportCounts: roster.reportCounts,
       tellSlices: page.handedOver,
+      seesBackups: (id) => seesBackups(roster.find(id)?.missingRights ?? []),
+      setBackupListing: roster.setBackupListing,
       setHoldings: roster.setHoldings,
     },
     start: async () => {

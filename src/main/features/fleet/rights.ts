@@ -82,6 +82,10 @@ export const missingRights = (held: ProxmoxPermissions): MissingRight[] => {
   })
 }
 
+/** Whether backups are listed at all; without the rights Proxmox leaves them out silently. */
+export const seesBackups = (missing: readonly MissingRight[]): boolean =>
+  missing.every(({ feature }) => feature !== BACKUPS)
+
 /** No privilege anywhere: lists would come back empty instead of refused. */
 export const hasNoRights = (held: ProxmoxPermissions): boolean =>
   Object.values(held).every((privileges) => privileges.length === 0)

@@ -4,7 +4,7 @@ import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
 import type { ProxmoxHealth } from '#main/adapters/proxmox/proxmox.port.ts'
 import { storageErrorOf } from '#main/storage/storage-errors.ts'
 import { clusterView } from './cluster-view.ts'
-import type { ClusterChange, ClusterCounts, HoldingCounts } from './connections.port.ts'
+import type { BackupListing, ClusterChange, ClusterCounts, HoldingCounts } from './connections.port.ts'
 import type { FleetRepository, StoredCluster } from './fleet.repository.ts'
 
 /** Made once: `localeCompare` with options makes one for each comparison, 80 ms for 150 names. */
@@ -27,6 +27,7 @@ export interface Roster {
   readonly setVersion: (id: ClusterId, version: NonNullable<ClusterView['version']>) => void
   readonly forgetVersion: (id: ClusterId) => void
   readonly holdings: (id: ClusterId) => HoldingCounts
+  readonly setBackupListing: (listing: (id: ClusterId) => BackupListing) => void
   readonly setHoldings: (count: (id: ClusterId) => HoldingCounts) => void
   /** Tells other features, then the page. */
   readonly tell: (change: ClusterChange) => void
@@ -50,6 +51,7 @@ export const createRoster = (options: {
   const { repository } = options
   let clusters = new Map<ClusterId, StoredCluster>()
   let sorted: readonly StoredCluster[] = []
+  let backupListing: (id: ClusterId) => BackupListing = () => 'nothing'
   let count: (id: ClusterId) => HoldingCounts = () => NOTHING
   const versions = new Map<ClusterId, NonNullable<ClusterView['version']>>()
   const listeners = new Set<(change: ClusterChange) => void>()
@@ -90,7 +92,13 @@ export const createRoster = (options: {
     all: () => sorted,
     find: (id) => clusters.get(id),
     get,
-    view: (id) => clusterView(get(id), options.health(id), versions.get(id) ?? null, options.slicedFor(id)),
+    view: (id) =>
+      clusterView(get(id), {
+        health: options.health(id),
+        version: versions.get(id) ?? null,
+        slicedFor: options.slicedFor(id),
+        backups: backupListing(id),
+      }),
     reload,
     reportCounts: (id, counts) => {
       const cluster = clusters.get(id)
@@ -123,6 +131,9 @@ export const createRoster = (options: {
     holdings: (id) => {
       const { guests, nodes, storages, tasks } = count(id)
       return { guests, nodes, storages, tasks }
+    },
+    setBackupListing: (next) => {
+      backupListing = next
     },
     setHoldings: (next) => {
       count = next

@@ -4,6 +4,7 @@ import type { GuestPatch, GuestRow, GuestType } from '#shared/model/guest.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ProxmoxBackupVolume } from '#main/adapters/proxmox/proxmox.types.ts'
+import type { BackupListing, ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { Clock } from '#main/ports.ts'
 import { elapsed } from '#main/elapsed.ts'
 import type { BackupRecord, BackupSource, BackupsRepository } from './backups.repository.ts'
@@ -14,6 +15,8 @@ export interface BackupListingService {
   readonly dueSources: (clusterId: ClusterId, olderThanMs: number) => readonly StorageRow[]
   /** One request lists a whole storage. A failure is remembered and not repeated for a while; it never throws. */
   readonly list: (storage: StorageRow, api: ProxmoxApi, call: ProxmoxCall) => Promise<void>
+  /** How far the storages of a cluster that hold backups have been listed. */
+  readonly listingOf: (clusterId: ClusterId) => BackupListing
   readonly ofGuest: (guest: GuestRow) => ReturnType<BackupsRepository['ofGuest']>
 }
 
@@ -21,6 +24,7 @@ export interface BackupListingDependencies {
   readonly repository: BackupsRepository
   readonly inventory: InventoryService
   readonly clock: Pick<Clock, 'now'>
+  readonly seesBackups: ClusterConnections['seesBackups']
 }
 
 /** A storage that failed (a dead share blocks for long) is left alone for this long. */
@@ -52,10 +56,14 @@ const recordOf = (storage: string, volume: ProxmoxBackupVolume): BackupRecord | 
 
 /** Keeps the backups every storage lists, and each guest's newest in its row. */
 export const createBackupListingService = (dependencies: BackupListingDependencies): BackupListingService => {
-  const { repository, inventory, clock } = dependencies
+  const { repository, inventory, clock, seesBackups } = dependencies
   const sources = new Map<string, BackupSource>(repository.sources().map((source) => [source.key, source]))
   /** Unix ms of the newest try, in this run. */
   const triedAt = new Map<string, number>()
+  /** Listed nothing for a sign-in that may not see backups, in this run. */
+  const blind = new Set<string>()
+  const backupStorages = (clusterId: ClusterId): StorageRow[] =>
+    inventory.storagesOf(clusterId).filter(({ content }) => content.includes('backup'))
 
   const updateRows = (clusterId: ClusterId): void => {
     const newest = repository.newest(clusterId)
@@ -78,6 +86,7 @@ export const createBackupListingService = (dependencies: BackupListingDependenci
     for (const key of change.removedStorages) {
       if (!sources.delete(key)) continue
       triedAt.delete(key)
+      blind.delete(key)
       repository.removeSource(key)
     }
   })
@@ -86,11 +95,12 @@ export const createBackupListingService = (dependencies: BackupListingDependenci
     dueSources: (clusterId, olderThanMs) => {
       const now = clock.now()
       const lastOf = (storage: StorageRow): number => Date.parse(sources.get(storage.key)?.listedAt ?? '') || 0
-      return inventory
-        .storagesOf(clusterId)
+      return backupStorages(clusterId)
         .filter((storage) => {
-          if (!storage.content.includes('backup') || storage.status !== 'available') return false
-          if (nodeFor(storage) === undefined || elapsed(now, lastOf(storage)) < olderThanMs) return false
+          if (storage.status !== 'available' || nodeFor(storage) === undefined) return false
+          // The right was granted since.
+          if (blind.has(storage.key) && seesBackups(clusterId)) return true
+          if (elapsed(now, lastOf(storage)) < olderThanMs) return false
           const failed = (sources.get(storage.key)?.problem ?? '') !== ''
           return elapsed(now, triedAt.get(storage.key) ?? 0) >= (failed ? RETRY_MS : Math.min(olderThanMs, RETRY_MS))
         })
@@ -103,7 +113,12 @@ export const createBackupListingService = (dependencies: BackupListingDependenci
       triedAt.set(key, clock.now())
       try {
         const volumes = await api.backupVolumes(node, name, call)
-        const source = { key, clusterId, listedAt: new Date(clock.now()).toISOString(), problem: '' }
+        // Proxmox leaves backups out of the list where the right to see them lacks: an empty one says nothing then.
+        const unseen = volumes.length === 0 && !seesBackups(clusterId)
+        const listedAt = unseen ? null : new Date(clock.now()).toISOString()
+        if (unseen) blind.add(key)
+        else blind.delete(key)
+        const source = { key, clusterId, listedAt, problem: '' }
         const records = volumes.map((volume) => recordOf(name, volume)).filter((record) => record !== null)
         repository.replace(source, name, records)
         sources.set(key, source)
@@ -111,10 +126,16 @@ export const createBackupListingService = (dependencies: BackupListingDependenci
       } catch (error) {
         if (!(error instanceof AppError)) throw error
         if (error.code === 'cancelled') return
+        blind.delete(key)
         const source = { key, clusterId, listedAt: sources.get(key)?.listedAt ?? null, problem: error.message }
         repository.recordProblem(source)
         sources.set(key, source)
       }
+    },
+    listingOf: (clusterId) => {
+      const storages = backupStorages(clusterId)
+      if (storages.length === 0) return 'nothing'
+      return storages.every(({ key }) => (sources.get(key)?.listedAt ?? null) !== null) ? 'whole' : 'part'
     },
     ofGuest: (guest) => repository.ofGuest(guest.clusterId, guest.type, guest.vmid),
   }

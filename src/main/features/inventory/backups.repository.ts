@@ -12,7 +12,7 @@ export interface BackupRecord extends GuestBackup {
 export interface BackupSource {
   readonly key: string
   readonly clusterId: ClusterId
-  /** ISO time of the newest listing that worked; null: none yet. */
+  /** ISO time of the newest listing that worked; null: none yet, or rights are lacking to see what it holds. */
   readonly listedAt: string | null
   /** Why the newest try failed; empty when it worked. */
   readonly problem: string
@@ -49,7 +49,7 @@ interface Row {
 export const createBackupsRepository = (db: Database): BackupsRepository => {
   const putSource = db.prepare(
     `INSERT INTO backup_sources (key, cluster_id, listed_at, problem) VALUES (@key, @clusterId, @listedAt, @problem)
-     ON CONFLICT (key) DO UPDATE SET listed_at = coalesce(@listedAt, listed_at), problem = @problem`,
+     ON CONFLICT (key) DO UPDATE SET listed_at = @listedAt, problem = @problem`,
   )
   const known = db.prepare<[string], { volid: string }>('SELECT volid FROM backups WHERE source = ?')
   const remove = db.prepare('DELETE FROM backups WHERE source = ? AND volid = ?')

@@ -94,7 +94,13 @@ export const createInventory = (dependencies: InventoryFeatureDependencies): Inv
   })
   const factsRepository = createFactsRepository(db)
   const facts = createFactsService({ repository: factsRepository, inventory, clock })
-  const backups = createBackupListingService({ repository: createBackupsRepository(db), inventory, clock })
+  const backups = createBackupListingService({
+    repository: createBackupsRepository(db),
+    inventory,
+    clock,
+    seesBackups: connections.seesBackups,
+  })
+  connections.setBackupListing(backups.listingOf)
   const turns = createFactsTurns({ inventory, clock, ages: factsRepository.ages() })
   const readGuest = createReadGuest({ inventory, facts, turns })
   const quorate = new Map<ClusterId, boolean | null>()

@@ -18,17 +18,20 @@ export interface FailureNotices {
 
 /** Tells people of tasks of this console that failed, many at once as one notice. */
 export const createFailureNotices = (dependencies: {
+  /** The task as it is stored now: its explanation may have come after its end. */
+  readonly find: (key: string) => TaskRecord | null
   readonly connections: Pick<ClusterConnections, 'nameOf'>
   readonly inventory: Pick<InventoryService, 'guestByVmid'>
   readonly notifier: Notifier
   readonly clock: Pick<Clock, 'after'>
 }): FailureNotices => {
-  const { connections, inventory, notifier, clock } = dependencies
+  const { find, connections, inventory, notifier, clock } = dependencies
   let waiting: TaskRecord[] = []
   let cancel: (() => void) | null = null
 
   const guestOf = (task: TaskRecord) => inventory.guestByVmid(task.clusterId, Number(task.subject))
   const nameOf = (task: TaskRecord): string => guestOf(task)?.name ?? task.subject
+  const words = (task: TaskRecord): string => find(task.key)?.explanation || task.exitStatus
   const flush = (): void => {
     cancel?.()
     cancel = null
@@ -41,7 +44,7 @@ export const createFailureNotices = (dependencies: {
       const more = failed.length > NAMED ? ` and ${failed.length - NAMED} more` : ''
       notifier.notify({
         title: `${failed.length} tasks failed`,
-        body: `${named.join(', ')}${more}. ${first.exitStatus}`,
+        body: `${named.join(', ')}${more}. ${words(first)}`,
         path: '/jobs',
       })
       return
@@ -50,7 +53,7 @@ export const createFailureNotices = (dependencies: {
     const deed = taskDeed(first.type)
     notifier.notify({
       title: nameOf(first) === '' ? `${deed} failed` : `${nameOf(first)}: ${deed.toLowerCase()} failed`,
-      body: `${connections.nameOf(first.clusterId) ?? ''}: ${first.exitStatus}`,
+      body: `${connections.nameOf(first.clusterId) ?? ''}: ${words(first)}`,
       ...(guest === undefined ? {} : { path: `/inventory/guest/${guest.id}` }),
     })
   }

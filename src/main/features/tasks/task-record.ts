@@ -15,6 +15,8 @@ export interface TaskRecord {
   readonly endedAt: string | null
   readonly state: TaskState
   readonly exitStatus: string
+  /** How it failed as a sentence with the next step, where whoever started it knows; else empty. */
+  readonly explanation: string
   readonly own: boolean
   /** Whose it was when it was first seen, for good: who gets the guest later does not see what was done before. */
   readonly companyId: CompanyId | null

@@ -58,6 +58,7 @@ const listedRecord = (clusterId: ClusterId, task: ProxmoxTask): TaskRecord => ({
   endedAt: task.endtime === null ? null : isoSeconds(task.endtime),
   state: taskStateOf(task.endtime === null, task.status),
   exitStatus: task.endtime === null ? '' : task.status,
+  explanation: '',
   own: false,
   // Put in when it is first stored.
   companyId: null,
@@ -67,6 +68,7 @@ const listedRecord = (clusterId: ClusterId, task: ProxmoxTask): TaskRecord => ({
 const differs = (known: TaskRecord, record: TaskRecord): boolean => {
   if (record.own && !known.own) return true
   if (known.endedAt !== null && record.endedAt === null) return false
+  if (record.explanation !== '' && record.explanation !== known.explanation) return true
   return known.state !== record.state || known.exitStatus !== record.exitStatus
 }
 
@@ -128,7 +130,12 @@ export const createTaskStore = (dependencies: TaskStoreDependencies): TaskStore 
       changed.push(
         known === null
           ? { ...record, companyId: companyOf(record) }
-          : { ...record, own: known.own || record.own, companyId: known.companyId },
+          : {
+              ...record,
+              own: known.own || record.own,
+              companyId: known.companyId,
+              explanation: record.explanation === '' ? known.explanation : record.explanation,
+            },
       )
     }
     if (changed.length === 0) return changed

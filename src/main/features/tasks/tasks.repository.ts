@@ -38,6 +38,7 @@ interface Row {
   ended_at: string | null
   state: string
   exit_status: string
+  explanation: string
   own: number
   company_id: string | null
 }
@@ -54,6 +55,7 @@ const recordOf = (row: Row): TaskRecord => ({
   endedAt: row.ended_at,
   state: row.state as TaskState,
   exitStatus: row.exit_status,
+  explanation: row.explanation,
   own: row.own === 1,
   companyId: row.company_id as CompanyId | null,
 })
@@ -61,12 +63,12 @@ const recordOf = (row: Row): TaskRecord => ({
 export const createTasksRepository = (db: Database): TasksRepository => {
   const find = db.prepare<[string], Row>('SELECT * FROM tasks WHERE key = ?')
   const put = db.prepare(
-    `INSERT INTO tasks (key, cluster_id, upid, node, type, subject, user, started_at, ended_at, state, exit_status, own,
-       company_id)
-     VALUES (@key, @clusterId, @upid, @node, @type, @subject, @user, @startedAt, @endedAt, @state, @exitStatus, @own,
-       @companyId)
+    `INSERT INTO tasks (key, cluster_id, upid, node, type, subject, user, started_at, ended_at, state, exit_status,
+       explanation, own, company_id)
+     VALUES (@key, @clusterId, @upid, @node, @type, @subject, @user, @startedAt, @endedAt, @state, @exitStatus,
+       @explanation, @own, @companyId)
      ON CONFLICT (key) DO UPDATE SET ended_at = @endedAt, state = @state, exit_status = @exitStatus,
-       own = max(own, @own)`,
+       explanation = @explanation, own = max(own, @own)`,
   )
   const save = db.transaction((records: readonly TaskRecord[]) => {
     for (const record of records) put.run({ ...record, own: record.own ? 1 : 0 })

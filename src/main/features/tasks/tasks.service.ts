@@ -47,6 +47,8 @@ export interface TasksService {
   readonly watch: (watching: boolean) => void
   /** A task this console started: shown at once, followed to its end, its failure told. @returns its key */
   readonly followOwn: (clusterId: ClusterId, upid: string, onEnd: (task: TaskRecord) => void) => string
+  /** Says of a task that failed how, where whoever started it knows more than Proxmox' words. */
+  readonly explain: (clusterId: ClusterId, upid: string, sentence: string) => void
   /** Whether this console started the task, or follows it as its own. */
   readonly isOwn: (clusterId: ClusterId, upid: string) => boolean
   /** Follows again what ran when the console was last closed. */
@@ -85,6 +87,7 @@ const recordOf = (clusterId: ClusterId, upid: string, now: string): TaskRecord =
     endedAt: null,
     state: 'running',
     exitStatus: '',
+    explanation: '',
     own: true,
     companyId: null,
   }
@@ -124,7 +127,7 @@ export const createTasksService = (dependencies: TasksDependencies): TasksServic
     reading.set(id, done)
     return done
   }
-  const failures = createFailureNotices({ connections, inventory, notifier, clock })
+  const failures = createFailureNotices({ find: store.find, connections, inventory, notifier, clock })
   const follow = (task: TaskRecord, onEnd: (task: TaskRecord) => void): void => {
     own.follow(task, (ended) => {
       failures.tell(ended)
@@ -186,6 +189,10 @@ export const createTasksService = (dependencies: TasksDependencies): TasksServic
       store.put([task])
       follow(task, onEnd)
       return task.key
+    },
+    explain: (clusterId, upid, explanation) => {
+      const task = store.find(taskKey(clusterId, upid))
+      if (task !== null) store.put([{ ...task, explanation }])
     },
     isOwn: (clusterId, upid) => store.find(taskKey(clusterId, upid))?.own === true,
     adopt: (onEnd) => {

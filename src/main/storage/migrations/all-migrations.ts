@@ -23,6 +23,7 @@ import { migration0230 } from './0230-open-consoles.ts'
 import { migration0250 } from './0250-sign-in-attempts.ts'
 import { migration0255 } from './0255-guest-nics.ts'
 import { migration0270 } from './0270-volumes.ts'
+import { migration0310 } from './0310-reasons.ts'
 
 /** Every step of the schema, oldest first. A new one is added at its place by number. */
 export const allMigrations: readonly Migration[] = [
@@ -50,4 +51,5 @@ export const allMigrations: readonly Migration[] = [
   migration0250,
   migration0255,
   migration0270,
+  migration0310,
 ]

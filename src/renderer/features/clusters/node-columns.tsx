@@ -5,12 +5,7 @@ import { naturalKey, type TableColumn } from '#renderer/components/table/column.
 import { HOST_LIMITS } from '#renderer/components/usage-limits.ts'
 import { UsageBar } from '#renderer/components/UsageBar.tsx'
 import type { NodeRow, StorageRow } from '#shared/model/cluster.ts'
-
-const NODE_LOOK: Readonly<Record<NodeRow['status'], readonly [Tone, Shape]>> = {
-  online: ['green', 'disc'],
-  offline: ['red', 'cross'],
-  unknown: ['grey', 'hatched'],
-}
+import { NODE_LOOK } from './node-look.ts'
 
 const STORAGE_LOOK: Readonly<Record<StorageRow['status'], readonly [Tone, Shape]>> = {
   available: ['green', 'disc'],

@@ -1,15 +1,14 @@
-import { useMemo, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { clusterLink, guestLink, inventoryLink } from '#renderer/app/links.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
-import { useInventory } from '#renderer/client/inventory.store.ts'
 import { Age } from '#renderer/components/Age.tsx'
-import { formatBytes, formatCount } from '#renderer/components/format.ts'
+import { formatBytes, formatCount, plural } from '#renderer/components/format.ts'
 import { StatusMark } from '#renderer/components/StatusMark.tsx'
 import { HOST_LIMITS } from '#renderer/components/usage-limits.ts'
 import { UsageBar } from '#renderer/components/UsageBar.tsx'
-import { searchWithoutBackup, SEARCHES, type Dashboard } from './dashboard.model.ts'
+import { SEARCHES, type Dashboard } from './dashboard.model.ts'
 import type { RowMenus } from './use-row-menus.tsx'
 import css from './DashboardPage.module.css'
 
@@ -65,22 +64,29 @@ const GuestLine = ({ guest, menus, children }: GuestLineProps) => (
   </li>
 )
 
-const Backups = ({ without, menus }: { readonly without: readonly GuestRow[]; readonly menus: RowMenus }) => {
-  const guests = useInventory((state) => state.guests)
-  const clusters = useClusters((state) => state.clusters)
-  const to = useMemo(() => inventoryLink(searchWithoutBackup(guests, clusters)), [guests, clusters])
-  return (
-    <Card title="Guests without a backup of the last two days" count={without.length} to={to}>
-      {without.slice(0, SHOWN).map((guest) => (
-        <GuestLine key={guest.id} guest={guest} menus={menus}>
-          <span className={css.end}>
-            <Age at={guest.lastBackupAt} never="none known" />
-          </span>
-        </GuestLine>
-      ))}
-    </Card>
-  )
-}
+const Backups = ({ without, menus }: { readonly without: readonly GuestRow[]; readonly menus: RowMenus }) => (
+  <Card
+    title="Guests without a backup of the last two days"
+    count={without.length}
+    to={inventoryLink(SEARCHES.withoutBackup)}
+  >
+    {without.slice(0, SHOWN).map((guest) => (
+      <GuestLine key={guest.id} guest={guest} menus={menus}>
+        <span className={css.end}>
+          <Age at={guest.lastBackupAt} never="none" />
+        </span>
+      </GuestLine>
+    ))}
+  </Card>
+)
+
+/** What cannot be told of is said, so that its absence is not taken for good news. */
+const UnknownBackups = ({ count }: { readonly count: number }) => (
+  <p className={css.quiet}>
+    Of <Link to={inventoryLink(SEARCHES.backupUnknown)}>{plural(count, 'guest')}</Link> nobody knows here whether{' '}
+    {count === 1 ? 'it has' : 'they have'} a backup.
+  </p>
+)
 
 interface AttentionListsProps {
   readonly dashboard: Dashboard
@@ -91,61 +97,72 @@ interface AttentionListsProps {
 
 /** What is near its limit or out of order, one list per kind; a quiet line when there is nothing. */
 export const AttentionLists = ({ dashboard, calm, menus }: AttentionListsProps) => {
-  const { storages, locked, offlineNodes, withoutBackup } = dashboard
-  const nothing = storages.length + locked.length + offlineNodes.length + (withoutBackup?.length ?? 0) === 0
+  const { storages, locked, offlineNodes, withoutBackup, backupUnknown } = dashboard
+  const unknown = backupUnknown > 0 && <UnknownBackups count={backupUnknown} />
+  const nothing = storages.length + locked.length + offlineNodes.length + withoutBackup.length === 0
   if (nothing)
-    return calm ? (
-      <p className={css.calm}>
-        <StatusMark tone="green" shape="disc" word="All is well" />
-        <span className={css.muted}>
-          Every cluster answers, no node is offline, no storage is near its end, no guest is locked
-          {withoutBackup === null ? '.' : ', every guest has a fresh backup.'}
-        </span>
-      </p>
-    ) : null
+    return (
+      <>
+        {calm && (
+          <p className={css.calm}>
+            <StatusMark tone="green" shape="disc" word="All is well" />
+            <span className={css.muted}>
+              Every cluster answers, no node is offline, no storage is near its end, no guest is locked
+              {backupUnknown > 0 ? '.' : ', every guest has a fresh backup.'}
+            </span>
+          </p>
+        )}
+        {unknown}
+      </>
+    )
   return (
-    <div className={css.lists}>
-      {offlineNodes.length > 0 && (
-        <Card title="Offline nodes" count={offlineNodes.length}>
-          {offlineNodes.map((node) => (
-            <li key={node.key} className={css.row} onContextMenu={menus.node(node)}>
-              <StatusMark tone="red" shape="cross" word="offline" />
-              <Link className={css.name} to={clusterLink(node.clusterId)} title={node.name}>
-                {node.name}
-              </Link>
-              <ClusterName id={node.clusterId} />
-            </li>
-          ))}
-        </Card>
-      )}
-      {storages.length > 0 && (
-        <Card title="Storages near full" count={storages.length}>
-          {storages.map(({ storage, share }) => (
-            <li key={storage.key} className={css.row} onContextMenu={menus.storage(storage)}>
-              <span className={css.bar}>
-                <UsageBar share={share} {...HOST_LIMITS} />
-              </span>
-              <Link className={css.name} to={clusterLink(storage.clusterId)} title={storage.name}>
-                {storage.name}
-              </Link>
-              <ClusterName id={storage.clusterId} />
-              <span className={`num ${css.end}`}>{formatBytes((storage.maxdisk ?? 0) - (storage.disk ?? 0))} free</span>
-            </li>
-          ))}
-        </Card>
-      )}
-      {locked.length > 0 && (
-        <Card title="Locked guests" count={locked.length} to={inventoryLink(SEARCHES.locked)}>
-          {locked.slice(0, SHOWN).map((guest) => (
-            <GuestLine key={guest.id} guest={guest} menus={menus}>
-              <span className={css.end}>
-                <StatusMark tone="amber" shape="bars" word={guest.lock} />
-              </span>
-            </GuestLine>
-          ))}
-        </Card>
-      )}
-      {withoutBackup !== null && withoutBackup.length > 0 && <Backups without={withoutBackup} menus={menus} />}
-    </div>
+    <>
+      <div className={css.lists}>
+        {offlineNodes.length > 0 && (
+          <Card title="Offline nodes" count={offlineNodes.length}>
+            {offlineNodes.map((node) => (
+              <li key={node.key} className={css.row} onContextMenu={menus.node(node)}>
+                <StatusMark tone="red" shape="cross" word="offline" />
+                <Link className={css.name} to={clusterLink(node.clusterId)} title={node.name}>
+                  {node.name}
+                </Link>
+                <ClusterName id={node.clusterId} />
+              </li>
+            ))}
+          </Card>
+        )}
+        {storages.length > 0 && (
+          <Card title="Storages near full" count={storages.length}>
+            {storages.map(({ storage, share }) => (
+              <li key={storage.key} className={css.row} onContextMenu={menus.storage(storage)}>
+                <span className={css.bar}>
+                  <UsageBar share={share} {...HOST_LIMITS} />
+                </span>
+                <Link className={css.name} to={clusterLink(storage.clusterId)} title={storage.name}>
+                  {storage.name}
+                </Link>
+                <ClusterName id={storage.clusterId} />
+                <span className={`num ${css.end}`}>
+                  {formatBytes((storage.maxdisk ?? 0) - (storage.disk ?? 0))} free
+                </span>
+              </li>
+            ))}
+          </Card>
+        )}
+        {locked.length > 0 && (
+          <Card title="Locked guests" count={locked.length} to={inventoryLink(SEARCHES.locked)}>
+            {locked.slice(0, SHOWN).map((guest) => (
+              <GuestLine key={guest.id} guest={guest} menus={menus}>
+                <span className={css.end}>
+                  <StatusMark tone="amber" shape="bars" word={guest.lock} />
+                </span>
+              </GuestLine>
+            ))}
+          </Card>
+        )}
+        {withoutBackup.length > 0 && <Backups without={withoutBackup} menus={menus} />}
+      </div>
+      {unknown}
+    </>
   )
 }

@@ -1,9 +1,10 @@
 import { shareOf } from '#renderer/components/format.ts'
 import { HOST_LIMITS } from '#renderer/components/usage-limits.ts'
 import { isRemembered } from '#renderer/features/clusters/cluster-state.ts'
+import { backupsUnknownOf } from '#renderer/features/inventory/cluster-looks.ts'
 import type { ClusterView, NodeRow, StorageRow } from '#shared/model/cluster.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
-import { quoteValue } from '#shared/model/search/write.ts'
+import type { ClusterId } from '#shared/model/ids.ts'
 
 /** A guest that runs without a backup longer than this is named. */
 export const BACKUP_AGE_MS = 2 * 86_400_000
@@ -48,8 +49,9 @@ export interface Dashboard {
   readonly locked: readonly GuestRow[]
   /** Offline nodes of clusters that answer; the others' nodes are covered by the cluster itself. */
   readonly offlineNodes: readonly NodeRow[]
-  /** Null when no backup of any guest is known, so that nothing can be said. */
-  readonly withoutBackup: readonly GuestRow[] | null
+  readonly withoutBackup: readonly GuestRow[]
+  /** How many guests may have backups that nobody here knows of; in `withoutBackup` they are not. */
+  readonly backupUnknown: number
 }
 
 interface Facts {
@@ -103,32 +105,27 @@ const fullStorages = (storages: readonly StorageRow[]): FullStorage[] =>
     })
     .sort((left, right) => right.share - left.share)
 
-/** Clusters that tell of at least one backup. */
-const informedClusters = (guests: readonly GuestRow[]): Set<GuestRow['clusterId']> =>
-  new Set(guests.filter((guest) => guest.lastBackupAt !== null).map((guest) => guest.clusterId))
-
-/**
- * Guests whose newest known backup is older than two days, or that have none, on clusters where backups of anything are
- * known: elsewhere "no backup" would only mean "no right to see them".
- */
-const guestsWithoutBackup = (guests: readonly GuestRow[], now: number): GuestRow[] | null => {
-  const informed = informedClusters(guests)
-  if (informed.size === 0) return null
-  return guests.filter(
-    ({ template, clusterId, lastBackupAt }) =>
-      !template && informed.has(clusterId) && (lastBackupAt === null || now - Date.parse(lastBackupAt) > BACKUP_AGE_MS),
-  )
-}
+/** Guests whose newest backup is older than two days, or that have none; templates need none. */
+const guestsWithoutBackup = (guests: readonly GuestRow[], unknown: ReadonlySet<ClusterId>, now: number): GuestRow[] =>
+  guests.filter(({ template, clusterId, lastBackupAt }) => {
+    if (template) return false
+    return lastBackupAt === null ? !unknown.has(clusterId) : now - Date.parse(lastBackupAt) > BACKUP_AGE_MS
+  })
 
 /** Everything the overview shows, from what the page already holds. `now` in Unix ms. */
 export const summarise = (facts: Facts, now: number): Dashboard => {
   const answering = answeringClusters(facts.clusters)
+  const present = facts.guests.filter(isPresent)
+  const unknown = backupsUnknownOf(facts.clusters)
   return {
     totals: totalsOf(facts),
     storages: fullStorages(facts.storages),
-    locked: facts.guests.filter((guest) => guest.lock !== '' && isPresent(guest)),
+    locked: present.filter((guest) => guest.lock !== ''),
     offlineNodes: facts.nodes.filter((node) => node.status === 'offline' && answering.has(node.clusterId)),
-    withoutBackup: guestsWithoutBackup(facts.guests.filter(isPresent), now),
+    withoutBackup: guestsWithoutBackup(present, unknown, now),
+    backupUnknown: present.filter(
+      ({ template, clusterId, lastBackupAt }) => !template && lastBackupAt === null && unknown.has(clusterId),
+    ).length,
   }
 }
 
@@ -141,14 +138,9 @@ export const SEARCHES = {
   templates: 'template:yes -status:missing',
   missing: 'status:missing',
   locked: 'lock:any -status:missing',
+  withoutBackup: 'template:no -status:missing (backup:none OR backup>2d)',
+  backupUnknown: 'template:no -status:missing backup:unknown',
 } as const
-
-/** The search for `withoutBackup`; clusters that tell of no backup at all are left out by name. */
-export const searchWithoutBackup = (guests: readonly GuestRow[], clusters: readonly ClusterView[]): string => {
-  const informed = informedClusters(guests)
-  const silent = clusters.filter(({ id }) => !informed.has(id)).map(({ name }) => ` -cluster:=${quoteValue(name)}`)
-  return `template:no -status:missing (backup:none OR backup>2d)${silent.join('')}`
-}
 
 /** Clusters whose figures are only remembered, and the age of the oldest; null when all that is shown is fresh. */
 export const staleFigures = (clusters: readonly ClusterView[]): { clusters: number; oldest: string } | null => {

@@ -111,22 +111,21 @@ export const DiscoverPage = () => {
               <Tab key={entry.list} value={entry.list} label={`${entry.title} ${formatCount(countOf(entry.list))}`} />
             ))}
           </Tabs>
-          {list !== 'templates' && (
-            <TakeOverBar
-              rows={selected}
-              text={text}
-              onText={setText}
-              onTakeOver={() => {
-                setOpen(true)
-              }}
-            />
-          )}
+          <TakeOverBar
+            list={list}
+            rows={selected}
+            text={text}
+            onText={setText}
+            onTakeOver={() => {
+              setOpen(true)
+            }}
+          />
           <DataTable
             key={list}
             model={model}
             label={LISTS.find((entry) => entry.list === list)?.title ?? ''}
             rowName={rowName}
-            selectable={list !== 'templates'}
+            selectable
             onOpen={({ guest }) => void navigate(guestLink(guest.id))}
             onMenu={({ guest }, { x, y }) => {
               openMenu({
@@ -140,7 +139,8 @@ export const DiscoverPage = () => {
                     keys: 'Enter',
                     run: () => void navigate(guestLink(guest.id)),
                   },
-                  ...handoverEntries([guest]),
+                  // Of a selection the menu of any of its rows does what the bar above does.
+                  ...handoverEntries(model.selection.ids.has(guest.id) ? selected.map((row) => row.guest) : [guest]),
                 ],
               })
             }}

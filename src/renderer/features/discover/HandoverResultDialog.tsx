@@ -3,7 +3,7 @@ import Dialog from '@mui/material/Dialog'
 import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect } from 'react'
 import { call, on, onGap } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
 import { useLoaded } from '#renderer/client/use-loaded.ts'
@@ -20,11 +20,13 @@ import { OpenAddresses } from './OpenAddresses.tsx'
 interface HandoverResultDialogProps {
   readonly jobId: JobId
   readonly title: string
+  /** Guests that it is to hand over. */
+  readonly total: number
   readonly onClose: () => void
 }
 
 /** What became of each guest of a job that hands guests over, while it runs and after; what failed can be tried again. */
-export const HandoverResultDialog = ({ jobId, title, onClose }: HandoverResultDialogProps) => {
+export const HandoverResultDialog = ({ jobId, title, total, onClose }: HandoverResultDialogProps) => {
   const load = useCallback(
     async () => ({
       job: (await call('jobs.get', { id: jobId })).job,
@@ -33,13 +35,10 @@ export const HandoverResultDialog = ({ jobId, title, onClose }: HandoverResultDi
     [jobId],
   )
   const { value, error, reload } = useLoaded(load)
-  const [total, setTotal] = useState(0)
   useEffect(() => {
     const ends = [
       on('discovery.handoverChanged', (progress) => {
-        if (progress.jobId !== jobId) return
-        setTotal(progress.total)
-        reload()
+        if (progress.jobId === jobId) reload()
       }),
       on('jobs.jobChanged', ({ jobs }) => {
         if (jobs.some(({ id }) => id === jobId)) reload()
@@ -63,12 +62,12 @@ export const HandoverResultDialog = ({ jobId, title, onClose }: HandoverResultDi
   const done = results.length - failed
   const summary = [
     failed > 0 ? `${failed} failed` : '',
-    `${done}${total > 0 || over ? ` of ${Math.max(total, results.length)}` : ''} done`,
-    over ? '' : 'under way',
+    `${done} of ${total} done`,
+    over ? (job.state === 'cancelled' ? 'cancelled' : '') : 'under way',
   ]
   return (
     <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby="handover-result">
-      <DialogTitle id="handover-result">{`${title}: ${!over ? 'under way' : failed > 0 ? 'not all done' : 'done'}`}</DialogTitle>
+      <DialogTitle id="handover-result">{`${title}: ${!over ? 'under way' : done < total ? 'not all done' : 'done'}`}</DialogTitle>
       <DialogContent className={sheet.content ?? ''}>
         <p role="status">{summary.filter((part) => part !== '').join(', ')}</p>
         {!over && <ProgressBar share={job?.progress ?? null} what={title} />}

@@ -8,7 +8,9 @@ export const HandoverSheets = () => {
   const request = useHandoverRequest((state) => state.request)
   if (request === null) return null
   if (request.kind === 'result')
-    return <HandoverResultDialog jobId={request.jobId} title={request.title} onClose={closeHandover} />
+    return (
+      <HandoverResultDialog jobId={request.jobId} title={request.title} total={request.total} onClose={closeHandover} />
+    )
   const Sheet = request.kind === 'reassign' ? ReassignSheet : ForgetSheet
   return <Sheet key={`${request.kind}:${request.ids.join()}`} ids={request.ids} onClose={closeHandover} />
 }

@@ -37,7 +37,7 @@ export const ReassignSheet = ({ ids, onClose }: ReassignSheetProps) => {
   const [choice, setChoice] = useState<Choice>('')
   const [releaseAddresses, setRelease] = useState(false)
   const companyId = choice === 'own' || choice === '' ? null : choice
-  const job = useRef<JobId | null>(null)
+  const begun = useRef<{ readonly jobId: JobId; readonly total: number } | null>(null)
   const load = useCallback(
     async () =>
       choice === ''
@@ -74,37 +74,44 @@ export const ReassignSheet = ({ ids, onClose }: ReassignSheetProps) => {
     <ConfirmedAction
       plan={plan}
       blockedReason={blocked}
+      choice={
+        <>
+          <LabelledField
+            label="New company"
+            value={choice}
+            onChange={(next) => {
+              setChoice(next as Choice)
+            }}
+            choices={[
+              { value: '', label: 'Choose …' },
+              { value: 'own', label: 'Own (the provider)' },
+              ...companies.map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+          />
+          <label className={css.check}>
+            <input
+              type="checkbox"
+              checked={releaseAddresses}
+              onChange={(event) => {
+                setRelease(event.target.checked)
+              }}
+            />
+            Release addresses that cannot follow
+          </label>
+        </>
+      }
       act={async () => {
-        const { id } = await call('guests.reassign', { id: newId(), ids: [...ids], companyId, releaseAddresses })
-        job.current = id
+        // Whom the plan leaves out stays out of the job: it says of how many it is.
+        const able =
+          plans === null ? [...ids] : plans.flatMap(({ guestId, refused }) => (refused === null ? guestId : []))
+        const { id } = await call('guests.reassign', { id: newId(), ids: able, companyId, releaseAddresses })
+        begun.current = { jobId: id, total: able.length }
       }}
       onDone={() => {
-        if (job.current !== null) requestHandover({ kind: 'result', jobId: job.current, title: 'Reassign guests' })
+        if (begun.current !== null) requestHandover({ kind: 'result', title: 'Reassign guests', ...begun.current })
       }}
       onClose={onClose}
     >
-      <LabelledField
-        label="New company"
-        value={choice}
-        onChange={(next) => {
-          setChoice(next as Choice)
-        }}
-        choices={[
-          { value: '', label: 'Choose …' },
-          { value: 'own', label: 'Own (the provider)' },
-          ...companies.map(({ id, name }) => ({ value: id, label: name })),
-        ]}
-      />
-      <label className={css.check}>
-        <input
-          type="checkbox"
-          checked={releaseAddresses}
-          onChange={(event) => {
-            setRelease(event.target.checked)
-          }}
-        />
-        Release addresses that cannot follow
-      </label>
       <OpenAddresses fates={open} title="Addresses that do not follow" />
       {error !== null && <InlineError error={error} onRetry={reload} />}
     </ConfirmedAction>

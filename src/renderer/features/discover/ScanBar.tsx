@@ -13,11 +13,11 @@ import { lookAt, offerTo, useDiscover } from './discover.store.ts'
 export const ScanBar = () => {
   const { clusterIds, companyId, scans } = useDiscover()
   const clusters = useClusters((state) => state.byId)
-  const { run, busy, error } = useAction(async () => {
-    await call('discovery.scan', { id: newId(), clusterIds: [...clusterIds], companyId })
-  })
-  const running = clusterIds.some((id) => scans.get(id)?.state === 'running')
   const able = clusterIds.filter((id) => clusters.get(id)?.enabled === true)
+  const running = able.some((id) => scans.get(id)?.state === 'running')
+  const { run, busy, error } = useAction(async () => {
+    await call('discovery.scan', { id: newId(), clusterIds: able, companyId })
+  })
   const blocked =
     able.length === 0 ? 'Choose the clusters to look through.' : running ? 'A scan of these is running.' : undefined
   return (

@@ -1,5 +1,8 @@
 import { create } from 'zustand'
 import { call, on, onGap, asAppError } from '#renderer/client/client.ts'
+import { useCompanies } from '#renderer/client/companies.store.ts'
+import { usePreferences } from '#renderer/client/preferences.store.ts'
+import type { InventoryDelta } from '#shared/contract/inventory.contract.ts'
 import type { AppError } from '#shared/errors.ts'
 import type { DiscoveredGuest, DiscoveryScan } from '#shared/model/discovery.ts'
 import type { ClusterId, CompanyId, GuestId } from '#shared/model/ids.ts'
@@ -47,6 +50,14 @@ export const loadDiscovered = async (): Promise<void> => {
   }
 }
 
+/** Whom the page is about: guests are offered to that company first, never to another by habit. Null: to none alone. */
+const companyInScope = (): CompanyId | null => {
+  const { company } = usePreferences.getState().value
+  const { status, byId } = useCompanies.getState()
+  if (company === 'own' || company === null) return null
+  return status === 'ready' && !byId.has(company) ? null : company
+}
+
 /** @param wanted clusters to look at; absent: those looked at before, else those that were scanned */
 export const loadDiscovery = async (wanted: readonly ClusterId[] | null): Promise<void> => {
   try {
@@ -55,7 +66,7 @@ export const loadDiscovery = async (wanted: readonly ClusterId[] | null): Promis
       const looked = wanted ?? (clusterIds.length > 0 ? clusterIds : [...scans.keys()])
       const [first] = looked
       const scan = first === undefined ? undefined : scans.get(first)
-      return { scans, clusterIds: looked, companyId: companyId ?? scan?.companyId ?? null }
+      return { scans, clusterIds: looked, companyId: companyId ?? companyInScope() ?? scan?.companyId ?? null }
     })
     await loadDiscovered()
   } catch (thrown) {
@@ -83,6 +94,20 @@ export const chooseFor = (ids: Iterable<GuestId>, companyId: CompanyId): void =>
   useDiscover.setState({ chosen })
 }
 
+/** Whether what changed moves guests of the clusters looked at from one list to another, or in or out of all. */
+const movesGuests = ({ addedGuests, changedGuests, removedGuests }: InventoryDelta): boolean => {
+  const { clusterIds, guests } = useDiscover.getState()
+  const listed = new Set(guests.map(({ guestId }) => guestId))
+  return (
+    addedGuests.some(({ clusterId }) => clusterIds.includes(clusterId)) ||
+    removedGuests.some((id) => listed.has(id)) ||
+    changedGuests.some(
+      ({ id, status, template, companyId }) =>
+        listed.has(id) && (status !== undefined || template !== undefined || companyId !== undefined),
+    )
+  )
+}
+
 /** A list asked for again this long after something changed: a scan tells several times a second. */
 const AGAIN_MS = 400
 
@@ -101,7 +126,14 @@ export const followDiscovery = (wanted: readonly ClusterId[] | null): (() => voi
       soon()
     }),
     on('discovery.handoverChanged', soon),
+    usePreferences.subscribe((now, before) => {
+      const company = companyInScope()
+      if (now.value.company !== before.value.company && company !== null) offerTo(company)
+    }),
     on('tenancy.slicesChanged', soon),
+    on('inventory.inventoryChanged', (delta) => {
+      if (movesGuests(delta)) soon()
+    }),
     onGap(() => void loadDiscovery(null)),
   ]
   void loadDiscovery(wanted)

@@ -3,8 +3,8 @@ import { companyLabel } from '#renderer/components/company.ts'
 import { plural } from '#renderer/components/format.ts'
 import type { Plan, PlanAffected, PlanTarget, PlanWarning } from '#renderer/components/plan.ts'
 import type { ClusterLooks } from '#renderer/features/inventory/cluster-looks.ts'
-import type { AddressFate, HandoverPlan } from '#shared/model/discovery.ts'
-import type { CompanyId } from '#shared/model/ids.ts'
+import { NEED_A_LOOK, type AddressFate, type HandoverPlan } from '#shared/model/discovery.ts'
+import type { CompanyId, GuestId } from '#shared/model/ids.ts'
 
 const placeOf = ({ vmid, clusterId }: HandoverPlan, looks: ClusterLooks): string =>
   `${vmid} on ${looks.get(clusterId)?.name ?? ''}`
@@ -21,11 +21,13 @@ const byReceiver = (plans: readonly HandoverPlan[]): [CompanyId | null, Handover
   ...Map.groupBy(plans, ({ to }) => to),
 ]
 
-const NEED_A_LOOK: ReadonlySet<AddressFate['outcome']> = new Set(['conflict', 'refused', 'uncovered', 'released'])
+export type OpenAddress = AddressFate & { readonly guestId: GuestId; readonly guest: string }
 
-/** Addresses that somebody has to see to, each with what is wrong; the others follow or are recorded by themselves. */
-export const openAddresses = (plans: readonly { readonly addresses: readonly AddressFate[] }[]): AddressFate[] =>
-  plans.flatMap(({ addresses }) => addresses.filter(({ outcome }) => NEED_A_LOOK.has(outcome)))
+/** Addresses that somebody has to see to, each with its guest and what is wrong. */
+export const openAddresses = (plans: readonly Pick<HandoverPlan, 'guestId' | 'name' | 'addresses'>[]): OpenAddress[] =>
+  plans.flatMap(({ guestId, name, addresses }) =>
+    addresses.filter(({ outcome }) => NEED_A_LOOK.has(outcome)).map((fate) => ({ ...fate, guestId, guest: name })),
+  )
 
 const countOf = (plans: readonly HandoverPlan[], outcomes: readonly AddressFate['outcome'][]): number =>
   plans.reduce((sum, { addresses }) => sum + addresses.filter(({ outcome }) => outcomes.includes(outcome)).length, 0)
@@ -59,16 +61,19 @@ export const planOfHandover = (
     targets: some.map((plan) => ({ ...targetOf(plan, looks, to), place: plan.how })),
     ...(to === null ? {} : { to }),
   }))
+  const doubted = able.flatMap(({ doubt }) => doubt ?? [])
   const leaving = able.filter(({ leaves }) => leaves !== null)
   const warnings: PlanWarning[] = [
+    ...(doubted.length === 0 ? [] : [{ id: 'doubts', text: 'Taken over all the same:', names: doubted }]),
     ...byReceiver(able).flatMap(([to, some]) =>
       to === null
         ? []
         : [
             {
               id: to,
-              text: `The people of ${companyLabel(companies, to)} then see and control:`,
-              names: some.map(({ name }) => name),
+              // Their names stand in the list above.
+              text: `The people of ${companyLabel(companies, to)} then see and control ${some.length === 1 ? (some[0]?.name ?? '') : `these ${plural(some.length, 'guest')}`}.`,
+              names: [],
             },
           ],
     ),

@@ -4,7 +4,7 @@ import type { GuestId, JobId } from '#shared/model/ids.ts'
 /** What somebody wants done with guests as a company's things, until its sheet is closed. */
 export type HandoverRequest =
   | { readonly kind: 'reassign' | 'forget'; readonly ids: readonly GuestId[] }
-  | { readonly kind: 'result'; readonly jobId: JobId; readonly title: string }
+  | { readonly kind: 'result'; readonly jobId: JobId; readonly title: string; readonly total: number }
 
 export const useHandoverRequest = create<{ readonly request: HandoverRequest | null }>()(() => ({ request: null }))
 

@@ -14,6 +14,7 @@ import { Drawer } from '#renderer/components/Drawer.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { formatCount, plural } from '#renderer/components/format.ts'
+import { InlineError } from '#renderer/components/InlineError.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { openColumnMenu } from '#renderer/components/table/column-menu.ts'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
@@ -28,6 +29,7 @@ import { guestColumns } from './guest-columns.tsx'
 import { openGuestMenu } from './guest-menu.ts'
 import css from './Inventory.module.css'
 import { setSearch, showGuest, useInventoryView } from './inventory-view.store.ts'
+import { SearchMistakes } from './SearchMistakes.tsx'
 import { SearchField } from './SearchField.tsx'
 import { SelectionBar } from './SelectionBar.tsx'
 import { useFrameCompany } from './use-frame-company.ts'
@@ -39,6 +41,10 @@ import { SavedViews } from './views/SavedViews.tsx'
 const BY_NAME = [{ id: 'name', desc: false }]
 const guestId = (guest: GuestRow): string => guest.id
 const guestName = (guest: GuestRow): string => guest.name
+
+const focusSearch = (): void => {
+  document.querySelector<HTMLElement>('[data-search-field]')?.focus()
+}
 
 const focusGrid = (): void => {
   document.querySelector<HTMLElement>('[role="grid"][aria-label="Guests"]')?.focus()
@@ -134,8 +140,8 @@ export const InventoryPage = () => {
             <TravelExploreOutlined aria-hidden />
           </IconButton>
         )}
-        {/* What is done to the selected takes its room. */}
-        {selected.length === 0 && <CreateButton />}
+        {/* What is done to the selected takes its room; an empty list offers it where the guests would be. */}
+        {selected.length === 0 && (guests.length > 0 || status !== 'ready') && <CreateButton />}
         <IconButton label="Export what is shown" onClick={exportMenu}>
           <FileDownloadOutlined aria-hidden />
         </IconButton>
@@ -150,12 +156,8 @@ export const InventoryPage = () => {
         </IconButton>
       </div>
       <div className={css.searchRow}>
-        <SearchField text={text} onChange={setSearch} onLeave={focusGrid} />
-        {errors[0] !== undefined && (
-          <span className={css.problem} role="status" title={errors.map(({ message }) => message).join('\n')}>
-            {errors[0].message}
-          </span>
-        )}
+        <SearchField text={text} onChange={setSearch} noted={errors.length > 0} onLeave={focusGrid} />
+        <SearchMistakes errors={errors} />
         <SavedViews
           text={text}
           layout={model.layout}
@@ -165,14 +167,7 @@ export const InventoryPage = () => {
           }}
         />
       </div>
-      {error !== null && (
-        <div className={css.error} role="alert">
-          {error.message}
-          <button type="button" className="mp-button" onClick={() => void loadInventory()}>
-            Try again
-          </button>
-        </div>
-      )}
+      {error !== null && <InlineError error={error} onRetry={() => void loadInventory()} />}
       {status === 'loading' ? (
         <Skeleton rows={20} />
       ) : (
@@ -202,13 +197,18 @@ export const InventoryPage = () => {
             ) : (
               <EmptyState
                 title="Nothing matches"
-                text="No guest fits this search."
+                text={
+                  errors.length === 0
+                    ? `No guest fits “${text.trim()}”.`
+                    : `No guest fits what was understood of “${text.trim()}”.`
+                }
                 action={
                   <button
                     type="button"
                     className="mp-button"
                     onClick={() => {
                       setSearch('')
+                      focusSearch()
                     }}
                   >
                     Clear the search

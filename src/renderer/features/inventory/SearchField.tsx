@@ -10,7 +10,9 @@ import { useSearchNames } from './use-search-names.ts'
 interface SearchFieldProps {
   readonly text: string
   readonly onChange: (text: string) => void
-  /** ↓ without a list of completions: on to the rows. */
+  /** Something is said in the line under the field: the list leaves that free. */
+  readonly noted: boolean
+  /** Enter, or ↓ with nothing to offer: on to the rows. */
   readonly onLeave: () => void
 }
 
@@ -19,7 +21,7 @@ interface Offer extends Completions {
   readonly text: string
 }
 
-const NONE: Offer = { from: 0, to: 0, items: [], text: '' }
+const NONE: Offer = { from: 0, to: 0, begun: false, items: [], text: '' }
 
 /** Longer than a frame and the gap between two letters of a fast hand, shorter than anybody reads. */
 const PROPOSE_AFTER_MS = 60
@@ -27,7 +29,7 @@ const PROPOSE_AFTER_MS = 60
 const LIST_KEYS: ReadonlySet<string> = new Set(['ArrowDown', 'ArrowUp', 'Enter', 'Tab', 'Escape'])
 
 /** The one search field: the language of the whole product, with fields and values offered as one types. */
-export const SearchField = ({ text, onChange, onLeave }: SearchFieldProps) => {
+export const SearchField = ({ text, onChange, noted, onLeave }: SearchFieldProps) => {
   const names = useSearchNames()
   const guests = useChosenGuests()
   const input = useRef<HTMLInputElement>(null)
@@ -53,14 +55,17 @@ export const SearchField = ({ text, onChange, onLeave }: SearchFieldProps) => {
     },
     [],
   )
-  /** Values are collected once per visit of the field: one pass over all rows is too much for every keystroke. */
-  const propose = (value: string, caret: number): Offer => {
+  /**
+   * Values are collected once per visit of the field: one pass over all rows is too much for every keystroke.
+   * @param asked by a key: also what nothing typed begins, which is every field
+   */
+  const propose = (value: string, caret: number, asked: boolean): Offer => {
     forget()
     facets.current ??= collectFacets(guests, names)
     const found = completeSearch(value, caret, facets.current)
     // An offer of exactly what is already there helps nobody.
     const useful = found.items.filter((item) => value.slice(found.from, found.to) !== item.insert.trimEnd())
-    const made = { ...found, text: value, items: value === '' ? [] : useful.slice(0, 12) }
+    const made = { ...found, text: value, items: found.begun || asked ? useful.slice(0, asked ? 30 : 12) : [] }
     setOffer(made)
     setAt(-1)
     return made
@@ -68,18 +73,18 @@ export const SearchField = ({ text, onChange, onLeave }: SearchFieldProps) => {
   /** The list may be a moment late, the rows may not: it is made after they were painted, or when a key asks for it. */
   const proposeSoon = (value: string, caret: number): void => {
     forget()
-    if (value === '') {
+    if (value.slice(0, caret).trim() === '') {
       close()
       return
     }
-    const make = (): Offer => propose(value, caret)
+    const make = (): Offer => propose(value, caret, false)
     waiting.current = { timer: setTimeout(make, PROPOSE_AFTER_MS), propose: make }
   }
   const accept = (item: Completion, { text: written, from, to }: Offer): void => {
     const next = written.slice(0, from) + item.insert + written.slice(to)
     const caret = from + item.insert.length
     onChange(next)
-    if (item.kind === 'field') propose(next, caret)
+    if (item.kind === 'field') propose(next, caret, false)
     else close()
     requestAnimationFrame(() => {
       input.current?.focus()
@@ -94,15 +99,20 @@ export const SearchField = ({ text, onChange, onLeave }: SearchFieldProps) => {
     const count = current.items.length
     const chosen = current.items[place]
     const open = count > 0
-    if (event.key === 'ArrowDown' && open) setAt((place + 1) % count)
-    else if (event.key === 'ArrowUp' && open) setAt((place - 1 + count) % count)
-    else if (event.key === 'ArrowDown' || (event.key === 'Enter' && chosen === undefined)) {
+    const ask = (): Offer => propose(text, event.currentTarget.selectionStart ?? text.length, true)
+    const leave = (): void => {
       close()
       onLeave()
-    } else if ((event.key === 'Enter' || event.key === 'Tab') && chosen !== undefined) accept(chosen, current)
+    }
+    if (event.key === 'ArrowDown' && open) setAt((place + 1) % count)
+    else if (event.key === 'ArrowUp' && open) setAt((place - 1 + count) % count)
+    else if (event.key === 'ArrowDown') {
+      if (ask().items.length === 0) leave()
+    } else if (event.key === 'Enter' && chosen === undefined) leave()
+    else if ((event.key === 'Enter' || event.key === 'Tab') && chosen !== undefined) accept(chosen, current)
     else if (event.key === 'Escape' && open) close()
     else if (event.key === 'Escape' && text !== '') onChange('')
-    else if (event.key === ' ' && event.ctrlKey) propose(text, event.currentTarget.selectionStart ?? text.length)
+    else if (event.key === ' ' && event.ctrlKey) ask()
     else return
     event.preventDefault()
     event.stopPropagation()
@@ -152,7 +162,14 @@ export const SearchField = ({ text, onChange, onLeave }: SearchFieldProps) => {
           <Close aria-hidden />
         </button>
       )}
-      <ul id={listId} role="listbox" aria-label="Completions" className={css.completions} hidden={!open}>
+      <ul
+        id={listId}
+        role="listbox"
+        aria-label="Completions"
+        className={css.completions}
+        data-below={noted}
+        hidden={!open}
+      >
         {offer.items.map((item, index) => (
           <li
             key={`${item.detail}:${item.label}`}

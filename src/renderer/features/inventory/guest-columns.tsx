@@ -17,9 +17,10 @@ import { UsageBar } from '#renderer/components/UsageBar.tsx'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLook, ClusterLooks } from './cluster-looks.ts'
 import { GuestIcon } from './GuestIcon.tsx'
+import { BackupAge } from './BackupAge.tsx'
 import css from './Inventory.module.css'
 
-const UNKNOWN: ClusterLook = { name: '', stale: null }
+const UNKNOWN: ClusterLook = { name: '', stale: null, backupsUnknown: null }
 
 const staleText = (look: ClusterLook): string => {
   if (look.stale === null) return ''
@@ -185,11 +186,20 @@ export const guestColumns = (
       title: 'Backup',
       width: 80,
       align: 'end',
-      text: (row) => (row.lastBackupAt === null ? 'none' : formatInstant(row.lastBackupAt)),
-      // Sorted by age: the oldest, and those without any, are what somebody looks for.
-      sortKey: (row) => (row.lastBackupAt === null ? null : -Date.parse(row.lastBackupAt)),
-      render: (row) =>
-        row.lastBackupAt === null ? <span className={css.muted}>none</span> : <Age at={row.lastBackupAt} suffix="" />,
+      text: (row) =>
+        row.lastBackupAt === null
+          ? lookOf(row).backupsUnknown === null
+            ? 'none'
+            : 'not known'
+          : formatInstant(row.lastBackupAt),
+      // By age, none being older than any; where nobody knows, it is neither and stands last.
+      sortKey: (row) =>
+        row.lastBackupAt !== null
+          ? -Date.parse(row.lastBackupAt)
+          : lookOf(row).backupsUnknown === null
+            ? Number.MAX_VALUE
+            : null,
+      render: (row) => <BackupAge at={row.lastBackupAt} unknown={lookOf(row).backupsUnknown} suffix="" />,
     },
     {
       id: 'lock',

@@ -6,7 +6,9 @@ import type { GuestRow } from '#shared/model/guest.ts'
 import type { SearchError, SearchNode } from '#shared/model/search/ast.ts'
 import { compileSearch } from '#shared/model/search/compile.ts'
 import { parseSearch } from '#shared/model/search/parse.ts'
+import type { SearchContext } from '#shared/model/search/predicate.ts'
 import { createSearchIndex, type SearchIndex } from '#shared/model/search/row-index.ts'
+import { useBackupsUnknown } from './cluster-looks.ts'
 import { narrows } from './narrows.ts'
 import { useSearchNames } from './use-search-names.ts'
 
@@ -41,7 +43,7 @@ export interface GuestFilter {
 const NOTHING_TYPED: GuestFilter = { filter: null, within: null, errors: [] }
 
 /** Searches as read before, newest last, for as long as the index and the clock stay the same. */
-const createCompiler = (index: SearchIndex, now: number) => {
+const createCompiler = (context: SearchContext) => {
   const known = new Map<string, GuestFilter>()
   let last: { readonly ast: SearchNode; readonly filter: RowFilter<GuestRow> } | null = null
   return (text: string): GuestFilter => {
@@ -50,7 +52,7 @@ const createCompiler = (index: SearchIndex, now: number) => {
     const { ast, errors } = parseSearch(text)
     if (ast.kind === 'all') return { filter: null, within: null, errors }
     const within = last !== null && narrows(ast, last.ast) ? last.filter : null
-    const filter = compileSearch(ast, { index, now })
+    const filter = compileSearch(ast, context)
     last = { ast, filter }
     const made = { filter, within, errors }
     known.set(text, made)
@@ -64,7 +66,8 @@ export const useGuestFilter = (text: string): GuestFilter => {
   const guests = useChosenGuests()
   const now = useNow()
   const index = useMemo(() => createSearchIndex(names), [names])
-  const compile = useMemo(() => createCompiler(index, now), [index, now])
+  const backupsUnknown = useBackupsUnknown()
+  const compile = useMemo(() => createCompiler({ index, now, backupsUnknown }), [index, now, backupsUnknown])
   useEffect(() => warm(index, guests), [index, guests])
   return useMemo(() => (text.trim() === '' ? NOTHING_TYPED : compile(text)), [text, compile])
 }

@@ -48,7 +48,7 @@ export const GuestTasks = ({ id }: { readonly id: GuestId }) => {
                 <time className={`num ${css.muted}`}>{formatInstant(task.startedAt)}</time>
               </span>
               <span className={css.line}>
-                <TaskStateMark state={task.state} exitStatus={task.exitStatus} />
+                <TaskStateMark state={task.state} exitStatus={task.exitStatus} explanation={task.explanation} />
                 <span className={css.muted}>
                   {task.node} · {task.user}
                 </span>

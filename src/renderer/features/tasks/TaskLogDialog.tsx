@@ -42,10 +42,13 @@ export const TaskLogDialog = ({ task, onClose }: { readonly task: TaskRow; reado
         </>
       }
       facts={
-        <p className={`num ${css.muted}`}>
-          {task.clusterName} · {task.node} · {task.user} · started {formatInstant(task.startedAt)}
-          {task.endedAt !== null && ` · ended ${formatInstant(task.endedAt)}`}
-        </p>
+        <>
+          <p className={`num ${css.muted}`}>
+            {task.clusterName} · {task.node} · {task.user} · started {formatInstant(task.startedAt)}
+            {task.endedAt !== null && ` · ended ${formatInstant(task.endedAt)}`}
+          </p>
+          {task.explanation !== '' && <p role="alert">{task.explanation}</p>}
+        </>
       }
       lines={status === 'loading' ? null : lines}
       running={state === 'running'}

@@ -13,10 +13,19 @@ interface TaskStateMarkProps {
   readonly state: TaskRow['state']
   /** Proxmox' own words for the end; stands instead of ours. */
   readonly exitStatus?: string
+  /** How it failed as a sentence; stands instead of Proxmox' words, which then are in the tooltip. */
+  readonly explanation?: string
 }
 
 /** How a task ended, or that it runs; the cluster's own words where it has some. */
-export const TaskStateMark = ({ state, exitStatus = '' }: TaskStateMarkProps) => {
+export const TaskStateMark = ({ state, exitStatus = '', explanation = '' }: TaskStateMarkProps) => {
   const [tone, shape, word] = LOOK[state]
-  return <StatusMark tone={tone} shape={shape} word={exitStatus === '' ? word : exitStatus} title={exitStatus} />
+  return (
+    <StatusMark
+      tone={tone}
+      shape={shape}
+      word={explanation || exitStatus || word}
+      title={explanation === '' ? exitStatus : `${explanation}\n${exitStatus}`}
+    />
+  )
 }

@@ -83,14 +83,17 @@ const Description = ({ row }: { readonly row: PanelRow }) => {
 }
 
 const Status = ({ row }: { readonly row: PanelRow }) => {
-  if (row.kind === 'task') return <TaskStateMark state={row.task.state} exitStatus={row.task.exitStatus} />
+  if (row.kind === 'task') {
+    const { state, exitStatus, explanation } = row.task
+    return <TaskStateMark state={state} exitStatus={exitStatus} explanation={explanation} />
+  }
   return <JobStateMark job={row.job} />
 }
 
 const statusText = (row: PanelRow): string => {
   switch (row.kind) {
     case 'task':
-      return row.task.exitStatus || row.task.state
+      return row.task.explanation || row.task.exitStatus || row.task.state
     case 'job':
       return jobStateText(row.job)
   }

@@ -1,5 +1,5 @@
 import type { FieldNode } from './ast.ts'
-import { ANY, NONE, SEARCH_FIELDS, STATUS_NAMES, TYPE_NAMES, type FieldKind } from './fields.ts'
+import { ANY, NONE, UNKNOWN, SEARCH_FIELDS, STATUS_NAMES, TYPE_NAMES, type FieldKind } from './fields.ts'
 import { fold } from './fold.ts'
 import { parseDuration, parseNumber, parsePercent, parseSize } from './quantity.ts'
 
@@ -40,6 +40,7 @@ export const checkValue = (node: FieldNode): string | null => {
   if ((folded === NONE || folded === ANY) && (node.operator === ':' || node.operator === '=')) {
     return kind === 'flag' || kind === 'choice' ? `“${node.field}” always has a value; write it as ${example}.` : null
   }
+  if (node.field === 'backup' && folded === UNKNOWN && (node.operator === ':' || node.operator === '=')) return null
   switch (kind) {
     case 'number':
       return parseNumber(folded) !== null || (node.operator === ':' && /^[\d*]+$/.test(folded))

@@ -2,7 +2,7 @@ import type { GuestRow } from '../guest.ts'
 import type { FieldNode, Operator } from './ast.ts'
 import { choicesOf, parseFlag } from './check-value.ts'
 import type { GuestPredicate, SearchContext } from './predicate.ts'
-import { ANY, NONE, type SearchField } from './fields.ts'
+import { ANY, NONE, UNKNOWN, type SearchField } from './fields.ts'
 import { fold, foldShared, globTest } from './fold.ts'
 import { parseDuration, parseNumber, parsePercent, parseSize } from './quantity.ts'
 
@@ -140,10 +140,18 @@ const hasValue = (field: SearchField, row: GuestRow, context: SearchContext): bo
   }
 }
 
+/** None is said of a guest only where its cluster would tell of one. */
+const compileAbsentBackup = (wanted: typeof NONE | typeof UNKNOWN, context: SearchContext): GuestPredicate => {
+  const { backupsUnknown } = context
+  const unknown = wanted === UNKNOWN
+  return (row) => row.lastBackupAt === null && (backupsUnknown?.has(row.clusterId) ?? false) === unknown
+}
+
 /** The test of one `field:value`; the value was checked when the search was read. */
 export const compileField = (node: FieldNode, context: SearchContext): GuestPredicate => {
   const { field } = node
   const folded = fold(node.value)
+  if (field === 'backup' && (folded === NONE || folded === UNKNOWN)) return compileAbsentBackup(folded, context)
   if (!node.quoted && folded === NONE) return (row) => !hasValue(field, row, context)
   if (!node.quoted && (folded === ANY || folded === '*')) return (row) => hasValue(field, row, context)
   switch (field) {

@@ -18,6 +18,8 @@ export interface Completion {
 export interface Completions {
   readonly from: number
   readonly to: number
+  /** Something at the caret begins them; else they are all there is, for who asks for that. */
+  readonly begun: boolean
   readonly items: readonly Completion[]
 }
 
@@ -27,7 +29,7 @@ const fixedValues: SearchFacets = {
   status: STATUS_NAMES,
   type: ['vm', 'ct'],
   template: ['yes', 'no'],
-  backup: ['none'],
+  backup: ['none', 'unknown'],
 }
 
 const EMPTYABLE: ReadonlySet<SearchField> = new Set([
@@ -84,21 +86,24 @@ const wordAt = (tokens: readonly Token[], caret: number) =>
  */
 export const completeSearch = (text: string, caret: number, facets: SearchFacets): Completions => {
   const token = wordAt(tokenize(text).tokens, caret)
-  if (token?.kind !== 'word') return { from: caret, to: caret, items: fieldItems('') }
+  if (token?.kind !== 'word') return { from: caret, to: caret, begun: false, items: fieldItems('') }
   const field = token.name === null ? null : fieldNamed(token.name)
   if (field !== null && caret >= token.valueStart) {
     const typed = text.slice(token.valueStart, caret).replace(/^"/, '')
-    const items = matching(valuesOf(field, facets), typed).map((value): Completion => {
+    // The words a quantity may have stand for no quantity: there is nothing to compare with.
+    const compares = token.operator !== ':' && token.operator !== '='
+    const items = matching(compares ? [] : valuesOf(field, facets), typed).map((value): Completion => {
       const insert = value === 'none' ? value : quoteValue(value)
       return { kind: 'value', label: value, detail: field, insert: token.end === text.length ? `${insert} ` : insert }
     })
-    return { from: token.valueStart, to: token.end, items }
+    return { from: token.valueStart, to: token.end, begun: true, items }
   }
-  if (token.name !== null) return { from: caret, to: caret, items: [] }
+  if (token.name !== null) return { from: caret, to: caret, begun: true, items: [] }
   const typed = text.slice(token.start, caret)
   return {
     from: token.start,
     to: token.end,
+    begun: true,
     items: [...fieldItems(typed), ...bareItems(typed, facets)].slice(0, LIMIT),
   }
 }

@@ -26,7 +26,7 @@ export const SEARCH_FIELDS = {
   disk: { kind: 'usage', help: 'Disk in use (percent) or given (size)', example: 'disk>100G' },
   cores: { kind: 'number', help: 'CPU cores given', example: 'cores>=8' },
   uptime: { kind: 'duration', help: 'Running since', example: 'uptime<1d' },
-  backup: { kind: 'age', help: 'Age of the newest backup, or none', example: 'backup>2d' },
+  backup: { kind: 'age', help: 'Age of the newest backup, none, or unknown', example: 'backup>2d' },
   pool: { kind: 'whole', help: 'In the pool', example: 'pool:customers' },
   storage: { kind: 'whole', help: 'Has a disk on', example: 'storage:local-lvm' },
   vlan: { kind: 'number', help: 'Has an interface in the VLAN', example: 'vlan:20' },
@@ -64,6 +64,9 @@ export const fieldNamed = (name: string): SearchField | null => {
 /** Words that ask for the absence of a value, and for any value. */
 export const NONE = 'none'
 export const ANY = 'any'
+
+/** Of backups: nobody can say whether there is one. */
+export const UNKNOWN = 'unknown'
 
 /** Names a type may be asked for by. */
 export const TYPE_NAMES: Readonly<Record<string, 'qemu' | 'lxc'>> = {

@@ -1,6 +1,7 @@
 import type { FieldNode, ParsedSearch, SearchError, SearchNode } from './ast.ts'
 import { checkValue } from './check-value.ts'
-import { SEARCH_FIELD_NAMES, fieldNamed } from './fields.ts'
+import { fieldNamed } from './fields.ts'
+import { nearestField } from './nearest-field.ts'
 import { tokenize, type Token, type WordToken } from './tokens.ts'
 
 /** Parentheses inside parentheses; deeper ones are ignored with an error, so that no text exhausts the stack. */
@@ -29,8 +30,9 @@ const wordNode = (token: WordToken, errors: SearchError[]): SearchNode | null =>
   }
   const field = fieldNamed(token.name)
   if (field === null) {
-    const known = SEARCH_FIELD_NAMES.join(', ')
-    errors.push({ start, end, message: `There is no field “${token.name}”. Fields: ${known}.` })
+    const near = nearestField(token.name)
+    const help = near === null ? 'Ctrl+Space after a blank lists all fields.' : `Did you mean “${near}”?`
+    errors.push({ start, end, message: `There is no field “${token.name}”. ${help}` })
     return null
   }
   if (token.value === '' && !token.quoted) {

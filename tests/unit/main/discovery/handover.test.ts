@@ -132,7 +132,12 @@ describe('reassigning', () => {
     await world.operations['discovery.import']({ id, items }, world.context)
     await until('the import', () => ownerOf(2) === acme)
     expect(plan(2, beta).refused).toContain('Beta AG has no range that covers it')
-    expect((await reassign([2], beta)).state).toBe('failed')
+    const failed = await reassign([2], beta)
+    expect(failed.state).toBe('failed')
+    // The dialog with the result is closed one day: the log goes on saying why.
+    expect(world.jobs.log(failed, 0, 100).lines.map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(/^ct-2 \(102\): .*Beta AG has no range that covers it/),
+    )
     expect(ownerOf(2)).toBe(acme)
     expect(plan(2, beta, true)).toMatchObject({ refused: null, addresses: [{ outcome: 'released' }] })
     world.addRange('10.0.0.0/24', beta, clusterId)
@@ -163,5 +168,19 @@ describe('reassigning', () => {
     expect(plan(0, beta).leaves).toBe('Web shop')
     await reassign([0], beta)
     expect(world.inventory.guest(at(0))).toMatchObject({ companyId: beta, projectId: null })
+  })
+})
+
+describe('a scan that was cut off', () => {
+  it('is not said to run for ever when its job went on no more', async () => {
+    const { world, db, clusterId } = await setup()
+    db.prepare(
+      `INSERT INTO discovery_scans (cluster_id, job_id, state, started_at, user_name, total, looked_at, found, skipped,
+         imported, unread, problem)
+       VALUES (?, ?, 'running', '2026-01-01T00:00:00.000Z', 'Mara', 8, 3, 3, 0, 0, 0, '')`,
+    ).run(clusterId, freshId())
+    expect(world.operations['discovery.scans']({}, world.context)).toMatchObject([
+      { clusterId, state: 'failed', problem: 'It was cut off before its end. Scan again.' },
+    ])
   })
 })

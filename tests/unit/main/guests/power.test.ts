@@ -1,94 +1,10 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { AppError } from '#shared/errors.ts'
-import type { GuestActionResult } from '#shared/contract/guest-actions.contract.ts'
 import type { PowerAction } from '#shared/model/guest-action.ts'
-import { GuestId, type JobId } from '#shared/model/ids.ts'
-import { createGuests } from '#main/features/guests/create-guests.ts'
-import { createJobs } from '#main/features/jobs/create-jobs.ts'
-import { createInventory } from '#main/features/inventory/create-inventory.ts'
-import { createTasks } from '#main/features/tasks/create-tasks.ts'
-import { silentLog } from '#main/log/log.ts'
-import { INTERNAL } from '#main/transport/owner-actor.ts'
-import { newJobId } from '#support/jobs.ts'
-import { createWorld, guestRow, resourcesOf, type World } from '../inventory/world.ts'
+import { GuestId } from '#shared/model/ids.ts'
+import { createWorld } from '../inventory/world.ts'
 import { answers, liveStatus, taskStatus, UPID } from './answers.ts'
-
-const { signal } = new AbortController()
-const context = { ...INTERNAL, signal }
-
-const start = async (world: World) => {
-  const recorded: string[] = []
-  const inventory = createInventory({ ...world, log: silentLog })
-  const tasks = createTasks({ ...world, inventory, notifier: { notify: () => undefined }, log: silentLog })
-  const guests = createGuests({
-    ...world,
-    clusterAge: () => ({ asOf: '2026-01-15T12:00:00.000Z', unreachableSince: null }),
-    inventory,
-    tasks,
-    edit: {
-      addresses: { take: () => null, giveBack: () => undefined, free: () => false, freeInterface: () => [] },
-      tenants: { slices: () => [], assertWithin: () => undefined },
-      passwords: {
-        keep: () => Promise.resolve(),
-        read: () => Promise.resolve(null),
-        drop: () => Promise.resolve(),
-        jobEnded: () => undefined,
-        tidy: () => undefined,
-      },
-    },
-    record: (operation, _by, notes) => {
-      for (const { description, outcome } of notes) recorded.push(`${operation} ${outcome ?? ''}: ${description ?? ''}`)
-    },
-    log: silentLog,
-  })
-  const jobs = createJobs({
-    ...world,
-    kinds: Object.values(guests.jobKinds),
-    clusterName: () => '',
-    companyName: () => '',
-    clean: (text) => text,
-    keepDays: { get: () => null, set: () => undefined },
-    removed: () => undefined,
-    log: silentLog,
-  })
-  const operations = guests.operations(jobs)
-  onTestFinished(async () => {
-    const closing = jobs.stop()
-    await world.pass(10_000)
-    await closing
-    await Promise.all([inventory.stop(), tasks.stop()])
-  })
-  await inventory.load()
-  jobs.open(false)
-  inventory.start()
-  // No page asks here, so the first poll comes after a while.
-  await world.pass(3000)
-  const ask = async (ids: readonly GuestId[], action: PowerAction): Promise<JobId> => {
-    const { id } = await operations['guests.power']({ id: newJobId(), guestIds: [...ids], action }, context)
-    await world.pass(0)
-    return id
-  }
-  const results = async (id: JobId): Promise<GuestActionResult[]> => operations['guests.actionResults']({ id }, context)
-  const power = async (ids: readonly GuestId[], action: PowerAction): Promise<GuestActionResult[]> => {
-    const id = await ask(ids, action)
-    await world.pass(3000)
-    return results(id)
-  }
-  return { inventory, tasks, operations, jobs, ask, results, power, recorded }
-}
-const setup = async () => {
-  const world = await createWorld()
-  const { id, api } = world.addCluster(1, answers())
-  const started = await start(world)
-  const guest = started.inventory.inventory.guestByVmid(id, 100)
-  if (guest === undefined) throw new Error('no guest')
-  return { world, id, api, guest, ...started }
-}
-const START = { kind: 'start' } as const
-const SHUTDOWN = { kind: 'shutdown', timeoutS: 60 } as const
-
-const sent = ({ calls }: { readonly calls: readonly string[] }): string[] =>
-  calls.filter((call) => call.startsWith('power'))
+import { context, start, setup, START, SHUTDOWN, sent } from './power-world.ts'
 
 describe('power', () => {
   it('leaves on record how it ended, for one guest and for many', async () => {
@@ -359,65 +275,5 @@ describe('a console that ended before it heard the answer', () => {
     await world.pass(3000)
     expect(await again.results(id)).toMatchObject([{ state: 'completed' }])
     expect(sent(api)).toHaveLength(2)
-  })
-})
-
-describe('details', () => {
-  it('show what is stored with the reason when the cluster does not answer', async () => {
-    const { api, guest, operations } = await setup()
-    api.answers.guestStatus = () => {
-      throw new AppError('unreachable', 'No address of cluster 01 answers.')
-    }
-    const detail = await operations['guests.detail']({ id: guest.id, live: true }, context)
-    expect(detail).toMatchObject({
-      row: { name: 'web' },
-      clusterName: 'cluster 01',
-      liveProblem: 'No address of cluster 01 answers.',
-      proxmoxUrl: 'https://pve.example:8006/#v1:0:qemu/100',
-      pending: { at: null },
-    })
-  })
-
-  it('read everything of the guest at once, mask what is pending, and wait little for a dead share', async () => {
-    const { world, api, guest, operations, inventory, id } = await setup()
-    const storages = [
-      {
-        storage: 'nas',
-        node: 'pve1',
-        shared: true,
-        plugintype: 'nfs',
-        content: ['backup'],
-        status: 'available',
-        disk: 1,
-        maxdisk: 2,
-      },
-    ]
-    api.answers.resources = () => resourcesOf([guestRow(100, { name: 'web', status: 'stopped' })], { storages })
-    Object.assign(api.answers, {
-      backupVolumes: () => new Promise(() => undefined),
-      guestConfig: () => ({
-        digest: '',
-        values: { net0: 'virtio=AA:AA:AA:AA:AA:AA,bridge=vmbr0', cipassword: 'planted' },
-      }),
-      guestPending: () => [
-        { key: 'cipassword', value: 'planted', pending: 'planted-too' },
-        { key: 'memory', value: '1024', pending: '2048' },
-        { key: 'net1', value: 'virtio', pending: null },
-      ],
-      guestSnapshots: () => [
-        { name: 'before', parent: '', description: 'x', snaptime: 1_700_000_000, vmstate: true, active: true },
-      ],
-    })
-    await inventory.refresh([id])
-    const reading = operations['guests.detail']({ id: guest.id, live: true }, context)
-    await world.pass(4000)
-    const detail = await reading
-    expect(detail).toMatchObject({
-      liveProblem: null,
-      nics: [{ key: 'net0', bridge: 'vmbr0' }],
-      pending: { value: { memory: '2048', net1: null } },
-      snapshots: { value: [{ name: 'before', takenAt: '2023-11-14T22:13:20.000Z', withMemory: true, active: true }] },
-    })
-    expect(JSON.stringify(detail)).not.toContain('planted')
   })
 })

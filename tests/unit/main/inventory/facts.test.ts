@@ -205,6 +205,45 @@ describe('the slow cycle', () => {
     expect(countOf(api, 'guestConfig')).toBe(20)
   })
 
+  it('takes an empty list of backups for none only where the sign-in may see them', async () => {
+    const world = await createWorld()
+    const { api, id } = world.addCluster(1, answersFor(many(2), { storages: [storage('nas', 'pve1', true)] }))
+    world.connections.blind.add(id)
+    const { inventory, backups } = start(world)
+    await world.pass(120_000)
+    expect(countOf(api, 'backupVolumes')).toBe(1)
+    expect(backups.listingOf(id)).toBe('part')
+    const row = inventory.guestByVmid(id, 100)
+    expect(row === undefined ? '' : backups.ofGuest(row).listedAt).toBeNull()
+    // Granted since: it is asked at the next turn, not when the next listing would have been due.
+    world.connections.blind.delete(id)
+    await world.pass(120_000)
+    expect(countOf(api, 'backupVolumes')).toBe(2)
+    expect(backups.listingOf(id)).toBe('whole')
+    // Rights read long ago do not outweigh a list that holds something, nor does their loss leave what is not seen known.
+    world.connections.blind.add(id)
+    await world.pass(2 * 3_600_000, 20_000)
+    expect(backups.listingOf(id)).toBe('part')
+  })
+
+  it('says that backups are not known until every storage that holds some was listed', async () => {
+    const world = await createWorld()
+    const storages = [storage('nas', 'pve1', true), storage('usb', 'pve1', false)]
+    const { api, id } = world.addCluster(1, answersFor(many(1), { storages }))
+    let dead = true
+    api.answers.backupVolumes = (_node, name) => {
+      if (name === 'usb' && dead) throw new AppError('timeout', 'The storage did not answer in time.')
+      return []
+    }
+    const { backups } = start(world)
+    expect(backups.listingOf(id)).toBe('nothing')
+    await world.pass(120_000)
+    expect(backups.listingOf(id)).toBe('part')
+    dead = false
+    await world.pass(2 * 3_600_000, 20_000)
+    expect(backups.listingOf(id)).toBe('whole')
+  })
+
   it('knows after a restart what it read, and does not read it again', async () => {
     const world = await createWorld()
     const { api, id } = world.addCluster(1, answersFor(many(5)))

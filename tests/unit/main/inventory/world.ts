@@ -113,6 +113,8 @@ export interface FakeConnections extends ClusterConnections {
   readonly counts: Map<ClusterId, ClusterCounts>
   /** Who holds a whole cluster. */
   readonly owners: Map<ClusterId, CompanyId>
+  /** Clusters whose sign-in may not see backups. */
+  readonly blind: Set<ClusterId>
   readonly tell: (change: ClusterChange) => void
   readonly ask: (ids: readonly ClusterId[]) => void
 }
@@ -121,12 +123,14 @@ export const createFakeConnections = (): FakeConnections => {
   const apis = new Map<ClusterId, FakeApi>()
   const counts = new Map<ClusterId, ClusterCounts>()
   const owners = new Map<ClusterId, CompanyId>()
+  const blind = new Set<ClusterId>()
   const changes = new Set<(change: ClusterChange) => void>()
   const requests = new Set<(ids: readonly ClusterId[]) => void>()
   return {
     apis,
     counts,
     owners,
+    blind,
     companyOf: (id) => owners.get(id) ?? null,
     tellSlices: () => undefined,
     enabledIds: () => [...apis.keys()],
@@ -147,6 +151,8 @@ export const createFakeConnections = (): FakeConnections => {
     },
     reportCounts: (id, value) => void counts.set(id, value),
     setHoldings: () => undefined,
+    seesBackups: (id) => !blind.has(id),
+    setBackupListing: () => undefined,
     tell: (change) => {
       for (const listener of changes) listener(change)
     },

@@ -17,6 +17,7 @@ const failed = (vmid: number): TaskRecord => ({
   endedAt: null,
   state: 'failed',
   exitStatus: 'no such bridge',
+  explanation: '',
   own: true,
   companyId: null,
 })
@@ -24,7 +25,9 @@ const failed = (vmid: number): TaskRecord => ({
 const setup = () => {
   const told: { title: string; body: string }[] = []
   let due: (() => void) | undefined
+  const stored = new Map<string, TaskRecord>()
   const notices = createFailureNotices({
+    find: (key) => stored.get(key) ?? null,
     connections: { nameOf: () => 'acme-dc1' },
     inventory: { guestByVmid: () => undefined },
     notifier: { notify: ({ title, body }) => told.push({ title, body }) },
@@ -37,7 +40,7 @@ const setup = () => {
       },
     },
   })
-  return { notices, told, pass: () => due?.() }
+  return { notices, stored, told, pass: () => due?.() }
 }
 
 it('tells many failures of one moment as one, by the first names and the first cause', () => {
@@ -67,6 +70,17 @@ it('calls a task without a machine by what it did, never by its type', () => {
   expect(told).toEqual([
     { title: 'Backup failed', body: 'acme-dc1: no such bridge' },
     { title: '2 tasks failed', body: 'Backup, 101. no such bridge' },
+  ])
+})
+
+it('says it as whoever started the task has explained it meanwhile', () => {
+  const { notices, stored, told, pass } = setup()
+  const task = failed(101)
+  notices.tell(task)
+  stored.set(task.key, { ...task, explanation: 'Its node lacks the bridge vmbr9. Make it there.' })
+  pass()
+  expect(told).toEqual([
+    { title: '101: start failed', body: 'acme-dc1: Its node lacks the bridge vmbr9. Make it there.' },
   ])
 })
 

@@ -1,4 +1,4 @@
-import { act, screen, waitFor } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { useAccess } from '#renderer/client/access.store.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
@@ -6,8 +6,9 @@ import { useInventory } from '#renderer/client/inventory.store.ts'
 import { DownloadDialog } from '#renderer/features/catalogue/DownloadDialog.tsx'
 import { useCatalogueStore } from '#renderer/features/catalogue/catalogue.store.ts'
 import { FileResultDialog } from '#renderer/features/catalogue/FileResultDialog.tsx'
-import { catalogueRows } from '#renderer/features/catalogue/catalogue-rows.ts'
+import { catalogueRows, type CatalogueRow } from '#renderer/features/catalogue/catalogue-rows.ts'
 import { DeleteFilesSheet } from '#renderer/features/catalogue/DeleteFilesSheet.tsx'
+import { PlacesDialog } from '#renderer/features/catalogue/PlacesDialog.tsx'
 import { useCatalogue } from '#renderer/features/catalogue/use-catalogue.ts'
 import type { CatalogueVolume } from '#shared/model/catalogue.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
@@ -87,12 +88,12 @@ it('lists files and VM templates together, a file once with its copies', () => {
   expect(rows[0]?.where).toEqual(['acme-dc1: local on pve1', 'beta-dc1: nas (shared)'])
 })
 
-describe('deleting', () => {
-  const usage = (others: number, guests: readonly { name: string; vmid: number }[] = []) => ({
-    ...{ clusterId: acme, node: 'pve1', volid: 'local:iso/a.iso', others },
-    guests: guests.map((guest) => ({ ...guest, guestId: guestId(guest.vmid), keys: ['ide2'] })),
-  })
+const usage = (others: number, guests: readonly { name: string; vmid: number }[] = []) => ({
+  ...{ clusterId: acme, node: 'pve1', volid: 'local:iso/a.iso', others },
+  guests: guests.map((guest) => ({ ...guest, guestId: guestId(guest.vmid), keys: ['ide2'] })),
+})
 
+describe('deleting', () => {
   it('is not offered for what a machine has in its drive, and names the machine', async () => {
     const { fake } = mountPage(<DeleteFilesSheet places={[volume('a')]} onBegun={vi.fn()} onClose={vi.fn()} />, {
       'catalogue.usage': () => [usage(1, [{ name: 'web-01', vmid: 101 }])],
@@ -151,6 +152,41 @@ describe('deleting', () => {
       expect(begun).toHaveBeenCalledWith(expect.any(String), 'a.iso')
     })
     expect(fake.calls('catalogue.remove')).toMatchObject([{ volumes: [{ storage: 'nas', volid: 'nas:iso/a.iso' }] }])
+  })
+})
+
+describe('where a file is', () => {
+  const rowOf = (count: number): CatalogueRow => {
+    const places = Array.from({ length: count }, (_, index) =>
+      volume(`pve${index + 1}`, { name: 'a.iso', volid: 'local:iso/a.iso', nodes: [`pve${index + 1}`] }),
+    )
+    const [row] = catalogueRows(places, [], () => 'acme')
+    if (row === undefined) throw new Error('no row')
+    return row
+  }
+  const used = { ...usage(0, [{ name: 'web-01', vmid: 101 }]), node: 'pve7' }
+
+  it('is narrowed by node and by the machine that has it in its drive, and Enter does not close it', async () => {
+    const onClose = vi.fn()
+    const { user } = mountPage(<PlacesDialog row={rowOf(12)} onClose={onClose} />, { 'catalogue.usage': () => [used] })
+    const copies = () => within(screen.getByRole('list', { name: 'Where it is' })).getAllByRole('listitem')
+    await screen.findByText('web-01')
+    expect(copies()).toHaveLength(12)
+    const filter = screen.getByRole('searchbox', { name: 'Filter copies' })
+    await user.type(filter, 'web-01{Enter}')
+    expect(copies()).toHaveLength(1)
+    expect(copies()[0]?.textContent).toContain('local on pve7')
+    screen.getByText(/, 1 of 12 copies$/)
+    expect(onClose).not.toHaveBeenCalled()
+    await user.clear(filter)
+    await user.type(filter, 'pve99')
+    screen.getByText('No copy matches “pve99”.')
+  })
+
+  it('needs no filter when the copies are seen at a glance', async () => {
+    mountPage(<PlacesDialog row={rowOf(3)} onClose={vi.fn()} />, { 'catalogue.usage': () => [] })
+    await screen.findByRole('list', { name: 'Where it is' })
+    expect(screen.queryByRole('searchbox')).toBeNull()
   })
 })
 

@@ -22,5 +22,6 @@ export const clusterView = (patch: Partial<Record<keyof ClusterView, unknown>> =
     version: null,
     slicedFor: [],
     missingRights: [],
+    backupsUnknown: null,
     ...patch,
   })

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { compileSearch } from '#shared/model/search/compile.ts'
 import { parseSearch } from '#shared/model/search/parse.ts'
 import { createSearchIndex } from '#shared/model/search/row-index.ts'
-import { searchWithoutBackup, SEARCHES, staleFigures, summarise } from '#renderer/features/dashboard/dashboard.model.ts'
+import { SEARCHES, staleFigures, summarise } from '#renderer/features/dashboard/dashboard.model.ts'
+import { backupsUnknownOf } from '#renderer/features/inventory/cluster-looks.ts'
 import { clusterId, makeCluster, makeFleet, makeGuest, makeNode, makeStorage } from '#support/fleet-rows.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 12)
@@ -83,27 +84,25 @@ describe('what the overview asks attention for', () => {
     expect(found.map((node) => node.clusterId)).toEqual([clusterId(1)])
   })
 
-  it('says nothing of backups while none is known anywhere', () => {
-    const guests = [makeGuest(1, { lastBackupAt: null })]
-    expect(summarise({ ...nothing, guests }, NOW).withoutBackup).toBeNull()
-  })
-
-  it('names guests without a backup of two days, templates and silent clusters left out', () => {
+  it('names guests without a backup of two days; templates, and those nobody knows of, are none of them', () => {
+    const clusters = [makeCluster(1), makeCluster(2, { backupsUnknown: 'rights' })]
     const guests = [
       makeGuest(1, { clusterId: clusterId(1), template: false, lastBackupAt: hoursAgo(47) }),
       makeGuest(2, { clusterId: clusterId(1), template: false, lastBackupAt: hoursAgo(49) }),
       makeGuest(3, { clusterId: clusterId(1), template: false, lastBackupAt: null }),
       makeGuest(4, { clusterId: clusterId(1), template: true, lastBackupAt: null }),
       makeGuest(5, { clusterId: clusterId(2), template: false, lastBackupAt: null }),
+      makeGuest(6, { clusterId: clusterId(2), template: true, lastBackupAt: null }),
     ]
-    const found = summarise({ ...nothing, guests }, NOW).withoutBackup
-    expect(found?.map((guest) => guest.vmid)).toEqual([102, 103])
+    const found = summarise({ ...nothing, clusters, guests }, NOW)
+    expect(found.withoutBackup.map((guest) => guest.vmid)).toEqual([102, 103])
+    expect(found.backupUnknown).toBe(1)
   })
 })
 
 describe('the lists the numbers lead to', () => {
   const { clusters, guests } = makeFleet(600)
-  const silent = makeCluster(11, { name: 'site with "quotes" (and more)' })
+  const silent = makeCluster(11, { backupsUnknown: 'not_listed' })
   const all = [...guests, ...[901, 902].map((n) => makeGuest(n, { clusterId: silent.id, lastBackupAt: null }))]
   const known = [...clusters, silent]
   const byId = new Map(known.map((cluster) => [cluster.id, cluster]))
@@ -115,9 +114,9 @@ describe('the lists the numbers lead to', () => {
   const listed = (query: string) => {
     const { ast, errors } = parseSearch(query)
     expect(errors).toEqual([])
-    return all.filter(compileSearch(ast, { index, now: NOW })).length
+    return all.filter(compileSearch(ast, { index, now: NOW, backupsUnknown: backupsUnknownOf(known) })).length
   }
-  const { totals, locked, withoutBackup } = summarise({ ...nothing, clusters: known, guests: all }, NOW)
+  const { totals, locked, withoutBackup, backupUnknown } = summarise({ ...nothing, clusters: known, guests: all }, NOW)
 
   it.each(['guests', 'running', 'stopped', 'other', 'templates'] as const)('%s lists as many as it says', (name) => {
     expect(totals[name]).toBeGreaterThan(0)
@@ -126,7 +125,9 @@ describe('the lists the numbers lead to', () => {
 
   it('locked and without backup list as many as they say', () => {
     expect(listed(SEARCHES.locked)).toBe(locked.length)
-    expect(withoutBackup?.length).toBeGreaterThan(0)
-    expect(listed(searchWithoutBackup(all, known))).toBe(withoutBackup?.length)
+    expect(withoutBackup.length).toBeGreaterThan(0)
+    expect(listed(SEARCHES.withoutBackup)).toBe(withoutBackup.length)
+    expect(backupUnknown).toBe(2)
+    expect(listed(SEARCHES.backupUnknown)).toBe(backupUnknown)
   })
 })

@@ -1,8 +1,9 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { followClusters } from '#renderer/client/clusters.store.ts'
 import { followCompanies } from '#renderer/client/companies.store.ts'
 import { followInventory } from '#renderer/client/inventory.store.ts'
+import { usePreferences } from '#renderer/client/preferences.store.ts'
 import { DiscoverPage } from '#renderer/features/discover/DiscoverPage.tsx'
 import { useDiscover } from '#renderer/features/discover/discover.store.ts'
 import { closeHandover, requestHandover } from '#renderer/features/discover/handover.store.ts'
@@ -73,6 +74,7 @@ const scan: DiscoveryScan = {
   lookedAt: 5,
   found: 2,
   skipped: 3,
+  reasons: { template: 1, duplicate: 1, other_company: 1 },
   imported: 0,
   unread: 0,
   problem: '',
@@ -86,6 +88,7 @@ const planOf = (guest: GuestRow, change: Partial<HandoverPlan> = {}): HandoverPl
   to: beta.id,
   how: 'Named in a new slice of shared that Beta AG has.',
   refused: null,
+  doubt: null,
   leaves: null,
   addresses: [],
   ...change,
@@ -157,9 +160,12 @@ describe('the page', () => {
     expect(within(rowOf(taken)).queryByRole('combobox')).toBeNull()
   })
 
-  test('counts while a scan runs, and says what went wrong', async () => {
+  test('counts while a scan runs and for which reasons guests are skipped, and says what went wrong', async () => {
     const { fake } = mount()
     await screen.findByRole('tab', { name: 'To take over 2' })
+    expect(screen.getByRole('status', { name: 'Counters of the scan' }).textContent).toContain(
+      '3 skipped: 1 in another company, 1 templates, 1 known twice',
+    )
     act(() => {
       fake.emit('discovery.scanChanged', {
         ...scan,
@@ -177,6 +183,90 @@ describe('the page', () => {
       fake.emit('discovery.scanChanged', { ...scan, state: 'failed', problem: 'The cluster does not answer.' })
     })
     expect(screen.getByRole('alert').textContent).toBe('shared: The cluster does not answer.')
+  })
+
+  test('a guest that vanishes from its cluster leaves the list of what can be taken over', async () => {
+    let now = listed
+    const { fake } = mount({ 'discovery.guests': () => now })
+    await screen.findByRole('tab', { name: 'To take over 2' })
+    now = listed.map((one) => (one.guestId === db.id ? { ...one, skipped: 'missing' as const } : one))
+    act(() => {
+      fake.emit('inventory.inventoryChanged', {
+        ...{ revision: 2, addedGuests: [], removedGuests: [], nodes: [], storages: [], removedKeys: [] },
+        changedGuests: [{ id: db.id, status: 'missing' }],
+      })
+    })
+    await screen.findByRole('tab', { name: 'To take over 1' })
+    await screen.findByRole('tab', { name: 'Skipped 3' })
+  })
+
+  test('a load that changes asks for no list again', async () => {
+    const { fake } = mount()
+    await screen.findByRole('tab', { name: 'To take over 2' })
+    const delta = { addedGuests: [], removedGuests: [], nodes: [], storages: [], removedKeys: [] }
+    act(() => {
+      fake.emit('inventory.inventoryChanged', { ...delta, revision: 2, changedGuests: [{ id: web.id, cpu: 0.5 }] })
+      fake.emit('inventory.inventoryChanged', {
+        ...delta,
+        revision: 3,
+        changedGuests: [{ id: db.id, template: true }],
+      })
+    })
+    await waitFor(() => expect(fake.calls('discovery.guests')).toHaveLength(2))
+  })
+
+  test('offers guests to the company chosen in the top bar, not to the one of the last scan', async () => {
+    const { fake } = mount()
+    await screen.findByRole('tab', { name: 'To take over 2' })
+    await waitFor(() => expect(within(rowOf(web)).getByRole('combobox')).toHaveProperty('value', beta.id))
+    const { value } = usePreferences.getState()
+    onTestFinished(() => act(() => usePreferences.setState({ value })))
+    act(() => usePreferences.setState({ value: { ...value, company: acme.id } }))
+    await waitFor(() => expect(within(rowOf(web)).getByRole('combobox')).toHaveProperty('value', acme.id))
+    expect(fake.calls('discovery.guests').at(-1)).toMatchObject({ companyId: acme.id })
+  })
+
+  test('several templates are reassigned from the bar above them', async () => {
+    const other = makeGuest(6, { ...plain, name: 'rocky', template: true })
+    const { user } = mount({
+      'inventory.snapshot': () => ({ revision: 1, guests: [...guests, other], nodes: [], storages: [] }),
+      'discovery.guests': () => [...listed, found(other, { skipped: 'template' })],
+      'guests.planReassign': () => [],
+    })
+    await user.click(await screen.findByRole('tab', { name: 'Templates 2' }))
+    await waitFor(() => expect(rows()).toHaveLength(2))
+    await user.click(screen.getByRole('checkbox', { name: /all/i }))
+    await user.click(screen.getByRole('button', { name: 'Reassign …' }))
+    await screen.findByRole('dialog', { name: 'Reassign 2 guests' })
+  })
+
+  test('what is known twice is refused with the reason, and taken over when told so', async () => {
+    const doubt = '“web-copy” is known twice: it has the same SMBIOS UUID as “mail”'
+    const { user, fake } = mount({
+      'discovery.planImport': ({ items }) =>
+        items.map(({ guestId, anyway }) =>
+          guestId === twin.id
+            ? planOf(twin, { doubt, refused: anyway ? null : `${doubt}. Take it over anyway.` })
+            : planOf(web),
+        ),
+      'discovery.import': () => ({ id: JOB }),
+      'discovery.results': () => [],
+      'jobs.get': () => ({ job: job('running'), children: [] }),
+    })
+    await user.click(await screen.findByRole('tab', { name: 'Skipped 2' }))
+    await waitFor(() => expect(rows()).toHaveLength(2))
+    await user.click(within(rowOf(twin)).getByRole('gridcell', { name: 'Select web-copy' }))
+    await user.click(screen.getByRole('button', { name: 'Take over 1 guest …' }))
+    const sheet = await screen.findByRole('dialog')
+    await within(sheet).findByText(`${doubt}. Take it over anyway.`)
+    expect(within(sheet).getByRole('button', { name: /^Take over/ })).toHaveProperty('disabled', true)
+    await user.click(within(sheet).getByRole('checkbox', { name: /^Take over anyway.*: 1 guest$/ }))
+    await within(sheet).findByText(doubt)
+    await user.type(within(sheet).getByRole('textbox'), '1')
+    await user.click(within(sheet).getByRole('button', { name: 'Take over 1 guest' }))
+    expect(fake.calls('discovery.import')).toMatchObject([
+      { items: [{ guestId: twin.id, companyId: beta.id, anyway: true }] },
+    ])
   })
 
   test('takes over what is selected, each for the company of its row, after its plan, and shows the result', async () => {
@@ -212,7 +302,10 @@ describe('the page', () => {
     const sheet = await screen.findByRole('dialog', { name: 'Take over 2 guests' })
     await within(sheet).findByText('Beta AG’s from then on:')
     expect(within(sheet).getByText('Acme GmbH’s from then on:')).toBeTruthy()
-    expect(within(sheet).getByText('“web” uses 10.0.0.5, but it is recorded for “printer”.')).toBeTruthy()
+    expect(
+      within(within(sheet).getByRole('list', { name: 'Addresses that are not recorded' })).getByRole('listitem')
+        .textContent,
+    ).toBe('web“web” uses 10.0.0.5, but it is recorded for “printer”.')
     await user.type(within(sheet).getByRole('textbox'), '2')
     await user.click(within(sheet).getByRole('button', { name: 'Take over 2 guests' }))
     const [asked] = fake.calls('discovery.import') as { readonly items: readonly { readonly guestId: string }[] }[]
@@ -267,8 +360,23 @@ describe('the sheets', () => {
     expect(within(sheet).getByText('web (Web shop)')).toBeTruthy()
     await user.type(within(sheet).getByRole('textbox'), '1')
     await user.click(within(sheet).getByRole('button', { name: 'Reassign 1 guest' }))
-    expect(fake.calls('guests.reassign')).toMatchObject([{ companyId: beta.id, releaseAddresses: false }])
+    // Who is left out stays out of the job.
+    expect(fake.calls('guests.reassign')).toMatchObject([
+      { ids: [web.id], companyId: beta.id, releaseAddresses: false },
+    ])
     await screen.findByRole('dialog', { name: 'Reassign guests: done' })
+  })
+
+  test('the result of a job that was cancelled says how many of how many are done', async () => {
+    mount({
+      'discovery.results': () => [resultOf(web)],
+      'jobs.get': () => ({ job: job('cancelled'), children: [] }),
+    })
+    await waitFor(() => expect(rows()).toHaveLength(2))
+    act(() => requestHandover({ kind: 'result', jobId: JOB, title: 'Reassign guests', total: 3 }))
+    const result = await screen.findByRole('dialog', { name: 'Reassign guests: not all done' })
+    expect(within(result).getByText('1 of 3 done, cancelled')).toBeTruthy()
+    expect(within(result).getByRole('button', { name: 'Retry' })).toBeTruthy()
   })
 
   test('removing a missing guest asks what becomes of its addresses and wants its name typed', async () => {

@@ -91,7 +91,10 @@ describe('export of guests', () => {
   ]
   const guest = makeGuest(1, { name: 'web-01', factsAt: null })
   const exportOf = (stale: ClusterLook['stale']): string[] =>
-    toCsv([guest], exportedColumns(shown, [guest], new Map([[guest.clusterId, { name: 'dc1', owner: '', stale }]])))
+    toCsv(
+      [guest],
+      exportedColumns(shown, [guest], new Map([[guest.clusterId, { name: 'dc1', stale, backupsUnknown: null }]])),
+    )
       .slice(1)
       .trim()
       .split('\r\n')
@@ -101,7 +104,12 @@ describe('export of guests', () => {
   })
 
   test('says how old rows of a cluster that does not answer are', () => {
-    const [titles, row] = exportOf({ asOf: '2026-11-23T14:02:07Z', since: '2026-11-23T14:05:00Z', reason: '' })
+    const [titles, row] = exportOf({
+      asOf: '2026-11-23T14:02:07Z',
+      since: '2026-11-23T14:05:00Z',
+      word: '',
+      reason: '',
+    })
     expect(titles).toBe('Name,As of,Unreachable since,Facts')
     expect(row).toMatch(/^web-01,2026-11-2\d \d\d:02:07,2026-11-2\d \d\d:05:00,$/)
   })

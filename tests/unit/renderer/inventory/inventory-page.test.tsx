@@ -119,6 +119,50 @@ describe('the inventory page', () => {
     expect(useInventoryView.getState().text).toBe('status:stopped ')
   })
 
+  test('suggestions open for what is being typed, not for a blank, and by a key for all there is', async () => {
+    const { user } = await open()
+    const field = screen.getByRole('combobox', { name: 'Search the inventory' })
+    const offered = () => screen.queryAllByRole('option').map((option) => option.firstChild?.textContent)
+    await user.type(field, 'web sta')
+    await waitFor(() => {
+      expect(offered()).toContain('status')
+    })
+    await user.clear(field)
+    await user.type(field, 'web ')
+    // Escape would close a list; it empties the field where there is none.
+    await user.keyboard('{ArrowUp}')
+    expect(offered()).toEqual([])
+    expect(document.activeElement).toBe(field)
+    await user.keyboard('{ArrowDown}')
+    expect(offered()).toEqual(expect.arrayContaining(['name', 'backup', 'project']))
+    await user.keyboard('{Escape}')
+    expect(offered()).toEqual([])
+    await user.keyboard('{Control>} {/Control}')
+    expect(offered()).toContain('backup')
+  })
+
+  test('Enter leaves the field for the rows, and so does ↓ where nothing can be offered', async () => {
+    const { user } = await open()
+    const field = screen.getByRole('combobox', { name: 'Search the inventory' })
+    await user.type(field, 'nosuchword{ArrowDown}')
+    expect(document.activeElement).toBe(grid())
+    await user.clear(field)
+    await user.type(field, 'web {Enter}')
+    expect(document.activeElement).toBe(grid())
+  })
+
+  test('every mistake of a search is told, and no suggestion lies over that', async () => {
+    const { user } = await open()
+    const field = screen.getByRole('combobox', { name: 'Search the inventory' })
+    await user.type(field, 'statsu:x cpu>fast sta')
+    const said = screen.getByText(/2 mistakes/).parentElement
+    expect(said?.textContent).toMatch(/“statsu”.*“fast” is not a percentage/)
+    expect(await screen.findByRole('listbox')).toHaveProperty('dataset.below', 'true')
+    await user.clear(field)
+    await user.type(field, 'sta')
+    expect(await screen.findByRole('listbox')).toHaveProperty('dataset.below', 'false')
+  })
+
   test('a change of some guests touches their rows and no other, and mounts none', async () => {
     const { fake } = await open()
     const before = rows()
@@ -224,7 +268,9 @@ describe('the inventory page', () => {
   test('nothing found says so and offers the way back', async () => {
     const { user } = await open('/inventory?q=nosuchguest')
     const message = (await screen.findByText('Nothing matches')).parentElement as HTMLElement
+    expect(message.textContent).toContain('“nosuchguest”')
     await user.click(within(message).getByRole('button'))
     expect(rows().length).toBeGreaterThan(10)
+    expect(document.activeElement).toBe(screen.getByRole('combobox', { name: 'Search the inventory' }))
   })
 })

@@ -5,7 +5,7 @@ import { powerPlan } from '#renderer/features/inventory/power/power-plan.ts'
 import type { ClusterLook } from '#renderer/features/inventory/cluster-looks.ts'
 import { clusterId, companyId, guestId, makeGuest } from '#support/fleet-rows.ts'
 
-const look = (name: string): ClusterLook => ({ name, stale: null })
+const look = (name: string): ClusterLook => ({ name, stale: null, backupsUnknown: null })
 const running = (number: number, cluster = 1) =>
   makeGuest(number, {
     status: 'running',
@@ -38,7 +38,10 @@ describe('what a guest can be told', () => {
   })
 
   test('a guest of an unreachable cluster can be told nothing', () => {
-    const stale = { ...look('Acme'), stale: { asOf: null, since: null, reason: 'Its cluster does not answer.' } }
+    const stale = {
+      ...look('Acme'),
+      stale: { asOf: null, since: null, word: 'unreachable', reason: 'Its cluster does not answer.' },
+    }
     expect(powerObstacle(running(1), stale, 'stop')).toBe('Its cluster does not answer.')
   })
 })

@@ -45,6 +45,17 @@ describe('the tree', () => {
     expect(labels).toEqual(labels.toSorted(new Intl.Collator('en', { numeric: true }).compare))
   })
 
+  test.each([
+    ['pool', 'No pool'],
+    ['tag', 'No tags'],
+    ['company', 'Own'],
+  ] as const)('by %s: what is in no group stands last', (mode, label) => {
+    const some = guests.map((guest, index) => (index % 10 === 0 ? { ...guest, tags: [] } : guest))
+    const labels = buildTree(some, names, companies, mode, new Set()).map((node) => node.label)
+    expect(labels.length).toBeGreaterThan(1)
+    expect(labels.indexOf(label)).toBe(labels.length - 1)
+  })
+
   test('shows clusters and nodes without guests, as Proxmox does, by cluster', () => {
     const [cluster] = clusters
     if (cluster === undefined) throw new Error('The fleet has no cluster')

@@ -86,7 +86,9 @@ describe('verbs in the palette', () => {
 
   it('offers the verb only on guests it can be told to, and asks before it acts', () => {
     const request = vi.fn()
-    const looks = new Map(guests.map((guest) => [guest.clusterId, { name: 'acme-dc1', stale: null }]))
+    const looks = new Map(
+      guests.map((guest) => [guest.clusterId, { name: 'acme-dc1', stale: null, backupsUnknown: null }]),
+    )
     const context = {
       guestOf: (id: string) => guests.find((guest) => guest.id === id),
       looks,

@@ -44,6 +44,15 @@ describe('the task panel', () => {
     expect(screen.getByRole('status').textContent).toContain('1 running')
   })
 
+  it('says how a task failed in a sentence where there is one, with the words of Proxmox behind it', async () => {
+    const explanation = 'Node pve1 cannot resolve the name mirror.example. Check the node’s DNS servers.'
+    const exitStatus = 'download failed: Resolving mirror.example'
+    mount({ 'tasks.list': () => [makeTask(1, { type: 'download', state: 'failed', exitStatus, explanation })] })
+    const status = await screen.findByText(explanation)
+    expect(screen.queryByText(exitStatus)).toBeNull()
+    expect(status.closest('[title]')?.getAttribute('title')).toBe(`${explanation}\n${exitStatus}`)
+  })
+
   it('counts the seconds of what runs', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
     try {

@@ -22,6 +22,7 @@ export const makeTask = (number: number, change: Partial<Record<keyof TaskRow, u
     endedAt: null,
     state: 'running',
     exitStatus: '',
+    explanation: '',
     own: false,
     ...change,
   })

@@ -36,6 +36,22 @@ describe('completions', () => {
     expect(labels('status:s')).toEqual(['stopped', 'suspended', 'paused', 'missing'])
   })
 
+  it('tells what something typed begins from all there is', () => {
+    const begun = (text: string) => completeSearch(text, text.length, facets).begun
+    expect([begun(''), begun('web '), begun('('), begun('we'), begun('tag:')]).toEqual([
+      false,
+      false,
+      false,
+      true,
+      true,
+    ])
+  })
+
+  it('offers words for what has no age where they can stand, not behind a comparison', () => {
+    expect(labels('backup:')).toEqual(['none', 'unknown'])
+    expect(labels('backup>')).toEqual([])
+  })
+
   it('replaces the value at the caret and quotes what needs it', () => {
     expect(chosen('tag:need', 8, 'needs care')).toBe('tag:"needs care" ')
     expect(chosen('tag:p cpu>5', 5, 'prod')).toBe('tag:prod cpu>5')

@@ -137,3 +137,18 @@ describe('for every text', () => {
     )
   })
 })
+
+describe('a field that is not there', () => {
+  const said = (text: string) => parseSearch(text).errors.map(({ message }) => message)
+
+  it('is answered with the one that was meant, where one is near', () => {
+    expect(said('statsu:running')).toEqual(['There is no field “statsu”. Did you mean “status”?'])
+    expect(said('clus:a')[0]).toContain('“cluster”')
+    expect(said('nmae:a')[0]).toContain('“name”')
+    expect(said('flavour:x')[0]).toContain('lists all fields')
+  })
+
+  it('hides no other mistake', () => {
+    expect(said('statsu:x cpu>fast')).toHaveLength(2)
+  })
+})

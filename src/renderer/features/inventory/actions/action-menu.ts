@@ -4,7 +4,7 @@ import { guestConsoleEntries } from '#renderer/features/console/console-entries.
 import { cloneEntries } from '#renderer/features/machines/clone-menu.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLooks } from '../cluster-looks.ts'
-import { greyedBy, openMenuBelow, powerEntries } from '../power/power-menu.ts'
+import { greyedBy, powerEntries } from '../power/power-menu.ts'
 import { requestAction } from './action.store.ts'
 import { wishObstacle } from './action-rules.ts'
 
@@ -64,11 +64,4 @@ export const actionEntries = (guests: readonly GuestRow[], looks: ClusterLooks):
     ...(consoles.length === 0 ? [] : ['separator' as const]),
     wish('delete'),
   ]
-}
-
-/** The same as the context menu, below the button that stands beside the usual verbs. */
-export const openMoreActions = (button: HTMLElement, guests: readonly GuestRow[], looks: ClusterLooks): void => {
-  const [only] = guests
-  const label = guests.length === 1 && only !== undefined ? only.name : plural(guests.length, 'guest')
-  openMenuBelow(button, label, actionEntries(guests, looks))
 }

@@ -32,12 +32,12 @@ export const CloudInitTab = ({ detail, obstacle, onChanged }: CloudInitTabProps)
       <div className={edit.head}>
         <FactAge at={config.at} />
         {drive === undefined ? (
-          <EditButton {...button} label="Add drive …" name="Add cloud-init drive" wish={{ what: 'cloudinitAdd' }} />
+          <EditButton {...button} label="Add drive …" name="Add drive for cloud-init" wish={{ what: 'cloudinitAdd' }} />
         ) : (
           <EditButton
             {...button}
             label="Remove drive …"
-            name="Remove cloud-init drive"
+            name="Remove drive of cloud-init"
             wish={{ what: 'cloudinitRemove', drive: drive.key }}
           />
         )}

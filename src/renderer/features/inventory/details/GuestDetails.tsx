@@ -87,7 +87,7 @@ const tabContent = (
   if (tab === 'Options') return <OptionsTab detail={detail} obstacle={obstacle} />
   if (tab === 'Cloud-init') return <CloudInitTab detail={detail} obstacle={obstacle} onChanged={reload} />
   if (tab === 'Snapshots') return <SnapshotsTab guest={guest} look={look} detail={detail} />
-  if (tab === 'Backups') return <BackupsTab detail={detail} />
+  if (tab === 'Backups') return <BackupsTab look={look} detail={detail} />
   return <ConfigTab detail={detail} />
 }
 

@@ -8,6 +8,7 @@ import { UsageBar } from '#renderer/components/UsageBar.tsx'
 import { GuestPassword } from '#renderer/features/machines/GuestPassword.tsx'
 import type { GuestDetail, GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLook } from '../cluster-looks.ts'
+import { BackupAge } from '../BackupAge.tsx'
 import editCss from '../edit/Edit.module.css'
 import css from '../Inventory.module.css'
 import { systemWords } from './config-words.ts'
@@ -97,7 +98,7 @@ export const OverviewTab = ({ guest, look, detail }: OverviewTabProps) => {
                   {detail.config.value.description}
                 </span>,
               ],
-          ['Newest backup', <Age key="backup" at={guest.lastBackupAt} never="none known" />],
+          ['Newest backup', <BackupAge key="backup" at={guest.lastBackupAt} unknown={look?.backupsUnknown ?? null} />],
           ['Facts read', <Age key="facts" at={guest.factsAt} never="not yet" />],
         ]}
       />

@@ -21,6 +21,8 @@ import css from './Tree.module.css'
 import { buildTree, flattenTree, type FlatNode, type TreeMode, type TreeNode } from './tree-model.ts'
 import { TreeIcon } from './TreeIcon.tsx'
 import { setExpanded, useTree } from './tree.store.ts'
+import { TreeState } from './TreeState.tsx'
+import { useNodeStates } from './use-node-states.ts'
 import { useTreePlaces } from './use-tree-places.ts'
 
 const MODES: readonly (readonly [TreeMode, string])[] = [
@@ -48,6 +50,7 @@ export const Tree = () => {
   const navigate = useNavigate()
   const { pathname } = useLocation()
   const places = useTreePlaces()
+  const states = useNodeStates()
   const scroller = useRef<HTMLDivElement>(null)
   const { openMenuAt: openClusterMenu, dialogs } = useClusterActions()
   const [activeKey, setActiveKey] = useState<string | null>(null)
@@ -211,7 +214,8 @@ export const Tree = () => {
             const { node, level, expanded: open } = entry
             const chosen =
               node.guest === undefined ? node.query !== '' && node.query === text : node.guest.id === openGuest
-            const look = node.clusterId === undefined ? undefined : looks.get(node.clusterId)
+            const clusterId = node.clusterId ?? node.guest?.clusterId
+            const look = clusterId === undefined ? undefined : looks.get(clusterId)
             return (
               <div
                 key={node.key}
@@ -232,8 +236,12 @@ export const Tree = () => {
                 </span>
                 <TreeIcon node={node} />
                 <span className={css.label}>{node.label}</span>
+                <TreeState
+                  node={node}
+                  look={look}
+                  state={node.placeKey === undefined ? undefined : states.get(node.placeKey)}
+                />
                 {node.guest === undefined && <span className={css.count}>{formatCount(node.count)}</span>}
-                {node.guest !== undefined && <i className={css.dot} data-status={node.guest.status} aria-hidden />}
               </div>
             )
           })}

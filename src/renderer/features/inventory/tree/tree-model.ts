@@ -23,6 +23,8 @@ export interface TreeNode {
   readonly clusterId?: ClusterId
   /** Of a company's branch; null: the provider's own. */
   readonly companyId?: CompanyId | null
+  /** Of a node's branch: the key of the node. */
+  readonly placeKey?: string
   readonly guest?: GuestRow
 }
 
@@ -49,7 +51,8 @@ const groups = (guests: readonly GuestRow[], level: Level, within: string): [str
     }
   }
   const keyed = [...found].map(([value, members]) => ({ value, members, key: naturalKey(level.labelOf(value)) }))
-  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+  // What is in no group stands below all that are.
+  keyed.sort((a, b) => Number(a.value === '') - Number(b.value === '') || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
   return keyed.map(({ value, members }) => [value, members])
 }
 
@@ -94,6 +97,7 @@ const branch = (
       ...(level.kind === 'cluster' || level.kind === 'node'
         ? { clusterId: (level.kind === 'cluster' ? value : within) as ClusterId }
         : {}),
+      ...(level.kind === 'node' ? { placeKey: `${within}/${value}` } : {}),
     }
   })
 }

@@ -1,10 +1,15 @@
 import BookmarkAddOutlined from '@mui/icons-material/BookmarkAddOutlined'
-import { useEffect, useState, type FormEvent } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import { asAppError } from '#renderer/client/client.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
 import { openMenu } from '#renderer/components/menu.store.ts'
-import type { TableLayout } from '#shared/model/preference.ts'
-import css from '../Inventory.module.css'
-import { followViews, removeView, saveView, useViews } from './views.store.ts'
+import type { ViewId } from '#shared/model/ids.ts'
+import type { SavedView, TableLayout } from '#shared/model/preference.ts'
+import css from './SavedViews.module.css'
+import { followViews, newView, removeView, saveView, useViews } from './views.store.ts'
+import { ViewChip } from './ViewChip.tsx'
+import { viewMenu } from './view-menu.ts'
+import { ViewNameForm } from './ViewNameForm.tsx'
 
 interface SavedViewsProps {
   readonly text: string
@@ -12,92 +17,122 @@ interface SavedViewsProps {
   readonly onChoose: (query: string, layout: TableLayout | null) => void
 }
 
+const focusPlace = (place: ViewId | 'search'): void => {
+  const wanted = place === 'search' ? '[data-search-field]' : `[data-view="${place}"] button`
+  document.querySelector<HTMLElement>(wanted)?.focus()
+}
+
 /** Saved searches as chips; the one in force is pressed. */
 export const SavedViews = ({ text, layout, onChoose }: SavedViewsProps) => {
   const { views, error } = useViews()
-  const [name, setName] = useState<string | null>(null)
+  /** Which view is being named; `new`: one that is not there yet. */
+  const [naming, setNaming] = useState<ViewId | 'new' | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+  /** Where the keyboard goes on once what it was on is drawn anew, or is gone. */
+  const goOn = useRef<ViewId | 'search' | null>(null)
   useEffect(followViews, [])
+  useEffect(() => {
+    if (goOn.current !== null) focusPlace(goOn.current)
+    goOn.current = null
+  })
 
   const query = text.trim()
   const known = views.some((view) => view.query === query)
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
-    if (name !== null && name.trim() !== '') void saveView(name.trim(), query, layout)
-    setName(null)
+  const attempt = async (work: Promise<void>): Promise<void> => {
+    try {
+      await work
+      setProblem(null)
+    } catch (thrown) {
+      setProblem(asAppError(thrown).message)
+    }
   }
+  const remove = (view: SavedView): Promise<void> => {
+    const at = views.indexOf(view)
+    const neighbour = (views[at + 1] ?? views[at - 1])?.id ?? 'search'
+    return attempt(
+      removeView(view.id, () => {
+        goOn.current = neighbour
+      }),
+    )
+  }
+  const menuOf = (view: SavedView, x: number, y: number): void => {
+    openMenu({
+      x,
+      y,
+      label: `Actions of the view ${view.name}`,
+      entries: viewMenu(
+        view,
+        { query, layout },
+        {
+          show: () => {
+            onChoose(view.query, view.layout)
+          },
+          update: () => void attempt(saveView({ ...view, query, layout })),
+          rename: () => {
+            setNaming(view.id)
+          },
+          remove: () => void remove(view),
+        },
+      ),
+    })
+  }
+  const failure = problem ?? error?.message ?? null
 
   return (
     <div className={css.chips} role="group" aria-label="Saved views">
-      {views.map((view) => {
-        const pressed = view.query === query
-        return (
-          <button
+      {views.map((view) =>
+        naming === view.id ? (
+          <ViewNameForm
             key={view.id}
-            type="button"
-            className={css.chip}
-            aria-pressed={pressed}
-            title={`${view.query} – right click removes it`}
-            onClick={() => {
-              if (pressed) onChoose('', null)
-              else onChoose(view.query, view.layout)
-            }}
-            onContextMenu={(event) => {
-              event.preventDefault()
-              openMenu({
-                x: event.clientX,
-                y: event.clientY,
-                label: view.name,
-                entries: [
-                  {
-                    id: 'show',
-                    label: 'Show',
-                    run: () => {
-                      onChoose(view.query, view.layout)
-                    },
-                  },
-                  { id: 'remove', label: 'Remove this view', danger: true, run: () => void removeView(view.id) },
-                ],
-              })
-            }}
-          >
-            {view.name}
-          </button>
-        )
-      })}
-      {name !== null && (
-        <form onSubmit={submit}>
-          <input
-            className="mp-field"
-            aria-label="Name of the view"
-            placeholder="Name, then Enter"
-            maxLength={60}
-            autoFocus
-            value={name}
-            onChange={(event) => {
-              setName(event.target.value)
-            }}
-            onBlur={() => {
-              setName(null)
-            }}
-            onKeyDown={(event) => {
-              if (event.key === 'Escape') setName(null)
+            initial={view.name}
+            onSave={(name) => saveView({ ...view, name })}
+            onClose={(byKey) => {
+              if (byKey) goOn.current = view.id
+              setNaming(null)
             }}
           />
-        </form>
+        ) : (
+          <ViewChip
+            key={view.id}
+            view={view}
+            pressed={view.query === query}
+            onPress={() => {
+              if (view.query === query) onChoose('', null)
+              else onChoose(view.query, view.layout)
+            }}
+            onRename={() => {
+              setNaming(view.id)
+            }}
+            onRemove={() => void remove(view)}
+            onMenu={(x, y) => {
+              menuOf(view, x, y)
+            }}
+          />
+        ),
       )}
-      {query !== '' && !known && name === null && (
+      {naming === 'new' && (
+        <ViewNameForm
+          initial=""
+          onSave={(name) => saveView(newView(name, query, layout))}
+          onClose={(byKey) => {
+            if (byKey) goOn.current = 'search'
+            setNaming(null)
+          }}
+        />
+      )}
+      {query !== '' && !known && naming === null && (
         <IconButton
           label="Save this view"
           onClick={() => {
-            setName('')
+            setNaming('new')
           }}
         >
           <BookmarkAddOutlined aria-hidden />
         </IconButton>
       )}
-      {error !== null && (
-        <span className={css.problem} role="alert">
-          {error.message}
+      {failure !== null && (
+        <span className={css.refused} role="alert" title={failure}>
+          {failure}
         </span>
       )}
     </div>
