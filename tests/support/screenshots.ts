@@ -172,7 +172,7 @@ const filledViews = (lab: LabProcess, ids: ReadonlyMap<string, ClusterId>): read
       async (page) => {
         await page.getByLabel('Failed only').check()
         await page.getByRole('grid', { name: 'Tasks' }).locator('[data-row]').first().dblclick()
-        await page.getByRole('dialog').getByRole('log').getByText('TASK ERROR').waitFor()
+        await page.getByRole('dialog').getByRole('log').first().waitFor()
       },
       async (page) => {
         await press('Escape')(page)
