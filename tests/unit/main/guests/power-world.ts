@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest'
 import type { GuestActionResult } from '#shared/contract/guest-actions.contract.ts'
 import type { PowerAction } from '#shared/model/guest-action.ts'
-import type { GuestId} from '#shared/model/ids.ts';
+import type { GuestId } from '#shared/model/ids.ts'
 import type { JobId } from '#shared/model/ids.ts'
 import { createGuests } from '#main/features/guests/create-guests.ts'
 import { createJobs } from '#main/features/jobs/create-jobs.ts'
