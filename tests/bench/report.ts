@@ -11,8 +11,8 @@ const KeptRun = z.object({
   /** UTC day, ISO 8601. */
   date: z.string(),
   machine: z.string(),
-  /** Processes that wanted a processor when it began (mean of a minute). */
-  load: z.number(),
+  /** Processes that wanted a processor when it began (mean of a minute); null: of a run from before that was kept. */
+  load: z.number().nullable(),
   figures: z.record(z.string(), z.number()),
 })
 type KeptRun = z.infer<typeof KeptRun>
@@ -43,7 +43,7 @@ const section = (bench: Bench, run: KeptRun): string[] => {
     row(['---', '---:', '---:', '---']),
     ...figures,
     '',
-    `Taken ${run.date} on ${run.machine}; load before it ${run.load.toFixed(1)}.`,
+    `Taken ${run.date} on ${run.machine}${run.load === null ? '' : `; load before it ${run.load.toFixed(1)}`}.`,
     ...(bench.profile !== undefined && missed.length > 0 ? ['', bench.profile] : []),
   ]
 }
