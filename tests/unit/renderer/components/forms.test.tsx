@@ -28,6 +28,7 @@ const range = {
   ...{ dns: [], vlan: null, bridge: null, vnet: null, companyId: null, companyName: '', clusterId: null },
   ...{ lostCluster: null, description: '', shared: false },
   use: { usable: '254', used: 0, reserved: '0', free: '254', share: 0 },
+  // Branded ids are plain texts here: the forms only show and send them.
 } as unknown as AddressRange
 const usage = { vcpu: 0, memory: 0, disk: 0, guests: 0, externalAddresses: 0 }
 const quota = { companyId: company.id, clusterId: clusterId(1), limits: NO_LIMITS, usage, furtherDisks: 0 }

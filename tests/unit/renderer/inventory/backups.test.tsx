@@ -22,6 +22,7 @@ const backup = (name: string, change: Partial<GuestBackup> = {}): GuestBackup =>
 })
 const lookWith = (backupsUnknown: ClusterView['backupsUnknown']) => lookOf(makeCluster(1, { backupsUnknown }))
 const showTab = (backups: readonly GuestBackup[], unknown: ClusterView['backupsUnknown'] = null) => {
+  // The tab reads nothing else of a guest.
   const detail = { backups: { at: '2026-11-23T12:00:00Z', value: backups } } as unknown as GuestDetail
   render(<BackupsTab look={lookWith(unknown)} detail={detail} />)
 }

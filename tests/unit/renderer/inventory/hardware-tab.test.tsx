@@ -11,6 +11,7 @@ const textOf = (values: GuestConfigValues): string => {
     config: { at: null, value: values },
     pending: { at: null, value: {} },
     disks: decodeDisks(values),
+    // The tab reads nothing else of a guest.
   } as unknown as GuestDetail
   const { container, unmount } = render(<HardwareTab detail={detail} obstacle={null} />)
   const { textContent } = container
