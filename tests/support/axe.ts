@@ -49,7 +49,7 @@ export const showIn = async (page: Page, theme: 'light' | 'dark'): Promise<void>
 const run = async (page: Page, rules: readonly string[] | null): Promise<string[]> => {
   const { violations } = await page.evaluate(
     (runOnly) => {
-      // The script tag before put it there; no declaration of the page's window knows that.
+      // It was put into the page before; no declaration of its window knows that.
       const { axe } = window as unknown as AxeInPage
       if (axe === undefined) throw new Error('axe is not in the page')
       return axe.run({ resultTypes: ['violations'], ...(runOnly === null ? {} : { runOnly }) })
