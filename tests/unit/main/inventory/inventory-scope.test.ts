@@ -3,6 +3,7 @@ import type { EventPayload } from '#shared/contract/index.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { CompanyId, ProjectId, type GuestId } from '#shared/model/ids.ts'
 import { companyScope, EVERYTHING, type CompanyScope } from '#main/company-scope.ts'
+import type { ProxmoxStorageRow } from '#main/adapters/proxmox/proxmox.types.ts'
 import { createInventoryRepository } from '#main/features/inventory/inventory.repository.ts'
 import { createInventoryService } from '#main/features/inventory/inventory.service.ts'
 import { createWorld, guestRow, nodeRow, resourcesOf } from './world.ts'
@@ -11,6 +12,17 @@ const ACME = CompanyId.parse('01890000-0000-7000-8000-00000000000a')
 const BETA = CompanyId.parse('01890000-0000-7000-8000-00000000000b')
 const SHOP = ProjectId.parse('01890000-0000-7000-8000-0000000000f0')
 type Delta = EventPayload<'inventory.inventoryChanged'>
+
+const storageRow = (storage: string): ProxmoxStorageRow => ({
+  storage,
+  node: 'pve1',
+  shared: true,
+  plugintype: 'rbd',
+  content: ['images'],
+  status: 'available',
+  disk: 1024 ** 3,
+  maxdisk: 100 * 1024 ** 3,
+})
 
 /** A cluster of Acme's, and one that is shared; each with guests and a node. */
 const start = async () => {
@@ -56,12 +68,12 @@ const start = async () => {
     listeners.push({ scope, deltas })
     return deltas
   }
-  const poll = (cluster: typeof own, vmids: readonly number[]): void => {
+  const poll = (cluster: typeof own, vmids: readonly number[], storages: readonly string[] = []): void => {
     service.applyPoll(
       cluster,
       resourcesOf(
         vmids.map((vmid) => guestRow(vmid)),
-        { nodes: [nodeRow('pve1')] },
+        { nodes: [nodeRow('pve1')], storages: storages.map(storageRow) },
       ),
       { seenAt: '2026-01-15T12:00:00.000Z', removeGuests: true, removeStorages: true, alongside: () => undefined },
     )
@@ -97,6 +109,20 @@ describe('who sees what of the inventory', () => {
     const { service, own } = await start()
     expect(service.snapshot(companyScope(ACME)).nodes.map(({ clusterId }) => clusterId)).toEqual([own])
     expect(service.snapshot(companyScope(BETA)).nodes).toEqual([])
+  })
+
+  it('of the storages of a shared cluster a company sees those of its slice, of its own cluster all', async () => {
+    const { service, own, common, poll } = await start()
+    poll(own, [100, 101], ['ceph', 'nas'])
+    poll(common, [200, 201, 202], ['ceph', 'nas'])
+    const seen = (scope: CompanyScope) =>
+      service.snapshot(scope).storages.map(({ clusterId, name }) => [clusterId, name])
+    expect(seen(companyScope(BETA))).toEqual([[common, 'ceph']])
+    expect(seen(companyScope(ACME))).toEqual([
+      [own, 'ceph'],
+      [own, 'nas'],
+    ])
+    expect(seen(companyScope(BETA, new Set([SHOP])))).toEqual([])
   })
 
   it('who is confined to projects sees their guests only, and no node', async () => {
@@ -171,6 +197,27 @@ describe('what a company hears of changes', () => {
     give(id, { companyId: BETA, projectId: null })
     expect(member[0]?.addedGuests).toMatchObject([{ id }])
     expect(member[1]?.removedGuests).toEqual([id])
+  })
+
+  it('a storage that comes or goes is told to whoever may see it', async () => {
+    const { common, hear, poll } = await start()
+    const [acme, beta, all] = [hear(companyScope(ACME)), hear(companyScope(BETA)), hear(EVERYTHING)]
+    poll(common, [200, 201, 202], ['ceph', 'nas'])
+    poll(common, [200, 201, 202])
+    const told = (deltas: readonly Delta[]) =>
+      deltas.map(({ storages, removedKeys }) => [storages.map(({ name }) => name), removedKeys])
+    expect(told(acme)).toEqual([
+      [[], []],
+      [[], []],
+    ])
+    expect(told(beta)).toEqual([
+      [['ceph'], []],
+      [[], [`${common}/ceph`]],
+    ])
+    expect(told(all)).toEqual([
+      [['ceph', 'nas'], []],
+      [[], [`${common}/ceph`, `${common}/nas`]],
+    ])
   })
 
   it('a deleted guest is told to its company alone', async () => {
