@@ -16,12 +16,23 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       // Scrypt at its full cost and a million rows take their seconds where others work beside.
-      { test: { name: 'unit', include: files('unit'), exclude: ['tests/unit/renderer/**'], testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: files('unit'),
+          exclude: ['tests/unit/renderer/**'],
+          testTimeout: 30_000,
+          expect: PATIENT,
+        },
+      },
       {
         test: {
           name: 'page',
           include: files('unit/renderer', 'flow'),
           environment: 'jsdom',
+          // A form filled in key by key takes its seconds where others work beside.
+          testTimeout: 30_000,
+          expect: PATIENT,
           setupFiles: ['tests/support/page-setup.ts'],
         },
       },

@@ -16,6 +16,7 @@ import {
 } from '#support/fleet.ts'
 import { createHeldClock, type HeldClock } from '#support/held-clock.ts'
 import { failureOf } from '#support/proxmox-stub.ts'
+import { quickest } from '#support/quickest.ts'
 
 let lab: Lab
 let acme: StartedCluster
@@ -88,12 +89,13 @@ describe('a cluster that goes and comes back', () => {
     const api = fleet.connections.api(id)
     await inject(fault)
     expect(await failureOf(api.resources(poll))).toMatchObject({ code: expect.stringMatching(`^(${code})$`) as string })
-    const before = performance.now()
-    expect(await failureOf(api.resources(poll))).toMatchObject({
-      code: code === 'rate_limited' ? code : 'unreachable',
-      details: { since: new Date(clock.now()).toISOString() },
-    })
-    expect(performance.now() - before).toBeLessThan(100)
+    // What waits for the cluster gives it 300 ms; what knows better says so at once.
+    const again = async () =>
+      expect(await failureOf(api.resources(poll))).toMatchObject({
+        code: code === 'rate_limited' ? code : 'unreachable',
+        details: { since: new Date(clock.now()).toISOString() },
+      })
+    expect(await quickest(again)).toBeLessThan(100)
     const view = await viewOf(fleet, id)
     expect(view).toMatchObject({ state: 'unreachable', unreachableSince: new Date(clock.now()).toISOString() })
     const wait = Date.parse(view?.nextAttemptAt ?? '') - clock.now()
@@ -227,10 +229,14 @@ describe('a dead site', () => {
   it('does not hold up another, even while it hangs', async () => {
     const { fleet, id, second } = await start()
     await inject({ kind: 'hang' })
-    const hanging = failureOf(fleet.connections.api(id).resources({ lane: 'poll', timeoutMs: 1500 }))
-    const before = performance.now()
+    const controller = new AbortController()
+    let answered = false
+    const hanging = failureOf(
+      fleet.connections.api(id).resources({ lane: 'poll', timeoutMs: 60_000, signal: controller.signal }),
+    ).then(() => (answered = true))
     await fleet.connections.api(second).resources({ lane: 'poll' })
-    expect(performance.now() - before).toBeLessThan(1000)
+    expect(answered).toBe(false)
+    controller.abort()
     await hanging
   })
 })

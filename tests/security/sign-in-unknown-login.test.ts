@@ -3,9 +3,6 @@ import { startCore } from '#support/core.ts'
 import { addCompany, addPerson, errorIn, postSignIn } from '#support/people.ts'
 import { startTestServer } from '#support/served.ts'
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-
 /** Nobody finds out by trying which logins there are. */
 describe('a login that nobody has', () => {
   it('is answered in the same words, with the same lock after the same number of attempts', async () => {
@@ -44,7 +41,8 @@ describe('a login that nobody has', () => {
       if (index < 3) without.push(await timeOf('owner'))
     }
     for (const others of [unknown, without]) {
-      const ratio = median(others) / median(known)
+      // The quickest of each: what else the machine does only ever adds.
+      const ratio = Math.min(...others) / Math.min(...known)
       expect(ratio).toBeGreaterThan(0.5)
       expect(ratio).toBeLessThan(2)
     }

@@ -1,7 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { format } from 'node:util'
 import { afterAll, afterEach, expect } from 'vitest'
+
+// What is found is found at once; only what is not takes so long, and on a busy machine a second is soon gone.
+configure({ asyncUtilTimeout: 10_000 })
 
 // jsdom lays nothing out, so it has no ResizeObserver either: one that never reports is the same page at one size.
 class RestingResizeObserver implements ResizeObserver {

@@ -46,7 +46,7 @@ describe('updates of the program', () => {
     expect(told).toEqual(['0.2.0'])
     expect(await core.call('updates.get', {})).toMatchObject({ ready: '0.2.0' })
     await core.call('updates.install', {})
-    await vi.waitFor(() => expect(program.quitAndInstall).toHaveBeenCalledOnce())
+    await vi.waitFor(() => expect(program.quitAndInstall).toHaveBeenCalledOnce(), 10_000)
   })
 
   it('are not installed while a task of the console runs, neither asked for nor on quit', async () => {

@@ -57,10 +57,10 @@ describe('calls over HTTP', () => {
     const sent = request({ host: '127.0.0.1', port: server.port, method: 'POST', path: '/api/app.info', headers })
     sent.on('error', () => undefined)
     sent.end('{}')
-    await vi.waitFor(() => expect(signal).toBeDefined())
+    await vi.waitFor(() => expect(signal).toBeDefined(), 10_000)
     expect(signal?.aborted).toBe(false)
     sent.destroy()
-    await vi.waitFor(() => expect(signal?.aborted).toBe(true))
+    await vi.waitFor(() => expect(signal?.aborted).toBe(true), 10_000)
   })
 
   it('refuses a body beyond the limit without reading it all', async () => {

@@ -20,5 +20,5 @@ it('shows the sign-in to whoever turned out to be nobody before the page began t
   vi.stubGlobal('multpanel', createFakeBridge({ 'access.me': refuse }).bridge)
   await preloadAccess()
   end = followAccess()
-  await vi.waitFor(() => expect(useAccess.getState().status).toBe('signedOut'))
+  await vi.waitFor(() => expect(useAccess.getState().status).toBe('signedOut'), 10_000)
 })

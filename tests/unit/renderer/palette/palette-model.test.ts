@@ -3,6 +3,7 @@ import { clusterEntries, commandEntries, guestEntries } from '#renderer/features
 import { buildIndex, searchIndex, splitVerb } from '#renderer/features/palette/palette.model.ts'
 import { verbEntries } from '#renderer/features/palette/verb-entries.ts'
 import { clusterId, makeCluster, makeFleet, makeGuest } from '#support/fleet-rows.ts'
+import { quickest } from '#support/quickest.ts'
 
 const go = vi.fn()
 const nameOf = () => 'acme-dc1'
@@ -61,17 +62,13 @@ describe('the palette', () => {
     expect(guestEntries(guests, nameOf, companyOf, go)[0]).toBe(guestEntries(guests, nameOf, companyOf, go)[0])
   })
 
-  it('searches 15,000 guests well under a frame', () => {
+  it('searches 15,000 guests well under a frame', async () => {
     const { guests: many } = makeFleet(15_000)
     const large = buildIndex(guestEntries(many, (id) => (id === clusterId(1) ? 'site-001' : 'site'), companyOf, go))
     searchIndex(large, 'web', 50)
-    const times = ['w', 'we', 'web', 'web s', 'web st', 'web stopped', 'stopped web prod', 'zzz'].map((query) => {
-      const start = performance.now()
-      searchIndex(large, query, 50)
-      return performance.now() - start
-    })
     // The page has 16 ms; a loaded build machine gets some air.
-    expect(times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]).toBeLessThan(32)
+    for (const query of ['w', 'web', 'web st', 'stopped web prod', 'zzz'])
+      expect(await quickest(() => searchIndex(large, query, 50)), query).toBeLessThan(32)
   })
 })
 

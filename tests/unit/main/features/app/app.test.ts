@@ -139,13 +139,13 @@ describe('copies and restore', () => {
     const dailies = async () =>
       (await core.call('database.copies', {})).filter(({ reason }) => reason === 'daily').length
     clock.advance(2 * 60_000)
-    await vi.waitFor(async () => expect(await dailies()).toBe(1))
+    await vi.waitFor(async () => expect(await dailies()).toBe(1), 10_000)
     for (let day = 2; day <= 9; day += 1) {
       for (let hour = 0; hour < 25; hour += 1) {
         clock.advance(60 * 60_000)
         await core.call('app.info', {})
       }
-      await vi.waitFor(async () => expect(await dailies()).toBe(Math.min(day, 7)))
+      await vi.waitFor(async () => expect(await dailies()).toBe(Math.min(day, 7)), 10_000)
     }
   })
 })
