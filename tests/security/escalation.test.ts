@@ -37,6 +37,19 @@ describe('nobody gives what he does not have', () => {
     ).rejects.toMatchObject({ code: 'forbidden' })
   })
 
+  it('a role that is not his to give stays so, however little its profile allows', async () => {
+    const { core, call, acme, user } = await setUp()
+    const profileId = newProfileId()
+    const profile = { id: profileId, companyId: acme, role: 'salesperson', name: 'Little', permissions: ['app.read'] }
+    await core.call('profiles.save', profile as never)
+    const role = { role: 'salesperson', profileId } as const
+    for (const given of [
+      call('users.add', { ...account(acme), ...role }),
+      call('users.update', { id: user.id, ...role }),
+    ])
+      await expect(given).rejects.toMatchObject({ code: 'forbidden', details: { field: 'role' } })
+  })
+
   it('a profile never reaches beyond the ceiling of its role; the error names the rights', async () => {
     const { core, acme, call } = await setUp()
     for (const save of [core.call, call]) {

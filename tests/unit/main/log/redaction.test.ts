@@ -13,6 +13,11 @@ describe('redaction', () => {
     ['ticket in a cookie', `Cookie: PVEAuthCookie=${encodeURIComponent(ticket)}; x=1`, 'abcDEF123'],
     ['CSRF header', 'CSRFPreventionToken: 65A0B1C2:abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG', 'abcdefghijkl'],
     ['session cookie', 'multpanel-session-4711=verysecretvalue; Path=/', 'verysecretvalue'],
+    [
+      'signed session in a sentence',
+      'refused eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJvd25lciJ9.dBjftJeZ4CVPmB92K27uhbUJU1p1r_wW1g',
+      'dBjftJeZ4CVP',
+    ],
     ['basic authorization', 'authorization: Basic cm9vdDpodW50ZXIy', 'cm9vdDpodW50ZXIy'],
     ['bearer in a sentence', 'sent Bearer abcdef0123456789 to it', 'abcdef0123456789'],
     ['form body', 'username=root&password=hunter2&realm=pam', 'hunter2'],
@@ -71,13 +76,17 @@ describe('redaction', () => {
   it('cleans objects by field name, errors with their causes, and stops at cycles and depth', () => {
     const error = Object.assign(new Error(`failed with ${ticket}`, { cause: new Error(`because of ${ticket}`) }), {
       code: 'ECONNRESET',
-      config: { headers: { Authorization: 'anything', accept: '*/*' }, auth: { password: 'anything' } },
+      config: {
+        headers: { Authorization: 'anything', Cookie: 'anything', 'Set-Cookie': ['anything'], accept: '*/*' },
+        auth: { password: 'anything' },
+      },
     })
     const looped: Record<string, unknown> = { error, list: [new Map([['token', 'anything']])], when: new Date(0) }
     looped['self'] = looped
     const text = JSON.stringify(createRedactor().value(looped))
     expect(text).not.toContain('abcDEF123')
     expect(text).not.toContain('anything')
+    expect(text).toContain('because of [removed]')
     expect(text).toContain('ECONNRESET')
     expect(text).toContain('*/*')
     expect(text).toContain('1970-01-01')

@@ -5,7 +5,9 @@ import { AppError } from '#shared/errors.ts'
 import { createHeldClock } from '#support/held-clock.ts'
 
 const setup = (places = 4) => {
-  const clock = createHeldClock()
+  const held = createHeldClock()
+  let behind = 0
+  const clock = { ...held, now: () => held.now() - behind, setBack: (by: number) => void (behind += by) }
   const order: string[] = []
   const running = new Map<string, () => void>()
   const state = { places }
@@ -73,6 +75,19 @@ describe('the limit of requests to one cluster', () => {
     void ask('interactive', 'person')
     await settle()
     expect(order).toEqual(['b1', 'b2', 'p1', 'person'])
+  })
+
+  it('holds nobody up for longer when the clock is set back', async () => {
+    const { clock, order, ask, settle } = setup(100)
+    for (let index = 0; index < 20; index += 1) void ask('interactive', `r${index}`)
+    await settle()
+    clock.setBack(3_600_000)
+    void ask('interactive', 'after')
+    await settle()
+    expect(order).not.toContain('after')
+    clock.advance(100)
+    await settle()
+    expect(order).toContain('after')
   })
 
   it('forgets who stopped waiting', async () => {

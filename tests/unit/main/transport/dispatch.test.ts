@@ -34,6 +34,7 @@ const entries = {
     input: z.object({ password: z.string() }),
     output: z.object({}),
     audit: 'thing.changed',
+    alsoNeeds: ({ password }: { password: string }) => (password === 'root' ? ['node.console'] : []),
   },
 } as const satisfies Contract
 
@@ -140,6 +141,30 @@ describe('the gate', () => {
       error: { code: 'forbidden' },
     })
     expect(handler).not.toHaveBeenCalled()
+  })
+
+  it('asks for what else this very input needs, before the handler runs', async () => {
+    const handler = vi.fn(() => ({}))
+    const permissions = new Set(['inventory.read' as const, 'vm.power' as const])
+    const dispatch = gate({ 'thing.change': handler }, { actorOf: () => ({ ...ownerActor(''), permissions }) })
+    expect(await dispatch('thing.change', { password: 'root' }, context())).toMatchObject({
+      ok: false,
+      error: { code: 'forbidden', details: { permission: 'node.console' } },
+    })
+    expect(handler).not.toHaveBeenCalled()
+    expect(await dispatch('thing.change', { password: 'x' }, context())).toMatchObject({ ok: true })
+  })
+
+  it('begins no change that could not be written down, and still tells what is there', async () => {
+    const handler = vi.fn(() => ({}))
+    const full = new AppError('storage_full', 'The disk is full.')
+    const dispatch = gate({ 'thing.change': handler }, { refuseChanges: () => full })
+    expect(await dispatch('thing.change', { password: 'x' }, context())).toMatchObject({
+      ok: false,
+      error: { code: 'storage_full' },
+    })
+    expect(handler).not.toHaveBeenCalled()
+    expect(await dispatch('thing.read', { name: 'x' }, context())).toMatchObject({ ok: true })
   })
 
   it('runs nothing before what it works on is there, and says so when that fails', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ProjectId } from '#shared/model/ids.ts'
+import { ProjectId, SliceId } from '#shared/model/ids.ts'
 import { NO_LIMITS } from '#shared/model/quota.ts'
 import { companyScope } from '#main/company-scope.ts'
 import { aCompanyId } from '#support/companies.ts'
@@ -187,6 +187,19 @@ describe('quotas', () => {
     expect(ask(acme, { memory: 1e15 })).not.toThrow()
     expect(ask(beta, { vcpu: 1000 })).not.toThrow()
     expect(ask(null, { vcpu: 1000 })).not.toThrow()
+  })
+
+  it('count the guests of the company alone where several share a cluster', async () => {
+    const { call, quotas, world, acme, beta, acmes } = await setUp()
+    world.addGuest(acmes, { name: 'of-beta', maxcpu: 16, pool: 'beta' })
+    world.restart()
+    const nothing = { tags: [], vmids: [], vlans: [], storages: [], guestIds: [] }
+    const id = SliceId.parse(aCompanyId())
+    call('tenancy.saveSlice', { ...nothing, id, clusterId: acmes, companyId: beta, pools: ['beta'] })
+    await told()
+    call('quotas.set', { companyId: acme, clusterId: acmes, limits: { ...NO_LIMITS, vcpu: 6 } })
+    expect(() => quotas().assertWithin(acme, acmes, { vcpu: 2 })).not.toThrow()
+    expect(() => quotas().assertWithin(acme, acmes, { vcpu: 3 })).toThrow(/4 vCPU used/)
   })
 
   it('hold for external addresses that are on no cluster wherever the company has a quota', async () => {
