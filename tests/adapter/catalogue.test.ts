@@ -135,4 +135,22 @@ describe('the catalogue of a simulated data centre', () => {
     const [usage] = await core.call('catalogue.usage', { volumes: [used] })
     expect(usage?.guests).toMatchObject([{ vmid: guest.vmid, keys: ['ide2'] }])
   })
+
+  it('does not believe a node that says it deleted what is there still', async () => {
+    const { core, cluster } = await startCatalogue()
+    const { world: lab } = cluster(0)
+    const target = localOf(cluster(0))
+    const kept = { ...target, volid: 'local:iso/virtio-win-0.1.271.iso' }
+    for (const drive of lab.guests.values())
+      for (const [key, value] of drive.config) if (value.includes(kept.volid)) drive.config.delete(key)
+    // As on a share that is full of snapshots: the task takes one away, and the list shows it again.
+    const file = storedFile(cluster(0), target.node, kept.volid)
+    if (file === undefined) throw new Error('no such file in the lab')
+    lab.storages.get('local')?.volumes.push({ ...file })
+    const id = newJobId()
+    await core.call('catalogue.remove', { id, volumes: [kept] })
+    const [part] = (await ended(core, id)).children
+    expect(part).toMatchObject({ state: 'failed', error: { code: 'cluster_refused' } })
+    expect(part?.error?.message).toContain('still lists it. Look at the storage on the node.')
+  })
 })

@@ -120,7 +120,7 @@ describe('somebody of a project', () => {
     await expect(deleteGuests(call, [inside.id], String(inside.vmid))).rejects.toMatchObject({ code: 'forbidden' })
   })
 
-  it('who may delete but not stop cannot have what runs stopped by the way', async () => {
+  it('who may delete or roll back but not power cannot have a machine stopped or started by the way', async () => {
     const { core, own, mine } = await setUp()
     const guest = first(mine)
     const profileId = await addProfileWithout(core, 'company_admin', ['vm.power'], own)
@@ -131,5 +131,8 @@ describe('somebody of a project', () => {
       code: 'forbidden',
       message: expect.stringContaining('stop') as string,
     })
+    await expect(act(call, [guest.id], { kind: 'snapshot.rollback', name: 'mine', start: true })).rejects.toMatchObject(
+      { code: 'forbidden', details: { permission: 'vm.power' } },
+    )
   })
 })

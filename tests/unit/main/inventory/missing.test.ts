@@ -63,6 +63,9 @@ describe('a guest that its cluster lists no more', () => {
     await poll([guestRow(100), guestRow(101)])
     await poll([], {})
     expect(guest(100).status).toBe('running')
+    // Neither when others come in the same answer.
+    await poll([guestRow(101), guestRow(102)], {})
+    expect([100, 101, 102].map((vmid) => guest(vmid).status)).toEqual(['running', 'running', 'running'])
   })
 
   it('costs the next polls no question about rights', async () => {

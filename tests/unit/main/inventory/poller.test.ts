@@ -53,6 +53,22 @@ describe('polls', () => {
     expect(polls(api) - onBattery).toBeLessThanOrEqual(3)
   })
 
+  it('of a fleet are spread over a part of the interval, so that they do not come in one burst', async () => {
+    const world = await createWorld()
+    const [early, late] = [1, 2].map((number) => world.addCluster(number, answering).api)
+    let turn = 0
+    const randomBytes = (count: number): Uint8Array =>
+      count === 1 ? Uint8Array.of(turn++ % 2 === 0 ? 0 : 255) : world.randomBytes(count)
+    started({ ...world, randomBytes })
+    const counts = () => [early, late].map((api) => (api === undefined ? 0 : polls(api)))
+    await world.pass(53_000, 1000)
+    expect(counts()).toEqual([1, 1])
+    await world.pass(4000, 1000)
+    expect(counts()).toEqual([2, 1])
+    await world.pass(10_000, 1000)
+    expect(counts()).toEqual([2, 2])
+  })
+
   it('of other clusters do not wait for thirty that hang', async () => {
     const world = await createWorld()
     for (let number = 1; number <= 30; number += 1) world.addCluster(number, { resources: never })
