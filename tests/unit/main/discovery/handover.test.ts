@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import type { HandoverPlan } from '#shared/model/discovery.ts'
 import { JobId, SliceId, type CompanyId, type GuestId } from '#shared/model/ids.ts'
 import { EVERYTHING } from '#main/company-scope.ts'
+import { createDiscoveryRepository } from '#main/features/discovery/discovery.repository.ts'
 import { openDatabase } from '#main/storage/database.ts'
 import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
 import { systemClock } from '#main/system-clock.ts'
@@ -183,4 +184,34 @@ describe('a scan that was cut off', () => {
       { clusterId, state: 'failed', problem: 'It was cut off before its end. Scan again.' },
     ])
   })
+})
+
+describe('a machine that is listed twice', () => {
+  it('is known twice as soon as one sight of it is a company’s, and not while both are nobody’s', async () => {
+    const { db, clusterId, acme, at, reassign, ownerOf } = await setup()
+    // The same interface: a backup that was restored beside the machine it was made of.
+    db.prepare(
+      `UPDATE guest_identities SET value = (SELECT value FROM guest_identities WHERE guest_id = ? AND kind = 'mac')
+       WHERE guest_id = ? AND kind = 'mac'`,
+    ).run(at(3), at(4))
+    const repository = createDiscoveryRepository(db)
+    expect([...repository.duplicatesOn(clusterId)]).toEqual([])
+    await reassign([3], acme)
+    expect(ownerOf(3)).toBe(acme)
+    expect([...repository.duplicatesOn(clusterId)]).toMatchObject([[at(4), { of: at(3), by: 'mac' }]])
+  })
+})
+
+it('what was done to a guest once stays done, whoever writes of it later', async () => {
+  const { db, acme, at, clusterId, reassign } = await setup()
+  const repository = createDiscoveryRepository(db)
+  const { id } = await reassign([1], acme)
+  const result = { guestId: at(0), name: 'ct-0', vmid: 100, clusterId, from: null, to: acme, addresses: [] }
+  const kept = () => repository.results(id).find(({ guestId }) => guestId === at(0))
+  repository.put(id, { ...result, state: 'failed', message: 'no' }, 'conflict', '2026-01-01T00:00:00.000Z')
+  expect(kept()).toMatchObject({ state: 'failed', message: 'no' })
+  repository.put(id, { ...result, state: 'done', message: '' }, '', '2026-01-01T00:00:01.000Z')
+  repository.put(id, { ...result, state: 'failed', message: 'again' }, 'conflict', '2026-01-01T00:00:02.000Z')
+  expect(kept()).toMatchObject({ state: 'done', message: '' })
+  expect(repository.done(id)).toEqual(new Set([at(0), at(1)]))
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import type { Contract } from '#shared/contract/contract.ts'
+import { guestActionsContract } from '#shared/contract/guest-actions.contract.ts'
 import { AppError } from '#shared/errors.ts'
 import { CompanyId } from '#shared/model/ids.ts'
 import { silentLog } from '#main/log/log.ts'
@@ -9,6 +10,7 @@ import { storageErrorOf } from '#main/storage/storage-errors.ts'
 import { createDispatch, type GateDependencies } from '#main/transport/dispatch.ts'
 import type { CallContext, Handlers } from '#main/transport/handlers.ts'
 import { ownerActor } from '#main/transport/owner-actor.ts'
+import { newId } from '#support/new-id.ts'
 
 const entries = {
   'thing.read': {
@@ -34,8 +36,9 @@ const entries = {
     input: z.object({ password: z.string() }),
     output: z.object({}),
     audit: 'thing.changed',
-    alsoNeeds: ({ password }: { password: string }) => (password === 'root' ? ['node.console'] : []),
   },
+  // As the contract has it: to stop a machine that is to be deleted takes the right to stop machines.
+  'guests.delete': { ...guestActionsContract['guests.delete'], output: z.object({}) },
 } as const satisfies Contract
 
 const context = (): CallContext => ({
@@ -46,7 +49,13 @@ const context = (): CallContext => ({
 const gate = (handlers: Partial<Handlers<typeof entries>> = {}, dependencies: Partial<GateDependencies> = {}) =>
   createDispatch(
     entries,
-    { 'thing.read': ({ name }) => ({ name }), 'thing.rename': () => ({}), 'thing.change': () => ({}), ...handlers },
+    {
+      'thing.read': ({ name }) => ({ name }),
+      'thing.rename': () => ({}),
+      'thing.change': () => ({}),
+      'guests.delete': () => ({}),
+      ...handlers,
+    },
     {
       log: silentLog,
       ready: () => Promise.resolve(),
@@ -145,14 +154,18 @@ describe('the gate', () => {
 
   it('asks for what else this very input needs, before the handler runs', async () => {
     const handler = vi.fn(() => ({}))
-    const permissions = new Set(['inventory.read' as const, 'vm.power' as const])
-    const dispatch = gate({ 'thing.change': handler }, { actorOf: () => ({ ...ownerActor(''), permissions }) })
-    expect(await dispatch('thing.change', { password: 'root' }, context())).toMatchObject({
+    const permissions = new Set(['vm.delete' as const])
+    const dispatch = gate({ 'guests.delete': handler }, { actorOf: () => ({ ...ownerActor(''), permissions }) })
+    const deletion = (stopFirst: boolean) => ({
+      ...{ id: newId(), guestIds: [newId()], typed: '100' },
+      action: { kind: 'delete', stopFirst },
+    })
+    expect(await dispatch('guests.delete', deletion(true), context())).toMatchObject({
       ok: false,
-      error: { code: 'forbidden', details: { permission: 'node.console' } },
+      error: { code: 'forbidden', details: { permission: 'vm.power' } },
     })
     expect(handler).not.toHaveBeenCalled()
-    expect(await dispatch('thing.change', { password: 'x' }, context())).toMatchObject({ ok: true })
+    expect(await dispatch('guests.delete', deletion(false), context())).toMatchObject({ ok: true })
   })
 
   it('begins no change that could not be written down, and still tells what is there', async () => {

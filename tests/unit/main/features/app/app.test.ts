@@ -131,6 +131,8 @@ describe('copies and restore', () => {
       code: 'invalid_input',
     })
     expect((await core.call('app.info', {})).ownerName).toBe('Ada')
+    // Refused before anything is stopped or copied for it.
+    expect((await core.call('database.copies', {})).map(({ reason }) => reason)).toEqual(['manual'])
   })
 
   it('makes the day’s copy by itself, once a day', async () => {
