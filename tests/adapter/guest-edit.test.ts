@@ -40,6 +40,27 @@ describe('values of the configuration', () => {
     expect([inside.config.get('description'), inside.config.get('name')]).toEqual(['by somebody else', row.name])
   })
 
+  it('never write over somebody who was faster by a moment: between the last look and the change', async () => {
+    const world = await startEditWorld()
+    const { row, inside } = await world.guest(vmOf)
+    const { calls } = world.lab.faults
+    const take = calls.take
+    calls.take = (call) => {
+      if (call.method !== 'GET' && call.path.endsWith(`/qemu/${row.vmid}/config`))
+        inside.config.set('description', 'by somebody else')
+      return take(call)
+    }
+    const action = { ...config, digest: await world.digest(row.id), set: { description: 'mine' } }
+    expect(await world.edit(row.id, action)).toMatchObject({
+      state: 'failed',
+      error: {
+        code: 'conflict',
+        message: expect.stringContaining('changed by somebody else since it was shown') as string,
+      },
+    })
+    expect(inside.config.get('description')).toBe('by somebody else')
+  })
+
   it('show their tags and name in the inventory at once, without waiting for a poll', async () => {
     const world = await startEditWorld()
     const { row } = await world.guest(vmOf)

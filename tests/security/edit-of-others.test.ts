@@ -3,6 +3,7 @@ import { runCommand } from '#lab/control.ts'
 import { GIB } from '#shared/model/guest-edit/edit-action.ts'
 import type { EditWorld } from '#support/edit-world.ts'
 import { newJobId } from '#support/jobs.ts'
+import { until } from '#support/lab-core.ts'
 import { startSliceWorld } from '#support/slice-world.ts'
 
 const config = { kind: 'config' as const, remove: [], revert: [], passwordKey: null }
@@ -156,6 +157,25 @@ describe('somebody who holds a part of a cluster', () => {
     const [again] = await world.ended(failed.jobId)
     expect(again).toMatchObject({ state: 'failed', error: { code: 'forbidden' } })
     expect([...inside.config]).toEqual(before)
+  })
+
+  it('does not get, by a job that waited, a VLAN that was taken from his part since', async () => {
+    const { world, call, mine, inside, own } = await startSliceWorld()
+    const shared = world.cluster(1)
+    const digest = await world.digest(mine.id)
+    const before = inside.config.get('net0')
+    const net0 = `${(before ?? '').replace(/,tag=\d+/, '')},tag=705`
+    inside.lock = 'backup'
+    const id = newJobId()
+    await call('guests.edit', { id, guestId: mine.id, action: { ...config, digest, set: { net0 } } })
+    await until('the job to wait', async () =>
+      (await call('guests.actionResults', { id })).some(({ step }) => step.includes('backup')),
+    )
+    for (const slice of await world.core.call('tenancy.slices', { clusterId: shared.id }))
+      if (slice.storages.includes(own)) await world.core.call('tenancy.saveSlice', { ...slice, vlans: [[720, 729]] })
+    inside.lock = null
+    expect((await world.ended(id))[0]).toMatchObject({ state: 'failed', error: { code: 'forbidden' } })
+    expect(inside.config.get('net0')).toBe(before)
   })
 
   it('does not throw away the password that waits for another’s job, by asking with its id', async () => {

@@ -73,7 +73,9 @@ describe('opening the database', () => {
     'refuses a newer database, %s, without touching it',
     async (how) => {
       const origin = temporaryDirectory()
-      const newer = await openDatabase(join(origin, 'multpanel.db'), { migrations: [...allMigrations, later], clock })
+      // One step is enough: the release right after this one.
+      const next: Migration = { ...later, number: (allMigrations.at(-1)?.number ?? 0) + 1 }
+      const newer = await openDatabase(join(origin, 'multpanel.db'), { migrations: [...allMigrations, next], clock })
       newer.prepare(insertSetting).run('owner.name', '"Ada"', '2026-01-01T00:00:00Z')
       if (how === 'closed properly') newer.close()
       const directory = temporaryDirectory()
