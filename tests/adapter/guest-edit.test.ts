@@ -200,6 +200,29 @@ describe('disks', () => {
     await expect(asked).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/quota/) as string })
     expect(inside.config.get('memory')).toBe(before)
   })
+
+  it('beyond a quota that was lowered while the job waited are refused when it acts', async () => {
+    const world = await startEditWorld()
+    const { row, inside } = await world.guest((guest) => vmOf(guest) && guest.companyId !== null)
+    if (row.companyId === null) throw new Error('nobody’s')
+    const before = inside.config.get('cores')
+    const { companyId, clusterId } = row
+    const action = { ...config, digest: await world.digest(row.id), set: { cores: '64' } }
+    inside.lock = 'backup'
+    const id = newJobId()
+    await world.core.call('guests.edit', { id, guestId: row.id, action })
+    await until('the job to wait', async () =>
+      (await world.core.call('guests.actionResults', { id })).some(({ step }) => step.includes('backup')),
+    )
+    const limits = { vcpu: 1, memory: null, disk: null, guests: null, externalAddresses: null }
+    await world.core.call('quotas.set', { companyId, clusterId, limits })
+    inside.lock = null
+    expect((await world.ended(id))[0]).toMatchObject({
+      state: 'failed',
+      error: { code: 'conflict', message: expect.stringContaining('quota') as string },
+    })
+    expect(inside.config.get('cores')).toBe(before)
+  })
 })
 
 describe('a static address', () => {
@@ -238,6 +261,22 @@ describe('a static address', () => {
     const taken = await to(other, '198.18.7.11')
     expect([taken.state, taken.error?.code]).toEqual(['failed', 'conflict'])
     expect(await held(world, other)).toEqual([])
+  })
+
+  it('is given back when the cluster refuses the change, and the one before stays', async () => {
+    const world = await startEditWorld()
+    const { row } = await world.guest((guest) => vmOf(guest) && guest.companyId !== null)
+    await newRange(world, row, '198.18.7.0/24')
+    const to = async (ip: string) =>
+      world.edit(row.id, { ...config, digest: await world.digest(row.id), set: { ipconfig0: `ip=${ip}/24` } })
+    expect((await to('198.18.7.10')).state).toBe('completed')
+    world.lab.faults.calls.add({
+      ...{ kind: 'refuse', method: 'PUT', status: 500, text: 'no space left on device', times: 1 },
+      cluster: world.lab.clusters.find(({ name }) => world.ids.get(name) === row.clusterId)?.name ?? '',
+      path: new RegExp(`/nodes/[^/]+/qemu/${row.vmid}/config`),
+    })
+    expect(await to('198.18.7.11')).toMatchObject({ state: 'failed', error: { code: 'cluster_refused' } })
+    expect(await held(world, row)).toEqual(['198.18.7.10'])
   })
 })
 

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { createUpdater, type ProgramUpdater } from '#main/host/updater.ts'
+import { createUpdater, loadUpdater, type ProgramUpdater } from '#main/host/updater.ts'
 import { startCore } from '#support/core.ts'
 
 /** electron-updater as the program sees it: what is set and called is kept, a download is told by the test. */
@@ -90,4 +90,8 @@ describe('updates of the program', () => {
     expect(await core.call('updates.get', {})).toMatchObject({ supported: false })
     await expect(core.call('updates.install', {})).rejects.toMatchObject({ code: 'unsupported' })
   })
+})
+
+it('there is none in a checkout, where there is nothing to update', async () => {
+  expect(await loadUpdater(false)).toBeNull()
 })
