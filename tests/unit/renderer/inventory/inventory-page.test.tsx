@@ -231,6 +231,27 @@ describe('the inventory page', () => {
     expect(await screen.findByRole('tab', { name: 'Network' })).toBeTruthy()
   })
 
+  test('Ctrl+A selects what is shown and Escape nothing; Ctrl+C copies the cell one stands on', async () => {
+    const { user } = await open('/inventory?q=mail-02%20OR%20mail-10')
+    const shown = rows().length
+    const chosen = () => rows().filter((row) => row.getAttribute('aria-selected') === 'true').length
+    grid().focus()
+    await user.keyboard('{Home}{Control>}a{/Control}')
+    expect(chosen()).toBe(shown)
+    await user.keyboard('{Escape}')
+    expect(chosen()).toBe(0)
+    const copied: string[] = []
+    vi.spyOn(navigator.clipboard, 'writeText').mockImplementation((text) => {
+      copied.push(text)
+      return Promise.resolve()
+    })
+    await user.keyboard('{Control>}c{/Control}{ArrowRight}{Control>}c{/Control}')
+    const cells = [...(rows()[0]?.querySelectorAll('[role="gridcell"]') ?? [])].map((cell) => cell.textContent.trim())
+    expect(copied).toHaveLength(2)
+    expect(copied[0]).not.toBe(copied[1])
+    for (const text of copied) expect(cells).toContain(text)
+  })
+
   test('a bulk action asks for all selected guests', async () => {
     const { user } = await open('/inventory?q=mail-02%20OR%20mail-10')
     await user.click(screen.getByRole('checkbox', { name: 'Select all rows shown' }))
