@@ -215,6 +215,23 @@ describe('power', () => {
 })
 
 describe('high availability', () => {
+  it('is asked for a plain stop: Proxmox refuses to overrule a shutdown that is HA’s', async () => {
+    const { world, api, guest, ask } = await setup()
+    const asked: unknown[] = []
+    api.answers.power = (_at, _verb, options) => {
+      asked.push(options)
+      return UPID.replace('qmstart', 'hastop')
+    }
+    for (const haManaged of [true, false]) {
+      api.answers.guestStatus = () => liveStatus({ status: 'running', haManaged })
+      await ask([guest.id], { kind: 'stop', overruleShutdown: true })
+      await world.pass(1000)
+      api.answers.guestStatus = () => liveStatus()
+      await world.pass(10_000)
+    }
+    expect(asked).toMatchObject([{ overruleShutdown: false }, { overruleShutdown: true }])
+  })
+
   it('has the time of a shutdown on top, as it waits for the guest itself', async () => {
     const { world, api, guest, ask, results } = await setup()
     api.answers.guestStatus = () => liveStatus({ status: 'running' })
