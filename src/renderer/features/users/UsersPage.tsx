@@ -5,6 +5,7 @@ import { tellFailure } from '#renderer/app/tell-failure.ts'
 import { useAccess, usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { isChosen, useCompanyChoice } from '#renderer/client/company-choice.ts'
+import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { countText } from '#renderer/components/format.ts'
 import { FilterField, ListHead, ListPage } from '#renderer/components/ListPage.tsx'
@@ -132,13 +133,20 @@ export const UsersPage = () => {
           onOpen={edit}
           onMenu={menu}
           empty={
-            <NothingMatches
-              noun="user"
-              text={text}
-              onClear={() => {
-                setText('')
-              }}
-            />
+            rows.length === 0 ? (
+              <EmptyState
+                title="No users"
+                text="Nobody of the chosen company has an account yet. The provider’s own people are listed under all companies."
+              />
+            ) : (
+              <NothingMatches
+                noun="user"
+                text={text}
+                onClear={() => {
+                  setText('')
+                }}
+              />
+            )
           }
         />
       )}
