@@ -74,6 +74,9 @@ export const UsersPage = () => {
     defaultSort: BY_NAME,
   })
   const mayWrite = may('user.write')
+  const add = (): void => {
+    setOpen({ name: 'add' })
+  }
   const edit = useCallback(
     (account: Account) => {
       if (mayWrite) setOpen({ name: 'edit', account })
@@ -106,14 +109,7 @@ export const UsersPage = () => {
           <>
             {may('profile.read') && <Link to="/users/profiles">Permission profiles</Link>}
             {mayWrite && (
-              <button
-                type="button"
-                className="mp-button"
-                data-primary="true"
-                onClick={() => {
-                  setOpen({ name: 'add' })
-                }}
-              >
+              <button type="button" className="mp-button" data-primary="true" onClick={add}>
                 <Add aria-hidden /> Add user
               </button>
             )}
@@ -135,8 +131,15 @@ export const UsersPage = () => {
           empty={
             rows.length === 0 ? (
               <EmptyState
-                title="No users"
-                text="Nobody of the chosen company has an account yet. The provider’s own people are listed under all companies."
+                title="No users yet"
+                text="Nobody of the chosen company has an account. The provider’s people are listed under all companies."
+                action={
+                  mayWrite && (
+                    <button type="button" className="mp-button" onClick={add}>
+                      Add user
+                    </button>
+                  )
+                }
               />
             ) : (
               <NothingMatches
