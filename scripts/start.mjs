@@ -7,7 +7,8 @@ import { become, build, bundlesAreCurrent, inRoot } from './run.mjs'
 const args = process.argv.slice(2)
 // `npm start --demo`, the dashes between them forgotten: npm keeps the flag for itself and tells only the environment.
 if (process.env.npm_config_demo === 'true' && !args.includes('--demo')) args.push('--demo')
-const served = args.includes('--served')
+const help = args.includes('--help') || args.includes('-h')
+const served = help || args.includes('--served')
 if (!bundlesAreCurrent()) {
   process.stdout.write('Building …\n')
   const { status } = build()
@@ -19,11 +20,13 @@ const electron = electronBinary()
 if (!served && electron && hasDisplay()) {
   become(electron, [inRoot('.'), ...args])
 } else {
-  const reason = served
-    ? 'Served way, as asked.'
-    : hasDisplay()
-      ? 'The Electron binary could not be had: opening the served way instead, the same console in your browser.'
-      : 'There is no display: opening the served way instead, the same console for a browser.'
+  const reason = help
+    ? 'npm start -- [--served] [--demo]: the desktop window; without Electron or a display, or with --served, as follows.'
+    : served
+      ? 'Served way, as asked.'
+      : hasDisplay()
+        ? 'The Electron binary could not be had: opening the served way instead, the same console in your browser.'
+        : 'There is no display: opening the served way instead, the same console for a browser.'
   process.stdout.write(`${reason}\n`)
   const passed = args.filter((argument) => argument !== '--served')
   become(process.execPath, [...NODE_FLAGS, inRoot('out/main/headless.js'), ...passed])

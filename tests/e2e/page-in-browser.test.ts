@@ -151,6 +151,37 @@ describe('the frame', () => {
     await page.context().close()
   })
 
+  test.each([1280, 1920])('nothing of the guide stands over the tasks below it, %i wide', async (width) => {
+    const page = await open('guests=100', '/inventory')
+    await page.setViewportSize({ width, height: 800 })
+    await page.evaluate(() => {
+      location.hash = '/guide'
+    })
+    await page.getByRole('heading', { level: 1, name: 'The first cluster' }).waitFor()
+    const tasks = await page.getByRole('button', { name: 'Tasks', exact: true }).boundingBox()
+    for (const part of [page.getByRole('navigation', { name: 'User guide' }), page.getByRole('article')]) {
+      const box = await part.boundingBox()
+      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(tasks?.y ?? 0)
+    }
+    await page.context().close()
+  })
+
+  test.each([
+    ['alone', false],
+    ['beside the drawer', true],
+  ])('what can be done with the selected stays in the window at 1280, %s', async (_where, drawer) => {
+    const page = await open('guests=100', '/inventory')
+    if (drawer) {
+      await page.locator('[data-row]').nth(1).dblclick()
+      await page.getByRole('tab', { name: 'Network' }).waitFor()
+    }
+    await page.getByLabel('Select all rows shown').check()
+    // Covered by the drawer or outside the window, it could not be pressed.
+    for (const name of ['More …', 'Clear the selection', 'Columns'])
+      await page.getByRole('main').getByRole('button', { name }).first().click({ trial: true, timeout: 5000 })
+    await page.context().close()
+  })
+
   test('a column keeps the width it was dragged to and nothing else moves', async () => {
     const page = await open('guests=100', '/inventory')
     const widthOf = (id: string) =>

@@ -73,7 +73,7 @@ describe('the served way as a process', () => {
     [['--port', '70000'], /--port 70000/],
     [['--unknown'], /--unknown[^]*--host ADDRESS/],
     [['--tls-cert', 'x.pem'], /go together/],
-    [['--restore', 'gone.db'], /no copy named gone\.db/],
+    [['--restore', 'gone.db'], /no copy named gone\.db\. None is in \S+copies\./],
     [['--host', '203.0.113.9'], /not an address of this machine/],
   ])('says in words why it does not start: %j', async (args, message) => {
     const { ended, said } = start(temporaryDirectory(), args)

@@ -38,27 +38,40 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const areaOf = (name: string): string => name.split('.')[0] ?? name
 
+const besides = ({ alsoNeeds = [] }: OperationSpec): string =>
+  alsoNeeds.map(({ permission, when }) => `\`${permission}\` ${when}`).join('; ')
+
 /** docs/permissions.md: the oracle as a table, and the roles behind it. */
 export const permissionsDocument = (oracle: Readonly<Record<string, Row>>, less: readonly Permission[]): string => {
   const specs: Readonly<Record<string, OperationSpec>> = contract
   const names = Object.keys(specs)
   const areas = [...new Set(names.map(areaOf))]
   const tables = areas.map((area) => {
-    const rows = names
-      .filter((name) => areaOf(name) === area)
-      .map((name) => {
-        const spec = specs[name]
-        const row = oracle[name]
-        if (spec === undefined || row === undefined) return [`\`${name}\``]
-        return [
-          `\`${name}\``,
-          `\`${spec.permission}\``,
-          SCOPES[spec.scope],
-          ...LETTERS.map((letter) => mark(row.who.has(letter))),
-          FOREIGN[row.foreign ?? ''] ?? '',
-        ]
-      })
-    return `### ${area}\n\n${table(['Operation', 'Right', 'Concerns', ...HEAD, 'Object of another company'], rows)}`
+    const listed = names.filter((name) => areaOf(name) === area)
+    // Few operations take a second right: the column stands only where one does.
+    const further = listed.some((name) => specs[name]?.alsoNeeds !== undefined)
+    const rows = listed.map((name) => {
+      const spec = specs[name]
+      const row = oracle[name]
+      if (spec === undefined || row === undefined) return [`\`${name}\``]
+      return [
+        `\`${name}\``,
+        `\`${spec.permission}\``,
+        ...(further ? [besides(spec)] : []),
+        SCOPES[spec.scope],
+        ...LETTERS.map((letter) => mark(row.who.has(letter))),
+        FOREIGN[row.foreign ?? ''] ?? '',
+      ]
+    })
+    const head = [
+      'Operation',
+      'Right',
+      ...(further ? ['Besides'] : []),
+      'Concerns',
+      ...HEAD,
+      'Object of another company',
+    ]
+    return `### ${area}\n\n${table(head, rows)}`
   })
   const rights = PERMISSIONS.map((permission) => [
     `\`${permission}\``,
@@ -80,6 +93,7 @@ the provider's own people and see every company. What concerns the installation 
 ## Operations
 
 “Restricted” is a company admin with a profile without ${less.map((name) => `\`${name}\``).join(', ')}.
+“Besides” is a second right that only some of what can be asked for takes; the ticks are of the first alone.
 
 ${tables.join('\n\n')}
 

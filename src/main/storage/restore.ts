@@ -5,6 +5,7 @@ import {
   existsSync,
   fsyncSync,
   openSync,
+  readdirSync,
   chmodSync,
   renameSync,
   rmSync,
@@ -14,6 +15,14 @@ import { AppError } from '#shared/errors.ts'
 import { checkDatabaseFile } from './check-file.ts'
 import { refuseNewer, type Migration } from './migrate.ts'
 
+/** Whoever restores from the command line sees no list: the newest are named. */
+const copiesThereAre = (copiesDir: string): string => {
+  const names = existsSync(copiesDir) ? readdirSync(copiesDir).filter((name) => name.endsWith('.db')) : []
+  return names.length === 0
+    ? `None is in ${copiesDir}.`
+    : `The newest in ${copiesDir}: ${names.toSorted().toReversed().slice(0, 7).join(', ')}.`
+}
+
 /**
  * The path of a copy that can be restored.
  * @throws AppError `not_found`, `database_damaged`, `database_newer`
@@ -21,7 +30,7 @@ import { refuseNewer, type Migration } from './migrate.ts'
 export const verifiedCopy = (copiesDir: string, name: string, migrations: readonly Migration[]): string => {
   const path = join(copiesDir, name)
   if (!/^[a-z0-9][a-z0-9.-]{0,120}\.db$/.test(name) || !existsSync(path)) {
-    throw new AppError('not_found', `There is no copy named ${name}. Reload the list of copies.`)
+    throw new AppError('not_found', `There is no copy named ${name}. ${copiesThereAre(copiesDir)}`)
   }
   const { version, problem } = checkDatabaseFile(path)
   if (problem !== null) {

@@ -164,8 +164,8 @@ export const createDispatch = <Entries extends Contract>(
       const parsed = parse(spec, input)
       await ready(spec)
       const actor = actorOf(call.caller, spec)
-      for (const permission of [spec.permission, ...(spec.alsoNeeds?.(parsed as never) ?? [])])
-        authorise(actor, call.caller, { ...spec, permission })
+      const further = (spec.alsoNeeds ?? []).filter(({ applies }) => applies(parsed as never))
+      for (const { permission } of [spec, ...further]) authorise(actor, call.caller, { ...spec, permission })
       // What anybody may send must not decide what is blanked in everybody's messages; passwords of accounts are hashed
       // and go nowhere, so they need not be known.
       if (spec.peopleOnly !== true) redactor.learnFrom(input)

@@ -133,6 +133,7 @@ const operation = (name: string, spec: OperationSpec, input: Schema, output: Sch
     summary: spec.summary,
     description: [
       `Permission \`${spec.permission}\`, for ${SCOPES[spec.scope]}.`,
+      ...(spec.alsoNeeds ?? []).map(({ permission, when }) => `Also \`${permission}\` ${when}.`),
       ...(spec.audit === undefined ? [] : [`Leaves the activity \`${spec.audit}\`.`]),
       ...(byToken ? [] : ['Not to be called with a token.']),
     ].join(' '),

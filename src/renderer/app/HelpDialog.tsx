@@ -7,12 +7,12 @@ import css from './HelpDialog.module.css'
 const TABLE_KEYS = [
   ['↑ ↓ Home End Page', 'Move through the rows'],
   ['Space', 'Select the row'],
-  ['Shift ↑ ↓', 'Extend the selection'],
-  ['Ctrl A', 'Select all rows'],
+  ['Shift+↑ ↓', 'Extend the selection'],
+  ['Ctrl+A', 'Select all rows'],
   ['Enter', 'Open the details'],
-  ['Ctrl Enter', 'Open as a page'],
+  ['Ctrl+Enter', 'Open as a page'],
   ['Menu', 'Actions of the row'],
-  ['Ctrl C', 'Copy the cell'],
+  ['Ctrl+C', 'Copy the cell'],
   ['Esc', 'Close the topmost'],
 ] as const
 

@@ -116,7 +116,7 @@ export const useFrameCommands = (): void => {
       },
       {
         id: 'pane-back',
-        title: 'Pane before',
+        title: 'Previous pane',
         group: 'Console',
         keys: 'Shift+F6',
         run: () => {

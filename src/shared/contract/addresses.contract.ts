@@ -56,6 +56,8 @@ export type SilentFinding = z.infer<typeof SilentFinding>
 /** The lists are cut at 1,000 each; the totals are not. */
 export const ReconciliationReport = z.object({
   at: Instant,
+  /** How many ranges were looked at: outside of them nothing is compared. */
+  ranges: z.number().int(),
   conflicts: z.array(ConflictFinding),
   unknown: z.array(UnknownFinding),
   silent: z.array(SilentFinding),

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Permission } from '../model/permission.ts'
+import type { FurtherNeed, Permission } from '../model/permission.ts'
 
 /**
  * Whose objects an operation may touch. `global`: the installation's; `company`: objects of the caller's
@@ -14,7 +14,7 @@ export interface OperationSpec {
   readonly summary: string
   readonly permission: Permission
   /** What is needed besides, by what is asked for: to start a machine after a rollback takes the right to start machines. */
-  readonly alsoNeeds?: (input: never) => readonly Permission[]
+  readonly alsoNeeds?: readonly FurtherNeed[]
   readonly scope: Scope
   readonly input: z.ZodType
   readonly output: z.ZodType

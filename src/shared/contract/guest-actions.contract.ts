@@ -7,7 +7,7 @@ import {
   SnapshotAction,
   TemplateAction,
 } from '../model/guest-action.ts'
-import { furtherPermissions } from '../model/guest-action-words.ts'
+import { DELETE_NEEDS, ROLLBACK_NEEDS } from '../model/guest-action-words.ts'
 import { DeleteCheck } from '../model/delete-check.ts'
 import { GuestId, Instant, JobId } from '../model/ids.ts'
 import { JobRef, JobState } from '../model/job.ts'
@@ -87,7 +87,7 @@ export const guestActionsContract = {
   'guests.snapshot': {
     summary: 'Takes snapshots of guests, rolls back to them, describes or deletes them, as a job.',
     permission: 'vm.snapshot',
-    alsoNeeds: ({ action }: { action: GuestAction }) => furtherPermissions(action),
+    alsoNeeds: ROLLBACK_NEEDS,
     scope: 'company',
     input: onGuests(SnapshotAction),
     output: JobRef,
@@ -106,7 +106,7 @@ export const guestActionsContract = {
   'guests.delete': {
     summary: 'Deletes stopped guests with their disks and frees their addresses, as a job.',
     permission: 'vm.delete',
-    alsoNeeds: ({ action }: { action: GuestAction }) => furtherPermissions(action),
+    alsoNeeds: DELETE_NEEDS,
     scope: 'company',
     input: onGuests(DeleteAction).extend({
       /** The VMID of the one guest, or how many there are: typed by whoever asks. */

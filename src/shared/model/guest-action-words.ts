@@ -1,5 +1,5 @@
 import type { GuestAction, GuestActionKind } from './guest-action.ts'
-import type { Permission } from './permission.ts'
+import type { FurtherNeed, Permission } from './permission.ts'
 
 // Apart from the schemas: the first view of the page shows these words, and needs none of those.
 
@@ -96,11 +96,30 @@ export const ACTION_WORDS: Readonly<Record<GuestActionKind, ActionWords>> = {
   tags: { label: 'Change tags', doing: 'Changing the tags', done: 'tagged', permission: 'vm.config' },
 }
 
-/** What an action takes besides the permission of its kind: whoever has a machine started or stopped has to be allowed that. */
+/** What an operation on machines is asked for. */
+export interface OnAction {
+  readonly action: GuestAction
+}
+
+// What an action takes besides the permission of its kind: whoever has a machine started or stopped has to be allowed that.
+export const ROLLBACK_NEEDS: readonly FurtherNeed<OnAction>[] = [
+  {
+    permission: 'vm.power',
+    when: 'to start the guest after a rollback',
+    applies: ({ action }) => action.kind === 'snapshot.rollback' && action.start,
+  },
+]
+export const DELETE_NEEDS: readonly FurtherNeed<OnAction>[] = [
+  {
+    permission: 'vm.power',
+    when: 'to stop the guest first',
+    applies: ({ action }) => action.kind === 'delete' && action.stopFirst,
+  },
+]
+
+/** Rights that a stored action takes besides that of its kind. */
 export const furtherPermissions = (action: GuestAction): Permission[] =>
-  (action.kind === 'snapshot.rollback' && action.start) || (action.kind === 'delete' && action.stopFirst)
-    ? ['vm.power']
-    : []
+  [...ROLLBACK_NEEDS, ...DELETE_NEEDS].filter(({ applies }) => applies({ action })).map(({ permission }) => permission)
 
 /** What an action is, in a few words: "Migrate to pve2", "Take snapshot before-update". */
 export const actionText = (action: GuestAction): string => {

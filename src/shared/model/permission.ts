@@ -99,3 +99,12 @@ export const PERMISSION_TEXTS: Readonly<Record<Permission, string>> = {
   'activity.read': 'See the record of activity',
   'activity.verify': 'Check the record of activity for tampering',
 }
+
+/** A right that only some of what an operation can be asked for takes. */
+export interface FurtherNeed<Input = never> {
+  readonly permission: Permission
+  /** Half a sentence for whoever reads: "to start the guest afterwards". */
+  readonly when: string
+  /** Whether what is asked for takes it; `input` is what the operation's schema let through. */
+  readonly applies: (input: Input) => boolean
+}

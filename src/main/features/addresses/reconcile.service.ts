@@ -92,6 +92,7 @@ export const createReconcileService = (dependencies: ReconcileDependencies) => {
     })
     return {
       at: new Date(clock.now()).toISOString(),
+      ranges: list.length,
       conflicts: conflicts.slice(0, MAX_LISTED).map(({ key, rangeId, ip, holder, seen, heir }) => ({
         ...common(key, rangeId, ip),
         holder:

@@ -81,7 +81,10 @@ export const drawChart = (host: HTMLElement, options: DrawOptions): DrawnChart =
       axes: [
         {
           ...axis,
-          size: 30,
+          // Room for two lines: the date stands under the time where a new day begins.
+          size: 38,
+          gap: 4,
+          lineGap: 1.2,
           space: 64,
           values: (_chart, splits, _index, _space, step) => timeLabels(splits, step),
         },

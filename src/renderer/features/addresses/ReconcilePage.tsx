@@ -251,7 +251,17 @@ export const ReconcilePage = () => {
           label={LISTS.find((entry) => entry.list === list)?.title ?? ''}
           rowName={rowName}
           isFaded={isIgnored}
-          empty={<EmptyState title="Nothing to mend" text={LISTS.find((entry) => entry.list === list)?.none ?? ''} />}
+          empty={
+            value.ranges === 0 ? (
+              <EmptyState
+                title="No address range yet"
+                text="Addresses are compared within ranges, and there is none to look at."
+                action={<Link to="/network">Address ranges</Link>}
+              />
+            ) : (
+              <EmptyState title="Nothing to mend" text={LISTS.find((entry) => entry.list === list)?.none ?? ''} />
+            )
+          }
         />
       )}
       {open?.dialog === 'ignore' && <IgnoreDialog finding={open.row} onDone={reload} onClose={close} />}

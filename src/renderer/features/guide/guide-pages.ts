@@ -4,16 +4,22 @@ import { parseMarkdown, type Block } from './markdown.ts'
 const ORDER = [
   'first-cluster',
   'inventory-and-search',
+  'companies',
+  'discover',
   'create',
   'machines',
   'editing',
   'consoles',
   'catalogue',
-  'discover',
+  'addresses',
   'tasks',
+  'activity',
+  'accounts',
   'keyboard',
   'data-and-secrets',
+  'reverse-proxy',
   'http-api',
+  'how-machines-are-made',
 ]
 
 export interface GuidePage {

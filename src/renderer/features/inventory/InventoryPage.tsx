@@ -113,7 +113,7 @@ export const InventoryPage = () => {
   if (status === 'failed' && error !== null) return <ErrorState error={error} onRetry={() => void loadInventory()} />
   return (
     <>
-      <div className={css.toolbar}>
+      <div className={css.toolbar} data-selecting={selected.length > 0}>
         <h1>Inventory</h1>
         {selected.length > 0 ? (
           <SelectionBar

@@ -29,25 +29,27 @@ const companiesText = (ids: readonly (CompanyId | null)[], companies: CompanyLoo
 /** In place of the count while rows are selected: how many, whose, and what can be done with all of them. */
 export const SelectionBar = ({ selected, looks, onOpen, onOpenPage, onClear }: SelectionBarProps) => {
   const companies = useCompanyLooks()
-  const ids = [...new Set(selected.map((guest) => guest.companyId))]
+  const whose = companiesText([...new Set(selected.map((guest) => guest.companyId))], companies)
   return (
     <>
-      <span className={css.count} role="status">
-        <b>{formatCount(selected.length)}</b> selected · {companiesText(ids, companies)}
+      <span className={css.count} role="status" title={whose}>
+        <b>{formatCount(selected.length)}</b> selected · {whose}
       </span>
-      <VerbButtons
-        obstacleOf={(verb) =>
-          selected.some((guest) => powerObstacle(guest, looks.get(guest.clusterId), verb) === null)
-            ? null
-            : NONE_OF_THEM
-        }
-        onChoose={(verb) => {
-          requestPower(
-            verb,
-            selected.map((guest) => guest.id),
-          )
-        }}
-      />
+      <span className={css.verbs}>
+        <VerbButtons
+          obstacleOf={(verb) =>
+            selected.some((guest) => powerObstacle(guest, looks.get(guest.clusterId), verb) === null)
+              ? null
+              : NONE_OF_THEM
+          }
+          onChoose={(verb) => {
+            requestPower(
+              verb,
+              selected.map((guest) => guest.id),
+            )
+          }}
+        />
+      </span>
       <button
         type="button"
         className="mp-button"
@@ -58,7 +60,9 @@ export const SelectionBar = ({ selected, looks, onOpen, onOpenPage, onClear }: S
       >
         More …
       </button>
-      <HandoverButtons selected={selected} />
+      <span className={css.verbs}>
+        <HandoverButtons selected={selected} />
+      </span>
       <IconButton label="Clear the selection" onClick={onClear}>
         <Close aria-hidden />
       </IconButton>

@@ -15,7 +15,7 @@ import { RunningTask } from './RunningTask.tsx'
 import css from './TaskPanel.module.css'
 import { panelRows, summariseTasks } from './tasks.model.ts'
 import { followTasks, loadTasks, useTasks, watchTasks } from './tasks.store.ts'
-import { useChosenTasks } from './use-chosen-tasks.ts'
+import { useChosenJobs, useChosenTasks } from './use-chosen-tasks.ts'
 import { TaskTable } from './TaskTable.tsx'
 
 const HEIGHT = 220
@@ -24,7 +24,8 @@ const FOLDED = 28
 const List = ({ onlyFailed }: { readonly onlyFailed: boolean }) => {
   const { status, error } = useTasks()
   const tasks = useChosenTasks()
-  const { jobs, unfolded, error: jobsError } = useJobs()
+  const jobs = useChosenJobs()
+  const { unfolded, error: jobsError } = useJobs()
   useEffect(watchTasks, [])
   const rows = useMemo(() => panelRows(tasks, onlyFailed, { jobs, unfolded }), [tasks, onlyFailed, jobs, unfolded])
   if (status === 'failed' && error !== null) return <ErrorState error={error} onRetry={() => void loadTasks()} />
@@ -57,7 +58,7 @@ export const TaskPanel = () => {
   const [onlyFailed, setOnlyFailed] = useState(false)
   const now = useNow()
   const tasks = useChosenTasks()
-  const jobs = useJobs((state) => state.jobs)
+  const jobs = useChosenJobs()
   const summary = useMemo(() => summariseTasks(tasks, now, jobs), [tasks, now, jobs])
   const Arrow = collapsed ? KeyboardArrowUp : KeyboardArrowDown
   useOfferCommands(

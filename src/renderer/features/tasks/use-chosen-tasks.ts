@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { isChosen, useCompanyChoice } from '#renderer/client/company-choice.ts'
 import { useInventory } from '#renderer/client/inventory.store.ts'
+import { useJobs, type JobsState } from '#renderer/features/jobs/jobs.store.ts'
 import type { CompanyId } from '#shared/model/ids.ts'
 import { useTasks, type TasksState } from './tasks.store.ts'
 
@@ -25,4 +26,17 @@ export const useChosenTasks = (): TasksState['tasks'] => {
     }
     return tasks.filter(here)
   }, [choice, tasks, clusters, guests])
+}
+
+/**
+ * Jobs of the chosen company and the provider's own: a scan asked for while a company is chosen is nobody's, and whoever
+ * asked waits for it. Those of another company are not shown.
+ */
+export const useChosenJobs = (): JobsState['jobs'] => {
+  const choice = useCompanyChoice()
+  const jobs = useJobs((state) => state.jobs)
+  return useMemo(() => {
+    if (choice === null) return jobs
+    return new Map([...jobs].filter(([, { companyId }]) => companyId === null || isChosen(choice, companyId)))
+  }, [choice, jobs])
 }

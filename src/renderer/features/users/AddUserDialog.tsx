@@ -1,6 +1,7 @@
 import { useCallback, useState } from 'react'
 import type { UserId } from '#shared/model/ids.ts'
 import { call } from '#renderer/client/client.ts'
+import { useCompanyChoice } from '#renderer/client/company-choice.ts'
 import { newId } from '#renderer/client/new-id.ts'
 import { useAction } from '#renderer/client/use-action.ts'
 import { FormDialog } from '#renderer/components/FormDialog.tsx'
@@ -15,10 +16,11 @@ import { loadUsers, useUsers } from './users.store.ts'
 export const AddUserDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const choices = useUsers((state) => state.choices)
   const choicesAreHere = useUsers((state) => state.status === 'ready')
+  const shown = useCompanyChoice()
   const [id] = useState(() => newId<UserId>())
   const [password, setPassword] = useState(randomPassword)
   const [changes, setChanges] = useState<Partial<UserDraft>>({})
-  const draft = { ...newDraft(choices), ...changes }
+  const draft = { ...newDraft(choices, shown), ...changes }
   const add = useAction(
     useCallback(
       async (given: UserDraft, first: string) => {

@@ -5,6 +5,7 @@ import { tellFailure } from '#renderer/app/tell-failure.ts'
 import { useAccess, usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { isChosen, useCompanyChoice } from '#renderer/client/company-choice.ts'
+import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { countText } from '#renderer/components/format.ts'
 import { FilterField, ListHead, ListPage } from '#renderer/components/ListPage.tsx'
@@ -73,6 +74,9 @@ export const UsersPage = () => {
     defaultSort: BY_NAME,
   })
   const mayWrite = may('user.write')
+  const add = (): void => {
+    setOpen({ name: 'add' })
+  }
   const edit = useCallback(
     (account: Account) => {
       if (mayWrite) setOpen({ name: 'edit', account })
@@ -105,14 +109,7 @@ export const UsersPage = () => {
           <>
             {may('profile.read') && <Link to="/users/profiles">Permission profiles</Link>}
             {mayWrite && (
-              <button
-                type="button"
-                className="mp-button"
-                data-primary="true"
-                onClick={() => {
-                  setOpen({ name: 'add' })
-                }}
-              >
+              <button type="button" className="mp-button" data-primary="true" onClick={add}>
                 <Add aria-hidden /> Add user
               </button>
             )}
@@ -132,13 +129,27 @@ export const UsersPage = () => {
           onOpen={edit}
           onMenu={menu}
           empty={
-            <NothingMatches
-              noun="user"
-              text={text}
-              onClear={() => {
-                setText('')
-              }}
-            />
+            rows.length === 0 ? (
+              <EmptyState
+                title="No users yet"
+                text="Nobody of the chosen company has an account. The provider’s people are listed under all companies."
+                action={
+                  mayWrite && (
+                    <button type="button" className="mp-button" onClick={add}>
+                      Add user
+                    </button>
+                  )
+                }
+              />
+            ) : (
+              <NothingMatches
+                noun="user"
+                text={text}
+                onClear={() => {
+                  setText('')
+                }}
+              />
+            )
           }
         />
       )}

@@ -1,4 +1,5 @@
 import type { OperationOutput } from '#shared/contract/index.ts'
+import type { CompanyChoice } from '#shared/model/preference.ts'
 import type { Account, Profile } from '#shared/model/account.ts'
 import { CompanyId, ProfileId } from '#shared/model/ids.ts'
 import { requiredTextProblem } from '#shared/model/text-problem.ts'
@@ -21,12 +22,15 @@ export const draftOf = (account: Account): UserDraft => ({
   profileId: account.profileId ?? '',
 })
 
-/** What a new account starts with: an administrator of a company, where that may be given. */
-export const newDraft = ({ roles, companies }: OperationOutput<'users.choices'>): UserDraft => ({
+/** What a new account starts with: an administrator of a company, where that may be given; of the one that is looked at. */
+export const newDraft = (
+  { roles, companies }: OperationOutput<'users.choices'>,
+  shown: CompanyChoice = null,
+): UserDraft => ({
   name: '',
   login: '',
   role: roles.includes('company_admin') && companies.length > 0 ? 'company_admin' : (roles[0] ?? 'user'),
-  companyId: companies.length === 1 ? (companies[0]?.id ?? '') : '',
+  companyId: companies.find(({ id }) => companies.length === 1 || id === shown)?.id ?? '',
   profileId: '',
 })
 

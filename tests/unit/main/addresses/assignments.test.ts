@@ -324,6 +324,7 @@ describe('reconciliation', () => {
     world.clock.advance(HOUR)
     world.outside.sighted = [sighted('web', '10.0.0.20/24'), sighted('db', '10.0.0.30/24')]
     const before = await world.call('owner', 'addresses.reconcile', {})
+    expect(before.ranges).toBe(1)
     expect(before.conflicts).toMatchObject([
       { address: '10.0.0.20', holder: { label: 'db', companyId: GUESTS.db.companyId }, heir: { name: 'web' } },
     ])

@@ -55,6 +55,11 @@ describe('the OpenAPI document', () => {
     }
   })
 
+  it('names the second right of what takes one', () => {
+    expect(document.paths['/api/guests.delete']?.post.description).toContain('Also `vm.power` to stop the guest first.')
+    expect(document.paths['/api/guests.power']?.post.description).not.toContain('Also')
+  })
+
   it('points nowhere that is not there', () => {
     const refs = valuesOf(document, '$ref').filter((ref) => typeof ref === 'string')
     expect(refs.length).toBeGreaterThan(50)

@@ -27,6 +27,7 @@ describe('the reconciliation', () => {
     const common = { rangeId: ID(1) as never, cidr: '10.0.0.0/24', ignored: null }
     return {
       at: new Date().toISOString(),
+      ranges: 1,
       conflicts: [
         {
           ...common,
@@ -65,6 +66,14 @@ describe('the reconciliation', () => {
     expect(fake.calls('addresses.adopt')).toMatchObject([
       { rangeId: ID(1), address: '10.0.0.6', guestId: ID(7), interface: 'net0' },
     ])
+  })
+
+  it('does not say that all is well where no range is there to look at', async () => {
+    const none = { conflicts: [], unknown: [], silent: [], totals: { conflicts: 0, unknown: 0, silent: 0 } }
+    mountPage(<ReconcilePage />, { 'addresses.reconcile': () => ({ ...report(), ...none, ranges: 0 }) })
+    expect(await screen.findByText('No address range yet')).toBeTruthy()
+    expect(screen.queryByText('Nothing to mend')).toBeNull()
+    expect(screen.getByRole('link', { name: 'Address ranges' }).getAttribute('href')).toBe('/network')
   })
 
   it('asks before an address is taken from whom it was given to', async () => {

@@ -155,6 +155,25 @@ describe('jobs in the task panel', () => {
     })
   })
 
+  it('of another company than the chosen one are not shown; those of the provider are, whoever asked waits for them', async () => {
+    const [acme, beta] = [makeCompany(0, { name: 'Acme GmbH' }), makeCompany(1, { name: 'Beta AG' })]
+    mountPanel({
+      'jobs.active': () => [
+        makeJob(3, { subject: 'of Acme', companyId: acme.id }),
+        makeJob(4, { subject: 'of Beta', companyId: beta.id }),
+        makeJob(5, { subject: 'of all' }),
+      ],
+      'tasks.list': () => [],
+    })
+    useCompanies.setState({ companies: [acme, beta] })
+    await screen.findByText('Fetch versions: of Beta')
+    act(() => {
+      chooseCompany(acme.id)
+    })
+    expect(rows().map((row) => cells(row)[5])).toEqual(['Fetch versions: of all', 'Fetch versions: of Acme'])
+    expect(screen.getByText('2 running')).toBeTruthy()
+  })
+
   it('show their log in the colour of their company', async () => {
     const acme = makeCompany(0, { name: 'Acme GmbH' })
     const job = makeJob(6, { subject: 'one cluster', companyId: acme.id })
