@@ -386,7 +386,8 @@ describe('somebody who may look only', () => {
     expect(offered()).toEqual(['Give address …', 'Reserve …', 'Edit …'])
     await user.click(screen.getByRole('button', { name: 'Edit …' }))
     await screen.findByText(/Your provider changes network, kind and cluster/)
-    const isOpen = (label: RegExp): boolean => !screen.getByLabelText<HTMLInputElement>(label).disabled
+    const field = { selector: 'input, select' }
+    const isOpen = (label: RegExp): boolean => !screen.getByLabelText<HTMLInputElement>(label, field).disabled
     expect([/^Network/, /^Kind/, /^Cluster/, /^Belongs to/].filter(isOpen)).toEqual([])
     expect([/^Gateway/, /^VLAN/, /^Description/].filter((label) => !isOpen(label))).toEqual([])
   })
