@@ -64,7 +64,7 @@ describe('changes of machines of one company', () => {
     return { first, second, companyId: first.row.companyId, clusterId: first.row.clusterId }
   }
   const memoryOf = ({ config }: LabGuest): number => Number(config.get('memory') ?? '512')
-  const config = { kind: 'config' as const, remove: [], revert: [] }
+  const config = { kind: 'config' as const, remove: [], revert: [], passwordKey: null }
 
   it('that wait for a restart count, so that a quota is not outgrown machine by machine', async () => {
     const world = await startEditWorld()

@@ -88,6 +88,8 @@ export interface InventoryService {
    * @param alongside runs inside the transaction that removes it, or by itself where there is nothing to remove
    */
   readonly removeGuest: (id: GuestId, alongside?: () => void) => void
+  /** The same within the caller's transaction: what is held and told follows once that is committed, and only then. */
+  readonly removeGuestWithin: (id: GuestId, alongside: () => void) => void
   /** Stores load that no poll stored in time, or all of it when the console ends. @throws SqliteError: then none is */
   readonly storeLoad: (which: 'overdue' | 'all') => void
   /** The cluster was removed and its rows with it. */
@@ -222,6 +224,19 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     if (isEmptyChange(change)) return
     hold(change)
     send(change)
+  }
+  /** Null: there was nothing to remove. */
+  const removal = (id: GuestId, alongside?: () => void): StoredChange | null => {
+    const row = guestOf(id)
+    if (row === undefined) {
+      alongside?.()
+      return null
+    }
+    const { clusterId } = row
+    const change: InventoryChange = { ...guestChange(clusterId, []), removedGuests: [row] }
+    const stored = write(change, alongside)
+    removedAt.set(`${clusterId}/${guestKey(row.type, row.vmid)}`, clock.now())
+    return { change, stored }
   }
   const applyPatches: InventoryService['applyPatches'] = (clusterId, patches, alongside) => {
     const changed: InventoryChange['changedGuests'][number][] = []
@@ -359,13 +374,15 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
       })
     },
     removeGuest: (id, alongside) => {
-      const row = guestOf(id)
-      if (row === undefined) return alongside?.()
-      const { clusterId } = row
-      const change: InventoryChange = { ...guestChange(clusterId, []), removedGuests: [row] }
-      const stored = write(change, alongside)
-      removedAt.set(`${clusterId}/${guestKey(row.type, row.vmid)}`, clock.now())
-      publish({ change, stored })
+      const removed = removal(id, alongside)
+      if (removed !== null) publish(removed)
+    },
+    removeGuestWithin: (id, alongside) => {
+      const removed = removal(id, alongside)
+      if (removed === null) return
+      queueMicrotask(() => {
+        if (!repository.holdsGuest(id)) publish(removed)
+      })
     },
     storeLoad: (which) => {
       const late = load.waiting(which).map((id) => guestChange(id, []))
