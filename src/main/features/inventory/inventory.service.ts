@@ -14,36 +14,9 @@ import { narrowDelta, seesNodes, seesStorage, type SharedHoldings } from './inve
 import type { InventoryRepository } from './inventory.repository.ts'
 import { guestChange, guestKey, isEmptyChange, type ClusterHoldings, type InventoryChange } from './inventory.types.ts'
 import { createLiveStatus } from './live-status.ts'
-import { diffPoll, listsLess, type PollDiffOptions } from './poll-diff.ts'
+import type { Poll, PollCounts, PollOptions } from './poll.ts'
+import { diffPoll, listsLess } from './poll-diff.ts'
 import { createStoredLoad, type StoredLoad } from './stored-load.ts'
-
-/** Counts of one cluster after a poll was applied. */
-export interface PollCounts {
-  readonly nodesOnline: number
-  readonly nodesTotal: number
-  readonly guests: number
-}
-
-export interface PollOptions {
-  /** ISO time of the answer. */
-  readonly seenAt: string
-  /** Unix ms when the question was sent; absent: now. What was removed since is not believed to be there. */
-  readonly askedAt?: number
-  /** What is listed under the numbers of missing guests; absent: always themselves. */
-  readonly returned?: PollDiffOptions['returned'] | undefined
-  /** Whether what the answer does not list is missing; else it stays as last seen. */
-  readonly removeGuests: boolean
-  readonly removeStorages: boolean
-  /** Runs inside the transaction that stores the poll. */
-  readonly alongside: (counts: PollCounts) => void
-}
-
-/** An answer waiting to be applied. */
-export interface Poll {
-  readonly clusterId: ClusterId
-  readonly resources: ProxmoxResources
-  readonly options: PollOptions
-}
 
 export interface InventoryService {
   /** Clusters of which anything is stored. */
