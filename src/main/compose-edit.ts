@@ -1,8 +1,7 @@
-import { OWNER_ID, AssignmentId, type ClusterId, type CompanyId } from '#shared/model/ids.ts'
+import { OWNER_ID, AssignmentId, type ClusterId } from '#shared/model/ids.ts'
 import { readIp, formatIp } from '#shared/model/ip/ip-address.ts'
 import { cidrOf, contains } from '#shared/model/ip/network.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
-import type { QuotaAmounts } from '#shared/model/quota.ts'
 import type { Slice } from '#shared/model/slice.ts'
 import { uuidv7 } from '#shared/model/uuid.ts'
 import { companyScope, EVERYTHING, type CompanyScope } from './company-scope.ts'
@@ -11,6 +10,7 @@ import type { ActionBy } from './features/guests/actions/action-executor.ts'
 import type { EditSurroundings } from './features/guests/actions/create-guest-actions.ts'
 import { createEditPasswordsRepository } from './features/guests/edit/edit-passwords.repository.ts'
 import { createEditPasswords } from './features/guests/edit/edit-passwords.ts'
+import type { EditTenants } from './features/guests/edit/edit-ports.ts'
 import type { InventoryService } from './features/inventory/inventory.service.ts'
 import { tagsOperations } from './features/tags/tags.operations.ts'
 import type { Log } from './log/log.ts'
@@ -24,7 +24,7 @@ interface EditParts {
   /** There once everything is put together; machines are edited after that. */
   readonly addresses: () => Addresses
   readonly slices: (id: ClusterId) => readonly Slice[]
-  readonly assertWithin: (companyId: CompanyId | null, clusterId: ClusterId, request: Partial<QuotaAmounts>) => void
+  readonly quotas: Pick<EditTenants, 'assertWithin' | 'claim' | 'letGo'>
   readonly db: Database
   readonly log: Log
   readonly ports: Pick<HostPorts, 'clock' | 'randomBytes' | 'vault'>
@@ -62,7 +62,7 @@ export const editSurroundings = (parts: EditParts): EditSurroundings => {
       vault,
       log: parts.log.child('edit'),
     }),
-    tenants: { slices: parts.slices, assertWithin: parts.assertWithin },
+    tenants: { slices: parts.slices, ...parts.quotas },
     addresses: {
       take: (guest, nic, address, by) => {
         const ip = readIp(address)

@@ -154,7 +154,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
   const edit = editSurroundings({
     addresses: () => addresses,
     slices: (clusterId) => tenancy.slices({ clusterId }),
-    assertWithin: joined.quotas.assertWithin,
+    quotas: joined.quotas,
     db,
     log,
     ports,

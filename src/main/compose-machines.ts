@@ -26,7 +26,7 @@ export const composeMachines = ({ foundation, jobs, tenants, joined, tenancy, ad
   const { db, ports, events, log } = foundation
   const { vault, clock, randomBytes } = ports
   const { projects, quotas } = joined
-  return createMachines({
+  const machines = createMachines({
     ...rest,
     ...{ db, vault, clock, randomBytes, events, log },
     start: (kind, input, options) => jobs().engine.start(kind, input, options),
@@ -69,4 +69,6 @@ export const composeMachines = ({ foundation, jobs, tenants, joined, tenancy, ad
     },
     addresses: addresses.ofMachines,
   })
+  quotas.addUnderWay(machines.costUnderWay)
+  return machines
 }

@@ -68,7 +68,7 @@ export const composeTenants = (dependencies: Dependencies) => {
     readonly connections: ClusterConnections
     readonly inventory: {
       readonly inventory: InventoryService
-      readonly facts: Pick<FactsService, 'furtherDisks' | 'onDisksChanged'>
+      readonly facts: Pick<FactsService, 'furtherDisks' | 'amountsWaiting' | 'onDisksChanged'>
     }
     readonly clusterIds: () => readonly ClusterId[]
   }) => {
@@ -98,6 +98,7 @@ export const composeTenants = (dependencies: Dependencies) => {
       guests: () => inventory.snapshot(EVERYTHING).guests,
       guestsOf: inventory.guestsOf,
       furtherDisks: facts.furtherDisks,
+      amountsWaiting: facts.amountsWaiting,
       externalAddresses,
       companyName,
       clusterName: connections.nameOf,

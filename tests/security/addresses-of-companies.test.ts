@@ -106,6 +106,42 @@ describe('a company admin', () => {
   })
 })
 
+describe('external addresses, which the quotas of the provider count', () => {
+  it('are called internal, moved out of sight or removed by no company, which would be rid of its quota', async () => {
+    const input = rangeInput('203.0.113.0/28', { kind: 'external' })
+    await world.call('owner', 'addresses.saveRange', input)
+    for (const change of [
+      { kind: 'internal' as const },
+      { cidr: '203.0.113.0/29' },
+      { clusterId: DR },
+      { clusterId: null },
+    ]) {
+      const refused = await world.refusal('acme', 'addresses.saveRange', { ...input, ...change })
+      expect([change, refused.code]).toEqual([change, 'forbidden'])
+      expect(refused.message).toBe(
+        '203.0.113.0/28 holds external addresses: it gets another network, kind, cluster or owner by the provider only, because they count against the quota. Ask your provider.',
+      )
+    }
+    const removal = await world.refusal('acme', 'addresses.removeRange', { id: input.id })
+    expect([removal.code, removal.message]).toEqual([
+      'forbidden',
+      expect.stringContaining('is removed by the provider'),
+    ])
+    // Nor are they had as internal ones beside it, on a cluster where the two would not be on one wire.
+    const beside = await world.refusal('acme', 'addresses.saveRange', rangeInput('203.0.113.8/29', { clusterId: DR }))
+    expect(beside.details?.cidr).toMatch(/overlaps your external range 203\.0\.113\.0\/28/)
+    // What counts nothing less is the company's to change, and the provider may do all of it.
+    await world.call('acme', 'addresses.saveRange', { ...input, gateway: '203.0.113.1', description: 'uplink' })
+    await world.call('acme', 'addresses.assign', order(input.id, toGuest(GUESTS.web)))
+    expect((await world.call('owner', 'addresses.saveRange', { ...input, kind: 'internal' })).kind).toBe('internal')
+  })
+
+  it('of another company with the same numbers stand in nobody’s way, and are not told of', async () => {
+    await world.call('owner', 'addresses.saveRange', rangeInput('203.0.113.0/28', { kind: 'external' }))
+    await world.call('beta', 'addresses.saveRange', rangeInput('203.0.113.0/29', { companyId: BETA }))
+  })
+})
+
 describe('pools', () => {
   it('are changed with the right to edit pools only, which no company has', async () => {
     const pool = poolInput('203.0.113.0/24')

@@ -34,7 +34,7 @@ const withTenants = async (storages: readonly string[] = ['local']) => {
   await core.call('catalogue.scan', { id: scan, what: 'iso', clusterIds: [cluster(0).id, cluster(1).id] })
   await ended(core, scan)
   const [whole, slice] = [await addPerson(core, { companyId: acme }), await addPerson(core, { companyId: beta })]
-  return { ...world, whole, slice, asWhole: callAs(core, whole.id), asSlice: callAs(core, slice.id) }
+  return { ...world, acme, whole, slice, asWhole: callAs(core, whole.id), asSlice: callAs(core, slice.id) }
 }
 
 const order = { kind: 'iso', name: 'x.iso', checksum: null } as const
@@ -87,6 +87,29 @@ describe('the catalogue of others', () => {
     await expect(
       asSlice('catalogue.download', { ...order, id: newJobId(), targets, url, verifyCertificates: true }),
     ).rejects.toMatchObject({ code: 'forbidden' })
+  })
+
+  it('nor by a retry, when the cluster that was its own became a shared one', async () => {
+    const { core, acme, asWhole, cluster } = await withTenants()
+    const { id: clusterId } = cluster(0)
+    const id = newJobId()
+    const url = 'http://127.0.0.1:1/x.iso'
+    await asWhole('catalogue.download', { ...order, id, targets: [localOf(cluster(0))], url, verifyCertificates: true })
+    const first = await ended(core, id)
+    expect([first.job.state, first.children[0]?.error?.message]).toEqual([
+      'failed',
+      expect.not.stringMatching(/Upload/),
+    ])
+    await core.call('clusters.update', { id: clusterId, companyId: null })
+    await core.call('tenancy.saveSlice', {
+      ...{ id: SliceId.parse(randomUUID()), clusterId, companyId: acme, pools: [], tags: [], vmids: [], vlans: [] },
+      ...{ storages: ['local'], guestIds: [] },
+    })
+    await asWhole('jobs.retry', { id })
+    const { children } = await ended(core, id)
+    expect(children.map(({ error }) => error?.message)).toEqual([
+      expect.stringMatching(/shared cluster.*Upload the file/),
+    ])
   })
 
   it('keeps what guests of others use, without saying whose they are', async () => {

@@ -31,6 +31,7 @@ export const addCompany = (core: TestCore, name: string): CompanyId =>
       `INSERT INTO companies (id, number, name, status, contact, notes, colour, created_at, updated_at)
        VALUES (?, ?, ?, 'active', '', '', '#4477aa', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z')`,
     ).run(id, number, name)
+    db.prepare('INSERT OR IGNORE INTO company_numbers (number) VALUES (?)').run(number)
     return id
   })
 

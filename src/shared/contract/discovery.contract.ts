@@ -110,6 +110,7 @@ export const discoveryContract = {
     }),
     output: z.object({ removed: z.number().int(), released: z.number().int() }),
     audit: 'guest.forgotten',
+    atomic: true,
   },
 } as const satisfies Contract
 

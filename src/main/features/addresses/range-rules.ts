@@ -5,6 +5,7 @@ import { contains, formatCidr, parseCidr, unusableBecause, type Cidr } from '#sh
 import type { ClusterId, CompanyId, RangeId } from '#shared/model/ids.ts'
 import type { Interval } from '#shared/model/ip/network.ts'
 import type { ReconciledRange } from '#shared/model/ip/range-finder.ts'
+import { inScope, type CompanyScope } from '#main/company-scope.ts'
 import type { AddressSurroundings } from './addresses.ports.ts'
 import type { AssignmentRecord } from './assignments.repository.ts'
 import type { RangeRecord } from './ranges.repository.ts'
@@ -139,4 +140,38 @@ export const checkExternal = (
     counts.set(key, { companyId, clusterId: place, more: (counts.get(key)?.more ?? 0) + 1 })
   }
   for (const { companyId, clusterId, more } of counts.values()) check(companyId, clusterId, more)
+}
+
+/**
+ * External addresses are counted by the quotas that the provider sets, so a company neither calls any of its own internal,
+ * nor moves or removes what was recorded as external: else its quota would be what it likes.
+ * @param after null: the range is removed
+ * @param overlapping what else there is of these addresses, on any cluster
+ * @throws AppError `forbidden` for whoever is not the provider
+ */
+export const refuseUncounting = (
+  scope: CompanyScope,
+  before: RangeRecord | null,
+  after: RangeRecord | null,
+  overlapping: readonly RangeRecord[],
+): void => {
+  if (scope.kind === 'everything') return
+  const told = 'because they count against the quota. Ask your provider.'
+  const stays =
+    after !== null &&
+    before?.kind === after.kind &&
+    before.cidr === after.cidr &&
+    before.clusterId === after.clusterId &&
+    before.companyId === after.companyId
+  if (before?.kind === 'external' && !stays) {
+    const what = after === null ? 'is removed' : 'gets another network, kind, cluster or owner'
+    throw new AppError('forbidden', `${before.cidr} holds external addresses: it ${what} by the provider only, ${told}`)
+  }
+  if (after?.kind !== 'internal') return
+  const counted = overlapping.find((other) => other.kind === 'external' && inScope(scope, other.companyId))
+  if (counted !== undefined)
+    throw clash(
+      'cidr',
+      `${after.cidr} overlaps your external range ${counted.cidr}, whose addresses stay external, ${told}`,
+    )
 }

@@ -20,6 +20,7 @@ import {
   rangeOf,
   refuseInUse,
   refuseStranding,
+  refuseUncounting,
 } from './range-rules.ts'
 import type { RangeRecord, RangesRepository } from './ranges.repository.ts'
 
@@ -86,7 +87,6 @@ export const createRangesService = ({ ranges, assignments, surroundings, events,
     return seen
   }
 
-  /** Without who has what: quick, for lists. */
   /** What a range is by itself, without what is given out of it: no address is read. */
   const barePlan = (range: RangeRecord): RangePlan => ({
     network: range.network,
@@ -182,6 +182,7 @@ export const createRangesService = ({ ranges, assignments, surroundings, events,
       const stays = before !== null && before.clusterId === wanted.clusterId
       const after = stays ? { ...wanted, lostCluster: before.lostCluster } : wanted
       checkOwner(scope, after)
+      refuseUncounting(scope, before, after, ranges.overlapping(after))
       refuseOverlap(scope, after)
       if (before === null) ranges.insert(after, at(clock.now()))
       else {
@@ -236,6 +237,7 @@ export const createRangesService = ({ ranges, assignments, surroundings, events,
     remove: (scope: CompanyScope, id: RangeId, sort: RangeSort): RangeRecord =>
       ranges.immediately(() => {
         const range = editable(scope, id, sort)
+        refuseUncounting(scope, range, null, [])
         refuseInUse(range, assignments.ofRange(range))
         ranges.remove(range)
         changed(range)

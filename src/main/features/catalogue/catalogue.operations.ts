@@ -26,7 +26,7 @@ interface Dependencies {
   readonly places: Places
   readonly users: VolumeUsers
   readonly files: HeldFiles
-  readonly connections: Pick<ClusterConnections, 'api' | 'companyOf'>
+  readonly connections: Pick<ClusterConnections, 'api'>
   /** Null for a cluster that is not there, or not in the scope. */
   readonly clusterOf: (
     scope: CompanyScope,
@@ -81,18 +81,6 @@ export const catalogueOperations = (dependencies: Dependencies): Handlers<typeof
   const textOfPlaces = (found: readonly Place[]): string[] =>
     found.map(({ clusterName, storage }) => `${clusterName}: ${storage.name}`)
 
-  /**
-   * Whoever has a node fetch an address looks into the network the node stands in: that is for whoever holds the whole
-   * cluster. @throws AppError `forbidden`
-   */
-  const assertNetwork = (scope: CompanyScope, clusterId: ClusterId): void => {
-    const own = onlyCompany(scope)
-    if (own === null || connections.companyOf(clusterId) === own) return
-    throw new AppError(
-      'forbidden',
-      'Downloading through the nodes of a shared cluster is for whoever holds the whole cluster. Upload the file instead.',
-    )
-  }
   const volumePlaces = (scope: CompanyScope, volumes: readonly VolumeRef[]): { place: Place; volume: VolumeRef }[] => {
     const found = new Map<string, { place: Place; volume: VolumeRef }>()
     for (const volume of volumes) {
@@ -178,7 +166,7 @@ export const catalogueOperations = (dependencies: Dependencies): Handlers<typeof
       const cluster = clusterOf(scope, clusterId)
       if (cluster === null)
         throw new AppError('not_found', 'There is no such cluster: it was removed, or never was there.')
-      assertNetwork(scope, clusterId)
+      places.assertNetwork(scope, clusterId)
       try {
         return await connections
           .api(clusterId)
@@ -191,7 +179,7 @@ export const catalogueOperations = (dependencies: Dependencies): Handlers<typeof
 
     'catalogue.download': ({ id, url, kind, name, targets, checksum, verifyCertificates }, context) => {
       const found = placesFor(context.scope, kind, targets)
-      for (const { clusterId } of found) assertNetwork(context.scope, clusterId)
+      for (const { clusterId } of found) places.assertNetwork(context.scope, clusterId)
       const stored = storedName(name)
       const input = { url, kind, name: stored, checksum, verifyCertificates, places: found.map(jobPlace) }
       const after = { file: stored, from: url, to: textOfPlaces(found) }

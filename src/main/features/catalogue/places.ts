@@ -54,6 +54,18 @@ export const createPlaces = ({ inventory, clusterName, companyOf, seesStorage }:
         `Storage ${target.storage} of ${place.clusterName} does not take ${KIND_TEXTS[kind]}. Choose another, or allow them there: Datacenter, Storage, Edit, Content.`,
       )
     },
+    /**
+     * Whoever has a node fetch an address looks into the network the node stands in: that is for whoever holds the whole
+     * cluster. @throws AppError `forbidden`
+     */
+    assertNetwork: (scope: CompanyScope, clusterId: ClusterId): void => {
+      const own = onlyCompany(scope)
+      if (own === null || companyOf(clusterId) === own) return
+      throw new AppError(
+        'forbidden',
+        'Downloading through the nodes of a shared cluster is for whoever holds the whole cluster. Upload the file instead.',
+      )
+    },
     /** Whoever asks again when it runs: since then the cluster may have become somebody else's. */
     scopeOf: (companyId: CompanyId | null): CompanyScope => (companyId === null ? EVERYTHING : companyScope(companyId)),
     /** The given node when it is online, else another that sees the storage. @throws AppError `unreachable` */

@@ -63,7 +63,9 @@ export const bringFile = async (
   const { clusterId } = wanted
   const where = placeText(wanted)
   const present = (): { place: Place; node: string } => {
-    const place = places.findFor(places.scopeOf(wanted.companyId), kind, wanted)
+    const scope = places.scopeOf(wanted.companyId)
+    const place = places.findFor(scope, kind, wanted)
+    if (url !== null) places.assertNetwork(scope, clusterId)
     return { place, node: places.onlineNode(place) }
   }
   const sizeOn = async ({ place, node }: ReturnType<typeof present>): Promise<number | null | undefined> => {

@@ -13,7 +13,7 @@ import type { RequestedBy } from './requested-by.ts'
 
 /** What discovery needs of the rest of the console. */
 export interface DiscoverySurroundings {
-  readonly inventory: Pick<InventoryService, 'guest' | 'guestOrThrow' | 'guestsOf' | 'removeGuest'>
+  readonly inventory: Pick<InventoryService, 'guest' | 'guestOrThrow' | 'guestsOf' | 'removeGuestWithin'>
   readonly connections: Pick<ClusterConnections, 'nameOf' | 'companyOf' | 'enabledIds'>
   readonly tenancy: Pick<TenancyService, 'claims' | 'give' | 'given' | 'tellChanged'>
   readonly sliceOf: (clusterId: ClusterId, companyId: CompanyId) => Slice | null

@@ -75,7 +75,7 @@ export const createDiscoveryService = (dependencies: Dependencies) => {
         addresses: assignments.ofGuest(scope, id).assignments.map(({ address }) => address),
       })),
     /**
-     * Each guest for itself: with its addresses, or not at all.
+     * Within the transaction of the call: all of them with their addresses and the record, or none.
      * @throws AppError `not_found`, or `conflict` for one that its cluster still lists; then nothing is removed
      */
     forget: (
@@ -89,7 +89,7 @@ export const createDiscoveryService = (dependencies: Dependencies) => {
       let released = 0
       for (const guest of guests) {
         const held = releaseAddresses ? assignments.ofGuest(scope, guest.id).assignments : []
-        inventory.removeGuest(guest.id, () => {
+        inventory.removeGuestWithin(guest.id, () => {
           assignments.release(
             scope,
             who,

@@ -1,3 +1,4 @@
+import type { WaitingValues } from '#shared/model/guest-amounts.ts'
 import { volumesOf, type ReportedInterface } from '#shared/model/guest-config.ts'
 import type { GuestSnapshot } from '#shared/model/guest.ts'
 import type { ClusterId, GuestId } from '#shared/model/ids.ts'
@@ -64,6 +65,10 @@ export interface FactsRepository {
   readonly configsOf: (ids: readonly GuestId[]) => ReadonlyMap<GuestId, Readonly<Record<string, string>>>
   /** Bytes of everything that lies on storages for these guests; of one never read there is no entry. */
   readonly allocated: (ids: readonly GuestId[]) => ReadonlyMap<GuestId, number>
+  /** Configurations with what waits for a restart, of those of these guests where something does. */
+  readonly waiting: (
+    ids: readonly GuestId[],
+  ) => ReadonlyMap<GuestId, { readonly config: Readonly<Record<string, string>>; readonly pending: WaitingValues }>
   readonly ages: () => readonly FactsAge[]
   readonly save: (id: GuestId, patch: FactsPatch) => void
 }
@@ -108,6 +113,10 @@ export const createFactsRepository = (db: Database): FactsRepository => {
     `SELECT guest_id AS id, (SELECT total(value) FROM json_each(volumes)) AS bytes FROM guest_facts
      WHERE volumes IS NOT NULL AND guest_id IN (SELECT value FROM json_each(?))`,
   )
+  const waiting = db.prepare<[string], { id: GuestId; config: string; pending: string }>(
+    `SELECT guest_id AS id, config, pending FROM guest_facts
+     WHERE config IS NOT NULL AND pending IS NOT NULL AND pending <> '{}' AND guest_id IN (SELECT value FROM json_each(?))`,
+  )
   const putProblem = db.prepare('UPDATE guest_facts SET agent_problem = ?, agent_tried_at = ? WHERE guest_id = ?')
   return {
     read: (id) => {
@@ -128,6 +137,16 @@ export const createFactsRepository = (db: Database): FactsRepository => {
           .map(({ guest_id: id, config }) => [id, JSON.parse(config) as Readonly<Record<string, string>>]),
       ),
     allocated: (ids) => new Map(allocated.all(JSON.stringify(ids)).map(({ id, bytes }) => [id, bytes])),
+    waiting: (ids) =>
+      new Map(
+        waiting.all(JSON.stringify(ids)).map(({ id, config, pending }) => [
+          id,
+          {
+            config: JSON.parse(config) as Readonly<Record<string, string>>,
+            pending: JSON.parse(pending) as WaitingValues,
+          },
+        ]),
+      ),
     ages: () =>
       db
         .prepare<[], FactsAge>(

@@ -1,7 +1,9 @@
 import { AppError } from '#shared/errors.ts'
+import { amountsWaiting } from '#shared/model/guest-amounts.ts'
 import { agentEnabled, maskConfig, summariseGuest, type ReportedInterface } from '#shared/model/guest-config.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { GuestId } from '#shared/model/ids.ts'
+import type { QuotaAmounts } from '#shared/model/quota.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ProxmoxPendingChange, ProxmoxSnapshot } from '#main/adapters/proxmox/proxmox.types.ts'
 import type { Clock } from '#main/ports.ts'
@@ -19,9 +21,11 @@ export interface FactsService {
   readonly configsOf: FactsRepository['configsOf']
   /** Bytes of the disks of these guests beyond the first of each, which their rows tell. */
   readonly furtherDisks: (guests: Iterable<Pick<GuestRow, 'id' | 'status' | 'maxdisk'>>) => ReadonlyMap<GuestId, number>
+  /** What these guests will have beyond that once they were restarted. */
+  readonly amountsWaiting: (guests: Iterable<GuestRow>) => Pick<QuotaAmounts, 'vcpu' | 'memory' | 'disk'>
   /** Called when a configuration was read that says other disks than the one before. */
   readonly onDisksChanged: (listener: (guest: GuestRow) => void) => void
-  /** One request. @throws AppError of the client */
+  /** One request, and one more where something waited for a restart. @throws AppError of the client */
   readonly readConfig: (guest: GuestRow, api: ProxmoxApi, call: ProxmoxCall) => Promise<void>
   /** At most one request; a refusal is remembered as the agent's problem. @throws AppError when the cluster fails */
   readonly readAgent: (guest: GuestRow, api: ProxmoxApi, call: ProxmoxCall) => Promise<AgentOutcome>
@@ -93,6 +97,11 @@ export const createFactsService = ({ repository, inventory, clock }: FactsDepend
       ? api.agentInterfaces(guest.node, guest.vmid, call)
       : api.containerInterfaces(guest.node, guest.vmid, call)
 
+  const readPending: FactsService['readPending'] = async (guest, api, call) => {
+    const changes = await api.guestPending(guest.node, guest.type, guest.vmid, call)
+    save(guest, { pending: { at: now(), value: pendingOf(changes) } }, false)
+  }
+
   return {
     read: (id) => repository.read(id),
     ofNetwork: (ids) => repository.ofNetwork(ids),
@@ -105,11 +114,24 @@ export const createFactsService = ({ repository, inventory, clock }: FactsDepend
       const allocated = repository.allocated(there.map(({ id }) => id))
       return new Map(there.map(({ id, maxdisk }) => [id, Math.max(0, (allocated.get(id) ?? 0) - (maxdisk ?? 0))]))
     },
+    amountsWaiting: (guests) => {
+      const rows = new Map([...guests].filter(({ status }) => status !== 'missing').map((guest) => [guest.id, guest]))
+      const sum = { vcpu: 0, memory: 0, disk: 0 }
+      for (const [id, { config, pending }] of repository.waiting([...rows.keys()])) {
+        const more = amountsWaiting(rows.get(id) as GuestRow, config, pending)
+        sum.vcpu += more.vcpu
+        sum.memory += more.memory
+        sum.disk += more.disk
+      }
+      return sum
+    },
     readConfig: async (guest, api, call) => {
       const { values } = await api.guestConfig(guest.node, guest.type, guest.vmid, call)
       const before = allocatedFor(guest.id)
       save(guest, { config: { at: now(), value: maskConfig(values) } }, true)
       if (allocatedFor(guest.id) !== before) for (const listener of listeners) listener(guest)
+      // What waited may be there by now, or given up: quotas count it until then.
+      if (repository.waiting([guest.id]).size > 0) await readPending(guest, api, call)
     },
     readAgent: async (guest, api, call) => {
       if (guest.status !== 'running' || guest.template) return 'off'
@@ -127,10 +149,7 @@ export const createFactsService = ({ repository, inventory, clock }: FactsDepend
         return 'failed'
       }
     },
-    readPending: async (guest, api, call) => {
-      const changes = await api.guestPending(guest.node, guest.type, guest.vmid, call)
-      save(guest, { pending: { at: now(), value: pendingOf(changes) } }, false)
-    },
+    readPending,
     readSnapshots: async (guest, api, call) => {
       const snapshots = await api.guestSnapshots(guest.node, guest.type, guest.vmid, call)
       save(guest, { snapshots: { at: now(), value: snapshots.map(snapshotOf) } }, false)

@@ -203,6 +203,8 @@ export interface InventoryRepository {
    * @param load the figures of all guests of the cluster, where they are stored now, and the nodes that are
    */
   readonly write: (change: InventoryChange, load: StoredLoad, alongside?: () => void) => void
+  /** Whether the guest is stored at this moment. */
+  readonly holdsGuest: (id: GuestId) => boolean
   /** Within a `write`: since when the cluster lists these no more. */
   readonly noteMissing: (ids: readonly GuestId[], at: string) => void
   readonly missingSince: (id: GuestId) => string | null
@@ -225,6 +227,7 @@ export const createInventoryRepository = (db: Database): InventoryRepository => 
     `INSERT INTO guest_figures (cluster_id, figures) VALUES (?, ?)
      ON CONFLICT (cluster_id) DO UPDATE SET figures = excluded.figures`,
   )
+  const holdsGuest = db.prepare<[string], number>('SELECT 1 FROM guests WHERE id = ?').pluck()
   const removeGuest = db.prepare('DELETE FROM guests WHERE id = ?')
   // By place, not by name: it runs for nearly every node at every poll.
   const putNode = db.prepare<(string | Figure)[]>(
@@ -299,6 +302,7 @@ export const createInventoryRepository = (db: Database): InventoryRepository => 
       if (db.inTransaction) writeRows(change, load, alongside)
       else write.immediate(change, load, alongside)
     },
+    holdsGuest: (id) => holdsGuest.get(id) !== undefined,
     noteMissing: (ids, at) => {
       for (const id of ids) putMissing.run(at, id)
     },

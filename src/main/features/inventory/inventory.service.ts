@@ -14,36 +14,9 @@ import { narrowDelta, seesNodes, seesStorage, type SharedHoldings } from './inve
 import type { InventoryRepository } from './inventory.repository.ts'
 import { guestChange, guestKey, isEmptyChange, type ClusterHoldings, type InventoryChange } from './inventory.types.ts'
 import { createLiveStatus } from './live-status.ts'
-import { diffPoll, listsLess, type PollDiffOptions } from './poll-diff.ts'
+import type { Poll, PollCounts, PollOptions } from './poll.ts'
+import { diffPoll, listsLess } from './poll-diff.ts'
 import { createStoredLoad, type StoredLoad } from './stored-load.ts'
-
-/** Counts of one cluster after a poll was applied. */
-export interface PollCounts {
-  readonly nodesOnline: number
-  readonly nodesTotal: number
-  readonly guests: number
-}
-
-export interface PollOptions {
-  /** ISO time of the answer. */
-  readonly seenAt: string
-  /** Unix ms when the question was sent; absent: now. What was removed since is not believed to be there. */
-  readonly askedAt?: number
-  /** What is listed under the numbers of missing guests; absent: always themselves. */
-  readonly returned?: PollDiffOptions['returned'] | undefined
-  /** Whether what the answer does not list is missing; else it stays as last seen. */
-  readonly removeGuests: boolean
-  readonly removeStorages: boolean
-  /** Runs inside the transaction that stores the poll. */
-  readonly alongside: (counts: PollCounts) => void
-}
-
-/** An answer waiting to be applied. */
-export interface Poll {
-  readonly clusterId: ClusterId
-  readonly resources: ProxmoxResources
-  readonly options: PollOptions
-}
 
 export interface InventoryService {
   /** Clusters of which anything is stored. */
@@ -88,6 +61,8 @@ export interface InventoryService {
    * @param alongside runs inside the transaction that removes it, or by itself where there is nothing to remove
    */
   readonly removeGuest: (id: GuestId, alongside?: () => void) => void
+  /** The same within the caller's transaction: what is held and told follows once that is committed, and only then. */
+  readonly removeGuestWithin: (id: GuestId, alongside: () => void) => void
   /** Stores load that no poll stored in time, or all of it when the console ends. @throws SqliteError: then none is */
   readonly storeLoad: (which: 'overdue' | 'all') => void
   /** The cluster was removed and its rows with it. */
@@ -222,6 +197,19 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     if (isEmptyChange(change)) return
     hold(change)
     send(change)
+  }
+  /** Null: there was nothing to remove. */
+  const removal = (id: GuestId, alongside?: () => void): StoredChange | null => {
+    const row = guestOf(id)
+    if (row === undefined) {
+      alongside?.()
+      return null
+    }
+    const { clusterId } = row
+    const change: InventoryChange = { ...guestChange(clusterId, []), removedGuests: [row] }
+    const stored = write(change, alongside)
+    removedAt.set(`${clusterId}/${guestKey(row.type, row.vmid)}`, clock.now())
+    return { change, stored }
   }
   const applyPatches: InventoryService['applyPatches'] = (clusterId, patches, alongside) => {
     const changed: InventoryChange['changedGuests'][number][] = []
@@ -359,13 +347,15 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
       })
     },
     removeGuest: (id, alongside) => {
-      const row = guestOf(id)
-      if (row === undefined) return alongside?.()
-      const { clusterId } = row
-      const change: InventoryChange = { ...guestChange(clusterId, []), removedGuests: [row] }
-      const stored = write(change, alongside)
-      removedAt.set(`${clusterId}/${guestKey(row.type, row.vmid)}`, clock.now())
-      publish({ change, stored })
+      const removed = removal(id, alongside)
+      if (removed !== null) publish(removed)
+    },
+    removeGuestWithin: (id, alongside) => {
+      const removed = removal(id, alongside)
+      if (removed === null) return
+      queueMicrotask(() => {
+        if (!repository.holdsGuest(id)) publish(removed)
+      })
     },
     storeLoad: (which) => {
       const late = load.waiting(which).map((id) => guestChange(id, []))

@@ -1,5 +1,6 @@
 import type { InventoryChange } from './inventory.types.ts'
-import type { InventoryService, Poll } from './inventory.service.ts'
+import type { InventoryService } from './inventory.service.ts'
+import type { Poll } from './poll.ts'
 
 /** Clusters in one transaction: enough to share the cost of a commit, few enough not to hold up a person's request. */
 const MOST = 48

@@ -133,6 +133,7 @@ export const createMachines = (dependencies: MachinesDependencies) => {
   const creation = createCreateService({
     plans,
     repository,
+    tenants,
     addresses,
     kinds: () => kinds,
     start,
@@ -143,6 +144,7 @@ export const createMachines = (dependencies: MachinesDependencies) => {
   })
   const passwords = createPasswordsService({ repository, vault, clock, isAnothers: undo.isAnothers })
   return {
+    costUnderWay: repository.costUnderWay,
     kinds: Object.values(kinds),
     operations: machinesOperations({
       places,

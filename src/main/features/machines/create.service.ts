@@ -11,6 +11,7 @@ import type { OperationContext } from '#main/transport/handlers.ts'
 import type { HeldAddresses } from './machine-addresses.ts'
 import { NOT_BEGUN, passwordKey, type MachineRecord, type WantedAddress } from './machine-record.ts'
 import type { MachineJobKinds } from './machines.jobs.ts'
+import type { MachineTenants } from './machines.ports.ts'
 import type { MachinesRepository } from './machines.repository.ts'
 import { generatePassword } from './password.ts'
 import type { PlanService, PreparedMachines } from './plan.service.ts'
@@ -18,6 +19,7 @@ import type { PlanService, PreparedMachines } from './plan.service.ts'
 interface Dependencies {
   readonly plans: Pick<PlanService, 'prepare'>
   readonly repository: MachinesRepository
+  readonly tenants: Pick<MachineTenants, 'assertWithin'>
   readonly addresses: HeldAddresses
   readonly kinds: () => MachineJobKinds
   readonly start: JobEngine['start']
@@ -47,7 +49,7 @@ const userOf = ({ spec, type }: PreparedMachines): string => (type === 'lxc' ? '
 
 /** Creates machines: everything is stored, every address taken and the job begun in one transaction, before any cluster is asked. */
 export const createCreateService = (dependencies: Dependencies) => {
-  const { plans, repository, addresses, kinds, start, vault, clock, randomBytes, begun } = dependencies
+  const { plans, repository, tenants, addresses, kinds, start, vault, clock, randomBytes, begun } = dependencies
   const newId = (): string => uuidv7(clock.now(), randomBytes(10))
 
   const recordsOf = (jobId: JobId, prepared: PreparedMachines, { actor }: OperationContext): MachineRecord[] =>
@@ -150,6 +152,8 @@ export const createCreateService = (dependencies: Dependencies) => {
         )
       const records = recordsOf(id, prepared, context)
       repository.immediately(() => {
+        // Others planned at the same moment: whoever stores first has it.
+        tenants.assertWithin(spec.companyId, spec.clusterId, prepared.cost)
         for (const record of records) repository.insert(record, wantedOf(record.id, prepared))
       })
       try {

@@ -1,5 +1,7 @@
 import type { ClusterId, CompanyId, GuestId, JobId } from '#shared/model/ids.ts'
+import { costOf } from '#shared/model/machine/machine-cost.ts'
 import { MachineDefaults, StoredMachineSpec } from '#shared/model/machine/machine-spec.ts'
+import type { QuotaAmounts } from '#shared/model/quota.ts'
 import { scopeCondition, type CompanyScope } from '#main/company-scope.ts'
 import type { Database } from '#main/storage/database.ts'
 import {
@@ -146,6 +148,13 @@ export const createMachinesRepository = (db: Database) => {
       return row === undefined ? null : recordOf(row)
     },
     underWay: (clusterId: ClusterId): MachineRecord[] => all(underWay.all(clusterId)),
+    /** What machines that are made take of a quota, until the inventory has them. Their addresses count where they are kept. */
+    costUnderWay: (companyId: CompanyId | null, clusterId: ClusterId): QuotaAmounts =>
+      costOf(
+        all(underWay.all(clusterId))
+          .filter((machine) => machine.companyId === companyId && machine.guestId === null)
+          .map(({ settled }) => ({ ...settled.cost, externalAddresses: 0 })),
+      ),
     addresses: (machineId: string): WantedAddress[] => addresses.all(machineId),
     setAddress: (one: Pick<WantedAddress, 'machineId' | 'interface' | 'family' | 'assignmentId' | 'address'>): void => {
       setAddress.run(one)

@@ -45,7 +45,7 @@ interface Dependencies {
   readonly connections: Pick<ClusterConnections, 'api'>
   readonly tenants: MachineTenants
   readonly ranges: Pick<MachineRanges, 'nextFree'>
-  readonly machines: Pick<MachinesRepository, 'underWay'>
+  readonly machines: Pick<MachinesRepository, 'underWay' | 'costUnderWay'>
 }
 
 /** Everything that is known of machines before one of them is made. */
@@ -61,6 +61,7 @@ export interface PreparedMachines {
   readonly template: GuestRow | null
   /** Of the template, as its cluster tells it now. */
   readonly templateConfig: Readonly<Record<string, string>>
+  readonly cost: QuotaAmounts
   /** With what is under way already. */
   readonly request: QuotaAmounts
   readonly problems: readonly FieldProblem[]
@@ -107,16 +108,6 @@ export const createPlanService = (dependencies: Dependencies) => {
     const { clusterId, node, type, vmid } = template
     return (await connections.api(clusterId).guestConfig(node, type, vmid, { lane: 'interactive' })).values
   }
-  /** Of the company's machines that are not in the inventory yet. */
-  const pendingOf = ({ clusterId, companyId }: MachinePlace): QuotaAmounts =>
-    costOf(
-      machines
-        .underWay(clusterId)
-        .filter((machine) => machine.companyId === companyId && machine.guestId === null)
-        // Their addresses are counted where they were taken.
-        .map(({ settled }) => ({ ...settled.cost, externalAddresses: 0 })),
-    )
-
   const qcow2StoragesOf = (clusterId: ClusterId): string[] =>
     inventory.storagesOf(clusterId).flatMap(({ name, plugin }) => (wantsQcow2(plugin) ? [name] : []))
 
@@ -198,7 +189,7 @@ export const createPlanService = (dependencies: Dependencies) => {
     const further = template === null ? 0 : Math.max(0, bytesOf(volumesOf(templateConfig)) - (template.maxdisk ?? 0))
     const settled = settle(checked, statics, image?.size ?? null, further)
     const cost = costOf(Array.from({ length: count }, () => settled.cost))
-    const request = costOf([cost, pendingOf(place)])
+    const request = costOf([cost, machines.costUnderWay(place.companyId, place.clusterId)])
     return {
       place,
       spec,
@@ -210,6 +201,7 @@ export const createPlanService = (dependencies: Dependencies) => {
       statics,
       template,
       templateConfig,
+      cost,
       request,
       problems: [
         ...specProblems(spec, count, first, template?.type ?? null),
@@ -220,7 +212,7 @@ export const createPlanService = (dependencies: Dependencies) => {
         // What the storages lack is said there, and once is enough.
         ...(storage.problems.length > 0 ? [] : nodes.problems),
         ...vmidProblems(place, spec, count),
-        ...quotaProblem(place, request),
+        ...quotaProblem(place, cost),
       ],
       warnings: [
         ...specWarnings(spec),

@@ -6,6 +6,7 @@ import type { ClusterId, CompanyId, GuestId } from '#shared/model/ids.ts'
 import {
   checkQuota,
   NO_LIMITS,
+  NOTHING_USED,
   QUOTA_RESOURCES,
   quotaUsage,
   violationsText,
@@ -24,6 +25,8 @@ interface Dependencies {
   readonly guestsOf: (clusterId: ClusterId) => Iterable<GuestRow>
   /** Bytes of the disks beyond the first of each of these guests. */
   readonly furtherDisks: (guests: Iterable<GuestRow>) => ReadonlyMap<GuestId, number>
+  /** What these guests will have more once they were restarted. */
+  readonly amountsWaiting: (guests: Iterable<GuestRow>) => Partial<QuotaAmounts>
   /** External addresses the company uses on the cluster. */
   readonly externalAddresses: (companyId: CompanyId, clusterId: ClusterId) => number
   /** Null: there is none of this id. */
@@ -44,6 +47,15 @@ export interface QuotasService {
    */
   readonly assertWithin: (companyId: CompanyId | null, clusterId: ClusterId, request: Partial<QuotaAmounts>) => void
   /**
+   * The same for what is done to one guest, kept for it until `letGo`: two changes at once do not both get the last of it.
+   * A further claim for the guest takes the place of the one before.
+   */
+  readonly claim: (guest: Pick<GuestRow, 'id' | 'companyId' | 'clusterId'>, request: Partial<QuotaAmounts>) => void
+  /** What was claimed for the guest is in the inventory by now, or did not come about. */
+  readonly letGo: (guestId: GuestId) => void
+  /** Joins what is under way and in no row of the inventory yet: machines that are made. */
+  readonly addUnderWay: (source: UnderWay) => void
+  /**
    * The same for external addresses.
    * @param clusterId null: on no cluster, where they count on each
    */
@@ -55,16 +67,31 @@ export interface QuotasService {
   readonly stop: () => void
 }
 
+type UnderWay = (companyId: CompanyId, clusterId: ClusterId) => QuotaAmounts
+
 /** Disks that changed are told of together. */
 const TELL_AFTER_MS = 2000
 
 const sumOf = (numbers: Iterable<number>): number => [...numbers].reduce((sum, number) => sum + number, 0)
 
+interface Claim {
+  readonly companyId: CompanyId
+  readonly clusterId: ClusterId
+  readonly request: Partial<QuotaAmounts>
+}
+
+/** What is given back is no room until it is back. */
+const addUp = (amounts: readonly Partial<QuotaAmounts>[]): QuotaAmounts => {
+  const sum = { ...NOTHING_USED }
+  for (const one of amounts) for (const resource of QUOTA_RESOURCES) sum[resource] += Math.max(0, one[resource] ?? 0)
+  return sum
+}
+
 const hasLimit = (limits: QuotaLimits): boolean => QUOTA_RESOURCES.some((resource) => limits[resource] !== null)
 
 export const createQuotasService = (dependencies: Dependencies): QuotasService => {
-  const { quotas, guests, guestsOf, furtherDisks, externalAddresses, companyName, clusterName, events, clock } =
-    dependencies
+  const { quotas, guests, guestsOf, furtherDisks, amountsWaiting, externalAddresses, events, clock } = dependencies
+  const { companyName, clusterName } = dependencies
 
   /** What a company has on a cluster, told by the rows and by what they leave out. */
   const useOf = (companyId: CompanyId, clusterId: ClusterId): Pick<Quota, 'usage' | 'furtherDisks'> => {
@@ -84,17 +111,41 @@ export const createQuotasService = (dependencies: Dependencies): QuotasService =
     events.emit('quotas.quotaChanged', payload, { narrow: (scope) => (inScope(scope, companyId) ? payload : null) })
   }
 
-  const assertWithin: QuotasService['assertWithin'] = (companyId, clusterId, request) => {
+  const sources: UnderWay[] = []
+  const claims = new Map<GuestId, Claim>()
+
+  /** What is promised and in no figure of the inventory: machines that are made, changes under way, what waits for a restart. */
+  const promised = (companyId: CompanyId, clusterId: ClusterId, but: GuestId | null): QuotaAmounts => {
+    const rows = [...guestsOf(clusterId)].filter((guest) => guest.companyId === companyId)
+    const held = [...claims].flatMap(([guestId, claim]) =>
+      guestId !== but && claim.companyId === companyId && claim.clusterId === clusterId ? [claim.request] : [],
+    )
+    return addUp([amountsWaiting(rows), ...held, ...sources.map((source) => source(companyId, clusterId))])
+  }
+
+  const assertRoom = (
+    companyId: CompanyId | null,
+    clusterId: ClusterId,
+    request: Partial<QuotaAmounts>,
+    but: GuestId | null,
+  ): void => {
     if (companyId === null) return
     const limits = quotas.limits(companyId, clusterId)
     if (limits === null) return
-    const violations = checkQuota(limits, useOf(companyId, clusterId).usage, request)
+    const coming = promised(companyId, clusterId, but)
+    const violations = checkQuota(limits, addUp([useOf(companyId, clusterId).usage, coming]), request)
     if (violations.length === 0) return
+    const counted = violations.some(({ resource }) => coming[resource] > 0)
+      ? ' What is being made or changed now, or waits for a restart, is counted as used.'
+      : ''
     throw new AppError(
       'conflict',
-      `This goes beyond the quota of “${companyName(companyId) ?? ''}” on ${clusterName(clusterId) ?? 'this cluster'}: ${violationsText(violations)}. Ask for less, free something, or have the quota raised.`,
+      `This goes beyond the quota of “${companyName(companyId) ?? ''}” on ${clusterName(clusterId) ?? 'this cluster'}: ${violationsText(violations)}.${counted} Ask for less, free something, or have the quota raised.`,
       { quota: violations.map(({ resource }) => resource) },
     )
+  }
+  const assertWithin: QuotasService['assertWithin'] = (companyId, clusterId, request) => {
+    assertRoom(companyId, clusterId, request, null)
   }
 
   return {
@@ -146,6 +197,16 @@ export const createQuotasService = (dependencies: Dependencies): QuotasService =
       return { companyId, clusterId, limits, ...useOf(companyId, clusterId) }
     },
     assertWithin,
+    claim: ({ id, companyId, clusterId }, request) => {
+      assertRoom(companyId, clusterId, request, id)
+      if (companyId !== null) claims.set(id, { companyId, clusterId, request })
+    },
+    letGo: (guestId) => {
+      claims.delete(guestId)
+    },
+    addUnderWay: (source) => {
+      sources.push(source)
+    },
     assertExternal: (companyId, clusterId, more) => {
       const limited = quotas.list(EVERYTHING).filter((quota) => quota.companyId === companyId)
       const places = clusterId === null ? limited.map((quota) => quota.clusterId) : [clusterId]

@@ -17,6 +17,7 @@ import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
 import { useTextFilter } from '#renderer/components/use-text-filter.ts'
+import { COUNTED, isCounted } from './counted-range.ts'
 import { NetworkPlaces } from './NetworkPlaces.tsx'
 import { ownerText, RANGE_COLUMNS, type RangeRow } from './range-columns.tsx'
 import { placeName } from './range-place.ts'
@@ -124,6 +125,7 @@ export const AddressesPage = () => {
                   id: 'remove',
                   label: 'Remove …',
                   danger: true,
+                  ...(isCounted(range) ? { disabledReason: COUNTED } : {}),
                   ...greyedWithout(range.shared ? 'pool.write' : 'address.write'),
                   run: () => setOpen({ dialog: 'remove', range }),
                 },

@@ -10,6 +10,7 @@ import { FormDialog } from '#renderer/components/FormDialog.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { LabelledField } from '#renderer/components/LabelledField.tsx'
 import css from './Addresses.module.css'
+import { isCounted } from './counted-range.ts'
 import { errorAt, isUnplaced } from './field-errors.ts'
 import { emptyForm, formOf, OWN, POOL, rangeArguments, rangeProblems, type RangeForm } from './range-form.ts'
 import { lostChoice } from './range-place.ts'
@@ -44,6 +45,7 @@ export const RangeDialog = ({ range, onSaved, onClose }: RangeDialogProps) => {
   const may = usePermissions()
   const ownCompany = useAccess((state) => state.me?.companyId ?? null)
   const clusters = useClusters((state) => state.clusters)
+  const counted = isCounted(range, ownCompany)
   const problems = rangeProblems(form)
   const save = useAction(
     useCallback(
@@ -82,7 +84,8 @@ export const RangeDialog = ({ range, onSaved, onClose }: RangeDialogProps) => {
       <div className={css.pair}>
         <LabelledField
           label="Network"
-          autoFocus
+          autoFocus={!counted}
+          disabled={counted}
           mono
           value={form.cidr}
           placeholder="10.20.0.0/24"
@@ -95,6 +98,7 @@ export const RangeDialog = ({ range, onSaved, onClose }: RangeDialogProps) => {
         />
         <LabelledField
           label="Gateway (optional)"
+          autoFocus={counted}
           mono
           value={form.gateway}
           problem={problems.gateway}
@@ -107,6 +111,7 @@ export const RangeDialog = ({ range, onSaved, onClose }: RangeDialogProps) => {
         <LabelledField
           label="Belongs to"
           value={form.owner}
+          disabled={counted}
           choices={ownerChoices}
           error={errorAt(save.error, 'companyId')}
           onChange={(owner) => {
@@ -117,7 +122,12 @@ export const RangeDialog = ({ range, onSaved, onClose }: RangeDialogProps) => {
           label="Kind"
           value={form.kind}
           choices={KINDS}
-          help="External addresses count against quotas."
+          disabled={counted}
+          help={
+            counted
+              ? 'Your provider changes network, kind and cluster: external addresses count against the quota.'
+              : 'External addresses count against quotas.'
+          }
           onChange={(kind) => {
             set({ kind: kind === 'external' ? 'external' : 'internal' })
           }}
@@ -125,6 +135,7 @@ export const RangeDialog = ({ range, onSaved, onClose }: RangeDialogProps) => {
         <LabelledField
           label="Cluster"
           value={form.clusterId}
+          disabled={counted}
           choices={[
             { value: '', label: 'Any cluster' },
             ...clusters.map((cluster) => ({ value: cluster.id, label: cluster.name })),

@@ -5,7 +5,7 @@ import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { OperationOutput } from '#shared/contract/index.ts'
 import type { AddressRange } from '#shared/model/address-range.ts'
 import { useFrame } from '#renderer/app/frame.store.ts'
-import { usePermissions } from '#renderer/client/access.store.ts'
+import { useAccess, usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
@@ -17,6 +17,7 @@ import { UsageBar } from '#renderer/components/UsageBar.tsx'
 import css from './Addresses.module.css'
 import { AssignDialog } from './AssignDialog.tsx'
 import { BlockBar } from './BlockBar.tsx'
+import { isCounted } from './counted-range.ts'
 import { NetworkPlaces } from './NetworkPlaces.tsx'
 import { grouped, ownerText, RANGE_LIMITS } from './range-columns.tsx'
 import { placeName } from './range-place.ts'
@@ -105,6 +106,7 @@ const RangeParts = ({ detail, reload }: RangePartsProps) => {
   const { shared, companyId } = range
   const [params, setParams] = useSearchParams()
   const may = usePermissions()
+  const ownCompany = useAccess((state) => state.me?.companyId ?? null)
   const mayGive = may('address.write')
   const mayEdit = may(range.shared ? 'pool.write' : 'address.write')
   const [open, setOpen] = useState<Open>(null)
@@ -150,9 +152,11 @@ const RangeParts = ({ detail, reload }: RangePartsProps) => {
                 <button type="button" className="mp-button" onClick={show('edit')}>
                   Edit …
                 </button>
-                <button type="button" className="mp-button" data-danger="true" onClick={show('remove')}>
-                  Remove …
-                </button>
+                {!isCounted(range, ownCompany) && (
+                  <button type="button" className="mp-button" data-danger="true" onClick={show('remove')}>
+                    Remove …
+                  </button>
+                )}
               </>
             )}
           </>

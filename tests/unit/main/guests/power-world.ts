@@ -27,7 +27,7 @@ export const start = async (world: World) => {
     tasks,
     edit: {
       addresses: { take: () => null, giveBack: () => undefined, free: () => false, freeInterface: () => [] },
-      tenants: { slices: () => [], assertWithin: () => undefined },
+      tenants: { slices: () => [], assertWithin: () => undefined, claim: () => undefined, letGo: () => undefined },
       passwords: {
         keep: () => Promise.resolve(),
         read: () => Promise.resolve(null),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createPollBatch } from '#main/features/inventory/poll-batch.ts'
 import { guestChange, type InventoryChange } from '#main/features/inventory/inventory.types.ts'
-import type { Poll } from '#main/features/inventory/inventory.service.ts'
+import type { Poll } from '#main/features/inventory/poll.ts'
 import { ClusterId } from '#shared/model/ids.ts'
 
 const poll = (number: number): Poll => ({

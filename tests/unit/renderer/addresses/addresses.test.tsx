@@ -329,20 +329,21 @@ describe('somebody who may look only', () => {
   const isOnly = (...permissions: Permission[]): void => {
     useAccess.setState({ status: 'open', me: makeMe({ permissions, companyId: CompanyId.parse(ID(6)) }) })
   }
-  const detail = (shared: boolean) => ({
-    range: range(1, '10.0.0.0/24', { shared }),
+  const detail = (shared: boolean, kind: AddressRange['kind']) => ({
+    range: range(1, '10.0.0.0/24', { shared, kind }),
     reserved: [],
     blocks: [{ from: '10.0.0.1', to: '10.0.0.254', count: '254', state: 'free' as const }],
     more: false,
     nextFree: '10.0.0.1',
   })
-  const openRange = (shared: boolean) =>
+  const openRange = (shared: boolean, kind: AddressRange['kind'] = 'internal') =>
     mountPage(
       <Routes>
         <Route path="/network/ranges/:id" element={<RangePage />} />
       </Routes>,
       {
-        'addresses.range': () => detail(shared),
+        'addresses.range': () => detail(shared, kind),
+        'addresses.owners': () => [],
         'addresses.assignments': () => ({ rows: [], next: null, total: 0 }),
       },
       `/network/ranges/${ID(1)}`,
@@ -376,5 +377,18 @@ describe('somebody who may look only', () => {
     const owners = await screen.findByLabelText<HTMLSelectElement>('Belongs to')
     await waitFor(() => expect([...owners.options].map(({ text }) => text)).toEqual(['Acme GmbH']))
     expect(owners.value).toBe(ID(6))
+  })
+
+  it('of a company keeps an external range as its provider counts it, and is told so', async () => {
+    isOnly('address.read', 'address.write')
+    const { user } = openRange(false, 'external')
+    await screen.findByRole('heading', { name: '10.0.0.0/24' })
+    expect(offered()).toEqual(['Give address …', 'Reserve …', 'Edit …'])
+    await user.click(screen.getByRole('button', { name: 'Edit …' }))
+    await screen.findByText(/Your provider changes network, kind and cluster/)
+    const field = { selector: 'input, select' }
+    const isOpen = (label: RegExp): boolean => !screen.getByLabelText<HTMLInputElement>(label, field).disabled
+    expect([/^Network/, /^Kind/, /^Cluster/, /^Belongs to/].filter(isOpen)).toEqual([])
+    expect([/^Gateway/, /^VLAN/, /^Description/].filter((label) => !isOpen(label))).toEqual([])
   })
 })

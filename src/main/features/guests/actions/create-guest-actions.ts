@@ -106,6 +106,7 @@ export const createGuestActions = (dependencies: Dependencies) => {
         networks: () => offers.of(subject.guest.clusterId),
       }),
     knowsTask: tasks.isOwn,
+    letGo: edit.tenants.letGo,
     clock,
     log,
   })

@@ -1,4 +1,5 @@
 import { AppError } from '#shared/errors.ts'
+import { demandBetween } from '#shared/model/guest-amounts.ts'
 import { decodeDisks, type GuestConfigValues } from '#shared/model/guest-config.ts'
 import {
   assertOwnership,
@@ -9,12 +10,11 @@ import {
   type EditPlace,
   type Networks,
 } from '../edit/edit-allowance.ts'
-import { demandBetween } from '../edit/edit-demand.ts'
 import type { EditTenants } from '../edit/edit-ports.ts'
 import type { ActionBy, ActionSubject } from './action-executor.ts'
 
 interface Dependencies {
-  readonly tenants: Pick<EditTenants, 'assertWithin'>
+  readonly tenants: Pick<EditTenants, 'claim'>
   /** Whose the guest is, and what whoever asks may give it. */
   readonly placeOf: (subject: ActionSubject, by: ActionBy) => EditPlace
   readonly networks: (subject: ActionSubject) => Promise<Networks>
@@ -59,7 +59,7 @@ export const createRollbackCheck =
       ...changed.flatMap((nic) => said(() => assertPlugs(place, before, [nic], plugs))),
       ...storageProblems(place, before, after),
       ...said(() => assertOwnership(place, before, after)),
-      ...said(() => tenants.assertWithin(guest.companyId, guest.clusterId, demandBetween(guest.type, before, after))),
+      ...said(() => tenants.claim(guest, demandBetween(guest.type, before, after))),
     ]
     if (problems.length === 0) return
     throw new AppError(

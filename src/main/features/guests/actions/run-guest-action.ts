@@ -51,6 +51,8 @@ export interface RunDependencies {
   readonly assertStillAllowed: (subject: ActionSubject, action: GuestAction, by: ActionBy) => Promise<void>
   /** Whether this console has followed a task before: then it is not the one that is looked for. */
   readonly knowsTask: (clusterId: ClusterId, upid: string) => boolean
+  /** What of a quota was kept for the action is in the inventory, or was not needed. */
+  readonly letGo: (id: GuestId) => void
   readonly clock: Clock
   readonly log: Log
 }
@@ -72,8 +74,8 @@ const assertSameOwner = (input: GuestActionInput, guest: GuestRow | undefined): 
 
 /** Does one action to one guest, as the work of a job. */
 export const createRunGuestAction = (dependencies: RunDependencies) => {
-  const { executors, find, whenReady, api, guestOf, awaitTask, assertStillAllowed, knowsTask, clock, log } =
-    dependencies
+  const { executors, find, whenReady, api, guestOf, awaitTask, assertStillAllowed, knowsTask, letGo } = dependencies
+  const { clock, log } = dependencies
   const turns = createGuestTurns()
   const pause = createPause(clock)
 
@@ -257,6 +259,7 @@ export const createRunGuestAction = (dependencies: RunDependencies) => {
         return await ('run' in executor ? runSteps(context, input, executor, guest) : runTask(context, input, executor))
       } finally {
         await settle(input, executor)
+        letGo(input.guestId)
       }
     })
     // Of many the result says it: a line in the log of each would be one write more.

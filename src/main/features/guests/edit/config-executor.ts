@@ -8,7 +8,7 @@ import type { FactsService } from '#main/features/inventory/facts.service.ts'
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
 import type { ActionBy, ActionSubject, ActionTools, StepsExecutor } from '../actions/action-executor.ts'
 import { sentInVain } from '../actions/sent-in-vain.ts'
-import { configAsShown, orChanged, readConfig } from './current-config.ts'
+import { afterRestart, configAsShown, orChanged, readConfig } from './current-config.ts'
 import { demandOf } from './edit-demand.ts'
 import type { EditPasswords } from './edit-passwords.ts'
 import type { EditAddresses, EditTenants } from './edit-ports.ts'
@@ -16,7 +16,7 @@ import type { EditAddresses, EditTenants } from './edit-ports.ts'
 export interface ConfigDependencies {
   readonly facts: Pick<FactsService, 'readConfig' | 'readPending'>
   readonly inventory: Pick<InventoryService, 'guest' | 'applyPatches' | 'storagesOf'>
-  readonly tenants: Pick<EditTenants, 'assertWithin'>
+  readonly tenants: Pick<EditTenants, 'claim'>
   readonly addresses: EditAddresses
   readonly passwords: Pick<EditPasswords, 'read'>
 }
@@ -109,7 +109,7 @@ export const configExecutor = (dependencies: ConfigDependencies): StepsExecutor<
       await tools.ready(async (subject) => {
         const { guest, api, call } = subject
         const shown = await configAsShown(subject, action.digest)
-        tenants.assertWithin(guest.companyId, guest.clusterId, demandOf(guest.type, shown.values, action))
+        tenants.claim(guest, demandOf(guest.type, afterRestart(shown), action))
         const secret = await passwordOf(passwords, action)
         const { set, remove, revert } = action
         const digest = action.digest === null ? null : shown.digest

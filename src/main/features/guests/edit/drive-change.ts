@@ -44,8 +44,7 @@ export const createDriveChanges = (dependencies: ConfigDependencies) => {
    */
   const asShown = async (subject: ActionSubject, action: DriveAction): Promise<CurrentConfig> => {
     const config = await configAsShown(subject, action.digest)
-    const { companyId, clusterId, type } = subject.guest
-    tenants.assertWithin(companyId, clusterId, demandOf(type, config.values, action))
+    tenants.claim(subject.guest, demandOf(subject.guest.type, config.values, action))
     return config
   }
 

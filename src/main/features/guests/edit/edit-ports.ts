@@ -1,5 +1,5 @@
 import type { GuestRow } from '#shared/model/guest.ts'
-import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
+import type { ClusterId, CompanyId, GuestId } from '#shared/model/ids.ts'
 import type { QuotaAmounts } from '#shared/model/quota.ts'
 import type { Slice } from '#shared/model/slice.ts'
 import type { ActionBy } from '../actions/action-executor.ts'
@@ -9,6 +9,9 @@ export interface EditTenants {
   readonly slices: (id: ClusterId) => readonly Slice[]
   /** @throws AppError `conflict` that names quota, use and request */
   readonly assertWithin: (companyId: CompanyId | null, clusterId: ClusterId, request: Partial<QuotaAmounts>) => void
+  /** The same at the moment it is done; kept for the guest until `letGo`. */
+  readonly claim: (guest: GuestRow, request: Partial<QuotaAmounts>) => void
+  readonly letGo: (guestId: GuestId) => void
 }
 
 /** The record of addresses, kept true when a static address of a guest changes. */

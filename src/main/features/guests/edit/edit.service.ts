@@ -139,7 +139,11 @@ export const createEditService = (dependencies: Dependencies) => {
           field: 'volid',
         })
     }
-    tenants.assertWithin(guest.companyId, guest.clusterId, demandOf(guest.type, config.values, action))
+    tenants.assertWithin(
+      guest.companyId,
+      guest.clusterId,
+      demandOf(guest.type, action.kind === 'config' ? next : config.values, action),
+    )
     return { action, values: config.values }
   }
 
