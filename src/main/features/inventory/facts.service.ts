@@ -1,12 +1,21 @@
 import { AppError } from '#shared/errors.ts'
-import { agentEnabled, maskConfig, summariseGuest, type ReportedInterface } from '#shared/model/guest-config.ts'
+import {
+  agentEnabled,
+  maskConfig,
+  summariseGuest,
+  type GuestConfigValues,
+  type ReportedInterface,
+} from '#shared/model/guest-config.ts'
+import { splitTags } from '#shared/model/guest-edit/tags.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { GuestId } from '#shared/model/ids.ts'
+import { isReplaced, machineIdentity } from '#shared/model/machine-identity.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ProxmoxPendingChange, ProxmoxSnapshot } from '#main/adapters/proxmox/proxmox.types.ts'
 import type { Clock } from '#main/ports.ts'
 import type { FactsPatch, FactsRepository, GuestFacts } from './facts.repository.ts'
 import type { InventoryService } from './inventory.service.ts'
+import type { LastSeen } from './poll-guest.ts'
 
 /** What became of asking the agent: `off` when there was nothing to ask. */
 export type AgentOutcome = 'read' | 'failed' | 'off'
@@ -21,7 +30,10 @@ export interface FactsService {
   readonly furtherDisks: (guests: Iterable<Pick<GuestRow, 'id' | 'status' | 'maxdisk'>>) => ReadonlyMap<GuestId, number>
   /** Called when a configuration was read that says other disks than the one before. */
   readonly onDisksChanged: (listener: (guest: GuestRow) => void) => void
-  /** One request. @throws AppError of the client */
+  /**
+   * One request. Where what answers under the guest's number is another machine, the guest is missing afterwards, and what
+   * was read is of a new guest (docs/decisions/0016). @throws AppError of the client
+   */
   readonly readConfig: (guest: GuestRow, api: ProxmoxApi, call: ProxmoxCall) => Promise<void>
   /** At most one request; a refusal is remembered as the agent's problem. @throws AppError when the cluster fails */
   readonly readAgent: (guest: GuestRow, api: ProxmoxApi, call: ProxmoxCall) => Promise<AgentOutcome>
@@ -68,6 +80,12 @@ const pendingOf = (changes: readonly ProxmoxPendingChange[]): Record<string, str
   return Object.fromEntries(changes.map(({ key, pending }) => [key, pending === null ? null : (masked[key] ?? '')]))
 }
 
+/** What a guest was called when its configuration was last read. */
+const lastSeenIn = ({ name, hostname, tags }: GuestConfigValues): LastSeen => {
+  const called = name ?? hostname
+  return { ...(called === undefined ? {} : { name: called }), tags: splitTags(tags ?? '') }
+}
+
 /** Reads what polls do not bring, stores it without secrets and brings the rows of the inventory up to date. */
 export const createFactsService = ({ repository, inventory, clock }: FactsDependencies): FactsService => {
   const now = (): string => new Date(clock.now()).toISOString()
@@ -75,6 +93,8 @@ export const createFactsService = ({ repository, inventory, clock }: FactsDepend
   const allocatedFor = (id: GuestId): number => repository.allocated([id]).get(id) ?? 0
   /** Facts and the row made of them stand in one transaction; the row is what lists show. */
   const save = (guest: GuestRow, patch: FactsPatch, summarise: boolean): void => {
+    // Since it was asked for, it turned out that somebody else answers under its number: the last facts are its own.
+    if (inventory.guest(guest.id)?.status === 'missing') return
     if (!summarise) {
       repository.save(guest.id, patch)
       return
@@ -87,6 +107,17 @@ export const createFactsService = ({ repository, inventory, clock }: FactsDepend
     inventory.applyPatches(guest.clusterId, [{ id: guest.id, ...summary, factsAt }], () => {
       repository.save(guest.id, patch)
     })
+  }
+  /** The guest, or the machine that was made under its number while nobody looked. */
+  const whoAnswered = (guest: GuestRow, values: GuestConfigValues): GuestRow => {
+    const { config } = repository.read(guest.id)
+    if (config.at === null || !isReplaced(config.value, values)) return guest
+    const { createdAt } = machineIdentity(values)
+    // One that was restored brings the time of its first creation along: then it is only known that it is there now.
+    const since = createdAt === null ? null : new Date(createdAt * 1000).toISOString()
+    return (
+      inventory.replace(guest.id, since !== null && since > config.at ? since : null, lastSeenIn(config.value)) ?? guest
+    )
   }
   const reportedBy = (guest: GuestRow, api: ProxmoxApi, call: ProxmoxCall) =>
     guest.type === 'qemu'
@@ -107,9 +138,10 @@ export const createFactsService = ({ repository, inventory, clock }: FactsDepend
     },
     readConfig: async (guest, api, call) => {
       const { values } = await api.guestConfig(guest.node, guest.type, guest.vmid, call)
-      const before = allocatedFor(guest.id)
-      save(guest, { config: { at: now(), value: maskConfig(values) } }, true)
-      if (allocatedFor(guest.id) !== before) for (const listener of listeners) listener(guest)
+      const found = whoAnswered(guest, values)
+      const before = allocatedFor(found.id)
+      save(found, { config: { at: now(), value: maskConfig(values) } }, true)
+      if (allocatedFor(found.id) !== before) for (const listener of listeners) listener(found)
     },
     readAgent: async (guest, api, call) => {
       if (guest.status !== 'running' || guest.template) return 'off'
