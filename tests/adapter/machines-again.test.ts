@@ -49,7 +49,7 @@ describe('the number of a guest that its cluster lists no more', () => {
     expect([gone.id, gone.factsAt, gone.addresses]).toEqual([before.id, before.factsAt, before.addresses])
     expect((await core.call('addresses.ofGuest', { guestId: made.id })).assignments).toEqual([])
     expect((await core.call('addresses.ofGuest', { guestId: gone.id })).assignments).toHaveLength(1)
-    await core.call('guests.forget', { ids: [gone.id], releaseAddresses: false })
+    await core.call('guests.forget', { ids: [gone.id], release: false })
     expect((await rows()).filter(({ vmid }) => vmid === before.vmid).map(({ id: left }) => left)).toEqual([made.id])
     expect((await world.held(rangeId)).map(({ address, guestId }) => [address, guestId])).toEqual([
       ['198.18.20.7', before.id],

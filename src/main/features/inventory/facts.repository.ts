@@ -56,6 +56,9 @@ const aged = <Value>(json: string | null, at: string | null, empty: Value): Aged
   value: json === null ? empty : (JSON.parse(json) as Value),
 })
 
+/** Stands for the volumes of a guest whose configuration was not read yet. */
+const EXPECTED = 'expected'
+
 export interface FactsRepository {
   readonly read: (id: GuestId) => GuestFacts
   /** Of many guests in one read; of one never read there is no entry. */
@@ -66,6 +69,8 @@ export interface FactsRepository {
   readonly allocated: (ids: readonly GuestId[]) => ReadonlyMap<GuestId, number>
   readonly ages: () => readonly FactsAge[]
   readonly save: (id: GuestId, patch: FactsPatch) => void
+  /** What will lie on storages for a guest, counted until its configuration is read. @param bytes all of its disks */
+  readonly expectDisks: (id: GuestId, bytes: number) => void
 }
 
 export const createFactsRepository = (db: Database): FactsRepository => {
@@ -108,6 +113,7 @@ export const createFactsRepository = (db: Database): FactsRepository => {
     `SELECT guest_id AS id, (SELECT total(value) FROM json_each(volumes)) AS bytes FROM guest_facts
      WHERE volumes IS NOT NULL AND guest_id IN (SELECT value FROM json_each(?))`,
   )
+  const putExpected = db.prepare('UPDATE guest_facts SET volumes = ? WHERE guest_id = ? AND config IS NULL')
   const putProblem = db.prepare('UPDATE guest_facts SET agent_problem = ?, agent_tried_at = ? WHERE guest_id = ?')
   return {
     read: (id) => {
@@ -136,6 +142,10 @@ export const createFactsRepository = (db: Database): FactsRepository => {
            FROM guest_facts JOIN guests ON guests.id = guest_facts.guest_id`,
         )
         .all(),
+    expectDisks: (id, bytes) => {
+      ensure.run(id)
+      putExpected.run(JSON.stringify({ [EXPECTED]: bytes }), id)
+    },
     save: (id, patch) => {
       ensure.run(id)
       const { config, pending, agent, agentProblem, snapshots } = patch

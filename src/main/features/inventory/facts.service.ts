@@ -28,6 +28,11 @@ export interface FactsService {
   readonly configsOf: FactsRepository['configsOf']
   /** Bytes of the disks of these guests beyond the first of each, which their rows tell. */
   readonly furtherDisks: (guests: Iterable<Pick<GuestRow, 'id' | 'status' | 'maxdisk'>>) => ReadonlyMap<GuestId, number>
+  /**
+   * A guest of the console's own making: what was asked for counts until its configuration is read.
+   * @param bytes all of its disks
+   */
+  readonly expectDisks: (guest: GuestRow, bytes: number) => void
   /** Called when a configuration was read that says other disks than the one before. */
   readonly onDisksChanged: (listener: (guest: GuestRow) => void) => void
   /**
@@ -128,6 +133,11 @@ export const createFactsService = ({ repository, inventory, clock }: FactsDepend
     read: (id) => repository.read(id),
     ofNetwork: (ids) => repository.ofNetwork(ids),
     configsOf: (ids) => repository.configsOf(ids),
+    expectDisks: (guest, bytes) => {
+      const before = allocatedFor(guest.id)
+      repository.expectDisks(guest.id, bytes)
+      if (allocatedFor(guest.id) !== before) for (const listener of listeners) listener(guest)
+    },
     onDisksChanged: (listener) => {
       listeners.push(listener)
     },

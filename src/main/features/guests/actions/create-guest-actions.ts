@@ -113,6 +113,7 @@ export const createGuestActions = (dependencies: Dependencies) => {
   const jobKinds = guestActionJobKinds(run, isHeavy, createRecordEnds(record), edit.passwords.jobEnded)
   const checks = createGuestChecks({
     inventory,
+    api: connections.api,
     find,
     holders,
     linkedClones,
