@@ -383,7 +383,9 @@ describe('the sheets', () => {
     const gone = makeGuest(9, { ...plain, name: 'old-web', status: 'missing', companyId: acme.id })
     const { user, fake } = mount({
       'inventory.snapshot': () => ({ revision: 1, guests: [...guests, gone], nodes: [], storages: [] }),
-      'guests.forgetPlan': () => [{ guestId: gone.id, holdings: [{ what: 'addresses', names: ['10.0.0.9'], becomes: 'freed' }] }],
+      'guests.forgetPlan': () => [
+        { guestId: gone.id, holdings: [{ what: 'addresses', names: ['10.0.0.9'], becomes: 'freed' }] },
+      ],
       'guests.forget': () => ({ removed: 1, released: 0 }),
     })
     await waitFor(() => expect(rows()).toHaveLength(2))
