@@ -12,6 +12,7 @@ import { createHandoverService } from './features/discovery/handover.service.ts'
 import { auditOf } from './features/discovery/requested-by.ts'
 import { createScanService } from './features/discovery/scan.service.ts'
 import type { ClusterConnections } from './features/fleet/connections.port.ts'
+import type { GuestHolders } from './features/guests/guest-holders.ts'
 import type { InventoryFeature } from './features/inventory/create-inventory.ts'
 import type { Log } from './log/log.ts'
 import type { Clock } from './ports.ts'
@@ -29,7 +30,8 @@ interface Dependencies {
   readonly inventory: InventoryFeature
   readonly tenants: Pick<Tenants, 'tenancy' | 'projects' | 'quotas'>
   readonly companyName: (id: CompanyId) => string | null
-  readonly addresses: Pick<ReturnType<typeof composeAddresses>, 'handover' | 'assignments'>
+  readonly addresses: Pick<ReturnType<typeof composeAddresses>, 'handover'>
+  readonly holders: GuestHolders
   readonly activity: () => Pick<ActivityService, 'record'>
   readonly log: Log
 }
@@ -82,7 +84,7 @@ export const composeDiscovery = (dependencies: Dependencies) => {
     surroundings,
     handover,
     facts,
-    assignments: addresses.assignments,
+    holders: dependencies.holders,
   })
   return {
     kinds: Object.values(kinds),

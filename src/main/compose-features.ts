@@ -182,6 +182,7 @@ export const buildFeatures = (foundation: Foundation): Features => {
     tenants: { tenancy, ...joined },
     companyName: tenants.companyName,
     addresses,
+    holders: guests.holders,
     activity: foundation.activity,
   })
   const jobs = composeJobs({

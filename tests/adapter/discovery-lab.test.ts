@@ -294,9 +294,7 @@ describe('a missing guest', () => {
     if (one === undefined) throw new Error('no guest with an address')
     await aRange(core, `${four}/32`, beta, cluster.id)
     await imported(core, [one], beta)
-    await expect(core.call('guests.forget', { ids: [one.id], releaseAddresses: true })).rejects.toThrow(
-      'on its cluster',
-    )
+    await expect(core.call('guests.forget', { ids: [one.id], release: true })).rejects.toThrow('on its cluster')
     cluster.world.guests.delete(one.vmid)
     await core.call('clusters.refresh', { ids: [cluster.id] })
     await until('missing', async () => (await guest(one.id)).status === 'missing')
@@ -307,8 +305,10 @@ describe('a missing guest', () => {
     expect(result?.error?.message).toContain('lists it no more')
     expect((await core.call('guests.detail', { id: one.id, live: true })).missingSince).not.toBeNull()
 
-    expect(await core.call('guests.forgetPlan', { ids: [one.id] })).toEqual([{ guestId: one.id, addresses: [four] }])
-    expect(await core.call('guests.forget', { ids: [one.id], releaseAddresses: true })).toEqual({
+    expect(await core.call('guests.forgetPlan', { ids: [one.id] })).toEqual([
+      { guestId: one.id, holdings: [{ what: 'addresses', names: [four], becomes: 'freed' }] },
+    ])
+    expect(await core.call('guests.forget', { ids: [one.id], release: true })).toEqual({
       removed: 1,
       released: 1,
     })

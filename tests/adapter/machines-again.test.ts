@@ -7,7 +7,7 @@ import { startMachineWorld } from '#support/machine-world.ts'
 import { newId } from '#support/new-id.ts'
 
 describe('the number of a guest that its cluster lists no more', () => {
-  it('is free for a new machine, which gets none of its record; the addresses of the one before stay reported', async () => {
+  it('is free for a new machine, which stands beside it and gets none of its record, until it is removed by hand', async () => {
     const world = await startMachineWorld()
     const core = world.core()
     const rows = async () =>
@@ -38,12 +38,19 @@ describe('the number of a guest that its cluster lists no more', () => {
     )
     const job = await world.create(spec)
     expect(job.error).toBeNull()
-    const made = (await rows()).filter(({ vmid }) => vmid === before.vmid)
-    expect(made.map(({ name, status }) => [name, status])).toEqual([['after', 'running']])
-    expect(made[0]?.id).not.toBe(before.id)
-    // Nothing of what was recorded for the one before is the new one's.
-    const own = await core.call('addresses.ofGuest', { guestId: made[0]?.id ?? before.id })
-    expect(own.assignments).toEqual([])
+    const both = (await rows()).filter(({ vmid }) => vmid === before.vmid)
+    expect(both.map(({ name, status }) => [name, status])).toEqual([
+      [before.name, 'missing'],
+      ['after', 'running'],
+    ])
+    const [gone, made] = both
+    if (gone === undefined || made === undefined) throw new Error('two guests are needed')
+    // Nothing of what was recorded for the one before is the new one's, and the one before has lost nothing.
+    expect([gone.id, gone.factsAt, gone.addresses]).toEqual([before.id, before.factsAt, before.addresses])
+    expect((await core.call('addresses.ofGuest', { guestId: made.id })).assignments).toEqual([])
+    expect((await core.call('addresses.ofGuest', { guestId: gone.id })).assignments).toHaveLength(1)
+    await core.call('guests.forget', { ids: [gone.id], release: false })
+    expect((await rows()).filter(({ vmid }) => vmid === before.vmid).map(({ id: left }) => left)).toEqual([made.id])
     expect((await world.held(rangeId)).map(({ address, guestId }) => [address, guestId])).toEqual([
       ['198.18.20.7', before.id],
     ])

@@ -21,7 +21,7 @@ it('guests are forgotten together with the record of it, or not at all', async (
     guest: (await core.call('inventory.snapshot', {})).guests.some(({ id }) => id === guestId),
     address: (await core.call('addresses.assignments', { guestId })).rows.map(({ id }) => id),
   })
-  const forget = () => core.call('guests.forget', { ids: [guestId], releaseAddresses: true })
+  const forget = () => core.call('guests.forget', { ids: [guestId], release: true })
   await expect(forget()).rejects.toMatchObject({ code: 'internal' })
   expect(await kept()).toEqual({ guest: true, address: [assignmentId] })
 

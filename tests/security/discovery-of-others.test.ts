@@ -174,11 +174,11 @@ describe('a missing guest of another company', () => {
     const unknown = freshId() as GuestId
     for (const ask of [
       (guest: GuestId) => foreign('guests.forgetPlan', { ids: [guest] }),
-      (guest: GuestId) => foreign('guests.forget', { ids: [guest], releaseAddresses: true }),
+      (guest: GuestId) => foreign('guests.forget', { ids: [guest], release: true }),
     ])
       expect(await refusal(ask(id))).toEqual(await refusal(ask(unknown)))
     expect((await again.call('addresses.ofGuest', { guestId: id })).assignments).toHaveLength(1)
     const own = callAs(again, (await addPerson(again, { companyId: beta })).id)
-    expect(await own('guests.forget', { ids: [id], releaseAddresses: true })).toEqual({ removed: 1, released: 1 })
+    expect(await own('guests.forget', { ids: [id], release: true })).toEqual({ removed: 1, released: 1 })
   })
 })

@@ -133,7 +133,7 @@ export const ORACLE: Readonly<Record<OperationName, OracleRow>> = {
   'guests.planReassign': row('S----'),
   'guests.reassign': row('S----'),
   'guests.forgetPlan': row('SA--R', ({ guestId }) => ({ ids: [guestId] })),
-  'guests.forget': row('SA--R', ({ guestId }) => ({ ids: [guestId], releaseAddresses: true })),
+  'guests.forget': row('SA--R', ({ guestId }) => ({ ids: [guestId], release: true })),
   'tasks.list': row('SA-UR'),
   'tasks.log': row('SA-UR', ({ clusterId, upid }) => ({ clusterId, upid, start: 0, limit: 10 })),
   'tasks.stop': row('SA---', ({ clusterId, upid }) => ({ clusterId, upid })),

@@ -8,6 +8,7 @@ import { composeTenants } from '#main/compose-tenants.ts'
 import { createActivityRepository } from '#main/features/activity/activity.repository.ts'
 import { createActivityService } from '#main/features/activity/activity.service.ts'
 import { createFactsRepository } from '#main/features/inventory/facts.repository.ts'
+import { createGuestHolders } from '#main/features/guests/guest-holders.ts'
 import { createInventory } from '#main/features/inventory/create-inventory.ts'
 import { silentLog } from '#main/log/log.ts'
 import type { Clock } from '#main/ports.ts'
@@ -92,12 +93,15 @@ export const discoveryWorld = async (db: Database, clock: Clock = systemClock) =
     tenants,
     assertExternal: joined.quotas.assertExternal,
   })
+  const holders = createGuestHolders()
+  holders.add(addresses.ofGuests)
   const discovery = composeDiscovery({
     ...base,
     inventory,
     tenants: joined,
     companyName: tenants.companyName,
     addresses,
+    holders,
     activity: () => activity,
   })
   joined.tenancy.start()

@@ -95,7 +95,7 @@ const EXAMPLES: { readonly [Name in OperationName]?: OperationArguments<Name> } 
   'guests.planReassign': { ids: [GUEST], companyId: COMPANY, releaseAddresses: false },
   'guests.reassign': { id: JOB, ids: [GUEST], companyId: COMPANY, releaseAddresses: false },
   'guests.forgetPlan': { ids: [GUEST] },
-  'guests.forget': { ids: [GUEST], releaseAddresses: true },
+  'guests.forget': { ids: [GUEST], release: true },
   'tasks.list': { clusterId: CLUSTER, limit: 50 },
   'tasks.log': { clusterId: CLUSTER, upid: UPID, start: 0, limit: 500 },
   'tasks.stop': { clusterId: CLUSTER, upid: UPID },

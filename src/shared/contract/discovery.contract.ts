@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { GuestHolding } from '../model/delete-check.ts'
 import { DiscoveredGuest, DiscoveryScan, HandoverPlan, HandoverResult } from '../model/discovery.ts'
 import { MOST_AT_ONCE } from '../model/most-at-once.ts'
 import { ClusterId, CompanyId, GuestId, JobId } from '../model/ids.ts'
@@ -93,11 +94,11 @@ export const discoveryContract = {
     audit: 'guest.reassign_started',
   },
   'guests.forgetPlan': {
-    summary: 'Addresses that are still recorded for missing guests.',
+    summary: 'What is still kept for missing guests: addresses and the like.',
     permission: 'vm.delete',
     scope: 'company',
     input: z.object({ ids: z.array(GuestId).min(1).max(MOST_AT_ONCE) }),
-    output: z.array(z.object({ guestId: GuestId, addresses: z.array(z.string()) })),
+    output: z.array(z.object({ guestId: GuestId, holdings: z.array(GuestHolding) })),
   },
   'guests.forget': {
     summary: 'Removes guests that their cluster lists no more from the inventory, with what is stored of them.',
@@ -105,9 +106,10 @@ export const discoveryContract = {
     scope: 'company',
     input: z.object({
       ids: z.array(GuestId).min(1).max(MOST_AT_ONCE),
-      /** Whether the addresses recorded for them are given back. */
-      releaseAddresses: z.boolean(),
+      /** Whether what is kept for them (addresses and the like) is let go; else it stays, as that of guests that are gone. */
+      release: z.boolean(),
     }),
+    /** `released`: how many things were let go. */
     output: z.object({ removed: z.number().int(), released: z.number().int() }),
     audit: 'guest.forgotten',
     atomic: true,

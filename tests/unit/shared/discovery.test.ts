@@ -77,7 +77,9 @@ describe('the identity of a machine', () => {
   })
 
   it.each([
-    ['another SMBIOS after the same creation', { ...vm, smbios1: 'uuid=other', net0: '', net1: '' }, true],
+    ['another SMBIOS, an interface kept', { ...vm, smbios1: 'uuid=other', net0: '' }, true],
+    ['another copy of one template', { meta: vm.meta, smbios1: 'uuid=other', net0: 'virtio=BC:24:11:00:00:99' }, false],
+    ['the same SMBIOS, all interfaces changed', { ...vm, net0: 'virtio=BC:24:11:00:00:99', net1: '' }, true],
     ['the same SMBIOS created at another time', { ...vm, meta: 'ctime=1821637301' }, false],
     ['the same SMBIOS where no time is written', { smbios1: vm.smbios1 }, true],
     ['another SMBIOS where no time is written', { smbios1: 'uuid=other' }, false],

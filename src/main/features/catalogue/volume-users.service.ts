@@ -37,9 +37,11 @@ interface Dependencies {
 
 /** Proxmox deletes a volume whoever uses it (quirk 23 of its API), so the console has to know who does. */
 export const createVolumeUsers = ({ inventory, facts, clock }: Dependencies): VolumeUsers => {
-  /** What lies on one node is out of reach for guests on others, whatever their configuration calls it. */
+  /** One that is missing has no drives. What lies on one node is out of reach for guests on others, whatever their configuration calls it. */
   const candidates = ({ clusterId, storage }: Place): GuestRow[] =>
-    [...inventory.guestsOf(clusterId)].filter(({ node }) => storage.shared || storage.nodes.includes(node))
+    [...inventory.guestsOf(clusterId)].filter(
+      ({ node, status }) => status !== 'missing' && (storage.shared || storage.nodes.includes(node)),
+    )
 
   function* users(place: Place, volid: string): Generator<undefined, VolumeUser[], undefined> {
     const found: VolumeUser[] = []

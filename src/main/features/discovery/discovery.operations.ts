@@ -103,7 +103,7 @@ export const discoveryOperations = (dependencies: Dependencies): Handlers<typeof
       return start(kinds.guestReassign, input, id, context)
     },
     'guests.forgetPlan': ({ ids }, { scope }) => discovery.forgetPlan(scope, ids),
-    'guests.forget': ({ ids, releaseAddresses }, { scope, actor, note }) =>
-      discovery.forget(scope, { userId: actor.userId, name: actor.name }, ids, releaseAddresses, note),
+    'guests.forget': ({ ids, release }, { scope, actor, note }) =>
+      discovery.forget(scope, { userId: actor.userId, name: actor.name }, ids, release, note),
   }
 }

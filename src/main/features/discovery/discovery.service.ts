@@ -1,3 +1,4 @@
+import type { GuestHolding } from '#shared/model/delete-check.ts'
 import { skipReason, type DiscoveredGuest } from '#shared/model/discovery.ts'
 import { decodeDisks } from '#shared/model/guest-config.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
@@ -5,8 +6,8 @@ import type { ClusterId, CompanyId, GuestId } from '#shared/model/ids.ts'
 import { AppError } from '#shared/errors.ts'
 import type { ActivityNote } from '#main/activity-note.ts'
 import type { CompanyScope } from '#main/company-scope.ts'
-import type { AssignmentsService } from '#main/features/addresses/assignments.service.ts'
 import type { Who } from '#main/features/addresses/addresses.ports.ts'
+import type { GuestHolders, HeldGuest } from '#main/features/guests/guest-holders.ts'
 import type { FactsService } from '#main/features/inventory/facts.service.ts'
 import type { DiscoveryRepository } from './discovery.repository.ts'
 import type { DiscoverySurroundings } from './discovery.ports.ts'
@@ -17,14 +18,25 @@ interface Dependencies {
   readonly surroundings: Pick<DiscoverySurroundings, 'inventory' | 'connections' | 'sliceOf'>
   readonly handover: Pick<HandoverService, 'sameMachine'>
   readonly facts: Pick<FactsService, 'configsOf'>
-  readonly assignments: Pick<AssignmentsService, 'ofGuest' | 'release'>
+  readonly holders: Pick<GuestHolders, 'holdings' | 'release'>
 }
+
+const heldBy = ({ id, name, clusterId, companyId }: GuestRow): HeldGuest => ({
+  guestId: id,
+  name,
+  clusterId,
+  companyId,
+})
+
+/** What was let go, as the activity shows it: `{ addresses: ['10.0.0.9'] }`. */
+const namesOf = (holdings: readonly GuestHolding[]): Record<string, string[]> =>
+  Object.fromEntries(holdings.map(({ what, names }) => [what, names]))
 
 /** What scans found, as it stands now, and the end of guests that are missing. */
 export type DiscoveryService = ReturnType<typeof createDiscoveryService>
 
 export const createDiscoveryService = (dependencies: Dependencies) => {
-  const { repository, surroundings, handover, facts, assignments } = dependencies
+  const { repository, surroundings, handover, facts, holders } = dependencies
   const { inventory, connections, sliceOf } = surroundings
 
   const guestsOn = (clusterId: ClusterId, companyId: CompanyId | null): DiscoveredGuest[] => {
@@ -56,13 +68,13 @@ export const createDiscoveryService = (dependencies: Dependencies) => {
       `“${guest.name}” is on its cluster. Delete it there; only guests that are missing can be removed from the console alone.`,
     )
   }
-  const forgetNote = (guest: GuestRow, released: readonly string[]): ActivityNote => ({
+  const forgetNote = (guest: GuestRow, released: readonly GuestHolding[]): ActivityNote => ({
     entity: 'guest',
     entityId: guest.id,
     label: guest.name,
     companyId: guest.companyId,
     clusterId: guest.clusterId,
-    before: { vmid: guest.vmid, node: guest.node, status: guest.status, addresses: released },
+    before: { vmid: guest.vmid, node: guest.node, status: guest.status, ...namesOf(released) },
   })
 
   return {
@@ -71,38 +83,29 @@ export const createDiscoveryService = (dependencies: Dependencies) => {
       [...new Set(clusterIds)].flatMap((id) => guestsOn(id, companyId)),
     forgetPlan: (scope: CompanyScope, ids: readonly GuestId[]) =>
       [...new Set(ids)].map((id) => ({
-        guestId: missingGuest(scope, id).id,
-        addresses: assignments.ofGuest(scope, id).assignments.map(({ address }) => address),
+        guestId: id,
+        holdings: holders.holdings(heldBy(missingGuest(scope, id))),
       })),
     /**
-     * Within the transaction of the call: all of them with their addresses and the record, or none.
+     * Within the transaction of the call: all of them with what is kept for them and the record, or none.
      * @throws AppError `not_found`, or `conflict` for one that its cluster still lists; then nothing is removed
      */
     forget: (
       scope: CompanyScope,
       who: Who,
       ids: readonly GuestId[],
-      releaseAddresses: boolean,
+      release: boolean,
       note: (note: ActivityNote) => void,
     ): { removed: number; released: number } => {
       const guests = [...new Set(ids)].map((id) => missingGuest(scope, id))
       let released = 0
       for (const guest of guests) {
-        const held = releaseAddresses ? assignments.ofGuest(scope, guest.id).assignments : []
+        const held = release ? holders.holdings(heldBy(guest)).filter(({ becomes }) => becomes !== 'kept') : []
         inventory.removeGuestWithin(guest.id, () => {
-          assignments.release(
-            scope,
-            who,
-            held.map(({ id }) => id),
-          )
+          if (release) holders.release(heldBy(guest), who)
         })
-        released += held.length
-        note(
-          forgetNote(
-            guest,
-            held.map(({ address }) => address),
-          ),
-        )
+        for (const { names } of held) released += names.length
+        note(forgetNote(guest, held))
       }
       return { removed: guests.length, released }
     },

@@ -25,8 +25,8 @@ export interface GuestsFeatureDependencies {
 
 export interface GuestsFeature {
   readonly jobKinds: GuestActionJobKinds
-  /** Whoever keeps something for guests registers here. */
-  readonly holders: Pick<GuestHolders, 'add'>
+  /** Whoever keeps something for guests registers here, and whoever ends a guest lets go by it. */
+  readonly holders: GuestHolders
   /** @param jobs what runs the kinds of above */
   readonly operations: (
     jobs: Pick<JobsFeature, 'engine' | 'history'>,

@@ -33,6 +33,11 @@ const BACKUPS_FRESH_MS = 60_000
 const messageOf = (error: unknown): string =>
   error instanceof AppError ? error.message : 'The guest could not be read. The log holds the cause.'
 
+const settled = async (work: Promise<unknown>): Promise<PromiseSettledResult<unknown>> => {
+  const [result] = await Promise.allSettled([work])
+  return result
+}
+
 /** Everything known of one guest; with `live`, asked of its cluster first. */
 export const createGuestDetailService = (dependencies: GuestDetailDependencies) => {
   const { connections, clusterAge, inventory, facts, backups, locate, clock } = dependencies
@@ -77,11 +82,20 @@ export const createGuestDetailService = (dependencies: GuestDetailDependencies) 
     const { guest, status } = await locate(inventory.guestOrThrow(scope, id), api, call)
     inventory.applyLiveStatus(id, livePatch(guest, status))
     const listing = readBackups(guest, api, signal)
-    const results = await Promise.allSettled([
-      facts.readConfig(guest, api, call).then(() => facts.readAgent(inventory.guestOrThrow(scope, id), api, call)),
-      facts.readPending(guest, api, call),
-      facts.readSnapshots(guest, api, call),
-    ])
+    // First what tells whether it is still this guest that answers: the rest may be another company's by now.
+    const config = await settled(facts.readConfig(guest, api, call))
+    const fresh = inventory.guestOrThrow(scope, id)
+    const results =
+      fresh.status === 'missing'
+        ? [config]
+        : [
+            config,
+            ...(await Promise.allSettled([
+              ...(config.status === 'fulfilled' ? [facts.readAgent(fresh, api, call)] : []),
+              facts.readPending(guest, api, call),
+              facts.readSnapshots(guest, api, call),
+            ])),
+          ]
     await new Promise<void>((resolve) => {
       const cancel = clock.after(BACKUPS_WAIT_MS, resolve)
       void listing.then(() => {

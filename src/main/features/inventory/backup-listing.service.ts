@@ -69,12 +69,7 @@ export const createBackupListingService = (dependencies: BackupListingDependenci
     const newest = repository.newest(clusterId)
     const patches: GuestPatch[] = []
     for (const row of inventory.guestsOf(clusterId)) {
-      const times = [newest.get(`${row.type}/${row.vmid}`), newest.get(`/${row.vmid}`)]
-      const lastBackupAt =
-        times
-          .filter((time) => time !== undefined)
-          .sort()
-          .at(-1) ?? null
+      const lastBackupAt = newest.get(row.id) ?? null
       if (lastBackupAt !== row.lastBackupAt) patches.push({ id: row.id, lastBackupAt })
     }
     inventory.applyPatches(clusterId, patches)
@@ -137,6 +132,6 @@ export const createBackupListingService = (dependencies: BackupListingDependenci
       if (storages.length === 0) return 'nothing'
       return storages.every(({ key }) => (sources.get(key)?.listedAt ?? null) !== null) ? 'whole' : 'part'
     },
-    ofGuest: (guest) => repository.ofGuest(guest.clusterId, guest.type, guest.vmid),
+    ofGuest: repository.ofGuest,
   }
 }

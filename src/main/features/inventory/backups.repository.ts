@@ -1,5 +1,5 @@
-import type { GuestBackup, GuestType } from '#shared/model/guest.ts'
-import type { ClusterId } from '#shared/model/ids.ts'
+import type { GuestBackup, GuestRow, GuestType } from '#shared/model/guest.ts'
+import type { ClusterId, GuestId } from '#shared/model/ids.ts'
 import type { Database } from '#main/storage/database.ts'
 
 /** One backup as a storage lists it; `guestType` empty when neither listing nor name says. */
@@ -25,14 +25,13 @@ export interface BackupsRepository {
   readonly recordProblem: (source: BackupSource) => void
   /** Sources of storages that are gone; their backups go with them. */
   readonly removeSource: (key: string) => void
-  /** `qemu/100` or `/100` (type unknown) → ISO time of the newest. */
-  readonly newest: (clusterId: ClusterId) => ReadonlyMap<string, string>
+  /** ISO time of the newest of each guest of the cluster; of one without there is no entry. */
+  readonly newest: (clusterId: ClusterId) => ReadonlyMap<GuestId, string>
   /** Newest first; `listedAt` is the oldest listing these come from, null when nothing was listed yet. */
-  readonly ofGuest: (
-    clusterId: ClusterId,
-    type: GuestType,
-    vmid: number,
-  ) => { readonly listedAt: string | null; readonly backups: readonly GuestBackup[] }
+  readonly ofGuest: (guest: Pick<GuestRow, 'id' | 'clusterId'>) => {
+    readonly listedAt: string | null
+    readonly backups: readonly GuestBackup[]
+  }
 }
 
 interface Row {
@@ -45,6 +44,15 @@ interface Row {
   protected: number
   verification: string
 }
+
+/**
+ * Storages name a backup's guest by number. It is of the guest that had the number when it was taken; where neither listing
+ * nor name says the type, of either type.
+ */
+const OF_GUESTS = `FROM guests JOIN backups ON backups.cluster_id = guests.cluster_id AND backups.vmid = guests.vmid
+  AND backups.guest_type IN (guests.type, '')
+  AND (guests.number_since IS NULL OR backups.taken_at >= guests.number_since)
+  AND (guests.status <> 'missing' OR guests.missing_since IS NULL OR backups.taken_at <= guests.missing_since)`
 
 export const createBackupsRepository = (db: Database): BackupsRepository => {
   const putSource = db.prepare(
@@ -75,9 +83,12 @@ export const createBackupsRepository = (db: Database): BackupsRepository => {
       })
     }
   })
-  const select = db.prepare<[string, number, string], Row>(
-    `SELECT volid, storage, taken_at, size, format, notes, protected, verification FROM backups
-     WHERE cluster_id = ? AND vmid = ? AND guest_type IN (?, '') ORDER BY taken_at DESC`,
+  const select = db.prepare<[string], Row>(
+    `SELECT volid, storage, taken_at, size, format, notes, protected, verification ${OF_GUESTS}
+     WHERE guests.id = ? ORDER BY taken_at DESC`,
+  )
+  const newest = db.prepare<[string], { id: GuestId; at: string }>(
+    `SELECT guests.id AS id, max(taken_at) AS at ${OF_GUESTS} WHERE guests.cluster_id = ? GROUP BY guests.id`,
   )
   const oldestListing = db.prepare<[string], { at: string | null }>(
     'SELECT min(listed_at) AS at FROM backup_sources WHERE cluster_id = ? AND listed_at IS NOT NULL',
@@ -98,19 +109,10 @@ export const createBackupsRepository = (db: Database): BackupsRepository => {
     removeSource: (key) => {
       db.prepare('DELETE FROM backup_sources WHERE key = ?').run(key)
     },
-    newest: (clusterId) =>
-      new Map(
-        db
-          .prepare<[string], { guest: string; at: string }>(
-            `SELECT guest_type || '/' || vmid AS guest, max(taken_at) AS at FROM backups
-             WHERE cluster_id = ? GROUP BY guest_type, vmid`,
-          )
-          .all(clusterId)
-          .map(({ guest, at }) => [guest, at]),
-      ),
-    ofGuest: (clusterId, type, vmid) => ({
+    newest: (clusterId) => new Map(newest.all(clusterId).map(({ id, at }) => [id, at])),
+    ofGuest: ({ id, clusterId }) => ({
       listedAt: oldestListing.get(clusterId)?.at ?? null,
-      backups: select.all(clusterId, vmid, type).map((row) => ({
+      backups: select.all(id).map((row) => ({
         volid: row.volid,
         storage: row.storage,
         takenAt: row.taken_at,

@@ -1,17 +1,13 @@
 import type { GuestPatch, GuestRow } from '#shared/model/guest.ts'
-import { guestKey, type ClusterHoldings, type InventoryChange } from './inventory.types.ts'
+import type { ClusterHoldings, InventoryChange } from './inventory.types.ts'
 
 /** How many guests the cluster lists after the change: missing ones are held, but not there. */
 export const countPresent = (held: ClusterHoldings, change: InventoryChange): number => {
   const present = ({ status }: Pick<GuestRow, 'status'>): number => (status === 'missing' ? 0 : 1)
-  let count = change.addedGuests.length
-  for (const row of held.guests.values()) count += present(row)
+  let count = held.guests.size + change.addedGuests.length
   for (const row of change.removedGuests) count -= present(row)
-  for (const { row, patch } of change.changedGuests) {
-    if (patch.status === undefined) continue
-    const before = held.guests.get(guestKey(row.type, row.vmid))
-    count += present(row) - (before === undefined ? 0 : present(before))
-  }
+  for (const { row, patch } of change.changedGuests)
+    if (patch.status !== undefined) count += present(row) - (held.missing.has(row.id) ? 0 : 1)
   return count
 }
 

@@ -14,13 +14,13 @@ import { createFactsRepository } from './facts.repository.ts'
 import { createFactsService, type FactsService } from './facts.service.ts'
 import { inventoryOperations } from './inventory.operations.ts'
 import { createInventoryRepository } from './inventory.repository.ts'
-import { createMachineCheck } from './machine-check.ts'
 import { seesNodes, seesStorage, type InventorySight, type SharedHoldings } from './inventory-scope.ts'
 import { createInventoryService, type InventoryService } from './inventory.service.ts'
 import { createPollBatch } from './poll-batch.ts'
 import { createPollCluster } from './poll-cluster.ts'
 import { createPollRate, type PollRate } from './poll-rate.ts'
 import { createReadGuest, type ReadGuest } from './read-guest.ts'
+import { createRecogniseGuest } from './recognise-guest.ts'
 import { createPoller } from './poller.ts'
 
 export interface InventoryFeatureDependencies {
@@ -109,7 +109,7 @@ export const createInventory = (dependencies: InventoryFeatureDependencies): Inv
     inventory,
     batch: createPollBatch(inventory),
     clock,
-    isSameMachine: createMachineCheck({ facts }),
+    recognise: createRecogniseGuest({ facts, inventory }),
     quorateOf: (id) => quorate.get(id),
   })
   const polledListeners = new Set<(id: ClusterId, api: ProxmoxApi) => void>()

@@ -57,6 +57,9 @@ const aged = <Value>(json: string | null, at: string | null, empty: Value): Aged
   value: json === null ? empty : (JSON.parse(json) as Value),
 })
 
+/** Stands for the volumes of a guest whose configuration was not read yet. */
+const EXPECTED = 'expected'
+
 export interface FactsRepository {
   readonly read: (id: GuestId) => GuestFacts
   /** Of many guests in one read; of one never read there is no entry. */
@@ -71,6 +74,8 @@ export interface FactsRepository {
   ) => ReadonlyMap<GuestId, { readonly config: Readonly<Record<string, string>>; readonly pending: WaitingValues }>
   readonly ages: () => readonly FactsAge[]
   readonly save: (id: GuestId, patch: FactsPatch) => void
+  /** What will lie on storages for a guest, counted until its configuration is read. @param bytes all of its disks */
+  readonly expectDisks: (id: GuestId, bytes: number) => void
 }
 
 export const createFactsRepository = (db: Database): FactsRepository => {
@@ -117,6 +122,7 @@ export const createFactsRepository = (db: Database): FactsRepository => {
     `SELECT guest_id AS id, config, pending FROM guest_facts
      WHERE config IS NOT NULL AND pending IS NOT NULL AND pending <> '{}' AND guest_id IN (SELECT value FROM json_each(?))`,
   )
+  const putExpected = db.prepare('UPDATE guest_facts SET volumes = ? WHERE guest_id = ? AND config IS NULL')
   const putProblem = db.prepare('UPDATE guest_facts SET agent_problem = ?, agent_tried_at = ? WHERE guest_id = ?')
   return {
     read: (id) => {
@@ -155,6 +161,10 @@ export const createFactsRepository = (db: Database): FactsRepository => {
            FROM guest_facts JOIN guests ON guests.id = guest_facts.guest_id`,
         )
         .all(),
+    expectDisks: (id, bytes) => {
+      ensure.run(id)
+      putExpected.run(JSON.stringify({ [EXPECTED]: bytes }), id)
+    },
     save: (id, patch) => {
       ensure.run(id)
       const { config, pending, agent, agentProblem, snapshots } = patch

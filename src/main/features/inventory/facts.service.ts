@@ -1,14 +1,23 @@
 import { AppError } from '#shared/errors.ts'
 import { amountsWaiting } from '#shared/model/guest-amounts.ts'
-import { agentEnabled, maskConfig, summariseGuest, type ReportedInterface } from '#shared/model/guest-config.ts'
+import {
+  agentEnabled,
+  maskConfig,
+  summariseGuest,
+  type GuestConfigValues,
+  type ReportedInterface,
+} from '#shared/model/guest-config.ts'
+import { splitTags } from '#shared/model/guest-edit/tags.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { GuestId } from '#shared/model/ids.ts'
+import { isReplaced, machineIdentity } from '#shared/model/machine-identity.ts'
 import type { QuotaAmounts } from '#shared/model/quota.ts'
 import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ProxmoxPendingChange, ProxmoxSnapshot } from '#main/adapters/proxmox/proxmox.types.ts'
 import type { Clock } from '#main/ports.ts'
 import type { FactsPatch, FactsRepository, GuestFacts } from './facts.repository.ts'
 import type { InventoryService } from './inventory.service.ts'
+import type { LastSeen } from './poll-guest.ts'
 
 /** What became of asking the agent: `off` when there was nothing to ask. */
 export type AgentOutcome = 'read' | 'failed' | 'off'
@@ -23,9 +32,18 @@ export interface FactsService {
   readonly furtherDisks: (guests: Iterable<Pick<GuestRow, 'id' | 'status' | 'maxdisk'>>) => ReadonlyMap<GuestId, number>
   /** What these guests will have beyond that once they were restarted. */
   readonly amountsWaiting: (guests: Iterable<GuestRow>) => Pick<QuotaAmounts, 'vcpu' | 'memory' | 'disk'>
+  /**
+   * A guest of the console's own making: what was asked for counts until its configuration is read.
+   * @param bytes all of its disks
+   */
+  readonly expectDisks: (guest: GuestRow, bytes: number) => void
   /** Called when a configuration was read that says other disks than the one before. */
   readonly onDisksChanged: (listener: (guest: GuestRow) => void) => void
-  /** One request, and one more where something waited for a restart. @throws AppError of the client */
+  /**
+   * One request, and one more where something waited for a restart. Where what answers under the guest's number is another
+   * machine, the guest is missing afterwards, and what was read is of a new guest (docs/decisions/0016).
+   * @throws AppError of the client
+   */
   readonly readConfig: (guest: GuestRow, api: ProxmoxApi, call: ProxmoxCall) => Promise<void>
   /** At most one request; a refusal is remembered as the agent's problem. @throws AppError when the cluster fails */
   readonly readAgent: (guest: GuestRow, api: ProxmoxApi, call: ProxmoxCall) => Promise<AgentOutcome>
@@ -72,6 +90,12 @@ const pendingOf = (changes: readonly ProxmoxPendingChange[]): Record<string, str
   return Object.fromEntries(changes.map(({ key, pending }) => [key, pending === null ? null : (masked[key] ?? '')]))
 }
 
+/** What a guest was called when its configuration was last read. */
+const lastSeenIn = ({ name, hostname, tags }: GuestConfigValues): LastSeen => {
+  const called = name ?? hostname
+  return { ...(called === undefined ? {} : { name: called }), tags: splitTags(tags ?? '') }
+}
+
 /** Reads what polls do not bring, stores it without secrets and brings the rows of the inventory up to date. */
 export const createFactsService = ({ repository, inventory, clock }: FactsDependencies): FactsService => {
   const now = (): string => new Date(clock.now()).toISOString()
@@ -79,6 +103,8 @@ export const createFactsService = ({ repository, inventory, clock }: FactsDepend
   const allocatedFor = (id: GuestId): number => repository.allocated([id]).get(id) ?? 0
   /** Facts and the row made of them stand in one transaction; the row is what lists show. */
   const save = (guest: GuestRow, patch: FactsPatch, summarise: boolean): void => {
+    // Since it was asked for, it turned out that somebody else answers under its number: the last facts are its own.
+    if (inventory.guest(guest.id)?.status === 'missing') return
     if (!summarise) {
       repository.save(guest.id, patch)
       return
@@ -91,6 +117,17 @@ export const createFactsService = ({ repository, inventory, clock }: FactsDepend
     inventory.applyPatches(guest.clusterId, [{ id: guest.id, ...summary, factsAt }], () => {
       repository.save(guest.id, patch)
     })
+  }
+  /** The guest, or the machine that was made under its number while nobody looked. */
+  const whoAnswered = (guest: GuestRow, values: GuestConfigValues): GuestRow => {
+    const { config } = repository.read(guest.id)
+    if (config.at === null || !isReplaced(config.value, values)) return guest
+    const { createdAt } = machineIdentity(values)
+    // One that was restored brings the time of its first creation along: then it is only known that it is there now.
+    const since = createdAt === null ? null : new Date(createdAt * 1000).toISOString()
+    return (
+      inventory.replace(guest.id, since !== null && since > config.at ? since : null, lastSeenIn(config.value)) ?? guest
+    )
   }
   const reportedBy = (guest: GuestRow, api: ProxmoxApi, call: ProxmoxCall) =>
     guest.type === 'qemu'
@@ -106,6 +143,11 @@ export const createFactsService = ({ repository, inventory, clock }: FactsDepend
     read: (id) => repository.read(id),
     ofNetwork: (ids) => repository.ofNetwork(ids),
     configsOf: (ids) => repository.configsOf(ids),
+    expectDisks: (guest, bytes) => {
+      const before = allocatedFor(guest.id)
+      repository.expectDisks(guest.id, bytes)
+      if (allocatedFor(guest.id) !== before) for (const listener of listeners) listener(guest)
+    },
     onDisksChanged: (listener) => {
       listeners.push(listener)
     },
@@ -127,11 +169,12 @@ export const createFactsService = ({ repository, inventory, clock }: FactsDepend
     },
     readConfig: async (guest, api, call) => {
       const { values } = await api.guestConfig(guest.node, guest.type, guest.vmid, call)
-      const before = allocatedFor(guest.id)
-      save(guest, { config: { at: now(), value: maskConfig(values) } }, true)
-      if (allocatedFor(guest.id) !== before) for (const listener of listeners) listener(guest)
+      const found = whoAnswered(guest, values)
+      const before = allocatedFor(found.id)
+      save(found, { config: { at: now(), value: maskConfig(values) } }, true)
+      if (allocatedFor(found.id) !== before) for (const listener of listeners) listener(found)
       // What waited may be there by now, or given up: quotas count it until then.
-      if (repository.waiting([guest.id]).size > 0) await readPending(guest, api, call)
+      if (repository.waiting([found.id]).size > 0) await readPending(found, api, call)
     },
     readAgent: async (guest, api, call) => {
       if (guest.status !== 'running' || guest.template) return 'off'

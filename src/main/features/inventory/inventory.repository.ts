@@ -33,6 +33,9 @@ interface GuestRecord {
   last_backup_at: string | null
   facts_at: string | null
 }
+interface StoredGuest extends GuestRecord {
+  missing_disk: number | null
+}
 
 const IDENTITY_COLUMNS = ['id', 'cluster_id', 'vmid', 'type'] as const
 const POLLED_COLUMNS = [
@@ -45,7 +48,7 @@ const GUEST_COLUMNS = [...IDENTITY_COLUMNS, ...OWNER_COLUMNS, ...POLLED_COLUMNS,
 
 const list = <Item>(json: string): Item[] => (json === '[]' ? [] : (JSON.parse(json) as Item[]))
 
-const guestOf = (record: GuestRecord, { cpu, mem, disk, uptime }: GuestFigures): GuestRow => ({
+const rowOf = (record: GuestRecord, { cpu, mem, disk, uptime }: GuestFigures): GuestRow => ({
   id: record.id as GuestId,
   clusterId: record.cluster_id as ClusterId,
   companyId: record.company_id as CompanyId | null,
@@ -205,8 +208,13 @@ export interface InventoryRepository {
   readonly write: (change: InventoryChange, load: StoredLoad, alongside?: () => void) => void
   /** Whether the guest is stored at this moment. */
   readonly holdsGuest: (id: GuestId) => boolean
-  /** Within a `write`: since when the cluster lists these no more. */
-  readonly noteMissing: (ids: readonly GuestId[], at: string) => void
+  /** Within a `write`: since when the cluster lists these no more. Their figures are kept with them from then on. */
+  readonly noteMissing: (guests: readonly Pick<GuestRow, 'id' | 'disk'>[], at: string) => void
+  /**
+   * Within a `write`, after `noteMissing`: new guests whose numbers were others' have them since those were last listed.
+   * @param since ISO; when that is known better; null: when they were missed first
+   */
+  readonly noteSuccession: (guests: readonly Pick<GuestRow, 'id'>[], since: string | null) => void
   readonly missingSince: (id: GuestId) => string | null
   /** Every `write` that `work` does in one transaction: one commit, all or nothing. */
   readonly together: <Result>(work: () => Result) => Result
@@ -246,18 +254,26 @@ export const createInventoryRepository = (db: Database): InventoryRepository => 
   )
   const removeStorage = db.prepare('DELETE FROM storages WHERE key = ?')
 
-  const putMissing = db.prepare('UPDATE guests SET missing_since = ? WHERE id = ?')
+  const putMissing = db.prepare('UPDATE guests SET missing_since = ?, missing_disk = ? WHERE id = ?')
+  // VMs and containers share the numbers, and backups of unknown type are of either.
+  const putSuccession = db.prepare(
+    `UPDATE guests SET number_since = former.since FROM (
+       SELECT coalesce(@since, max(gone.missing_since)) AS since FROM guests gone JOIN guests heir
+         ON heir.id = @id AND gone.cluster_id = heir.cluster_id AND gone.vmid = heir.vmid AND gone.status = 'missing'
+     ) AS former WHERE id = @id`,
+  )
   const missingSince = db.prepare<[string], string | null>('SELECT missing_since FROM guests WHERE id = ?').pluck()
 
   const writeRows: InventoryRepository['write'] = (change, { figures, nodes }, alongside) => {
     for (const row of change.removedGuests) removeGuest.run(row.id)
-    for (const row of change.addedGuests) insertGuest.run(recordOf(row))
+    // First those that change: one that is missing now leaves its number to a new one.
     for (const { row, patch } of change.changedGuests) {
       if (!changesMoreThanFigures(patch)) continue
       if (touches(patch, 'polled')) updatePolled.run(polledRecord(row))
       if (touches(patch, 'facts')) updateFacts.run(factsRecord(row))
       if (touches(patch, 'owner')) updateOwner.run(ownerRecord(row))
     }
+    for (const row of change.addedGuests) insertGuest.run(recordOf(row))
     if (figures !== null) putFigures.run(change.clusterId, packFigures(figures))
     for (const row of nodes) {
       const { key, clusterId, name, status, cpu, maxcpu, mem, maxmem, disk, maxdisk, uptime, seenAt } = row
@@ -277,17 +293,18 @@ export const createInventoryRepository = (db: Database): InventoryRepository => 
   const figuresOf = db
     .prepare<[ClusterId], Uint8Array>('SELECT figures FROM guest_figures WHERE cluster_id = ?')
     .pluck()
-  const guestsOf = db.prepare<[ClusterId], GuestRecord>(`SELECT ${names} FROM guests WHERE cluster_id = ?`)
+  const guestsOf = db.prepare<[ClusterId], StoredGuest>(
+    `SELECT ${names}, missing_disk FROM guests WHERE cluster_id = ?`,
+  )
   const nodesOf = db.prepare<[ClusterId], NodeRecord>('SELECT * FROM nodes WHERE cluster_id = ?')
   const storagesOf = db.prepare<[ClusterId], StorageRecord>('SELECT * FROM storages WHERE cluster_id = ?')
   const loadGuests = (id: ClusterId): GuestRow[] => {
     const packed = figuresOf.get(id)
     const figures = packed === undefined ? null : unpackFigures(packed)
-    return guestsOf
-      .all(id)
-      .map((record) =>
-        guestOf(record, figures?.get(guestKey(record.type as GuestRow['type'], record.vmid)) ?? NO_FIGURES),
-      )
+    return guestsOf.all(id).map((record) => {
+      if (record.status === 'missing') return rowOf(record, { ...NO_FIGURES, disk: record.missing_disk })
+      return rowOf(record, figures?.get(guestKey(record.type as GuestRow['type'], record.vmid)) ?? NO_FIGURES)
+    })
   }
 
   return {
@@ -303,8 +320,11 @@ export const createInventoryRepository = (db: Database): InventoryRepository => 
       else write.immediate(change, load, alongside)
     },
     holdsGuest: (id) => holdsGuest.get(id) !== undefined,
-    noteMissing: (ids, at) => {
-      for (const id of ids) putMissing.run(at, id)
+    noteMissing: (guests, at) => {
+      for (const { id, disk } of guests) putMissing.run(at, disk, id)
+    },
+    noteSuccession: (guests, since) => {
+      for (const { id } of guests) putSuccession.run({ id, since })
     },
     missingSince: (id) => missingSince.get(id) ?? null,
     together: (work) => db.transaction(work).immediate(),

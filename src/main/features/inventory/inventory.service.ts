@@ -9,13 +9,22 @@ import type { Clock, RandomBytes } from '#main/ports.ts'
 import type { EventBus } from '#main/transport/event-bus.ts'
 import { seesGuest, type CompanyScope } from '#main/company-scope.ts'
 import { countPresent, effective } from './change-of-guests.ts'
-import { createCompanyIndex } from './company-index.ts'
-import { narrowDelta, seesNodes, seesStorage, type SharedHoldings } from './inventory-scope.ts'
+import { createHeldInventory } from './held-inventory.ts'
+import { narrowDelta, type SharedHoldings } from './inventory-scope.ts'
+import { createInventorySnapshots } from './inventory-snapshot.ts'
 import type { InventoryRepository } from './inventory.repository.ts'
-import { guestChange, guestKey, isEmptyChange, type ClusterHoldings, type InventoryChange } from './inventory.types.ts'
+import {
+  guestChange,
+  guestKey,
+  guestsIn,
+  isEmptyChange,
+  type ClusterHoldings,
+  type InventoryChange,
+} from './inventory.types.ts'
 import { createLiveStatus } from './live-status.ts'
 import type { Poll, PollCounts, PollOptions } from './poll.ts'
-import { diffPoll, listsLess } from './poll-diff.ts'
+import { diffPoll, listsLess, returningNumbers } from './poll-diff.ts'
+import { missingGuest, successorOf, type LastSeen } from './poll-guest.ts'
 import { createStoredLoad, type StoredLoad } from './stored-load.ts'
 
 export interface InventoryService {
@@ -34,8 +43,9 @@ export interface InventoryService {
   readonly guestsOfCompany: (id: CompanyId) => readonly GuestRow[]
   /** What companies see of clusters changed without a change of rows: pages load anew with the next change. */
   readonly breakContinuity: () => void
-  /** A guest by its number; both types share one number range within a cluster. */
+  /** The guest a cluster lists under a number, which both types share; missing ones have none. */
   readonly guestByVmid: (clusterId: ClusterId, vmid: number) => GuestRow | undefined
+  /** Listed or missing: of those that are missing several may have had one number. */
   readonly guestsOf: (clusterId: ClusterId) => Iterable<GuestRow>
   readonly nodesOf: (clusterId: ClusterId) => readonly NodeRow[]
   readonly storagesOf: (clusterId: ClusterId) => readonly StorageRow[]
@@ -53,8 +63,16 @@ export interface InventoryService {
   readonly applyLiveStatus: (id: GuestId, live: Partial<GuestPatch> & { readonly status: GuestStatus }) => void
   /** When the cluster listed a missing guest for the last time but one poll: ISO; null: it is not missing. */
   readonly missingSince: (id: GuestId) => string | null
-  /** Missing guests that the answer lists: each has to be told from a new machine with its number. */
-  readonly returning: (clusterId: ClusterId, resources: ProxmoxResources) => readonly GuestRow[]
+  /** What the answer lists under the numbers of missing guests: whether one of them is back has to be told. */
+  readonly returning: (clusterId: ClusterId, resources: ProxmoxResources) => ReturnType<typeof returningNumbers>
+  /**
+   * What is listed where this guest was turned out to be another machine: the guest is missing from now on, with all that
+   * is known of it, and the machine a guest of its own.
+   * @param since ISO time since when the machine is there; null: not known
+   * @param last what the guest was called, which polls of the machine may have overwritten
+   * @returns the new guest; null: the one of before is not listed any more
+   */
+  readonly replace: (id: GuestId, since: string | null, last: LastSeen) => GuestRow | null
   /**
    * Takes a guest out of the inventory for good, with its facts: the console itself deleted it on its cluster, or somebody
    * removed a missing one by hand. One that is not held is no error.
@@ -84,16 +102,12 @@ export interface InventoryDependencies {
   readonly shared: SharedHoldings
 }
 
-const emptyHoldings = (): ClusterHoldings => ({ guests: new Map(), nodes: new Map(), storages: new Map() })
-
 /** The inventory as held in memory over its tables: the one place that changes it. */
 export const createInventoryService = (dependencies: InventoryDependencies): InventoryService => {
   const { repository, events, clock, randomBytes, shared } = dependencies
-  const clusters = new Map<ClusterId, ClusterHoldings>()
-  const byCompany = createCompanyIndex()
+  const held = createHeldInventory(() => snapshots.holdersChanged())
+  const snapshots = createInventorySnapshots(held, shared)
   const load = createStoredLoad(clock)
-  /** Where the row of a guest is held: it stays the same while the row itself is another after each poll. */
-  const places = new Map<GuestId, { readonly guests: ReadonlyMap<number, GuestRow>; readonly key: number }>()
   /** When a guest was removed here, by place: an answer asked for before that still lists it. */
   const removedAt = new Map<string, number>()
   const liveStatus = createLiveStatus(clock)
@@ -101,61 +115,9 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
   // Starts at the time, so that a page of an earlier run never takes this run's numbers for a continuation.
   let revision = Math.floor(clock.now())
 
-  /** Clusters a company holds something of: of a large fleet one or two, so they are not looked for at every list. */
-  const ofCompany = new Map<CompanyId, [ClusterId, ClusterHoldings][]>()
-  const holdingsOf = (clusterId: ClusterId): ClusterHoldings => {
-    const known = clusters.get(clusterId)
-    if (known !== undefined) return known
-    const made = emptyHoldings()
-    clusters.set(clusterId, made)
-    ofCompany.clear()
-    return made
-  }
-  const guestOf = (id: GuestId): GuestRow | undefined => {
-    const found = places.get(id)
-    return found?.guests.get(found.key)
-  }
-  const place = ({ guests }: ClusterHoldings, row: GuestRow): void => {
-    const key = guestKey(row.type, row.vmid)
-    guests.set(key, row)
-    places.set(row.id, { guests, key })
-  }
-  /** The same object until something changes, so that whoever writes it out can keep what was written. */
-  let whole: InventorySnapshot | null = null
-  const loadCluster: InventoryService['load'] = (id) => {
-    whole = null
-    const held = holdingsOf(id)
-    const { guests, nodes, storages } = repository.load(id)
-    for (const row of guests) {
-      place(held, row)
-      byCompany.add(row)
-    }
-    for (const row of nodes) held.nodes.set(row.key, row)
-    for (const row of storages) held.storages.set(row.key, row)
-  }
-
   const hold = (change: InventoryChange): void => {
-    const held = holdingsOf(change.clusterId)
-    for (const row of change.removedGuests) {
-      held.guests.delete(guestKey(row.type, row.vmid))
-      places.delete(row.id)
-      liveStatus.forget(row.id)
-      byCompany.remove(row)
-    }
-    for (const row of change.addedGuests) {
-      place(held, row)
-      byCompany.add(row)
-    }
-    for (const { row, owner } of change.changedGuests) {
-      held.guests.set(guestKey(row.type, row.vmid), row)
-      if (owner === undefined) continue
-      byCompany.remove({ id: row.id, companyId: owner.companyId })
-      byCompany.add(row)
-    }
-    for (const row of change.nodes) held.nodes.set(row.key, row)
-    for (const key of change.removedNodes) held.nodes.delete(key)
-    for (const row of change.storages) held.storages.set(row.key, row)
-    for (const key of change.removedStorages) held.storages.delete(key)
+    for (const row of change.removedGuests) liveStatus.forget(row.id)
+    held.apply(change)
   }
   const send = (change: InventoryChange): void => {
     revision += 1
@@ -173,8 +135,8 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     })
     for (const listener of listeners) listener(change)
   }
-  const countsAfter = (held: ClusterHoldings, change: InventoryChange): PollCounts => {
-    const nodes = new Map(held.nodes)
+  const countsAfter = (before: ClusterHoldings, change: InventoryChange): PollCounts => {
+    const nodes = new Map(before.nodes)
     for (const row of change.nodes) nodes.set(row.key, row)
     for (const key of change.removedNodes) nodes.delete(key)
     let nodesOnline = 0
@@ -182,12 +144,12 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     return {
       nodesOnline,
       nodesTotal: nodes.size,
-      guests: countPresent(held, change),
+      guests: countPresent(before, change),
     }
   }
   /** Rows in the database; what is held does not change before that is committed. @returns what `load` is told then */
   const write = (change: InventoryChange, alongside?: () => void, withLoad = load.isDue(change)): StoredLoad => {
-    const stored = load.with(change, holdingsOf(change.clusterId), withLoad)
+    const stored = load.with(change, held.see(change.clusterId), withLoad)
     repository.write(change, stored, alongside)
     return stored
   }
@@ -200,7 +162,7 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
   }
   /** Null: there was nothing to remove. */
   const removal = (id: GuestId, alongside?: () => void): StoredChange | null => {
-    const row = guestOf(id)
+    const row = held.guest(id)
     if (row === undefined) {
       alongside?.()
       return null
@@ -208,13 +170,14 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     const { clusterId } = row
     const change: InventoryChange = { ...guestChange(clusterId, []), removedGuests: [row] }
     const stored = write(change, alongside)
-    removedAt.set(`${clusterId}/${guestKey(row.type, row.vmid)}`, clock.now())
+    // The number of a missing one is not its own any more.
+    if (row.status !== 'missing') removedAt.set(`${clusterId}/${guestKey(row.type, row.vmid)}`, clock.now())
     return { change, stored }
   }
   const applyPatches: InventoryService['applyPatches'] = (clusterId, patches, alongside) => {
     const changed: InventoryChange['changedGuests'][number][] = []
     for (const wanted of patches) {
-      const row = guestOf(wanted.id)
+      const row = held.guest(wanted.id)
       const patch = row === undefined ? null : effective(row, wanted)
       if (row === undefined || patch === null) continue
       const handedOver = patch.companyId !== undefined || patch.projectId !== undefined
@@ -228,9 +191,19 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     if (changed.length === 0) return alongside === undefined ? undefined : void write(change, alongside)
     publish({ change, stored: write(change, alongside) })
   }
+  /** Within the transaction of `change`: which numbers went from whom to whom. */
+  const noteWhoHasNumbers = (
+    { clusterId, changedGuests, addedGuests }: InventoryChange,
+    at: string,
+    since: string | null,
+  ) => {
+    const missing = changedGuests.flatMap(({ row, patch }) => (patch.status === 'missing' ? [row] : []))
+    repository.noteMissing(missing, at)
+    if (missing.length > 0 || held.see(clusterId).missing.size > 0) repository.noteSuccession(addedGuests, since)
+  }
   const newId = (): GuestId => uuidv7(clock.now(), randomBytes(10)) as GuestId
   const store = ({ clusterId, resources, options: { alongside, askedAt, ...options } }: Poll): StoredChange => {
-    const held = holdingsOf(clusterId)
+    const before = held.see(clusterId)
     const isOutdated = (key: number): boolean => {
       const place = `${clusterId}/${key}`
       const at = removedAt.get(place)
@@ -239,32 +212,20 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
       removedAt.delete(place)
       return false
     }
-    const change = diffPoll(clusterId, held, resources, {
+    const change = diffPoll(clusterId, before, resources, {
       ...options,
       isOutdated,
       believedStatus: liveStatus.believed,
       newId,
     })
-    const missing = change.changedGuests.flatMap(({ patch }) => (patch.status === 'missing' ? [patch.id] : []))
     const stored = write(change, () => {
-      repository.noteMissing(missing, options.seenAt)
-      alongside(countsAfter(held, change))
+      noteWhoHasNumbers(change, options.seenAt, null)
+      alongside(countsAfter(before, change))
     })
     return { change, stored }
   }
-  const touchedBy = (id: CompanyId): [ClusterId, ClusterHoldings][] => {
-    const known = ofCompany.get(id)
-    if (known !== undefined) return known
-    const found = [...clusters].filter(
-      ([cluster]) => shared.companyOf(cluster) === id || shared.sliceStorages(id, cluster).length > 0,
-    )
-    ofCompany.set(id, found)
-    return found
-  }
-  const everyGuest = (): GuestRow[] => [...places.values()].flatMap(({ guests, key }) => guests.get(key) ?? [])
-  const guestsOfCompany = (id: CompanyId): GuestRow[] => [...byCompany.of(id)].flatMap((guest) => guestOf(guest) ?? [])
   const guestOrThrow = (scope: CompanyScope, id: GuestId): GuestRow => {
-    const row = guestOf(id)
+    const row = held.guest(id)
     if (row !== undefined && seesGuest(scope, row)) return row
     throw new AppError(
       'not_found',
@@ -272,55 +233,34 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     )
   }
 
-  const wholeSnapshot = (): InventorySnapshot => {
-    if (whole?.revision === revision) return whole
-    const held = [...clusters.values()]
-    whole = {
-      revision,
-      guests: everyGuest(),
-      nodes: held.flatMap(({ nodes }) => [...nodes.values()]),
-      storages: held.flatMap(({ storages }) => [...storages.values()]),
-    }
-    return whole
-  }
-
   return {
     storedClusters: repository.clusterIds,
-    load: loadCluster,
-    snapshot: (scope) => {
-      if (scope.kind === 'everything') return wholeSnapshot()
-      const touched = touchedBy(scope.companyId)
-      const seen = touched.filter(([id]) => seesNodes(scope, shared, id)).map(([, held]) => held)
-      const storages = touched.flatMap(([, held]) => [...held.storages.values()])
-      return {
-        revision,
-        guests: guestsOfCompany(scope.companyId).filter((row) => seesGuest(scope, row)),
-        nodes: seen.flatMap((held) => [...held.nodes.values()]),
-        storages: storages.filter((row) => seesStorage(scope, shared, row)),
-      }
+    load: (id) => {
+      held.load(id, repository.load(id))
+      snapshots.loaded()
     },
-    everyGuest,
-    guestsOfCompany,
+    snapshot: (scope) => snapshots.of(scope, revision),
+    everyGuest: held.everyGuest,
+    guestsOfCompany: held.guestsOfCompany,
     breakContinuity: () => {
-      ofCompany.clear()
+      snapshots.holdersChanged()
       revision += 1
     },
-    guest: guestOf,
+    guest: held.guest,
     guestOrThrow,
     guestByVmid: (clusterId, vmid) => {
-      const guests = clusters.get(clusterId)?.guests
-      const found = [guests?.get(guestKey('qemu', vmid)), guests?.get(guestKey('lxc', vmid))]
-      return found.find((row) => row !== undefined && row.status !== 'missing') ?? found[0] ?? found[1]
+      const guests = held.see(clusterId).guests
+      return guests.get(guestKey('qemu', vmid)) ?? guests.get(guestKey('lxc', vmid))
     },
-    guestsOf: (clusterId) => clusters.get(clusterId)?.guests.values() ?? [],
-    nodesOf: (clusterId) => [...(clusters.get(clusterId)?.nodes.values() ?? [])],
-    storagesOf: (clusterId) => [...(clusters.get(clusterId)?.storages.values() ?? [])],
+    guestsOf: (clusterId) => guestsIn(held.see(clusterId)),
+    nodesOf: (clusterId) => [...held.see(clusterId).nodes.values()],
+    storagesOf: (clusterId) => [...held.see(clusterId).storages.values()],
     nodeOnline: (clusterId, node) => {
-      const status = clusters.get(clusterId)?.nodes.get(`${clusterId}/${node}`)?.status
+      const status = held.see(clusterId).nodes.get(`${clusterId}/${node}`)?.status
       return status === undefined || status === 'online'
     },
-    counts: (clusterId) => countsAfter(clusters.get(clusterId) ?? emptyHoldings(), guestChange(clusterId, [])),
-    listsLess: (clusterId, resources) => listsLess(clusters.get(clusterId) ?? emptyHoldings(), resources),
+    counts: (clusterId) => countsAfter(held.see(clusterId), guestChange(clusterId, [])),
+    listsLess: (clusterId, resources) => listsLess(held.see(clusterId), resources),
     applyPoll: (clusterId, resources, options) => {
       const stored = store({ clusterId, resources, options })
       publish(stored)
@@ -333,18 +273,26 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
     },
     applyPatches,
     applyLiveStatus: (id, live) => {
-      const row = guestOf(id)
-      if (row === undefined) return
+      const row = held.guest(id)
+      if (row === undefined || row.status === 'missing') return
       if (row.status !== live.status) liveStatus.changedFrom(id, row.status)
       applyPatches(row.clusterId, [{ ...live, id }])
     },
-    missingSince: (id) => (guestOf(id)?.status === 'missing' ? repository.missingSince(id) : null),
-    returning: (clusterId, { guests }) => {
-      const held = clusters.get(clusterId)?.guests
-      return guests.flatMap(({ type, vmid }) => {
-        const row = held?.get(guestKey(type, vmid))
-        return row?.status === 'missing' ? [row] : []
-      })
+    missingSince: (id) => (held.guest(id)?.status === 'missing' ? repository.missingSince(id) : null),
+    returning: (clusterId, resources) => returningNumbers(held.see(clusterId), resources),
+    replace: (id, since, last) => {
+      const row = held.guest(id)
+      if (row === undefined || row.status === 'missing') return null
+      const successor = successorOf(newId(), row)
+      const change: InventoryChange = {
+        ...guestChange(row.clusterId, [missingGuest(row, last)]),
+        addedGuests: [successor],
+      }
+      const at = new Date(clock.now()).toISOString()
+      const stored = write(change, () => noteWhoHasNumbers(change, at, since))
+      liveStatus.forget(id)
+      publish({ change, stored })
+      return held.guest(successor.id) ?? successor
     },
     removeGuest: (id, alongside) => {
       const removed = removal(id, alongside)
@@ -366,18 +314,10 @@ export const createInventoryService = (dependencies: InventoryDependencies): Inv
       stored.forEach(publish)
     },
     forget: (clusterId) => {
-      const held = clusters.get(clusterId)
-      if (held === undefined) return
-      const change: InventoryChange = {
-        ...guestChange(clusterId, []),
-        removedGuests: [...held.guests.values()],
-        removedNodes: [...held.nodes.keys()],
-        removedStorages: [...held.storages.keys()],
-      }
-      hold(change)
-      clusters.delete(clusterId)
+      const change = held.forget(clusterId)
+      if (change === null) return
+      for (const row of change.removedGuests) liveStatus.forget(row.id)
       load.forget(clusterId)
-      ofCompany.clear()
       send(change)
     },
     onChange: (listener) => {

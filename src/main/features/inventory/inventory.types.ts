@@ -1,11 +1,13 @@
 import type { NodeRow, StorageRow } from '#shared/model/cluster.ts'
 import type { GuestPatch, GuestRow, GuestType } from '#shared/model/guest.ts'
-import type { ClusterId } from '#shared/model/ids.ts'
+import type { ClusterId, GuestId } from '#shared/model/ids.ts'
 
 /** What is held of one cluster. Rows are never changed in place: a changed one is a new object. */
 export interface ClusterHoldings {
-  /** By `guestKey`. */
+  /** Those the cluster lists, by `guestKey`: each has its number to itself. */
   readonly guests: Map<number, GuestRow>
+  /** Those it lists no more. Their numbers may be other machines' by now, or those of several of them. */
+  readonly missing: Map<GuestId, GuestRow>
   /** By key. */
   readonly nodes: Map<string, NodeRow>
   /** By key. */
@@ -62,14 +64,27 @@ export const guestChange = (
   removedStorages: [],
 })
 
-/** All guests of a cluster as they are once `change` is held. Only what changes is looked up by hash: the rest is walked. */
-export const guestsAfter = (held: ClusterHoldings, change: InventoryChange): GuestRow[] => {
-  const changed = new Map<number, GuestRow>()
-  for (const { row } of change.changedGuests) changed.set(guestKey(row.type, row.vmid), row)
-  const removed = new Set<number>()
-  for (const row of change.removedGuests) removed.add(guestKey(row.type, row.vmid))
+/** All guests held of a cluster, listed or missing. */
+export const guestsIn = ({ guests, missing }: ClusterHoldings): Iterable<GuestRow> =>
+  missing.size === 0 ? guests.values() : [...guests.values(), ...missing.values()]
+
+/**
+ * The guests a cluster lists once `change` is held, missing ones left out. Only what changes is looked up by hash: the
+ * rest is walked.
+ */
+export const listedAfter = (held: ClusterHoldings, change: InventoryChange): GuestRow[] => {
+  const changed = new Map<GuestId, GuestRow | null>()
+  for (const row of change.removedGuests) changed.set(row.id, null)
+  for (const { row } of change.changedGuests) changed.set(row.id, row.status === 'missing' ? null : row)
   const guests: GuestRow[] = []
-  for (const [key, row] of held.guests) if (!removed.has(key)) guests.push(changed.get(key) ?? row)
+  for (const row of held.guests.values()) {
+    const after = changed.get(row.id)
+    if (after !== null) guests.push(after ?? row)
+  }
+  for (const id of held.missing.keys()) {
+    const back = changed.get(id)
+    if (back !== undefined && back !== null) guests.push(back)
+  }
   for (const row of change.addedGuests) guests.push(row)
   return guests
 }

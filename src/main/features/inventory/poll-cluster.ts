@@ -1,15 +1,14 @@
 import { AppError } from '#shared/errors.ts'
-import type { GuestRow } from '#shared/model/guest.ts'
-import type { ClusterId, GuestId } from '#shared/model/ids.ts'
-import type { ProxmoxApi, ProxmoxCall } from '#main/adapters/proxmox/proxmox.port.ts'
-import type { ProxmoxGuestRow, ProxmoxResources } from '#main/adapters/proxmox/proxmox.types.ts'
+import type { ClusterId } from '#shared/model/ids.ts'
+import type { ProxmoxApi } from '#main/adapters/proxmox/proxmox.port.ts'
 import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { Clock } from '#main/ports.ts'
 import type { InventoryService } from './inventory.service.ts'
 import type { PollCounts, PollOptions } from './poll.ts'
 import type { InventoryChange } from './inventory.types.ts'
 import type { PollBatch } from './poll-batch.ts'
-import type { ReturnedGuest } from './poll-diff.ts'
+import type { Recognised, ReturningNumber } from './poll-diff.ts'
+import type { RecogniseGuest } from './recognise-guest.ts'
 import { guestsProveAbsence, storagesProveAbsence } from './rights.ts'
 
 export interface PollClusterDependencies {
@@ -17,13 +16,7 @@ export interface PollClusterDependencies {
   readonly inventory: Pick<InventoryService, 'listsLess' | 'returning'>
   readonly batch: PollBatch
   readonly clock: Pick<Clock, 'now'>
-  /** Whether what is listed under a missing guest's number is that guest; null: it could not be told now. */
-  readonly isSameMachine: (
-    missing: GuestRow,
-    row: ProxmoxGuestRow,
-    api: ProxmoxApi,
-    call: ProxmoxCall,
-  ) => Promise<boolean | null>
+  readonly recognise: RecogniseGuest
   /** Quorum as last read; undefined: not read yet. */
   readonly quorateOf: (id: ClusterId) => boolean | null | undefined
 }
@@ -34,24 +27,21 @@ export interface PollClusterDependencies {
  * @throws AppError of the client, or `not_proxmox` for an answer that cannot be a cluster's
  */
 export const createPollCluster = (dependencies: PollClusterDependencies) => {
-  const { connections, inventory, batch, clock, isSameMachine, quorateOf } = dependencies
+  const { connections, inventory, batch, clock, recognise, quorateOf } = dependencies
 
-  /** One request for each guest that is back: its configuration tells it from a new machine with its number. */
+  /** One request for each number that is back: its configuration tells a guest that was missing from a new machine. */
   const lookAtReturned = async (
-    missing: readonly GuestRow[],
-    listed: ProxmoxResources,
+    numbers: readonly ReturningNumber[],
     api: ProxmoxApi,
     signal: AbortSignal,
-  ): Promise<NonNullable<PollOptions['returned']>> => {
-    const verdicts = new Map<GuestId, ReturnedGuest>()
+  ): Promise<NonNullable<PollOptions['recognised']>> => {
+    const verdicts = new Map<number, Recognised>()
     await Promise.all(
-      missing.slice(0, MOST_RETURNED).map(async (guest) => {
-        const row = listed.guests.find(({ type, vmid }) => type === guest.type && vmid === guest.vmid)
-        const same = row === undefined ? null : await isSameMachine(guest, row, api, { lane: 'poll', signal })
-        if (same !== null) verdicts.set(guest.id, same ? 'same' : 'another')
+      numbers.slice(0, MOST_RETURNED).map(async ({ key, missing, row }) => {
+        verdicts.set(key, await recognise(missing, row, api, { lane: 'poll', signal }))
       }),
     )
-    return ({ id }) => verdicts.get(id) ?? 'unproven'
+    return (key) => verdicts.get(key) ?? 'unproven'
   }
 
   return async (id: ClusterId, api: ProxmoxApi, signal: AbortSignal): Promise<InventoryChange> => {
@@ -74,7 +64,7 @@ export const createPollCluster = (dependencies: PollClusterDependencies) => {
       removeStorages = storagesProveAbsence(permissions, resources.storages.length)
     }
     const back = inventory.returning(id, resources)
-    const returned = back.length === 0 ? undefined : await lookAtReturned(back, resources, api, signal)
+    const recognised = back.length === 0 ? undefined : await lookAtReturned(back, api, signal)
     const incomplete = (less.guests && !removeGuests) || (less.storages && !removeStorages)
     signal.throwIfAborted()
     const quorate = quorateOf(id)
@@ -86,7 +76,7 @@ export const createPollCluster = (dependencies: PollClusterDependencies) => {
         incomplete: incomplete ? INCOMPLETE : null,
       })
     }
-    const options: PollOptions = { seenAt, askedAt, returned, removeGuests, removeStorages, alongside }
+    const options: PollOptions = { seenAt, askedAt, recognised, removeGuests, removeStorages, alongside }
     return batch.apply({ clusterId: id, resources, options })
   }
 }

@@ -1,7 +1,7 @@
 import type { NodeRow, StorageRow } from '#shared/model/cluster.ts'
 import type { GuestRow, GuestStatus } from '#shared/model/guest.ts'
 import type { ClusterId, GuestId } from '#shared/model/ids.ts'
-import type { ProxmoxResources } from '#main/adapters/proxmox/proxmox.types.ts'
+import type { ProxmoxGuestRow, ProxmoxResources } from '#main/adapters/proxmox/proxmox.types.ts'
 import {
   guestKey,
   otherTypeKey,
@@ -47,8 +47,11 @@ const keepStorageUse = (row: StorageRow, known: StorageRow | undefined): Storage
     ? row
     : { ...row, disk: row.disk || known.disk, maxdisk: row.maxdisk || known.maxdisk }
 
-/** `same`: the missing guest is back; `another`: a new machine has its number; `unproven`: nobody could tell yet. */
-export type ReturnedGuest = 'same' | 'another' | 'unproven'
+/**
+ * What is listed under the number of missing guests: one of them, `another` machine, or nobody could tell yet
+ * (`unproven`).
+ */
+export type Recognised = { readonly same: GuestId } | 'another' | 'unproven'
 
 export interface PollDiffOptions {
   /** ISO time of the answer. */
@@ -59,8 +62,8 @@ export interface PollDiffOptions {
   readonly removeStorages: boolean
   /** Whether the answer was on its way when the console removed what this key names; absent: nothing was. */
   readonly isOutdated?: (key: number) => boolean
-  /** What is listed under the number of a missing guest; absent: always itself. */
-  readonly returned?: ((missing: GuestRow) => ReturnedGuest) | undefined
+  /** Told by `guestKey`; absent: always the one that went last. */
+  readonly recognised?: ((key: number) => Recognised) | undefined
   /** The status to believe: right after an action the cluster still lists the one before. */
   readonly believedStatus: (row: GuestRow, polled: GuestStatus) => GuestStatus
 }
@@ -71,6 +74,10 @@ const listedKeys = ({ guests }: ProxmoxResources, isNodeName: IsNodeName): Reado
   return keys
 }
 
+/** Missing guests that had this place, the one that went last first. */
+const missingAt = ({ missing }: ClusterHoldings, key: number): GuestRow[] =>
+  [...missing.values()].filter(({ type, vmid }) => guestKey(type, vmid) === key).reverse()
+
 /** What `resources` changes in what is held of a cluster. Pure: nothing is changed by it. */
 export const diffPoll = (
   clusterId: ClusterId,
@@ -79,8 +86,7 @@ export const diffPoll = (
   options: PollDiffOptions,
 ): InventoryChange => {
   const { seenAt, newId, removeGuests, removeStorages, believedStatus } = options
-  const { isOutdated = () => false, returned = () => 'same' } = options
-  const removedGuests: GuestRow[] = []
+  const { isOutdated = () => false, recognised } = options
   const isNodeName = createNodeNames()
   const addedGuests = new Map<number, GuestRow>()
   const changedGuests = new Map<number, ChangedGuest>()
@@ -88,23 +94,19 @@ export const diffPoll = (
   for (const row of resources.guests) {
     if (!isUsable(row, isNodeName)) continue
     const key = guestKey(row.type, row.vmid)
-    const known = held.guests.get(key)
+    let known = held.guests.get(key)
     if (known === undefined) {
-      if (!isOutdated(key)) addedGuests.set(key, newGuest(addedGuests.get(key)?.id ?? newId(), clusterId, row))
-      continue
-    }
-    found += 1
-    if (known.status === 'missing') {
-      const verdict = returned(known)
-      if (verdict === 'unproven') continue
+      const [last] = held.missing.size === 0 ? [] : missingAt(held, key)
+      const verdict = last === undefined ? 'another' : (recognised?.(key) ?? { same: last.id })
+      if (verdict === 'unproven' || isOutdated(key)) continue
       if (verdict === 'another') {
-        if (!addedGuests.has(key)) {
-          removedGuests.push(known)
-          addedGuests.set(key, newGuest(newId(), clusterId, row))
-        }
+        addedGuests.set(key, newGuest(addedGuests.get(key)?.id ?? newId(), clusterId, row))
         continue
       }
-    }
+      // Removed by hand since it was asked which it is: the next poll brings it as new.
+      known = held.missing.get(verdict.same)
+      if (known === undefined) continue
+    } else found += 1
     const change = changedGuest(known, row, believedStatus)
     if (change !== null) changedGuests.set(key, change)
   }
@@ -131,15 +133,14 @@ export const diffPoll = (
     for (const [key, row] of held.guests) {
       if (listed.has(key)) continue
       // VMs and containers share one range of numbers: listed as the other type, it is another guest's now.
-      if (listed.has(otherTypeKey(key))) removedGuests.push(row)
-      else if (removeGuests && row.status !== 'missing') changedGuests.set(key, missingGuest(row))
+      if (removeGuests || listed.has(otherTypeKey(key))) changedGuests.set(key, missingGuest(row))
     }
   }
   return {
     clusterId,
     addedGuests: [...addedGuests.values()],
     changedGuests: [...changedGuests.values()],
-    removedGuests,
+    removedGuests: [],
     nodes: changed(nodes, held.nodes, sameNode),
     storages: changed(storages, held.storages, sameStorage),
     removedNodes: [...held.nodes.keys()].filter((key) => !nodeKeys.has(key)),
@@ -161,7 +162,26 @@ export const listsLess = (
     return false
   }
   return {
-    guests: isMissing(held.guests, ([key, row]) => row.status === 'missing' || guests.has(key)),
+    guests: isMissing(held.guests.keys(), (key) => guests.has(key)),
     storages: isMissing(held.storages.values(), (row) => storages.has(row.name)),
   }
+}
+
+/** A number that an answer lists, and that none but missing guests had. */
+export interface ReturningNumber {
+  /** `guestKey` */
+  readonly key: number
+  readonly row: ProxmoxGuestRow
+  /** The one that went last first. */
+  readonly missing: readonly GuestRow[]
+}
+
+/** What an answer lists under the numbers of missing guests: whether one of them is back has to be told. */
+export const returningNumbers = (held: ClusterHoldings, { guests }: ProxmoxResources): ReturningNumber[] => {
+  if (held.missing.size === 0) return []
+  return guests.flatMap((row) => {
+    const key = guestKey(row.type, row.vmid)
+    const missing = held.guests.has(key) ? [] : missingAt(held, key)
+    return missing.length === 0 ? [] : [{ key, row, missing }]
+  })
 }

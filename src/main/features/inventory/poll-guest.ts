@@ -64,11 +64,8 @@ const polledGuest = (row: ProxmoxGuestRow, known: GuestRow | undefined): PolledG
   }
 }
 
-/** A guest seen for the first time. */
-export const newGuest = (id: GuestId, clusterId: ClusterId, row: ProxmoxGuestRow): GuestRow => ({
-  ...polledGuest(row, undefined),
-  id,
-  clusterId,
+/** What polls do not say, of a guest of which nothing else is known yet. */
+const NOTHING_KNOWN = {
   // Given to whom it belongs as soon as it is held (features/tenancy).
   companyId: null,
   projectId: null,
@@ -79,11 +76,29 @@ export const newGuest = (id: GuestId, clusterId: ClusterId, row: ProxmoxGuestRow
   osType: '',
   lastBackupAt: null,
   factsAt: null,
+} satisfies Partial<GuestRow>
+
+/** A guest seen for the first time. */
+export const newGuest = (id: GuestId, clusterId: ClusterId, row: ProxmoxGuestRow): GuestRow => ({
+  ...polledGuest(row, undefined),
+  ...NOTHING_KNOWN,
+  id,
+  clusterId,
 })
 
+/** Another machine that turned out to be listed where `known` was: all that polls say is its own, nothing else. */
+export const successorOf = (id: GuestId, known: GuestRow): GuestRow => ({
+  ...known,
+  ...NOTHING_KNOWN,
+  id,
+})
+
+/** What a guest was called before polls brought what another machine under its number is called. */
+export type LastSeen = Partial<Pick<GuestRow, 'name' | 'tags'>>
+
 /** A guest its cluster lists no more: as last seen, but for what only a machine that is there can have. */
-export const missingGuest = (known: GuestRow): ChangedGuest => {
-  const gone = { status: 'missing', cpu: null, mem: null, uptime: null } as const
+export const missingGuest = (known: GuestRow, last: LastSeen = {}): ChangedGuest => {
+  const gone = { ...last, status: 'missing', cpu: null, mem: null, uptime: null } as const
   return { row: { ...known, ...gone }, patch: { id: known.id, ...gone } }
 }
 

@@ -14,8 +14,8 @@ export interface PollOptions {
   readonly seenAt: string
   /** Unix ms when the question was sent; absent: now. What was removed since is not believed to be there. */
   readonly askedAt?: number
-  /** What is listed under the numbers of missing guests; absent: always themselves. */
-  readonly returned?: PollDiffOptions['returned'] | undefined
+  /** What is listed under the numbers of missing guests; absent: always the one that went last. */
+  readonly recognised?: PollDiffOptions['recognised']
   /** Whether what the answer does not list is missing; else it stays as last seen. */
   readonly removeGuests: boolean
   readonly removeStorages: boolean

@@ -4,7 +4,7 @@ import type { ClusterId } from '#shared/model/ids.ts'
 import { elapsed } from '#main/elapsed.ts'
 import type { Clock } from '#main/ports.ts'
 import { changesFigures } from './guest-figures.ts'
-import { guestsAfter, type ClusterHoldings, type InventoryChange } from './inventory.types.ts'
+import { listedAfter, type ClusterHoldings, type InventoryChange } from './inventory.types.ts'
 
 /** What of a cluster's load is stored with a change; null: its guests' figures are not. */
 export interface StoredLoad {
@@ -46,7 +46,7 @@ export const createStoredLoad = (clock: Pick<Clock, 'now'>) => {
       const late = new Set(behind.get(clusterId))
       for (const { key } of nodes) late.delete(key)
       return {
-        figures: behind.has(clusterId) || changesFigures(change) ? guestsAfter(held, change) : null,
+        figures: behind.has(clusterId) || changesFigures(change) ? listedAfter(held, change) : null,
         nodes: [...nodes, ...[...late].flatMap((key) => held.nodes.get(key) ?? [])],
       }
     },

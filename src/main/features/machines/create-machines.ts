@@ -80,6 +80,7 @@ export const createMachines = (dependencies: MachinesDependencies) => {
   })
   const binding = createMachineBinding({
     inventory,
+    facts: dependencies.inventory.facts,
     repository,
     held: addresses,
     addresses: dependencies.addresses,

@@ -2,6 +2,7 @@ import { AppError } from '#shared/errors.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
 import type { MachineAddressesService } from '#main/features/addresses/machine-addresses.service.ts'
+import type { FactsService } from '#main/features/inventory/facts.service.ts'
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
 import type { Log } from '#main/log/log.ts'
 import type { HeldAddresses } from './machine-addresses.ts'
@@ -12,6 +13,7 @@ import type { MachinesRepository } from './machines.repository.ts'
 
 interface Dependencies {
   readonly inventory: Pick<InventoryService, 'onChange' | 'guestByVmid' | 'guest'>
+  readonly facts: Pick<FactsService, 'expectDisks'>
   readonly repository: MachinesRepository
   readonly held: HeldAddresses
   readonly addresses: Pick<MachineAddressesService, 'bind'>
@@ -28,12 +30,13 @@ interface Dependencies {
 export type MachineBinding = ReturnType<typeof createMachineBinding>
 
 export const createMachineBinding = (dependencies: Dependencies) => {
-  const { inventory, repository, held, addresses, tenants, holderOf, log } = dependencies
+  const { inventory, facts, repository, held, addresses, tenants, holderOf, log } = dependencies
 
   const bind = (machine: MachineRecord, guest: GuestRow): void =>
     repository.immediately(() => {
       const { id, name, clusterId } = guest
       repository.update(machine.id, { guestId: id })
+      facts.expectDisks(guest, machine.settled.cost.disk)
       addresses.bind(
         { id, clusterId, companyId: machine.companyId, name: name === '' ? machine.name : name },
         held.idsOf(machine),

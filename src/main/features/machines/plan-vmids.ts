@@ -4,7 +4,7 @@ import { seesGuest, type CompanyScope } from '#main/company-scope.ts'
 
 const isMissing = ({ status }: GuestRow): boolean => status === 'missing'
 
-/** Numbers that were typed and are somebody's. That of a guest its cluster lists no more is free there (docs/decisions/0016). */
+/** Numbers that were typed and are somebody's. That of a guest its cluster lists no more is free (docs/decisions/0016). */
 export const chosenVmidProblems = (guests: Iterable<GuestRow>, vmid: number, count: number): FieldProblem[] => {
   const taken = new Set([...guests].flatMap((guest) => (isMissing(guest) ? [] : [guest.vmid])))
   const numbers = Array.from({ length: count }, (_, index) => vmid + index)
@@ -31,5 +31,5 @@ export const missingVmidWarnings = (
         )
         .map(({ name, vmid: number }) => ({
           field: 'vmid',
-          message: `VMID ${number} was that of “${name}”, which ${clusterName} lists no more. The new machine takes the place of its record; addresses recorded for it stay so, and are told in the reconciliation.`,
+          message: `VMID ${number} was that of “${name}”, which ${clusterName} lists no more. Its record stays beside the new machine, with the addresses recorded for it, until it is removed from the console by hand.`,
         }))

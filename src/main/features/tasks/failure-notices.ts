@@ -21,7 +21,7 @@ export const createFailureNotices = (dependencies: {
   /** The task as it is stored now: its explanation may have come after its end. */
   readonly find: (key: string) => TaskRecord | null
   readonly connections: Pick<ClusterConnections, 'nameOf'>
-  readonly inventory: Pick<InventoryService, 'guestByVmid'>
+  readonly inventory: Pick<InventoryService, 'guest' | 'guestByVmid'>
   readonly notifier: Notifier
   readonly clock: Pick<Clock, 'after'>
 }): FailureNotices => {
@@ -29,7 +29,8 @@ export const createFailureNotices = (dependencies: {
   let waiting: TaskRecord[] = []
   let cancel: (() => void) | null = null
 
-  const guestOf = (task: TaskRecord) => inventory.guestByVmid(task.clusterId, Number(task.subject))
+  const guestOf = ({ guestId, clusterId, subject }: TaskRecord) =>
+    guestId === null ? inventory.guestByVmid(clusterId, Number(subject)) : inventory.guest(guestId)
   const nameOf = (task: TaskRecord): string => guestOf(task)?.name ?? task.subject
   const words = (task: TaskRecord): string => find(task.key)?.explanation || task.exitStatus
   const flush = (): void => {

@@ -1,4 +1,4 @@
-import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
+import type { ClusterId, CompanyId, GuestId } from '#shared/model/ids.ts'
 import type { TaskState } from '#shared/model/task.ts'
 
 /** A task as stored; names of clusters and guests are looked up when it is shown. */
@@ -20,6 +20,8 @@ export interface TaskRecord {
   readonly own: boolean
   /** Whose it was when it was first seen, for good: who gets the guest later does not see what was done before. */
   readonly companyId: CompanyId | null
+  /** Whom it was for, likewise; null: none that was known then. */
+  readonly guestId: GuestId | null
 }
 
 export const taskKey = (clusterId: ClusterId, upid: string): string => `${clusterId}/${upid}`

@@ -39,7 +39,7 @@ export interface TaskStore {
 export interface TaskStoreDependencies {
   readonly repository: TasksRepository
   readonly connections: Pick<ClusterConnections, 'nameOf' | 'companyOf'>
-  readonly inventory: Pick<InventoryService, 'guestByVmid'>
+  readonly inventory: Pick<InventoryService, 'guest' | 'guestByVmid'>
   readonly events: Pick<EventBus, 'emit'>
   readonly clock: Clock
 }
@@ -62,6 +62,7 @@ const listedRecord = (clusterId: ClusterId, task: ProxmoxTask): TaskRecord => ({
   own: false,
   // Put in when it is first stored.
   companyId: null,
+  guestId: null,
 })
 
 /** A list may be seconds old: what was seen to end does not run again. */
@@ -81,8 +82,11 @@ export const createTaskStore = (dependencies: TaskStoreDependencies): TaskStore 
   let floor = repository.prune(LIMIT)
   let unpruned = 0
 
-  const guestOf = ({ clusterId, subject }: TaskRecord) =>
-    /^[1-9]\d{2,8}$/.test(subject) ? inventory.guestByVmid(clusterId, Number(subject)) : undefined
+  /** The guest that had the number when the task was seen; of one seen before its guest, the one that has it now. */
+  const guestOf = ({ clusterId, subject, guestId }: TaskRecord) => {
+    if (guestId !== null) return inventory.guest(guestId)
+    return /^[1-9]\d{2,8}$/.test(subject) ? inventory.guestByVmid(clusterId, Number(subject)) : undefined
+  }
   const companyOf = (record: TaskRecord): CompanyId | null => {
     const guest = guestOf(record)
     return guest === undefined ? connections.companyOf(record.clusterId) : guest.companyId
@@ -124,16 +128,19 @@ export const createTaskStore = (dependencies: TaskStoreDependencies): TaskStore 
     const changed: TaskRecord[] = []
     for (const record of records) {
       const known = repository.find(record.key)
-      if (known !== null && !differs(known, record)) continue
+      // A task may be listed before its guest is: it is given to it as soon as that is known.
+      const isLate = known?.guestId === null && guestOf(known) !== undefined
+      if (known !== null && !isLate && !differs(known, record)) continue
       if (known === null && floor !== null && record.state !== 'running' && record.startedAt < floor) continue
       if (known === null) unpruned += 1
       changed.push(
         known === null
-          ? { ...record, companyId: companyOf(record) }
+          ? { ...record, companyId: companyOf(record), guestId: guestOf(record)?.id ?? null }
           : {
               ...record,
               own: known.own || record.own,
               companyId: known.companyId,
+              guestId: known.guestId ?? guestOf(known)?.id ?? null,
               explanation: record.explanation === '' ? known.explanation : record.explanation,
             },
       )

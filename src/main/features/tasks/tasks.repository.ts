@@ -1,4 +1,5 @@
-import type { ClusterId, CompanyId } from '#shared/model/ids.ts'
+import type { ClusterId, CompanyId, GuestId } from '#shared/model/ids.ts'
+import type { GuestRow } from '#shared/model/guest.ts'
 import type { TaskState } from '#shared/model/task.ts'
 import { scopeCondition, type CompanyScope } from '#main/company-scope.ts'
 import type { Database } from '#main/storage/database.ts'
@@ -6,7 +7,7 @@ import type { TaskRecord } from './task-record.ts'
 
 export interface TaskFilter {
   readonly clusterId?: ClusterId | undefined
-  readonly subject?: string | undefined
+  readonly guest?: Pick<GuestRow, 'id' | 'vmid' | 'status'> | undefined
   readonly limit: number
   /** So many of the newest are passed over. */
   readonly offset?: number
@@ -41,6 +42,7 @@ interface Row {
   explanation: string
   own: number
   company_id: string | null
+  guest_id: string | null
 }
 
 const recordOf = (row: Row): TaskRecord => ({
@@ -58,17 +60,22 @@ const recordOf = (row: Row): TaskRecord => ({
   explanation: row.explanation,
   own: row.own === 1,
   companyId: row.company_id as CompanyId | null,
+  guestId: row.guest_id as GuestId | null,
 })
+
+/** A task seen before any guest with its number was is that of the guest that has the number. */
+const ITS_OWN = 'guest_id = @guestId'
+const OR_OF_NOBODY = '(guest_id = @guestId OR guest_id IS NULL)'
 
 export const createTasksRepository = (db: Database): TasksRepository => {
   const find = db.prepare<[string], Row>('SELECT * FROM tasks WHERE key = ?')
   const put = db.prepare(
     `INSERT INTO tasks (key, cluster_id, upid, node, type, subject, user, started_at, ended_at, state, exit_status,
-       explanation, own, company_id)
+       explanation, own, company_id, guest_id)
      VALUES (@key, @clusterId, @upid, @node, @type, @subject, @user, @startedAt, @endedAt, @state, @exitStatus,
-       @explanation, @own, @companyId)
+       @explanation, @own, @companyId, @guestId)
      ON CONFLICT (key) DO UPDATE SET ended_at = @endedAt, state = @state, exit_status = @exitStatus,
-       explanation = @explanation, own = max(own, @own)`,
+       explanation = @explanation, own = max(own, @own), guest_id = @guestId`,
   )
   const save = db.transaction((records: readonly TaskRecord[]) => {
     for (const record of records) put.run({ ...record, own: record.own ? 1 : 0 })
@@ -78,18 +85,18 @@ export const createTasksRepository = (db: Database): TasksRepository => {
       const row = find.get(key)
       return row === undefined ? null : recordOf(row)
     },
-    list: (scope, { clusterId, subject, limit, offset = 0 }) => {
+    list: (scope, { clusterId, guest, limit, offset = 0 }) => {
       const scoped = scopeCondition(scope)
       const where = [
         scoped.where,
         ...(clusterId === undefined ? [] : ['cluster_id = @clusterId']),
-        ...(subject === undefined ? [] : ['subject = @subject']),
+        ...(guest === undefined ? [] : ['subject = @subject', guest.status === 'missing' ? ITS_OWN : OR_OF_NOBODY]),
       ]
       return db
         .prepare<[object], Row>(
           `SELECT * FROM tasks WHERE ${where.join(' AND ')} ORDER BY started_at DESC, key LIMIT @limit OFFSET @offset`,
         )
-        .all({ ...scoped.params, clusterId, subject, limit, offset })
+        .all({ ...scoped.params, clusterId, subject: String(guest?.vmid), guestId: guest?.id, limit, offset })
         .map(recordOf)
     },
     running: (clusterId) =>

@@ -90,6 +90,7 @@ const recordOf = (clusterId: ClusterId, upid: string, now: string): TaskRecord =
     explanation: '',
     own: true,
     companyId: null,
+    guestId: null,
   }
 }
 
@@ -146,7 +147,7 @@ export const createTasksService = (dependencies: TasksDependencies): TasksServic
     list: (scope, { guestId, clusterId, limit }) => {
       if (guestId === undefined) return store.rows(scope, { clusterId, limit })
       const guest = inventory.guestOrThrow(scope, guestId)
-      return store.rows(scope, { clusterId: guest.clusterId, subject: String(guest.vmid), limit })
+      return store.rows(scope, { clusterId: guest.clusterId, guest, limit })
     },
     log: async (scope, clusterId, upid, start, limit, signal) => {
       assertSeen(scope, clusterId, upid)

@@ -24,6 +24,8 @@ import { migration0250 } from './0250-sign-in-attempts.ts'
 import { migration0255 } from './0255-guest-nics.ts'
 import { migration0270 } from './0270-volumes.ts'
 import { migration0310 } from './0310-reasons.ts'
+import { migration0320 } from './0320-missing-beside.ts'
+import { migration0330 } from './0330-guests-of-tasks.ts'
 
 /** Every step of the schema, oldest first. A new one is added at its place by number. */
 export const allMigrations: readonly Migration[] = [
@@ -52,4 +54,6 @@ export const allMigrations: readonly Migration[] = [
   migration0255,
   migration0270,
   migration0310,
+  migration0320,
+  migration0330,
 ]

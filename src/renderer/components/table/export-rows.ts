@@ -1,4 +1,7 @@
-/** What a program reads: bytes, shares of 1, seconds, ISO times in UTC, lists as lists; null: not known. */
+/**
+ * What a program reads: bytes, shares of 1, seconds, ISO times in UTC, lists as lists. Null: not known; an empty list, or
+ * `none` where there is no list: known that there is none.
+ */
 export type PlainValue = string | number | boolean | null | readonly (string | number)[]
 
 /** One column of a file: the text a person reads on the page, and the value a program reads. */
@@ -23,9 +26,13 @@ const csvCell = (text: string): string => {
   return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded
 }
 
+/** An empty cell is what nobody knows. */
+export const NONE = 'none'
+
 const plainCell = (value: PlainValue): string => {
   if (value === null) return ''
-  return typeof value === 'object' ? value.join(', ') : String(value)
+  if (typeof value !== 'object') return String(value)
+  return value.length === 0 ? NONE : value.join(', ')
 }
 
 /**

@@ -7,6 +7,7 @@ import { plural } from '#renderer/components/format.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { useClusterLooks } from '#renderer/features/inventory/cluster-looks.ts'
 import { guestTarget } from '#renderer/features/inventory/guest-target.ts'
+import type { OperationOutput } from '#shared/contract/index.ts'
 import type { GuestId } from '#shared/model/ids.ts'
 import css from './Discover.module.css'
 
@@ -17,19 +18,27 @@ interface ForgetSheetProps {
 
 const LISTED = 8
 
-/** Asks before missing guests are removed from the inventory, and what becomes of their addresses. */
+type ForgetPlan = OperationOutput<'guests.forgetPlan'>[number]
+
+/** By kind, over all guests; what stays anyway is not asked about. */
+const heldNames = (plans: readonly ForgetPlan[]): { readonly what: string; readonly names: string[] }[] => {
+  const names = new Map<string, string[]>()
+  for (const { what, names: some, becomes } of plans.flatMap(({ holdings }) => holdings))
+    if (becomes !== 'kept') names.set(what, [...(names.get(what) ?? []), ...some])
+  return [...names].map(([what, all]) => ({ what, names: all }))
+}
+
+/** Asks before missing guests are removed from the inventory, and what becomes of what is kept for them. */
 export const ForgetSheet = ({ ids, onClose }: ForgetSheetProps) => {
   const looks = useClusterLooks()
   const guests = useInventory((state) => state.guests)
-  const [releaseAddresses, setRelease] = useState(true)
+  const [release, setRelease] = useState(true)
   const { value, error, reload } = useLoaded(useCallback(() => call('guests.forgetPlan', { ids: [...ids] }), [ids]))
   const chosen = new Set(ids)
   const targets = guests.filter(({ id }) => chosen.has(id)).map((guest) => guestTarget(guest, looks))
-  const addresses = (value ?? []).flatMap((one) => one.addresses)
+  const held = heldNames(value ?? [])
   const [only] = targets
   const what = targets.length === 1 && only !== undefined ? only.name : plural(targets.length, 'missing guest')
-  const listed = addresses.slice(0, LISTED).join(', ')
-  const more = addresses.length > LISTED ? ` and ${addresses.length - LISTED} more` : ''
   return (
     <ConfirmedAction
       plan={{
@@ -43,22 +52,28 @@ export const ForgetSheet = ({ ids, onClose }: ForgetSheetProps) => {
         destructive: true,
         confirm: targets.length === 1 ? 'Remove guest' : `Remove ${plural(targets.length, 'guest')}`,
       }}
-      blockedReason={value === null && error === null ? 'Reading which addresses are recorded …' : undefined}
-      act={() => call('guests.forget', { ids: [...ids], releaseAddresses })}
+      blockedReason={value === null && error === null ? 'Reading what is kept for it …' : undefined}
+      act={() => call('guests.forget', { ids: [...ids], release })}
       onClose={onClose}
     >
-      {addresses.length > 0 && (
+      {held.length > 0 && (
         <label className={css.check}>
           <input
             type="checkbox"
-            checked={releaseAddresses}
+            checked={release}
             onChange={(event) => {
               setRelease(event.target.checked)
             }}
           />
           <span>
-            Release {plural(addresses.length, 'address')}: <span className="mono">{listed}</span>
-            {more}
+            Let go of what is kept for {targets.length === 1 ? 'it' : 'them'}:{' '}
+            {held.map(({ what, names }, index) => (
+              <span key={what}>
+                {index > 0 && '; '}
+                {what} (<span className="mono">{names.slice(0, LISTED).join(', ')}</span>
+                {names.length > LISTED && ` and ${names.length - LISTED} more`})
+              </span>
+            ))}
           </span>
         </label>
       )}

@@ -1,6 +1,6 @@
 import { formatInstant } from '#renderer/components/format.ts'
 import type { TableColumn } from '#renderer/components/table/column.ts'
-import type { ExportedColumn, PlainValue } from '#renderer/components/table/export-rows.ts'
+import { NONE, type ExportedColumn, type PlainValue } from '#renderer/components/table/export-rows.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterLooks } from './cluster-looks.ts'
 
@@ -12,7 +12,6 @@ const VALUES: Readonly<Record<string, (row: GuestRow) => PlainValue>> = {
   cpu: (row) => row.cpu,
   memory: (row) => row.mem,
   uptime: (row) => row.uptime,
-  backup: (row) => row.lastBackupAt,
   type: (row) => row.type,
   cores: (row) => row.maxcpu,
   maxmem: (row) => row.maxmem,
@@ -21,6 +20,21 @@ const VALUES: Readonly<Record<string, (row: GuestRow) => PlainValue>> = {
   bridge: (row) => row.bridges,
   storage: (row) => row.storages,
   facts: (row) => row.factsAt,
+}
+
+/** Read from the configuration and the agent: until that was done nobody knows whether there are any. */
+const FACTS: ReadonlySet<string> = new Set(['ip', 'vlan', 'bridge', 'storage', 'os'])
+
+const isNothing = (value: PlainValue): boolean => value === '' || (Array.isArray(value) && value.length === 0)
+
+const factColumn = ({ id, title, text, value }: ExportedColumn<GuestRow>): ExportedColumn<GuestRow> => {
+  const isUnknown = (row: GuestRow): boolean => row.factsAt === null && isNothing(value(row))
+  return {
+    id,
+    title,
+    text: (row) => (isUnknown(row) ? 'not known' : text(row) || NONE),
+    value: (row) => (isUnknown(row) ? null : value(row) === '' ? NONE : value(row)),
+  }
 }
 
 /**
@@ -32,7 +46,12 @@ export const exportedColumns = (
   rows: readonly GuestRow[],
   looks: ClusterLooks,
 ): readonly ExportedColumn<GuestRow>[] => {
-  const columns = shown.map(({ id, title, text }) => ({ id, title, text, value: VALUES[id] ?? text }))
+  const backup = (row: GuestRow): PlainValue =>
+    row.lastBackupAt ?? ((looks.get(row.clusterId)?.backupsUnknown ?? null) === null ? NONE : null)
+  const columns = shown.map(({ id, title, text }) => {
+    const column = { id, title, text, value: id === 'backup' ? backup : (VALUES[id] ?? text) }
+    return FACTS.has(id) ? factColumn(column) : column
+  })
   const staleOf = (row: GuestRow) => looks.get(row.clusterId)?.stale ?? null
   if (rows.every((row) => staleOf(row) === null)) return columns
   const instant = (id: string, title: string, at: (row: GuestRow) => string | null | undefined) => ({

@@ -18,7 +18,11 @@ export const useChosenTasks = (): TasksState['tasks'] => {
   return useMemo(() => {
     if (choice === null || guests === null) return tasks
     const byPlace = new Map<string, CompanyId | null>()
-    for (const { clusterId, vmid, companyId } of guests) byPlace.set(`${clusterId}/${vmid}`, companyId)
+    for (const { clusterId, vmid, companyId, status } of guests) {
+      const place = `${clusterId}/${vmid}`
+      // The number of a missing one may be another machine's by now.
+      if (status !== 'missing' || !byPlace.has(place)) byPlace.set(place, companyId)
+    }
     const owners = new Map<string, CompanyId | null>([...clusters].map(([id, cluster]) => [id, cluster.companyId]))
     const here = ({ clusterId, subject }: { readonly clusterId: string; readonly subject: string }): boolean => {
       const place = `${clusterId}/${subject}`

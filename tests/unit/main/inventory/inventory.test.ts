@@ -98,7 +98,10 @@ describe('a poll', () => {
     expect(service.guestByVmid(id, 100)).toMatchObject({ id: before?.id, node: 'pve2' })
     poll([guestRow(100, { type: 'lxc' })])
     expect(service.guestByVmid(id, 100)?.id).not.toBe(before?.id)
-    expect(service.snapshot(EVERYTHING).guests).toHaveLength(1)
+    expect(service.snapshot(EVERYTHING).guests.map(({ type, status }) => [type, status])).toEqual([
+      ['qemu', 'missing'],
+      ['lxc', 'running'],
+    ])
   })
 
   it('keeps what is known of a guest whose node does not report', async () => {

@@ -20,6 +20,7 @@ const failed = (vmid: number): TaskRecord => ({
   explanation: '',
   own: true,
   companyId: null,
+  guestId: null,
 })
 
 const setup = () => {
@@ -29,7 +30,7 @@ const setup = () => {
   const notices = createFailureNotices({
     find: (key) => stored.get(key) ?? null,
     connections: { nameOf: () => 'acme-dc1' },
-    inventory: { guestByVmid: () => undefined },
+    inventory: { guest: () => undefined, guestByVmid: () => undefined },
     notifier: { notify: ({ title, body }) => told.push({ title, body }) },
     clock: {
       after: (_milliseconds, work) => {

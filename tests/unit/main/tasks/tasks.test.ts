@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { AppError } from '#shared/errors.ts'
+import type { GuestId } from '#shared/model/ids.ts'
 import { createInventory } from '#main/features/inventory/create-inventory.ts'
 import { createTasks } from '#main/features/tasks/create-tasks.ts'
 import { parseUpid } from '#main/features/tasks/upid.ts'
@@ -77,6 +78,43 @@ describe('the list of tasks', () => {
     expect(reads()).toBe(before)
   })
 
+  it('of a missing guest stay its own when another machine has its number', async () => {
+    const world = await createWorld()
+    const listed = [task(1)]
+    let ctime = 1_700_000_000
+    const guests = () => [guestRow(100, { name: ctime === 1_700_000_000 ? 'web' : 'new' }), guestRow(101)]
+    const { api, id } = world.addCluster(1, {
+      ...answers(),
+      resources: () => resourcesOf(guests()),
+      permissions: () => ({ '/': ['VM.Audit', 'Datastore.Audit'] }),
+      guestConfig: () => ({ digest: '', values: { meta: `ctime=${ctime}` } }),
+      tasks: () => listed,
+    })
+    const { inventory, tasks } = start(world)
+    const names = (guestId: GuestId) =>
+      tasks.list(EVERYTHING, { guestId, limit: 10 }).map((row) => [row.type, row.subjectName, row.guestId === guestId])
+    inventory.start()
+    inventory.setVisible(true)
+    tasks.watch(true)
+    await world.pass(20_000, 1000)
+    const old = inventory.inventory.guestByVmid(id, 100)
+    if (old === undefined) throw new Error('no guest')
+    expect(names(old.id)).toEqual([['qmstart', 'web', true]])
+
+    api.answers.resources = () => resourcesOf([guestRow(101)])
+    await world.pass(30_000, 1000)
+    ctime = 1_800_000_000
+    api.answers.resources = () => resourcesOf(guests())
+    await world.pass(20_000, 1000)
+    listed.push(task(2, { upid: upid(2, 'qmreboot'), type: 'qmreboot' }))
+    await world.pass(30_000, 1000)
+    const made = inventory.inventory.guestByVmid(id, 100)
+    if (made === undefined) throw new Error('no new guest')
+    expect(made.id).not.toBe(old.id)
+    expect(names(old.id)).toEqual([['qmstart', 'web', true]])
+    expect(names(made.id)).toEqual([['qmreboot', 'new', true]])
+  })
+
   it('names cluster and guest, newest first, and can be narrowed to a guest', async () => {
     const world = await createWorld()
     const older = task(2, { starttime: START - 60, upid: upid(2, 'vzdump', '', START - 60), type: 'vzdump', id: '' })
@@ -102,13 +140,14 @@ describe('the list of tasks', () => {
     inventory.setVisible(true)
     tasks.watch(true)
     await world.pass(60_000, 1000)
-    expect(world.heard('tasks.taskChanged').map((event) => event.tasks.length)).toEqual([2])
+    // Listed before their guest was, and once more when it is known.
+    expect(world.heard('tasks.taskChanged').map((event) => event.tasks.length)).toEqual([2, 2])
     listed = [task(1), task(2)]
     await world.pass(20_000, 1000)
     expect(
       world
         .heard('tasks.taskChanged')
-        .slice(1)
+        .slice(2)
         .map((event) => event.tasks.map((row) => row.state)),
     ).toEqual([['ok']])
   })

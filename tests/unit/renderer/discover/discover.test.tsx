@@ -383,15 +383,17 @@ describe('the sheets', () => {
     const gone = makeGuest(9, { ...plain, name: 'old-web', status: 'missing', companyId: acme.id })
     const { user, fake } = mount({
       'inventory.snapshot': () => ({ revision: 1, guests: [...guests, gone], nodes: [], storages: [] }),
-      'guests.forgetPlan': () => [{ guestId: gone.id, addresses: ['10.0.0.9'] }],
+      'guests.forgetPlan': () => [
+        { guestId: gone.id, holdings: [{ what: 'addresses', names: ['10.0.0.9'], becomes: 'freed' }] },
+      ],
       'guests.forget': () => ({ removed: 1, released: 0 }),
     })
     await waitFor(() => expect(rows()).toHaveLength(2))
     act(() => requestHandover({ kind: 'forget', ids: [gone.id] }))
     const sheet = await screen.findByRole('dialog', { name: 'Remove old-web from the console' })
-    await user.click(await within(sheet).findByLabelText(/Release 1 address/))
+    await user.click(await within(sheet).findByLabelText('Let go of what is kept for it: addresses (10.0.0.9)'))
     await user.type(within(sheet).getByLabelText('Type old-web to confirm'), 'old-web')
     await user.click(within(sheet).getByRole('button', { name: 'Remove guest' }))
-    expect(fake.calls('guests.forget')).toEqual([{ ids: [gone.id], releaseAddresses: false }])
+    expect(fake.calls('guests.forget')).toEqual([{ ids: [gone.id], release: false }])
   })
 })

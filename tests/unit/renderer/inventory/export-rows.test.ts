@@ -79,6 +79,36 @@ describe('export of guests for programs', () => {
     expect(JSON.stringify(row)).not.toMatch(/GiB| %/)
   })
 
+  test('what is not known and what there is none of are told apart in every format', () => {
+    const bare = { addresses: [], vlans: [], bridges: [], storages: [], osType: '', tags: [], lastBackupAt: null }
+    const read = makeGuest(2, { ...bare, factsAt: '2026-11-22T02:00:00.000Z' })
+    const unread = makeGuest(2, { ...bare, factsAt: null })
+    const wanted = new Set(['ip', 'vlan', 'bridge', 'storage', 'os', 'backup', 'tags'])
+    const shown = all.filter(({ id }) => wanted.has(id))
+    const look = (backupsUnknown: string | null): ReadonlyMap<GuestRow['clusterId'], ClusterLook> =>
+      new Map([[read.clusterId, { name: 'dc1', stale: null, backupsUnknown }]])
+    const exported = (row: GuestRow, unknown: string | null) => {
+      const columns = exportedColumns(
+        guestColumns(look(unknown), new Map(), new Map()).filter(({ id }) => wanted.has(id)),
+        [row],
+        look(unknown),
+      )
+      const cells = (plain: boolean) => toCsv([row], columns, plain).trim().split('\r\n')[1]
+      return { json: JSON.parse(toJson([row], columns)) as unknown, text: cells(false), raw: cells(true) }
+    }
+    expect(shown.map(({ id }) => id)).toEqual(['ip', 'tags', 'backup', 'vlan', 'bridge', 'storage', 'os'])
+    expect(exported(read, null)).toEqual({
+      json: [{ ip: [], tags: [], backup: 'none', vlan: [], bridge: [], storage: [], os: 'none' }],
+      text: 'none,,none,none,none,none,none',
+      raw: 'none,none,none,none,none,none,none',
+    })
+    expect(exported(unread, 'not listed yet')).toEqual({
+      json: [{ ip: null, tags: [], backup: null, vlan: null, bridge: null, storage: null, os: null }],
+      text: 'not known,,not known,not known,not known,not known,not known',
+      raw: ',none,,,,,',
+    })
+  })
+
   test('CSV reads as the page does, and with raw values where they are asked for', () => {
     expect(toCsv([guest], columnsOf)).toContain('10.9 GiB')
     expect(toCsv([guest], columnsOf, true)).toContain('11712935100')

@@ -114,6 +114,7 @@ export const createGuestActions = (dependencies: Dependencies) => {
   const jobKinds = guestActionJobKinds(run, isHeavy, createRecordEnds(record), edit.passwords.jobEnded)
   const checks = createGuestChecks({
     inventory,
+    api: connections.api,
     find,
     holders,
     linkedClones,
@@ -140,7 +141,10 @@ export const createGuestActions = (dependencies: Dependencies) => {
     },
     /** A task of an earlier run that belongs to no job ended: its guest is read without waiting for a poll. */
     readAfter: (task: TaskRecord): void => {
-      const guest = inventory.guestByVmid(task.clusterId, Number(task.subject))
+      const guest =
+        task.guestId === null
+          ? inventory.guestByVmid(task.clusterId, Number(task.subject))
+          : inventory.guest(task.guestId)
       if (guest === undefined) return
       find(guest.id, { lane: 'poll' }).catch((error: unknown) => {
         log.warn('a guest could not be read after its task', { task: task.key, error })

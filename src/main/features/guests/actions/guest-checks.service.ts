@@ -4,8 +4,10 @@ import type { DeleteCheck } from '#shared/model/delete-check.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { GuestId } from '#shared/model/ids.ts'
 import type { MigrateCheck } from '#shared/model/migrate-check.ts'
+import { isElsewhere } from '#main/adapters/proxmox/refusal-words.ts'
 import type { ProxmoxSnapshot } from '#main/adapters/proxmox/proxmox.types.ts'
 import type { CompanyScope } from '#main/company-scope.ts'
+import type { ClusterConnections } from '#main/features/fleet/connections.port.ts'
 import type { InventoryService } from '#main/features/inventory/inventory.service.ts'
 import type { Clock } from '#main/ports.ts'
 import type { GuestHolders } from '../guest-holders.ts'
@@ -20,6 +22,7 @@ const AT_ONCE = 16
 
 interface Dependencies {
   readonly inventory: InventoryService
+  readonly api: ClusterConnections['api']
   readonly find: FindSubject
   readonly holders: Pick<GuestHolders, 'holdings'>
   readonly linkedClones: LinkedClones
@@ -31,7 +34,8 @@ interface Dependencies {
 /** What would happen, asked of the clusters before anything does. Nothing is changed by it. */
 export type GuestChecks = ReturnType<typeof createGuestChecks>
 
-export const createGuestChecks = ({ inventory, find, holders, linkedClones, clock, mayLieOn }: Dependencies) => {
+export const createGuestChecks = (dependencies: Dependencies) => {
+  const { inventory, api, find, holders, linkedClones, clock, mayLieOn } = dependencies
   const subject = (scope: CompanyScope, id: GuestId, signal: AbortSignal) =>
     find(inventory.guestOrThrow(scope, id).id, { lane: 'interactive', signal })
 
@@ -61,12 +65,28 @@ export const createGuestChecks = ({ inventory, find, holders, linkedClones, cloc
     return guests.flatMap(({ id }) => entries.get(id) ?? [])
   }
 
+  /**
+   * Asked for hundreds at once within the limit of their cluster, so that it is one request: where the guest is, is looked
+   * up only when it is not found where it was last listed.
+   */
+  const askWhereTo = async (guest: GuestRow, signal: AbortSignal): Promise<MigrateCheck> => {
+    const call = { lane: 'interactive', signal } as const
+    if (guest.status !== 'missing' && inventory.nodeOnline(guest.clusterId, guest.node)) {
+      try {
+        return await readMigrateCheck(inventory, { guest, api: api(guest.clusterId), call }, null)
+      } catch (error) {
+        if (!isElsewhere(error)) throw error
+      }
+    }
+    return readMigrateCheck(inventory, await find(guest.id, call), null)
+  }
+
   return {
     /** @throws AppError `not_found`, and of the client */
     migrate: async (scope: CompanyScope, id: GuestId, signal: AbortSignal): Promise<MigrateCheck> => {
-      const found = await subject(scope, id, signal)
-      const check = await readMigrateCheck(inventory, found, null)
-      const own = (names: readonly string[]): string[] => names.filter((name) => mayLieOn(scope, found.guest, name))
+      const row = inventory.guestOrThrow(scope, id)
+      const check = await askWhereTo(row, signal)
+      const own = (names: readonly string[]): string[] => names.filter((name) => mayLieOn(scope, row, name))
       return { ...check, targets: check.targets.map((target) => ({ ...target, storages: own(target.storages) })) }
     },
     /** @throws AppError `not_found`, and of the client */

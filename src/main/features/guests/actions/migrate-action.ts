@@ -13,7 +13,7 @@ type Inventory = Pick<InventoryService, 'nodesOf' | 'storagesOf' | 'applyPatches
 /** Asks the cluster whether and where a guest can be moved; changes nothing. */
 export const readMigrateCheck = async (
   inventory: Inventory,
-  { guest, api, call }: ActionSubject,
+  { guest, api, call }: Pick<ActionSubject, 'guest' | 'api' | 'call'>,
   target: string | null,
 ): Promise<MigrateCheck> =>
   migrateCheckOf({

@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react'
 import { asAppError, call } from '#renderer/client/client.ts'
+import { useInventory } from '#renderer/client/inventory.store.ts'
 import type { AppError } from '#shared/errors.ts'
 import { GuestId } from '#shared/model/ids.ts'
 import type { MigrateCheck } from '#shared/model/migrate-check.ts'
 
-/** Of so many at once the cluster is asked; it has a limit of its own besides. */
-const AT_ONCE = 4
+/** Asked at once over all clusters; each has a limit of its own besides. */
+const AT_ONCE = 16
 
 /** What the cluster said of moving each guest, as far as it was asked. */
 export interface MigrateChecks {
@@ -23,7 +24,15 @@ interface Run {
 
 const isSame = (one: Run, other: Run): boolean => one.asked === other.asked && one.attempt === other.attempt
 
-/** Asks of every guest where it can be moved, a few at a time. */
+/** One guest of each cluster, then the next of each: else all wait for the limit of the first while the others idle. */
+const clusterByCluster = (ids: readonly GuestId[]): GuestId[] => {
+  const clusters = new Map(useInventory.getState().guests.map(({ id, clusterId }) => [id, clusterId]))
+  const lanes = [...Map.groupBy(ids, (id) => clusters.get(id)).values()]
+  const longest = Math.max(0, ...lanes.map(({ length }) => length))
+  return Array.from({ length: longest }, (_, at) => lanes.flatMap((lane) => lane[at] ?? [])).flat()
+}
+
+/** Asks of every guest where it can be moved, a few at a time of each cluster. */
 export const useMigrateChecks = (ids: readonly GuestId[]) => {
   // A list made anew of the same guests is the same question.
   const key = ids.join()
@@ -32,7 +41,7 @@ export const useMigrateChecks = (ids: readonly GuestId[]) => {
   useEffect(() => {
     let gone = false
     const run: Run = { asked: key, attempt }
-    const queue = key === '' ? [] : key.split(',').map((id) => GuestId.parse(id))
+    const queue = clusterByCluster(key === '' ? [] : key.split(',').map((id) => GuestId.parse(id)))
     const put = (next: (known: MigrateChecks) => Partial<MigrateChecks>): void => {
       if (gone) return
       setState((before) => {
