@@ -140,7 +140,12 @@ export const muiTheme = createTheme({
   components: {
     MuiButtonBase: { defaultProps: { disableRipple: true } },
     // Below the edge of the field, in every form alike.
-    MuiFormHelperText: { styleOverrides: { root: { margin: '4px 0 0', fontSize: 12, lineHeight: 1.4 } } },
+    // The reason why a field cannot be changed has to be read.
+    MuiFormHelperText: {
+      styleOverrides: {
+        root: { margin: '4px 0 0', fontSize: 12, lineHeight: 1.4, '&.Mui-disabled': { color: 'var(--mp-muted)' } },
+      },
+    },
     MuiButton: {
       defaultProps: { size: 'small', disableElevation: true },
       styleOverrides: { root: { minHeight: 30, paddingBlock: 3 } },

@@ -24,6 +24,7 @@ import { migration0250 } from './0250-sign-in-attempts.ts'
 import { migration0255 } from './0255-guest-nics.ts'
 import { migration0270 } from './0270-volumes.ts'
 import { migration0310 } from './0310-reasons.ts'
+import { migration0337 } from './0337-job-actions.ts'
 
 /** Every step of the schema, oldest first. A new one is added at its place by number. */
 export const allMigrations: readonly Migration[] = [
@@ -52,4 +53,5 @@ export const allMigrations: readonly Migration[] = [
   migration0255,
   migration0270,
   migration0310,
+  migration0337,
 ]
