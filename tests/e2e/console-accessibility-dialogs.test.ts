@@ -164,6 +164,7 @@ onBothWays(
         await goTo(page, '/inventory')
         await page.getByRole('combobox', { name: 'Search the inventory' }).fill('clus')
         await page
+          .getByRole('listbox')
           .getByRole('option', { name: /cluster/ })
           .first()
           .waitFor()
