@@ -129,7 +129,8 @@ export const NetworkShapes = memo(({ things, layout, heading, edge, idPrefix }: 
         cursor={thing.link !== null && thing.kind !== 'segment' ? 'pointer' : undefined}
       >
         <title>{thing.label}</title>
-        {shapeOf(thing)}
+        {/* All of it is in the name, also what is cut here. */}
+        <g aria-hidden>{shapeOf(thing)}</g>
       </g>
     ))}
   </g>

@@ -15,21 +15,17 @@ interface ThingKeys {
 
 /** Which thing of a drawing the keys are at: arrows go to the next in their direction, Home and End to the first and the last. */
 export const useThings = (things: readonly Thing[], { onGo, onOpen }: ThingKeys) => {
-  const [key, setKey] = useState('')
-  /** What is gone leaves the keys at the beginning. */
-  const at = useMemo(
-    () =>
-      Math.max(
-        0,
-        things.findIndex((thing) => thing.key === key),
-      ),
-    [things, key],
-  )
+  const [place, setPlace] = useState({ key: '', index: 0 })
+  /** What is gone leaves the keys at what stands in its place now. */
+  const at = useMemo(() => {
+    const found = things.findIndex(({ key }) => key === place.key)
+    return found === -1 ? Math.min(place.index, Math.max(0, things.length - 1)) : found
+  }, [things, place])
   const current = things[at]
 
   const go = (thing: Thing | undefined): void => {
     if (thing === undefined) return
-    setKey(thing.key)
+    setPlace({ key: thing.key, index: things.indexOf(thing) })
     onGo(thing)
   }
   const target = ({ key: pressed }: KeyboardEvent): Thing | undefined => {

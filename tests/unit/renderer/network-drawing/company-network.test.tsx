@@ -1,4 +1,5 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { MemoryRouter } from 'react-router'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { followClusters } from '#renderer/client/clusters.store.ts'
 import { CompanyNetwork } from '#renderer/features/network-drawing/CompanyNetwork.tsx'
@@ -34,6 +35,10 @@ const mount = (more: Parameters<typeof mountPage>[1] = {}) => {
 
 const drawing = () =>
   screen.findByRole('tree', { name: /^Network of Acme & Söhne: 1 external range, 1 firewall, 1 VLAN, 1 machine/ })
+
+/** The thing the keys are at, as a screen reader says it. */
+const said = (svg: Element): string | null =>
+  document.getElementById(svg.getAttribute('aria-activedescendant') ?? '')?.getAttribute('aria-label') ?? null
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -79,21 +84,34 @@ describe('the drawing of a company’s network', () => {
   it('is gone through by the arrows, and Enter opens what they are at', async () => {
     const { user, location } = mount()
     const svg = await drawing()
-    const said = (): string | null =>
-      document.getElementById(svg.getAttribute('aria-activedescendant') ?? '')?.getAttribute('aria-label') ?? null
     await waitFor(() => expect(svg.textContent).toContain('acme-dc1'))
     svg.focus()
-    expect(said()).toBe('External range 203.0.113.0/28, 2 addresses, leads to fw1, VLAN 20 · acme-dc1')
+    expect(said(svg)).toBe('External range 203.0.113.0/28, 2 addresses, leads to fw1, VLAN 20 · acme-dc1')
     await user.keyboard('{ArrowRight}')
-    expect(said()).toBe('Firewall fw1, 203.0.113.2')
+    expect(said(svg)).toBe('Firewall fw1, 203.0.113.2')
     await user.keyboard('{Enter}{ArrowRight}')
-    expect(said()).toBe('VLAN 20 · acme-dc1, 1 machine')
+    expect(said(svg)).toBe('VLAN 20 · acme-dc1, 1 machine')
     await user.keyboard('{ArrowDown}')
-    expect(said()).toBe(`<web>, VM ${guests[0]?.vmid ?? 0}, running, 203.0.113.3`)
+    expect(said(svg)).toBe(`<web>, VM ${guests[0]?.vmid ?? 0}, running, 203.0.113.3`)
     await user.keyboard('{Home}{ArrowLeft}')
-    expect(said()).toMatch(/^External range/)
+    expect(said(svg)).toMatch(/^External range/)
     await user.keyboard('{End}{Enter}')
     await waitFor(() => expect(location()).toBe(`/inventory/guest/${guests[0]?.id ?? ''}`))
+  })
+
+  it('keeps its place when what the keys were at is gone', async () => {
+    const { user, rerender } = mount()
+    const svg = await drawing()
+    svg.focus()
+    await user.keyboard('{End}')
+    expect(said(svg)).toMatch(/^<web>/)
+    const renamed = { ...plain, name: 'moved', vlans: [30] }
+    rerender(
+      <MemoryRouter>
+        <CompanyNetwork company={acme} clusters={[dc]} guests={[makeGuest(4, renamed)]} />
+      </MemoryRouter>,
+    )
+    await waitFor(() => expect(said(svg)).toMatch(/^moved/))
   })
 
   it('opens a range, and of a VLAN its machines in the inventory', async () => {
@@ -137,6 +155,6 @@ describe('the drawing of a company’s network', () => {
     expect(root.textContent).toContain('Acme & Söhne, network as of')
     expect(text).toContain('#1b1f24')
     expect(text).not.toContain('var(--mp-text)')
-    expect(text).not.toMatch(/<script|onclick| role=| id=| tabindex=|data-ring/i)
+    expect(text).not.toMatch(/<script|onclick| role=| id=| tabindex=|data-ring|aria-hidden/i)
   })
 })
