@@ -163,7 +163,7 @@ onBothWays('addresses', (way) => {
     const said = () =>
       drawing.evaluate((svg) => {
         const active = document.getElementById(svg.getAttribute('aria-activedescendant') ?? '')
-        return active?.getAttribute('aria-label') ?? ''
+        return active?.querySelector('title')?.textContent ?? ''
       })
     await page.getByRole('button', { name: 'Export SVG' }).focus()
     await page.keyboard.press('Tab')

@@ -156,6 +156,13 @@ export const muiTheme = createTheme({
     MuiFormControl: compactControl,
     MuiCheckbox: compactControl,
     MuiSwitch: compactControl,
+    // As high as the other fields: its box is padded besides what stands in it.
+    MuiAutocomplete: {
+      styleOverrides: {
+        inputRoot: { '&.MuiOutlinedInput-root.MuiInputBase-sizeSmall': { paddingBlock: 0 } },
+        input: { '&&&': { paddingBlock: 6 } },
+      },
+    },
     MuiOutlinedInput: { styleOverrides: { input: { paddingBlock: 6, fontSize: 13 } } },
     MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
     MuiTooltip: { defaultProps: { enterDelay: 400, arrow: false } },

@@ -123,14 +123,13 @@ export const NetworkShapes = memo(({ things, layout, heading, edge, idPrefix }: 
         id={`${idPrefix}${index}`}
         role="treeitem"
         aria-level={thing.level}
-        aria-label={thing.label}
         data-thing={index}
         data-opens={(thing.link !== null && thing.kind !== 'segment') || undefined}
         cursor={thing.link !== null && thing.kind !== 'segment' ? 'pointer' : undefined}
       >
+        {/* Its name, for a screen reader and on hover: all of it, also what is cut in the drawing. */}
         <title>{thing.label}</title>
-        {/* All of it is in the name, also what is cut here. */}
-        <g aria-hidden>{shapeOf(thing)}</g>
+        {shapeOf(thing)}
       </g>
     ))}
   </g>

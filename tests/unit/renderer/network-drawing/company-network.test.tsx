@@ -38,7 +38,7 @@ const drawing = () =>
 
 /** The thing the keys are at, as a screen reader says it. */
 const said = (svg: Element): string | null =>
-  document.getElementById(svg.getAttribute('aria-activedescendant') ?? '')?.getAttribute('aria-label') ?? null
+  document.getElementById(svg.getAttribute('aria-activedescendant') ?? '')?.querySelector('title')?.textContent ?? null
 
 afterEach(() => {
   vi.restoreAllMocks()
