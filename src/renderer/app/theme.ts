@@ -159,8 +159,12 @@ export const muiTheme = createTheme({
     // As high as the other fields: its box is padded besides what stands in it.
     MuiAutocomplete: {
       styleOverrides: {
-        inputRoot: { '&.MuiOutlinedInput-root.MuiInputBase-sizeSmall': { paddingBlock: 0 } },
-        input: { '&&&': { paddingBlock: 6 } },
+        root: {
+          '& .MuiOutlinedInput-root.MuiInputBase-sizeSmall': {
+            paddingBlock: 0,
+            '& .MuiAutocomplete-input': { paddingBlock: 6 },
+          },
+        },
       },
     },
     MuiOutlinedInput: { styleOverrides: { input: { paddingBlock: 6, fontSize: 13 } } },
