@@ -19,7 +19,7 @@ import css from './Jobs.module.css'
 import { cancelJob, retryJob } from './jobs.store.ts'
 
 /** `2 failed, 1 cancelled, 3 under way, 4 of 10 done` */
-export const resultSummary = (items: readonly Pick<ResultItem, 'state'>[], total: number): string => {
+const resultSummary = (items: readonly Pick<ResultItem, 'state'>[], total: number): string => {
   const count = (...states: ResultItem['state'][]): number => items.filter(({ state }) => states.includes(state)).length
   const counts: readonly (readonly [number, string])[] = [
     [count('failed'), 'failed'],
