@@ -85,7 +85,7 @@ const fill = (db: Database): void => {
       const companyId = companies[at] ?? null
       const clusterId = (random.below(5) === 0 ? clusters[COMPANIES + (at % 50)] : clusters[at]) ?? null
       const audience = audienceOf(at, random.below)
-      const group: JobGroup = { state, kind, companyId, clusterId, standing: 'whole' }
+      const group: JobGroup = { state, kind, action: null, companyId, clusterId, standing: 'whole' }
       const key = `${state} ${kind} ${companyId} ${clusterId}`
       const groupId = groups.get(key) ?? history.groupId(group)
       groups.set(key, groupId)

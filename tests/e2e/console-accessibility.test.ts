@@ -168,9 +168,22 @@ onBothWays(
         await rows('Companies').first().waitFor()
       },
       ...Object.fromEntries(
-        [/^Overview/, /^Guests/, /^Projects/, /^Quotas/, /^Users/, /^Activity/].map((tab): [string, View] => [
-          `a company: ${tab.source.slice(1).toLowerCase()}`,
-          () => companyTab(tab),
+        [/^Overview/, /^Guests/, /^Addresses/, /^Projects/, /^Quotas/, /^Users/, /^Activity/].map(
+          (tab): [string, View] => [`a company: ${tab.source.slice(1).toLowerCase()}`, () => companyTab(tab)],
+        ),
+      ),
+      'a company: network': async () => {
+        await companyTab(/^Network/)
+        await page.getByRole('tree', { name: /^Network of/ }).focus()
+      },
+      ...Object.fromEntries(
+        ['Storages', 'Tasks', 'Access', 'Activity'].map((tab): [string, View] => [
+          `a cluster: ${tab.toLowerCase()}`,
+          async () => {
+            await goTo(page, `/clusters/${ids.get('acme-dc1') ?? ''}`)
+            await page.getByRole('tab', { name: new RegExp(`^${tab}`) }).click()
+            await page.getByRole('tab', { name: new RegExp(`^${tab}`), selected: true }).waitFor()
+          },
         ]),
       ),
       users: plain('/users', 'Users'),
@@ -194,6 +207,12 @@ onBothWays(
         await goTo(page, '/network')
         await page.getByRole('link', { name: CIDR }).click()
         await heading(CIDR)
+      },
+      'a range: reserved': async () => {
+        await page.getByRole('tab', { name: /^Reserved/ }).click()
+      },
+      'a range: history': async () => {
+        await page.getByRole('tab', { name: 'History' }).click()
       },
       reconciliation: plain('/network/reconciliation', 'Reconciliation'),
       calculator: plain('/network/calculator', 'Subnet calculator'),
@@ -222,6 +241,7 @@ onBothWays(
       'a new machine: where': wizardStep('Where', 1),
       'a new machine: machine': wizardStep('Machine', 2),
       'a new machine: network': wizardStep('Network', 3),
+      'a new machine: access': wizardStep('Access', 4),
       'a new machine: review': async () => {
         await wizardStep('Review', 5)()
         await page.getByRole('region', { name: 'Requests' }).waitFor()

@@ -156,6 +156,39 @@ onBothWays('addresses', (way) => {
     await sees(page.getByRole('table', { name: 'Reserved addresses' }), 'Second line')
   })
 
+  it('draws the network of a company, which is gone through and opened without a mouse', async () => {
+    const { companyId } = await running1(1)
+    await goTo(page, `/companies/${companyId ?? ''}?tab=network`)
+    const drawing = page.getByRole('tree', { name: /^Network of .*machines$/ })
+    const said = () =>
+      drawing.evaluate((svg) => {
+        const active = document.getElementById(svg.getAttribute('aria-activedescendant') ?? '')
+        return active?.querySelector('title')?.textContent ?? ''
+      })
+    await page.getByRole('button', { name: 'Export SVG' }).focus()
+    await page.keyboard.press('Tab')
+    await expect.poll(said).toMatch(/^External range 203\.0\.113\.0\/28, \d+ address/)
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(said).toMatch(/ · acme-d.* machines?$/)
+    for (let closer = 0; closer < 8; closer += 1) await page.keyboard.press('+')
+    await page.keyboard.press('End')
+    await expect.poll(said).toMatch(/, (VM|container) \d+, /)
+    // However close one is, what the keys go to comes into view, with a ring around it.
+    const [ring, pane] = [await drawing.locator('[data-ring]').boundingBox(), await drawing.boundingBox()]
+    if (ring === null || pane === null) throw new Error('there is no ring to be seen')
+    expect(ring.x).toBeGreaterThanOrEqual(pane.x)
+    expect(ring.y).toBeGreaterThanOrEqual(pane.y)
+    expect(ring.x + ring.width).toBeLessThanOrEqual(pane.x + pane.width)
+    expect(ring.y + ring.height).toBeLessThanOrEqual(pane.y + pane.height)
+    const [, name = ''] = /^(.*), (?:VM|container) /.exec(await said()) ?? []
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name, exact: true }).waitFor()
+    await page.goBack()
+    await page.getByRole('tab', { name: 'Network', selected: true }).waitFor()
+    await goTo(page, '/network')
+    await rangeRow('203.0.113.0/28').getByRole('link').click()
+  })
+
   it('does not remove a range in use, and says who uses it', async () => {
     await page.getByRole('button', { name: 'Remove …' }).click()
     const remove = dialog('Remove 203.0.113.0/28')

@@ -152,6 +152,14 @@ const filledViews = (lab: LabProcess, ids: ReadonlyMap<string, ClusterId>): read
       },
     ],
     [
+      'network-drawing',
+      async (page) => {
+        const [company] = await askCore(page, 'companies.list', {})
+        await goTo(page, `/companies/${company?.id ?? ''}?tab=network`)
+        await page.getByRole('tree', { name: /^Network of/ }).waitFor()
+      },
+    ],
+    [
       'confirmation',
       async (page) => {
         await guests(page, 'status:running name:web')

@@ -277,13 +277,14 @@ export const createJobEngine = (dependencies: JobEngineDependencies) => {
   const insert = (kind: JobKind<unknown>, input: unknown, { parent, ...job }: Started): JobRecord => {
     if (!kinds.has(kind.name)) throw new Error(`jobs of the kind ${kind.name} are not registered`)
     const plan = kind.plan(input)
-    const { lane, subject } = plan
+    const { lane, subject, action } = plan
     const clusterId: ClusterId | null = plan.clusterId
     const stored = {
       ...job,
       kind: kind.name,
       lane,
       subject,
+      action,
       clusterId,
       input: plan.input,
       parentId: parent?.id ?? null,

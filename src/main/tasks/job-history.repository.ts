@@ -7,6 +7,8 @@ import type { JobAudience } from './job-owner.ts'
 export interface JobGroup {
   readonly state: EndedState
   readonly kind: string
+  /** What it does, where jobs of its kind do different things. */
+  readonly action: string | null
   readonly companyId: CompanyId | null
   readonly clusterId: ClusterId | null
   /**
@@ -26,6 +28,8 @@ export interface EndedJob {
 export interface JobHistoryFilter {
   readonly state?: EndedState | undefined
   readonly kind?: string | undefined
+  /** Of whichever kind, so that one guest and many are found together; not beside `kind`. */
+  readonly action?: string | undefined
   readonly companyId?: CompanyId | undefined
   readonly clusterId?: ClusterId | undefined
 }
@@ -49,29 +53,33 @@ const NONE = ''
 /** The row of `job_lists` that remembers the last place given; a place is never given twice. */
 const LAST_PLACE = 'places'
 
-const filterText = (company: string, cluster: string, kind: string, state: string, audience = NONE): string =>
-  JSON.stringify([company, cluster, kind, state, ...(audience === NONE ? [] : [audience])])
+/** @param work a kind, or an action as `ofAction` writes it */
+const filterText = (company: string, cluster: string, work: string, state: string, audience = NONE): string =>
+  JSON.stringify([company, cluster, work, state, ...(audience === NONE ? [] : [audience])])
+/** No kind begins so. */
+const ofAction = (action: string): string => `/${action}`
 
 /**
  * The lists that show a job of this group. Lists by cluster show every job, others leave out parts that stand under
  * their whole. Who does not see the whole, because it is another company's or for others of the company, sees the part.
  */
 const listsOf = ({ group, audience }: Omit<EndedJob, 'place'>): string[] => {
-  const { state, kind, companyId, clusterId, standing } = group
+  const { state, kind, action, companyId, clusterId, standing } = group
+  const works = [NONE, kind, ...(action === null ? [] : [ofAction(action)])]
   const lists: string[] = []
   if (companyId !== null && audience !== null) {
     for (const cluster of clusterId === null ? [NONE] : [NONE, clusterId]) {
       if (cluster === NONE && standing === 'part') continue
-      for (const ofKind of [NONE, kind])
-        for (const inState of [NONE, state]) lists.push(filterText(companyId, cluster, ofKind, inState, audience))
+      for (const work of works)
+        for (const inState of [NONE, state]) lists.push(filterText(companyId, cluster, work, inState, audience))
     }
   }
   for (const company of companyId === null ? [NONE] : [NONE, companyId])
     for (const cluster of clusterId === null ? [NONE] : [NONE, clusterId]) {
       const shown = cluster !== NONE || standing === 'whole' || (company !== NONE && standing === 'partElsewhere')
       if (!shown) continue
-      for (const ofKind of [NONE, kind])
-        for (const inState of [NONE, state]) lists.push(filterText(company, cluster, ofKind, inState))
+      for (const work of works)
+        for (const inState of [NONE, state]) lists.push(filterText(company, cluster, work, inState))
     }
   return lists
 }
@@ -80,7 +88,7 @@ const listsOf = ({ group, audience }: Omit<EndedJob, 'place'>): string[] => {
  * The groups a filter shows; says the same as `listsOf`. A company or a cluster has the fewest groups: the plus keeps
  * SQLite from looking them up by kind or state instead.
  */
-const groupCondition = ({ clusterId, companyId, kind, state, audience }: ListFilter): string => {
+const groupCondition = ({ clusterId, companyId, kind, action, state, audience }: ListFilter): string => {
   const rest = clusterId === undefined && companyId === undefined ? 'g' : '+g'
   const standing =
     audience !== undefined
@@ -92,6 +100,8 @@ const groupCondition = ({ clusterId, companyId, kind, state, audience }: ListFil
     clusterId !== undefined ? 'g.cluster_id = @clusterId' : `${rest}.standing ${standing}`,
     ...(companyId === undefined ? [] : ['g.company_id = @companyId']),
     ...(kind === undefined ? [] : [`${rest}.kind = @kind`]),
+    // The second says to SQLite that the index of what has an action will do.
+    ...(action === undefined ? [] : [`${rest}.action = @action AND g.action <> ''`]),
     ...(state === undefined ? [] : [`${rest}.state = @state`]),
   ].join(' AND ')
 }
@@ -99,6 +109,7 @@ const groupCondition = ({ clusterId, companyId, kind, state, audience }: ListFil
 interface GroupRow {
   readonly state: EndedState
   readonly kind: string
+  readonly action: string
   readonly company_id: string
   readonly cluster_id: string
   readonly standing: number
@@ -154,11 +165,11 @@ export interface AudienceLists {
 /** @param markEvery jobs of a list from one mark to the next */
 export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHistory => {
   const insertGroup = db.prepare(
-    `INSERT INTO job_groups (state, kind, company_id, cluster_id, standing) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    `INSERT INTO job_groups (state, kind, action, company_id, cluster_id, standing) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   )
   const findGroup = db
-    .prepare<[string, string, string, string, number], number>(
-      'SELECT id FROM job_groups WHERE company_id = ? AND cluster_id = ? AND kind = ? AND state = ? AND standing = ?',
+    .prepare<[string, string, string, string, number, string], number>(
+      'SELECT id FROM job_groups WHERE company_id = ? AND cluster_id = ? AND kind = ? AND state = ? AND standing = ? AND action = ?',
     )
     .pluck()
   const groupRow = db.prepare<[number], GroupRow>('SELECT * FROM job_groups WHERE id = ?')
@@ -205,10 +216,10 @@ export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHisto
   }
 
   return {
-    groupId: ({ state, kind, companyId, clusterId, standing }) => {
-      const [company, cluster] = [companyId ?? NONE, clusterId ?? NONE]
-      const known = findGroup.get(company, cluster, kind, state, STANDING[standing])
-      return known ?? Number(insertGroup.run(state, kind, company, cluster, STANDING[standing]).lastInsertRowid)
+    groupId: ({ state, kind, action, companyId, clusterId, standing }) => {
+      const [company, cluster, does] = [companyId ?? NONE, clusterId ?? NONE, action ?? NONE]
+      const known = findGroup.get(company, cluster, kind, state, STANDING[standing], does)
+      return known ?? Number(insertGroup.run(state, kind, does, company, cluster, STANDING[standing]).lastInsertRowid)
     },
     group: (id) => {
       const row = groupRow.get(id)
@@ -269,8 +280,8 @@ export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHisto
       const high = markAfter.get(list.id, first) ?? { ended_as: Number.MAX_SAFE_INTEGER, rank: list.total }
       const newest = high.ended_as === Number.MAX_SAFE_INTEGER ? (findList.get(LAST_PLACE)?.total ?? 0) : high.ended_as
       const where = groupCondition(filter)
-      const { clusterId, companyId, kind, state } = filter
-      const params = { clusterId, companyId, kind, state, low, high: newest, size, skip: high.rank - first }
+      const { clusterId, companyId, kind, action, state } = filter
+      const params = { clusterId, companyId, kind, action, state, low, high: newest, size, skip: high.rank - first }
       return db
         .prepare<object, number>(
           `${waysTo(newest - low, where, params)} ORDER BY j.ended_as DESC LIMIT @size OFFSET @skip`,
@@ -282,24 +293,27 @@ export const createJobHistory = (db: Database, markEvery = MARK_EVERY): JobHisto
       markEvery,
       lastPlace: () => findList.get(LAST_PLACE)?.total ?? 0,
       find: (filter) => findList.get(textOf(filter)) ?? null,
-      between: ({ clusterId, companyId, kind, state, audience }, low, high) =>
+      between: (filter, low, high) =>
         db
           .prepare<object, { number: number; place: number }>(
             `SELECT j.number, j.ended_as AS place FROM jobs j INDEXED BY jobs_ended_by_audience
              WHERE j.audience = @audience AND j.ended_as > @low AND j.ended_as <= @high AND j.group_id IN
-               (SELECT g.id FROM job_groups g WHERE ${groupCondition({ clusterId, companyId, kind, state, audience })})`,
+               (SELECT g.id FROM job_groups g WHERE ${groupCondition(filter)})`,
           )
-          .all({ clusterId, companyId, kind, state, audience, low, high }),
+          .all({ ...filter, low, high }),
     },
   }
 }
 
-const textOf = ({ companyId, clusterId, kind, state, audience }: ListFilter): string =>
-  filterText(companyId ?? NONE, clusterId ?? NONE, kind ?? NONE, state ?? NONE, audience)
+const textOf = ({ companyId, clusterId, kind, action, state, audience }: ListFilter): string => {
+  const work = action === undefined ? (kind ?? NONE) : ofAction(action)
+  return filterText(companyId ?? NONE, clusterId ?? NONE, work, state ?? NONE, audience)
+}
 
-const groupOf = ({ state, kind, company_id, cluster_id, standing }: GroupRow): JobGroup => ({
+const groupOf = ({ state, kind, action, company_id, cluster_id, standing }: GroupRow): JobGroup => ({
   state,
   kind,
+  action: action === NONE ? null : action,
   companyId: company_id === NONE ? null : (company_id as CompanyId),
   clusterId: cluster_id === NONE ? null : (cluster_id as ClusterId),
   standing: STANDINGS[standing] ?? 'whole',

@@ -107,6 +107,13 @@ interface JobKindSpec<Input, Data> {
   /** What somebody must be allowed to do to retry it: what starting it takes. Absent: retrying takes no more than that. */
   readonly permission?: Permission | ((input: Input) => readonly Permission[])
   readonly cluster?: (input: Input) => ClusterId
+  /** Absent: jobs of this kind all do the same. */
+  readonly action?: {
+    /** What a job does; stored, and filtered by: never change it. */
+    readonly of: (input: Input) => string
+    /** What each is called: "Shut down". */
+    readonly titles: Readonly<Record<string, string>>
+  }
   /** Plain data without secrets: names of vault entries stand for those. */
   readonly input: z.ZodType<Input>
   readonly data?: z.ZodType<Data>
@@ -124,6 +131,7 @@ interface JobKindSpec<Input, Data> {
 export interface JobPlan {
   readonly lane: string
   readonly subject: string
+  readonly action: string | null
   readonly clusterId: ClusterId | null
   readonly input: unknown
   readonly run: (context: JobContext<unknown>) => Promise<unknown>
@@ -133,6 +141,8 @@ export interface JobPlan {
 export interface JobKind<Input> {
   readonly name: string
   readonly title: string
+  /** What its jobs do, by what is stored; empty: all the same. */
+  readonly actions: Readonly<Record<string, string>>
   /** @param lane as its plan says */
   readonly limitOf: (lane: string) => number
   readonly retry: RetryRule
@@ -156,6 +166,7 @@ export const defineJobKind = <Input, Data = null>(spec: JobKindSpec<Input, Data>
   return {
     name,
     title,
+    actions: spec.action?.titles ?? {},
     limitOf: (lane) => (typeof concurrency === 'number' ? concurrency : concurrency(lane.slice(name.length + 1))),
     retry,
     afterCrash,
@@ -168,6 +179,7 @@ export const defineJobKind = <Input, Data = null>(spec: JobKindSpec<Input, Data>
       return {
         lane: laneKey === undefined ? name : `${name}/${laneKey(input)}`,
         subject: spec.subject(input),
+        action: spec.action?.of(input) ?? null,
         clusterId: spec.cluster?.(input) ?? null,
         input,
         run: (context) =>

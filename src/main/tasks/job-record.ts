@@ -14,6 +14,8 @@ export interface JobRecord extends JobWhose {
   readonly number: number
   readonly id: JobId
   readonly kind: string
+  /** What it does, where jobs of its kind do different things: `shutdown`. */
+  readonly action: string | null
   readonly clusterId: ClusterId | null
   readonly parentId: JobId | null
   readonly lane: string

@@ -16,6 +16,7 @@ const LOG_SLACK = 200
 export interface NewJob extends JobWhose {
   readonly id: JobId
   readonly kind: string
+  readonly action: string | null
   readonly clusterId: ClusterId | null
   readonly parentId: JobId | null
   readonly lane: string
@@ -39,6 +40,7 @@ interface Row {
   ended_as: number | null
   group_id: number | null
   kind: string
+  action: string | null
   company_id: string | null
   audience: string | null
   cluster_id: string | null
@@ -67,7 +69,7 @@ interface Row {
   error_message: string | null
 }
 
-const COLUMNS = `number, id, ended_as, group_id, kind, company_id, audience, cluster_id, parent_id, lane, subject, state, progress, step, attempt,
+const COLUMNS = `number, id, ended_as, group_id, kind, action, company_id, audience, cluster_id, parent_id, lane, subject, state, progress, step, attempt,
   tries, resumed, run_after, cancel_requested, upid, node, user_id, user_name, created_at, started_at, finished_at, parts,
   parts_ended, parts_failed, error_code, error_message`
 
@@ -75,6 +77,7 @@ const recordOf = (row: Row): JobRecord => ({
   number: row.number,
   id: row.id as JobId,
   kind: row.kind,
+  action: row.action,
   companyId: row.company_id as CompanyId | null,
   audience: row.audience as JobAudience | null,
   clusterId: row.cluster_id as ClusterId | null,
@@ -123,8 +126,8 @@ export const createJobsRepository = (db: Database, markEvery?: number) => {
   const select = (rest: string) => db.prepare<unknown[], Row>(`SELECT ${COLUMNS} FROM jobs ${rest}`)
   const find = select('WHERE id = ?')
   const insert = db.prepare(
-    `INSERT INTO jobs (id, kind, company_id, audience, cluster_id, parent_id, lane, subject, state, user_id, user_name, created_at, input, data)
-     VALUES (@id, @kind, @companyId, @audience, @clusterId, @parentId, @lane, @subject, 'queued', @userId, @userName, @createdAt, @input, @data)`,
+    `INSERT INTO jobs (id, kind, action, company_id, audience, cluster_id, parent_id, lane, subject, state, user_id, user_name, created_at, input, data)
+     VALUES (@id, @kind, @action, @companyId, @audience, @clusterId, @parentId, @lane, @subject, 'queued', @userId, @userName, @createdAt, @input, @data)`,
   )
   const countPart = db.prepare('UPDATE jobs SET parts = parts + 1 WHERE id = ?')
   const countEnd = db.prepare(
@@ -187,7 +190,7 @@ export const createJobsRepository = (db: Database, markEvery?: number) => {
   const findRow = (id: JobId): Row | null => find.get(id) ?? null
   const groupOf = (row: Row, state: EndedState): JobGroup => {
     const whole = row.parent_id === null ? null : findRow(row.parent_id as JobId)
-    const { kind, company_id: companyId, cluster_id: clusterId } = row
+    const { kind, action, company_id: companyId, cluster_id: clusterId } = row
     const standing =
       whole === null
         ? 'whole'
@@ -196,7 +199,7 @@ export const createJobsRepository = (db: Database, markEvery?: number) => {
           : whole.audience === row.audience
             ? 'part'
             : 'partApart'
-    return { state, kind, companyId: companyId as CompanyId, clusterId: clusterId as ClusterId, standing }
+    return { state, kind, action, companyId: companyId as CompanyId, clusterId: clusterId as ClusterId, standing }
   }
   const numbersOf = (
     scope: CompanyScope,

@@ -140,7 +140,12 @@ export const muiTheme = createTheme({
   components: {
     MuiButtonBase: { defaultProps: { disableRipple: true } },
     // Below the edge of the field, in every form alike.
-    MuiFormHelperText: { styleOverrides: { root: { margin: '4px 0 0', fontSize: 12, lineHeight: 1.4 } } },
+    // The reason why a field cannot be changed has to be read.
+    MuiFormHelperText: {
+      styleOverrides: {
+        root: { margin: '4px 0 0', fontSize: 12, lineHeight: 1.4, '&.Mui-disabled': { color: 'var(--mp-muted)' } },
+      },
+    },
     MuiButton: {
       defaultProps: { size: 'small', disableElevation: true },
       styleOverrides: { root: { minHeight: 30, paddingBlock: 3 } },
@@ -151,6 +156,17 @@ export const muiTheme = createTheme({
     MuiFormControl: compactControl,
     MuiCheckbox: compactControl,
     MuiSwitch: compactControl,
+    // As high as the other fields: its box is padded besides what stands in it.
+    MuiAutocomplete: {
+      styleOverrides: {
+        root: {
+          '& .MuiOutlinedInput-root.MuiInputBase-sizeSmall': {
+            paddingBlock: 0,
+            '& .MuiAutocomplete-input': { paddingBlock: 6 },
+          },
+        },
+      },
+    },
     MuiOutlinedInput: { styleOverrides: { input: { paddingBlock: 6, fontSize: 13 } } },
     MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
     MuiTooltip: { defaultProps: { enterDelay: 400, arrow: false } },

@@ -27,12 +27,29 @@ export const FilterField = ({ label, placeholder = label, text, onChange }: Filt
   />
 )
 
+interface Choice {
+  readonly value: string
+  readonly label: string
+}
+
+/** Choices that belong together, under a heading of their own. */
+interface ChoiceGroup {
+  readonly label: string
+  readonly choices: readonly Choice[]
+}
+
+const optionOf = ({ value, label }: Choice) => (
+  <option key={value} value={value}>
+    {label}
+  </option>
+)
+
 interface FilterChoiceProps {
   /** "Status" */
   readonly label: string
   /** Empty: nothing is chosen. */
   readonly value: string
-  readonly choices: readonly { readonly value: string; readonly label: string }[]
+  readonly choices: readonly (Choice | ChoiceGroup)[]
   /** What stands there while nothing is chosen: "Any status". */
   readonly all: string
   /** Why it cannot be chosen now; then it stands at `all`, as it narrows nothing. */
@@ -53,11 +70,15 @@ export const FilterChoice = ({ label, value, choices, all, disabledReason, onCha
     }}
   >
     <option value="">{all}</option>
-    {choices.map((choice) => (
-      <option key={choice.value} value={choice.value}>
-        {choice.label}
-      </option>
-    ))}
+    {choices.map((choice) =>
+      'choices' in choice ? (
+        <optgroup key={choice.label} label={choice.label}>
+          {choice.choices.map(optionOf)}
+        </optgroup>
+      ) : (
+        optionOf(choice)
+      ),
+    )}
   </select>
 )
 

@@ -7,6 +7,8 @@ import type { Contract, EventContract } from './contract.ts'
 const JobFilter = z.object({
   state: EndedState.optional(),
   kind: z.string().max(60).optional(),
+  /** What the job does, of whichever kind: `shutdown` of one guest and of many. */
+  action: z.string().max(60).optional(),
   companyId: CompanyId.optional(),
   /** Parts of larger jobs are listed too when they ran on this cluster. */
   clusterId: ClusterId.optional(),
@@ -31,15 +33,24 @@ export const jobsContract = {
       /** 0: the newest. */
       page: z.number().int().min(0).max(1_000_000_000).default(0),
       size: z.number().int().min(1).max(500).default(200),
+    }).refine(({ kind, action }) => kind === undefined || action === undefined, {
+      path: ['action'],
+      message: 'Ask for a kind of job or for what it does, not for both.',
     }),
     output: z.object({ jobs: z.array(JobRow), total: z.number().int() }),
   },
   'jobs.kinds': {
-    summary: 'The kinds of jobs there are, with what they are called.',
+    summary: 'The kinds of jobs there are, with what they are called, and what jobs of a kind do where that differs.',
     permission: 'job.read',
     scope: 'self',
     input: z.object({}),
-    output: z.array(z.object({ kind: z.string(), title: z.string() })),
+    output: z.array(
+      z.object({
+        kind: z.string(),
+        title: z.string(),
+        actions: z.array(z.object({ action: z.string(), title: z.string() })),
+      }),
+    ),
   },
   'jobs.get': {
     summary: 'One job with its parts.',

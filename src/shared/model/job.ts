@@ -17,6 +17,8 @@ export const JobRow = z.object({
   id: JobId,
   /** Name of its kind: `fetch-versions`. */
   kind: z.string(),
+  /** What it does, where jobs of its kind do different things: `shutdown`. */
+  action: z.string().nullable(),
   /** What a job of this kind does, as people say it: "Fetch versions". */
   title: z.string(),
   /** What it works on: "12 clusters", "acme-dc1". */

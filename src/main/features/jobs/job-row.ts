@@ -23,6 +23,7 @@ export const jobRow = (job: JobRecord, { kindOf, clusterName, companyName }: Job
   return {
     id,
     kind: job.kind,
+    action: job.action,
     title: kind?.title ?? wordsOf(job.kind),
     subject,
     companyId,

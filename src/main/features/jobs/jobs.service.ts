@@ -29,7 +29,12 @@ export const createJobsService = (dependencies: {
       const { jobs, total } = repository.page(scope, filter, page, size)
       return { jobs: jobs.map(row), total }
     },
-    kinds: () => engine.kinds.map(({ name, title }) => ({ kind: name, title })),
+    kinds: () =>
+      engine.kinds.map(({ name, title, actions }) => ({
+        kind: name,
+        title,
+        actions: Object.entries(actions).map(([action, words]) => ({ action, title: words })),
+      })),
     get: (scope: CompanyScope, id: JobId) => ({
       job: row(get(scope, id)),
       children: repository.parts(scope, id).map(row),

@@ -26,6 +26,7 @@ import { migration0270 } from './0270-volumes.ts'
 import { migration0310 } from './0310-reasons.ts'
 import { migration0320 } from './0320-missing-beside.ts'
 import { migration0330 } from './0330-guests-of-tasks.ts'
+import { migration0337 } from './0337-job-actions.ts'
 
 /** Every step of the schema, oldest first. A new one is added at its place by number. */
 export const allMigrations: readonly Migration[] = [
@@ -56,4 +57,5 @@ export const allMigrations: readonly Migration[] = [
   migration0310,
   migration0320,
   migration0330,
+  migration0337,
 ]

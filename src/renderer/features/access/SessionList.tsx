@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react'
+import { PlainHead } from '#renderer/components/PlainHead.tsx'
 import type { SessionView } from '#shared/model/account.ts'
 import type { ApiToken } from '#shared/contract/tokens.contract.ts'
 import type { CompanyId, UserId } from '#shared/model/ids.ts'
@@ -92,17 +93,7 @@ export const SessionList = ({ userId, companyId }: SessionListProps) => {
       {sessions?.length === 0 && <p className={css.muted}>No browser is signed in.</p>}
       {sessions !== null && sessions.length > 0 && (
         <table className={settings.table} aria-label="Sessions">
-          <thead>
-            <tr>
-              <th scope="col">Browser</th>
-              <th scope="col">Address</th>
-              <th scope="col">Signed in</th>
-              <th scope="col">Last seen</th>
-              <th scope="col">
-                <span className="visually-hidden">Actions</span>
-              </th>
-            </tr>
-          </thead>
+          <PlainHead columns={['Browser', 'Address', 'Signed in', 'Last seen']} buttons="Actions" />
           <tbody>
             {sessions.map((session) => (
               <SessionRow key={session.id} session={session} onEnd={(chosen) => void end.run(chosen)} />

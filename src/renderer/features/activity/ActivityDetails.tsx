@@ -3,6 +3,7 @@ import { formatInstant } from '#renderer/components/format.ts'
 import { CopyButton } from '#renderer/components/CopyButton.tsx'
 import { IconButton } from '#renderer/components/IconButton.tsx'
 import { StatusMark } from '#renderer/components/StatusMark.tsx'
+import { PlainHead } from '#renderer/components/PlainHead.tsx'
 import { changedFields, type ActivityRow } from '#shared/model/activity.ts'
 import { ACTIVITY_STATES, placeOf } from './activity-columns.tsx'
 import css from './Activity.module.css'
@@ -13,13 +14,7 @@ const Changes = ({ row }: { readonly row: ActivityRow }) => {
   return (
     <table className={css.changes}>
       <caption>What changed</caption>
-      <thead>
-        <tr>
-          <th scope="col">Field</th>
-          <th scope="col">Before</th>
-          <th scope="col">After</th>
-        </tr>
-      </thead>
+      <PlainHead columns={['Field', 'Before', 'After']} />
       <tbody>
         {changes.map(({ field, before, after }) => (
           <tr key={field}>

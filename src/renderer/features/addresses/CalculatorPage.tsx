@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
+import { PlainHead } from '#renderer/components/PlainHead.tsx'
 import { calculate, type Calculation } from '#shared/model/ip/calculate.ts'
 import { formatIp, isProblem, widthOf } from '#shared/model/ip/ip-address.ts'
 import { formatCidr, split, splitCount, usableOf } from '#shared/model/ip/network.ts'
@@ -54,16 +55,7 @@ const Parts = ({ network }: Pick<Calculation, 'network'>) => {
         />
       </div>
       <table className={css.table} aria-label="Parts">
-        <thead>
-          <tr>
-            <th scope="col">Network</th>
-            <th scope="col">First usable</th>
-            <th scope="col">Last usable</th>
-            <th scope="col">
-              <span className="visually-hidden">Copy</span>
-            </th>
-          </tr>
-        </thead>
+        <PlainHead columns={['Network', 'First usable', 'Last usable']} buttons="Copy" />
         <tbody>
           {parts.map((part) => {
             const cidr = formatCidr(part)

@@ -1,5 +1,6 @@
 import { useCallback } from 'react'
 import { Link } from 'react-router'
+import { PlainHead } from '#renderer/components/PlainHead.tsx'
 import type { GuestId } from '#shared/model/ids.ts'
 import { rangeLink } from '#renderer/app/links.ts'
 import { call } from '#renderer/client/client.ts'
@@ -17,16 +18,7 @@ export const GuestAddresses = ({ guestId }: { readonly guestId: GuestId }) => {
     return <p className={css.muted}>No address was given to this guest.</p>
   return (
     <table className={css.table} aria-label="Given addresses">
-      <thead>
-        <tr>
-          <th scope="col">Given address</th>
-          <th scope="col">Interface</th>
-          <th scope="col">Range</th>
-          <th scope="col">
-            <span className="visually-hidden">Copy</span>
-          </th>
-        </tr>
-      </thead>
+      <PlainHead columns={['Given address', 'Interface', 'Range']} buttons="Copy" />
       <tbody>
         {value.assignments.map(({ id, address, interface: nic, cidr, rangeId, rangeKind, primary }) => (
           <tr key={id}>

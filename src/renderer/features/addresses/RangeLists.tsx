@@ -1,4 +1,5 @@
 import { useCallback } from 'react'
+import { PlainHead } from '#renderer/components/PlainHead.tsx'
 import type { AddressRange, Reservation } from '#shared/model/address-range.ts'
 import { call } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
@@ -33,17 +34,7 @@ export const RangeReservations = ({ range, reserved, mayEdit, onReserve, onChang
       {reserved.length === 0 && <p className={css.muted}>Nothing is reserved.</p>}
       {reserved.length > 0 && (
         <table className={css.table} aria-label="Reserved addresses">
-          <thead>
-            <tr>
-              <th scope="col">Addresses</th>
-              <th scope="col">Reason</th>
-              <th scope="col">Since</th>
-              <th scope="col">By</th>
-              <th scope="col">
-                <span className="visually-hidden">Actions</span>
-              </th>
-            </tr>
-          </thead>
+          <PlainHead columns={['Addresses', 'Reason', 'Since', 'By']} buttons="Actions" />
           <tbody>
             {reserved.map(({ id, from, to, reason, createdAt, createdBy }) => (
               <tr key={id}>
@@ -105,16 +96,7 @@ export const RangeHistory = ({ range, address, onAll }: RangeHistoryProps) => {
       {value?.length === 0 && <p className={css.muted}>Nothing was given out yet.</p>}
       {value !== null && value.length > 0 && (
         <table className={css.table} aria-label="History">
-          <thead>
-            <tr>
-              <th scope="col">When</th>
-              <th scope="col">Address</th>
-              <th scope="col">What</th>
-              <th scope="col">Whose</th>
-              <th scope="col">Company</th>
-              <th scope="col">By</th>
-            </tr>
-          </thead>
+          <PlainHead columns={['When', 'Address', 'What', 'Whose', 'Company', 'By']} />
           <tbody>
             {value.map((event, index) => (
               <tr key={value.length - index}>

@@ -4,6 +4,7 @@ import { call } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { ObjectPart } from '#renderer/components/ObjectPage.tsx'
+import { PlainHead } from '#renderer/components/PlainHead.tsx'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import css from './ClusterPage.module.css'
 import { EditClusterDialog } from './EditClusterDialog.tsx'
@@ -64,12 +65,7 @@ export const ClusterAccess = ({ cluster }: { readonly cluster: ClusterView }) =>
       <section>
         <h2>Addresses, in the order they are tried</h2>
         <table className={css.addresses}>
-          <thead>
-            <tr>
-              <th scope="col">Address</th>
-              <th scope="col">Trusted certificate, SHA-256</th>
-            </tr>
-          </thead>
+          <PlainHead columns={['Address', 'Trusted certificate, SHA-256']} />
           <tbody>
             {addresses.map(({ address, fingerprint }) => (
               <tr key={address}>

@@ -24,9 +24,10 @@ import { useJobActions } from './use-job-actions.tsx'
 
 const rowId = ({ id }: JobRow): string => id
 
-/** Whether what runs is of this kind, cluster and company, as the history is asked for them. */
-const isAskedFor = (job: JobRow, { kind, clusterId, companyId }: HistoryQuery['filter']): boolean =>
+/** Whether what runs is of this kind, action, cluster and company, as the history is asked for them. */
+const isAskedFor = (job: JobRow, { kind, action, clusterId, companyId }: HistoryQuery['filter']): boolean =>
   (kind === undefined || job.kind === kind) &&
+  (action === undefined || job.action === action) &&
   (clusterId === undefined || job.clusterId === clusterId) &&
   (companyId === undefined || job.companyId === companyId)
 

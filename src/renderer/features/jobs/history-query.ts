@@ -26,10 +26,12 @@ export const historyQuery = (params: URLSearchParams, chosen: CompanyId | null =
   const state = EndedState.safeParse(shown).data
   const clusterId = ClusterId.safeParse(params.get('cluster')).data
   const companyId = CompanyId.safeParse(params.get('company')).data
-  const kind = params.get('kind') ?? undefined
+  const action = params.get('action') ?? undefined
+  const kind = action === undefined ? (params.get('kind') ?? undefined) : undefined
   const filter = {
     ...(state === undefined ? {} : { state }),
     ...(kind === undefined ? {} : { kind }),
+    ...(action === undefined ? {} : { action }),
     ...(clusterId === undefined ? {} : { clusterId }),
     ...(companyId === undefined ? {} : { companyId }),
   }

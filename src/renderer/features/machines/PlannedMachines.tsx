@@ -1,6 +1,7 @@
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { useCompanyLooks } from '#renderer/client/companies.store.ts'
 import { companyLabel } from '#renderer/components/company.ts'
+import { PlainHead } from '#renderer/components/PlainHead.tsx'
 import type { PlannedMachine } from '#shared/model/machine/machine-plan.ts'
 import { useCreate } from './create-context.tsx'
 import css from './PlannedMachines.module.css'
@@ -31,14 +32,7 @@ export const PlannedMachines = ({ machines }: { readonly machines: readonly Plan
       </div>
       <div className={css.tableFrame} tabIndex={machines.length > 6 ? 0 : undefined}>
         <table className={css.machines}>
-          <thead>
-            <tr>
-              <th>Name</th>
-              <th>VMID</th>
-              <th>Node</th>
-              <th>Addresses taken</th>
-            </tr>
-          </thead>
+          <PlainHead columns={['Name', 'VMID', 'Node', 'Addresses taken']} />
           <tbody>
             {machines.map((machine) => (
               <tr key={machine.index}>

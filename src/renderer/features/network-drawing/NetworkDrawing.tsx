@@ -1,9 +1,8 @@
 import Add from '@mui/icons-material/Add'
 import Download from '@mui/icons-material/Download'
 import Remove from '@mui/icons-material/Remove'
-import { useMemo, type MouseEvent } from 'react'
+import { useId, useMemo, type MouseEvent } from 'react'
 import { useNavigate } from 'react-router'
-import { guestLink } from '#renderer/app/links.ts'
 import { formatCount, plural } from '#renderer/components/format.ts'
 import { IconButton } from '#renderer/components/IconButton.tsx'
 import type { Company } from '#shared/model/company.ts'
@@ -13,6 +12,8 @@ import { layOut } from './layout.ts'
 import type { Network } from './network.ts'
 import css from './NetworkDrawing.module.css'
 import { NetworkShapes } from './NetworkShapes.tsx'
+import { thingsOf, type Thing } from './things.ts'
+import { useThings } from './use-things.ts'
 import { useView } from './use-view.ts'
 
 interface NetworkDrawingProps {
@@ -33,17 +34,31 @@ const summaryOf = ({ external, firewalls, segments }: Network): string => {
   ].join(', ')
 }
 
-/** The drawing in its pane: zoomed, moved, taken along as a file. */
+/** Around the thing that the keys are at. */
+const RING = 3
+
+/**
+ * The drawing in its pane: zoomed, moved, gone through from thing to thing, taken along as a file. To a screen reader it is a
+ * tree: what lies outside, the firewalls, and each VLAN with its machines.
+ */
 export const NetworkDrawing = ({ company, network, day, clusterName }: NetworkDrawingProps) => {
   const navigate = useNavigate()
+  const idPrefix = useId()
   const layout = useMemo(() => layOut(network), [network])
-  const { svg, view, percent, closer, further, fit, wasDragged, handlers } = useView(layout)
+  const things = useMemo(() => thingsOf(network, layout, clusterName), [network, layout, clusterName])
+  const { svg, view, percent, closer, further, fit, reveal, wasDragged, handlers } = useView(layout)
   const summary = summaryOf(network)
+  const open = ({ link }: Thing): void => {
+    if (link !== null) void navigate(link)
+  }
+  const { at, current, go, press } = useThings(things, { onGo: ({ box }) => reveal(box), onOpen: open })
 
-  const open = ({ target }: MouseEvent): void => {
-    const guest = target instanceof Element ? target.closest('[data-guest]') : null
-    const id = guest?.getAttribute('data-guest')
-    if (typeof id === 'string' && !wasDragged()) void navigate(guestLink(id))
+  const click = ({ target }: MouseEvent): void => {
+    if (wasDragged() || !(target instanceof Element)) return
+    const thing = things[Number(target.closest('[data-thing]')?.getAttribute('data-thing') ?? NaN)]
+    if (thing === undefined) return
+    go(thing)
+    if (target.closest('[data-opens]') !== null) open(thing)
   }
 
   return (
@@ -73,19 +88,40 @@ export const NetworkDrawing = ({ company, network, day, clusterName }: NetworkDr
       <svg
         ref={svg}
         className={css.pane}
-        role="img"
-        aria-label={`Network of ${company.name}: ${summary}. Plus and minus zoom, arrows move.`}
+        role="tree"
+        aria-label={`Network of ${company.name}: ${summary}`}
+        aria-description="Arrows go from one to the next, Enter opens it. Plus and minus zoom, Shift with arrows moves the drawing."
+        aria-activedescendant={current === undefined ? undefined : `${idPrefix}${at}`}
         tabIndex={0}
         viewBox={`${view.x} ${view.y} ${view.width} ${view.height}`}
         preserveAspectRatio="xMinYMin meet"
-        onClick={open}
+        onClick={click}
         {...handlers}
+        onKeyDown={(event) => {
+          if (!press(event)) {
+            handlers.onKeyDown(event)
+            return
+          }
+          event.preventDefault()
+          event.stopPropagation()
+        }}
       >
         <NetworkShapes
-          {...{ network, layout, clusterName }}
+          {...{ things, layout, idPrefix }}
           heading={`${company.name}, network as of ${day}`}
           edge={company.colour}
         />
+        {current !== undefined && (
+          <rect
+            data-ring
+            className={css.ring}
+            x={current.box.x - RING}
+            y={current.box.y - RING}
+            width={current.box.width + 2 * RING}
+            height={current.box.height + 2 * RING}
+            rx={7}
+          />
+        )}
       </svg>
     </div>
   )

@@ -10,13 +10,29 @@ const resolved = (text: string): string => {
   )
 }
 
+/** What the page alone knows what to do with. */
+const OF_THE_PAGE = [
+  'role',
+  'tabindex',
+  'cursor',
+  'aria-level',
+  'aria-description',
+  'aria-activedescendant',
+  'data-opens',
+]
+
 /** The whole drawing at full size as a file of its own, whatever part of it is seen. */
 export const drawingFile = (svg: SVGSVGElement, { width, height }: Pick<Layout, 'width' | 'height'>): string => {
   const copy = svg.cloneNode(true) as SVGSVGElement
-  for (const name of ['class', 'role', 'aria-label', 'tabindex']) copy.removeAttribute(name)
+  copy.querySelector('[data-ring]')?.remove()
+  for (const name of [...OF_THE_PAGE, 'aria-label', 'class']) copy.removeAttribute(name)
+  for (const thing of copy.querySelectorAll('[data-thing]'))
+    for (const name of [...OF_THE_PAGE, 'id']) thing.removeAttribute(name)
   copy.setAttribute('viewBox', `0 0 ${width} ${height}`)
   copy.setAttribute('width', String(width))
   copy.setAttribute('height', String(height))
+  // Nobody names the things of a file: their words are to be read.
+  for (const hidden of copy.querySelectorAll('[aria-hidden]')) hidden.removeAttribute('aria-hidden')
   return resolved(new XMLSerializer().serializeToString(copy))
 }
 

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import type { Layout } from './layout.ts'
-import { fitted, moved, scaleOf, zoomed, type View } from './view.ts'
+import { fitted, moved, scaleOf, showing, zoomed, type View } from './view.ts'
 
 const STEP = 1.25
-/** Pixels of the pane for an arrow key. */
+/** Pixels of the pane for an arrow key with Shift. */
 const KEY_MOVE = 60
 /** Less is a click with an unsteady hand. */
 const DRAG_FROM = 4
@@ -18,8 +18,8 @@ const KEYS: Readonly<Record<string, { readonly x: number; readonly y: number }>>
 }
 
 /**
- * What is seen of a drawing: wheel and keys zoom, the pointer and the arrows move. Until somebody does, all of it is seen,
- * also when the pane or the drawing becomes another.
+ * What is seen of a drawing: wheel and keys zoom, the pointer and the arrows with Shift move. Until somebody does, all of it
+ * is seen, also when the pane or the drawing becomes another.
  */
 export const useView = (drawing: Pick<Layout, 'width' | 'height'>) => {
   const svg = useRef<SVGSVGElement>(null)
@@ -67,11 +67,16 @@ export const useView = (drawing: Pick<Layout, 'width' | 'height'>) => {
     closer: () => zoom(STEP),
     further: () => zoom(1 / STEP),
     fit,
+    /** Moves the view as little as it takes to see what stands there. */
+    reveal: (box: View): void => {
+      const next = showing(view, box)
+      if (next !== view) setChosen(next)
+    },
     /** Whether the pointer moved the drawing, so that letting it go is no click. */
     wasDragged: (): boolean => drag.current?.moved === true,
     handlers: {
       onKeyDown: (event: KeyboardEvent): void => {
-        const by = KEYS[event.key]
+        const by = event.shiftKey ? KEYS[event.key] : undefined
         if (by !== undefined) setChosen(moved(view, by, pane))
         else if (event.key === '+' || event.key === '=') zoom(STEP)
         else if (event.key === '-') zoom(1 / STEP)

@@ -52,3 +52,18 @@ export const moved = (view: View, by: { readonly x: number; readonly y: number }
   const scale = scaleOf(view, pane)
   return { ...view, x: view.x + by.x / scale, y: view.y + by.y / scale }
 }
+
+/** Around what is brought into view. */
+const EDGE = 16
+
+/** How far a stretch of view has to go so that another lies in it; its beginning first when it is too long. */
+const into = (from: number, length: number, start: number, size: number): number => {
+  if (start - EDGE < from || size + 2 * EDGE > length) return start - EDGE - from
+  return Math.max(0, start + size + EDGE - (from + length))
+}
+
+/** The view moved as little as it takes to see all of a box; the same view when it does. */
+export const showing = (view: View, box: View): View => {
+  const [x, y] = [into(view.x, view.width, box.x, box.width), into(view.y, view.height, box.y, box.height)]
+  return x === 0 && y === 0 ? view : { ...view, x: view.x + x, y: view.y + y }
+}

@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react'
+import { PlainHead } from '#renderer/components/PlainHead.tsx'
 import type { DatabaseCopy } from '#shared/contract/app.contract.ts'
 import { call } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
@@ -42,19 +43,7 @@ export const CopiesSection = () => {
       )}
       {copies !== null && copies.length > 0 && (
         <table className={css.table}>
-          <thead>
-            <tr>
-              <th scope="col">Taken</th>
-              <th scope="col">Age</th>
-              <th scope="col">Why</th>
-              <th scope="col" className={css.end}>
-                Size
-              </th>
-              <th scope="col">
-                <span className="visually-hidden">Actions</span>
-              </th>
-            </tr>
-          </thead>
+          <PlainHead columns={['Taken', 'Age', 'Why', { title: 'Size', className: css.end }]} buttons="Actions" />
           <tbody>
             {copies.map((one) => (
               <tr key={one.name}>

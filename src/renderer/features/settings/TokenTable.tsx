@@ -1,3 +1,4 @@
+import { PlainHead } from '#renderer/components/PlainHead.tsx'
 import type { ApiToken } from '#shared/contract/tokens.contract.ts'
 import { Age } from '#renderer/components/Age.tsx'
 import { formatDate, formatInstant } from '#renderer/components/format.ts'
@@ -24,17 +25,7 @@ export const TokenTable = ({
   readonly onRevoke?: ((token: ApiToken) => void) | undefined
 }) => (
   <table className={css.table} aria-label="API tokens">
-    <thead>
-      <tr>
-        <th scope="col">Name</th>
-        <th scope="col">Created</th>
-        <th scope="col">Last used</th>
-        <th scope="col">Expires</th>
-        <th scope="col">
-          <span className="visually-hidden">Actions</span>
-        </th>
-      </tr>
-    </thead>
+    <PlainHead columns={['Name', 'Created', 'Last used', 'Expires']} buttons="Actions" />
     <tbody>
       {tokens.map((token) => (
         <tr key={token.id}>

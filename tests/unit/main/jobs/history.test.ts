@@ -18,6 +18,7 @@ const CLUSTERS = [ClusterId.parse(idAt(11)), ClusterId.parse(idAt(12))]
 const PROJECTS = [ProjectId.parse(idAt(21)), ProjectId.parse(idAt(22)), ProjectId.parse(idAt(23))]
 const PERSON = UserId.parse(idAt(31))
 const KINDS = ['scan', 'backup']
+const ACTIONS = ['start', 'delete']
 const STATES: readonly EndedState[] = ['completed', 'failed', 'cancelled']
 
 /** What each step does is drawn; what it does it to depends on what is there. */
@@ -28,17 +29,16 @@ const stepOf = fc.record({
   cluster: fc.constantFrom(null, ...CLUSTERS),
   audience: fc.constantFrom<(JobAudience | null)[]>(null, ...PROJECTS, PERSON),
   kind: fc.constantFrom(...KINDS),
+  action: fc.constantFrom(null, ...ACTIONS),
   state: fc.constantFrom(...STATES),
   part: fc.boolean(),
 })
-const filterOf: fc.Arbitrary<JobHistoryFilter> = fc.record(
-  {
-    state: fc.constantFrom(...STATES),
-    kind: fc.constantFrom(...KINDS),
-    companyId: fc.constantFrom(...COMPANIES),
-    clusterId: fc.constantFrom(...CLUSTERS),
-  },
-  { requiredKeys: [] },
+const placeOf = { companyId: fc.constantFrom(...COMPANIES), clusterId: fc.constantFrom(...CLUSTERS) }
+const inState = { state: fc.constantFrom(...STATES) }
+/** By kind or by action, never by both. */
+const filterOf: fc.Arbitrary<JobHistoryFilter> = fc.oneof(
+  fc.record({ ...inState, ...placeOf, kind: fc.constantFrom(...KINDS) }, { requiredKeys: [] }),
+  fc.record({ ...inState, ...placeOf, action: fc.constantFrom(...ACTIONS) }, { requiredKeys: ['action'] }),
 )
 
 /** Somebody of a company who is confined to some of the projects; undefined: one of the provider's. */
@@ -57,12 +57,14 @@ interface Listed {
   readonly audience: JobAudience | null
   readonly cluster: ClusterId | null
   readonly kind: string
+  readonly action?: string | null
   readonly parent: Listed | null
   state: EndedState
 }
 
 /** Said anew, without the lists and marks: what a filter shows. */
-const shows = (job: Listed, { state, kind, companyId, clusterId }: JobHistoryFilter): boolean => {
+const shows = (job: Listed, { state, kind, action, companyId, clusterId }: JobHistoryFilter): boolean => {
+  if (action !== undefined && job.action !== action) return false
   if (state !== undefined && job.state !== state) return false
   if (kind !== undefined && job.kind !== kind) return false
   if (companyId !== undefined && job.company !== companyId) return false
@@ -97,11 +99,12 @@ const end = ({ repository }: History, id: JobId, state: EndedState): void => {
   repository.end(id, { state, error: null, result: null, at: '2026-01-01T00:00:00.000Z' })
 }
 const add = ({ repository }: History, job: Listed): void => {
-  const { id, company, audience, cluster, kind, parent } = job
+  const { id, company, audience, cluster, kind, action = null, parent } = job
   const rest = { lane: kind, subject: '', userId: null, userName: '', createdAt: '2026-01-01T00:00:00.000Z', input: {} }
   repository.insert({
     id,
     kind,
+    action,
     companyId: company,
     audience,
     clusterId: cluster,
@@ -130,7 +133,16 @@ describe('the history of jobs', () => {
             let there: Listed[] = []
             // The last ended is last.
             let ended: Listed[] = []
-            const endOne = ({ company, audience, cluster, kind, state, part, pick }: (typeof steps)[number]): void => {
+            const endOne = ({
+              company,
+              audience,
+              cluster,
+              kind,
+              action,
+              state,
+              part,
+              pick,
+            }: (typeof steps)[number]): void => {
               const parent = part ? (whole[pick % Math.max(1, whole.length)] ?? null) : null
               const job: Listed = {
                 id: JobId.parse(idAt((made += 1))),
@@ -138,6 +150,7 @@ describe('the history of jobs', () => {
                 audience,
                 cluster,
                 kind,
+                action,
                 parent,
                 state,
               }

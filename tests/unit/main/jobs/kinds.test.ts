@@ -21,3 +21,20 @@ it('reads the name of a kind that it does not know as words', () => {
     'Esxi import',
   )
 })
+
+it('says in words what jobs do where that differs, the same for one machine and for many', async () => {
+  const core = await startCore()
+  const kinds = await core.call('jobs.kinds', {})
+  const actionsOf = (name: string) => kinds.find(({ kind }) => kind === name)?.actions ?? []
+  expect(actionsOf('guest-action')).toContainEqual({ action: 'shutdown', title: 'Shut down' })
+  expect(actionsOf('guest-actions')).toEqual(actionsOf('guest-action'))
+  const titles = actionsOf('guest-action').map(({ title }) => title)
+  expect(titles).toEqual([...new Set(titles)])
+})
+
+it('is asked for a kind or for an action, not for both', async () => {
+  const core = await startCore()
+  await expect(core.call('jobs.list', { kind: 'guest-action', action: 'start' })).rejects.toThrow(
+    'Ask for a kind of job or for what it does, not for both.',
+  )
+})

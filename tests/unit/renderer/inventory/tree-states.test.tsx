@@ -56,6 +56,20 @@ describe('states in the tree', () => {
     expect(stateOf('pve2')).toEqual(['offline', 'cross'])
     expect(stateOf('pve3')).toEqual(['unknown', 'hatched'])
     expect(stateOf('db-07')).toEqual(['paused', 'bars'])
+  })
+
+  test('a cluster tells how many of its nodes are offline, folded or not, and nothing when all answer', () => {
+    show()
+    expect(stateOf('here')).toEqual(['1 offline', 'bars'])
+    act(() => {
+      setExpanded(`cluster/cluster:${here.id}`, false)
+    })
+    expect(screen.queryByText('pve2')).toBeNull()
+    expect(stateOf('here')).toEqual(['1 offline', 'bars'])
+    expect(screen.getByText('1 offline').title).toBe('Of 3 nodes offline: pve2')
+    act(() => {
+      useInventory.setState({ nodes: [makeNode(1, 'pve1')] })
+    })
     expect(stateOf('here')).toEqual([undefined, undefined])
   })
 

@@ -1,4 +1,5 @@
-import { act, fireEvent, screen, waitFor } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { MemoryRouter } from 'react-router'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { followClusters } from '#renderer/client/clusters.store.ts'
 import { CompanyNetwork } from '#renderer/features/network-drawing/CompanyNetwork.tsx'
@@ -33,7 +34,11 @@ const mount = (more: Parameters<typeof mountPage>[1] = {}) => {
 }
 
 const drawing = () =>
-  screen.findByRole('img', { name: /^Network of Acme & Söhne: 1 external range, 1 firewall, 1 VLAN, 1 machine/ })
+  screen.findByRole('tree', { name: /^Network of Acme & Söhne: 1 external range, 1 firewall, 1 VLAN, 1 machine/ })
+
+/** The thing the keys are at, as a screen reader says it. */
+const said = (svg: Element): string | null =>
+  document.getElementById(svg.getAttribute('aria-activedescendant') ?? '')?.querySelector('title')?.textContent ?? null
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -56,7 +61,7 @@ describe('the drawing of a company’s network', () => {
     await user.keyboard('+')
     const closer = svg.getAttribute('viewBox')
     expect(Number(closer?.split(' ')[2])).toBeLessThan(Number(all?.split(' ')[2]))
-    await user.keyboard('{ArrowRight}')
+    await user.keyboard('{Shift>}{ArrowRight}{/Shift}')
     expect(svg.getAttribute('viewBox')).not.toBe(closer)
     fireEvent.wheel(svg, { deltaY: 200 })
     await user.click(screen.getByRole('button', { name: 'Show all' }))
@@ -69,12 +74,55 @@ describe('the drawing of a company’s network', () => {
   it('goes to the machine that is clicked', async () => {
     const { location } = mount()
     const svg = await drawing()
-    const machine = svg.querySelector(`[data-guest="${guests[0]?.id ?? ''}"] text`)
-    if (machine === null) throw new Error('the machine is not drawn')
+    const machine = within(svg).getByText('<web>')
     fireEvent.pointerDown(machine, { button: 0, clientX: 5, clientY: 5 })
     fireEvent.pointerMove(machine, { buttons: 1, clientX: 6, clientY: 5 })
     fireEvent.click(machine)
     await waitFor(() => expect(location()).toBe(`/inventory/guest/${guests[0]?.id ?? ''}`))
+  })
+
+  it('is gone through by the arrows, and Enter opens what they are at', async () => {
+    const { user, location } = mount()
+    const svg = await drawing()
+    await waitFor(() => expect(svg.textContent).toContain('acme-dc1'))
+    svg.focus()
+    expect(said(svg)).toBe('External range 203.0.113.0/28, 2 addresses, leads to fw1, VLAN 20 · acme-dc1')
+    await user.keyboard('{ArrowRight}')
+    expect(said(svg)).toBe('Firewall fw1, 203.0.113.2')
+    await user.keyboard('{Enter}{ArrowRight}')
+    expect(said(svg)).toBe('VLAN 20 · acme-dc1, 1 machine')
+    await user.keyboard('{ArrowDown}')
+    expect(said(svg)).toBe(`<web>, VM ${guests[0]?.vmid ?? 0}, running, 203.0.113.3`)
+    await user.keyboard('{Home}{ArrowLeft}')
+    expect(said(svg)).toMatch(/^External range/)
+    await user.keyboard('{End}{Enter}')
+    await waitFor(() => expect(location()).toBe(`/inventory/guest/${guests[0]?.id ?? ''}`))
+  })
+
+  it('keeps its place when what the keys were at is gone', async () => {
+    const { user, rerender } = mount()
+    const svg = await drawing()
+    svg.focus()
+    await user.keyboard('{End}')
+    expect(said(svg)).toMatch(/^<web>/)
+    const renamed = { ...plain, name: 'moved', vlans: [30] }
+    rerender(
+      <MemoryRouter>
+        <CompanyNetwork company={acme} clusters={[dc]} guests={[makeGuest(4, renamed)]} />
+      </MemoryRouter>,
+    )
+    await waitFor(() => expect(said(svg)).toMatch(/^moved/))
+  })
+
+  it('opens a range, and of a VLAN its machines in the inventory', async () => {
+    const { user, location } = mount()
+    const svg = await drawing()
+    await waitFor(() => expect(svg.textContent).toContain('acme-dc1'))
+    svg.focus()
+    await user.keyboard('{Enter}')
+    await waitFor(() => expect(location()).toBe(`/network/ranges/${wan.id}`))
+    fireEvent.click(within(svg).getByText('VLAN 20 · acme-dc1'))
+    await waitFor(() => expect(location()).toBe(`/inventory?q=${encodeURIComponent('cluster:=acme-dc1 vlan:20')}`))
   })
 
   it('is taken along whole, as a file that needs no page around it and runs nothing', async () => {
@@ -107,6 +155,6 @@ describe('the drawing of a company’s network', () => {
     expect(root.textContent).toContain('Acme & Söhne, network as of')
     expect(text).toContain('#1b1f24')
     expect(text).not.toContain('var(--mp-text)')
-    expect(text).not.toMatch(/<script|onclick/i)
+    expect(text).not.toMatch(/<script|onclick| role=| id=| tabindex=|data-ring|aria-hidden/i)
   })
 })

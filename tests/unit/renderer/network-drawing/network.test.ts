@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { layOut, type Box } from '#renderer/features/network-drawing/layout.ts'
 import { networkOf } from '#renderer/features/network-drawing/network.ts'
-import { fitted, moved, scaleOf, zoomed } from '#renderer/features/network-drawing/view.ts'
+import { neighbour, thingsOf, type Direction } from '#renderer/features/network-drawing/things.ts'
+import { fitted, moved, scaleOf, showing, zoomed } from '#renderer/features/network-drawing/view.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { clusterId, makeGuest } from '#support/fleet-rows.ts'
 import { anAssignment, aRange } from './rows.ts'
@@ -138,5 +139,48 @@ describe('the view', () => {
   it('moves by as much of the drawing as the pane says', () => {
     const view = moved(fitted(drawing, pane), { x: 10, y: -5 }, pane)
     expect([view.x, view.y]).toEqual([20, -10])
+  })
+})
+
+describe('the keys in a drawing', () => {
+  const crowd = Array.from({ length: 60 }, (_, index) =>
+    guest(100 + index, `m${index}`, [index % 7], index % 9 === 0 ? { vlans: [] } : {}),
+  )
+  const large = networkOf({
+    ranges: [lan, wan, pool],
+    guests: [...crowd, web, db],
+    assignments: [
+      anAssignment(1, wan, '203.0.113.2', { use: 'firewall', label: 'fw1' }),
+      anAssignment(2, wan, '203.0.113.3', { use: 'firewall', label: 'fw2' }),
+      anAssignment(3, pool, '198.51.100.9', { guestId: db.id, label: 'db' }),
+    ],
+  })
+  const things = thingsOf(large, layOut(large), () => 'dc1')
+  const [first] = things
+
+  it('reach every thing from the first one', () => {
+    const reached = new Set(first === undefined ? [] : [first])
+    for (const thing of reached)
+      for (const direction of ['left', 'right', 'up', 'down'] satisfies Direction[]) {
+        const next = neighbour(things, thing, direction)
+        if (next !== undefined) reached.add(next)
+      }
+    expect(things.filter((thing) => !reached.has(thing)).map(({ label }) => label)).toEqual([])
+  })
+
+  it('go along the rows of a VLAN, and no further than to its ends', () => {
+    const inVlan = things.filter(({ level }) => level === 2)
+    const [one, two] = inVlan
+    if (one === undefined || two === undefined) throw new Error('there are no machines')
+    expect(neighbour(things, one, 'right')).toBe(two)
+    expect(neighbour(things, two, 'left')).toBe(one)
+    expect(neighbour(things, things[0] ?? one, 'left')).toBeUndefined()
+  })
+
+  it('bring what they go to into view, as little as it takes', () => {
+    const view = { x: 0, y: 0, width: 400, height: 300 }
+    expect(showing(view, { x: 50, y: 50, width: 100, height: 40 })).toBe(view)
+    expect(showing(view, { x: 500, y: 50, width: 100, height: 40 })).toEqual({ ...view, x: 216 })
+    expect(showing({ ...view, x: 216 }, { x: 50, y: 50, width: 100, height: 40 })).toEqual({ ...view, x: 34 })
   })
 })

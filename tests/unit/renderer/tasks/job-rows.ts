@@ -8,6 +8,7 @@ export const makeJob = (number: number, change: Partial<Record<keyof JobRow, unk
   return JobRow.parse({
     id: jobId(number),
     kind: 'fetch-versions',
+    action: null,
     title: 'Fetch versions',
     subject: `${number} clusters`,
     companyId: null,

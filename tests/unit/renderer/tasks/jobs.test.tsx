@@ -251,12 +251,21 @@ describe('jobs in the task panel', () => {
   })
 })
 
+const ACTIONS = [
+  { action: 'start', title: 'Start' },
+  { action: 'delete', title: 'Delete' },
+]
+
 describe('the history of jobs', () => {
   const mountHistory = () =>
     mountPage(
       <JobsPage />,
       {
-        'jobs.kinds': () => [{ kind: 'fetch-versions', title: 'Fetch versions' }],
+        'jobs.kinds': () => [
+          { kind: 'fetch-versions', title: 'Fetch versions', actions: [] },
+          { kind: 'guest-action', title: 'Action on one machine', actions: ACTIONS },
+          { kind: 'guest-actions', title: 'Action on several machines', actions: ACTIONS },
+        ],
         'jobs.list': ({ page }) => ({
           total: 1_500_000,
           jobs: [
@@ -308,6 +317,38 @@ describe('the history of jobs', () => {
     await waitFor(() => {
       expect(screen.queryByText('Fetch versions: under way')).toBeNull()
     })
+  })
+
+  it('filters by what is done to machines, whether to one or to many', async () => {
+    const { user, fake, location } = mountHistory()
+    await screen.findByText('Fetch versions: page 0')
+    act(() => {
+      const running = [
+        makeJob(60, { kind: 'guest-action', action: 'delete', title: 'Action on one machine', subject: 'Delete: web' }),
+        makeJob(61, {
+          kind: 'guest-actions',
+          action: 'start',
+          title: 'Action on several',
+          subject: 'Start: 2 machines',
+        }),
+      ]
+      useJobs.setState({ jobs: new Map(running.map((job) => [job.id, job])) })
+    })
+    const kinds = await screen.findByLabelText('Kind')
+    const group = within(kinds).getByRole('group', { name: 'Action on machines' })
+    expect(
+      within(group)
+        .getAllByRole('option')
+        .map(({ textContent }) => textContent),
+    ).toEqual(['Start', 'Delete'])
+    await user.selectOptions(kinds, 'Delete')
+    await waitFor(() => expect(screen.queryByText(/Start: 2 machines/)).toBeNull())
+    expect(screen.getByText(/Delete: web/)).toBeTruthy()
+    expect(fake.calls('jobs.list').at(-1)).toMatchObject({ action: 'delete' })
+    expect(location()).toBe('/jobs?action=delete')
+    await user.selectOptions(kinds, 'Fetch versions')
+    await waitFor(() => expect(location()).toBe('/jobs?kind=fetch-versions'))
+    expect(fake.calls('jobs.list').at(-1)).not.toHaveProperty('action')
   })
 
   it('filters by state and kind, from the first page on', async () => {

@@ -23,6 +23,13 @@ const LIGHT_AT_ONCE = 16
 /** What copies or writes whole disks and memories: more at once make each slower. */
 const HEAVY_AT_ONCE = 3
 
+const titleOf = (kind: string, label: string): string => (kind === 'suspend' ? 'Pause or hibernate' : label)
+/** What is filtered by, one guest or many. */
+const ACTION_TITLES = Object.fromEntries(
+  Object.entries(ACTION_WORDS).map(([kind, { label }]) => [kind, titleOf(kind, label)]),
+)
+const actionOf = { of: ({ action }: { readonly action: GuestAction }) => action.kind, titles: ACTION_TITLES }
+
 const laneOf = (clusterId: string, heavy: boolean, bulk: boolean): string =>
   `${clusterId}/${heavy ? 'heavy' : 'light'}/${bulk ? 'many' : 'one'}`
 
@@ -126,6 +133,7 @@ export const guestActionJobKinds = (
     retry: BUSY_RETRY,
     subject: ({ action, name }) => `${actionText(action)}: ${name}`,
     cluster: ({ clusterId }) => clusterId,
+    action: actionOf,
     input: GuestActionInput,
     data: Memory,
     fresh: { askedAt: null },
@@ -139,6 +147,7 @@ export const guestActionJobKinds = (
     concurrency: 8,
     afterCrash: 'resume',
     subject: ({ action, guests }) => `${actionText(action)}: ${guests.length} machines`,
+    action: actionOf,
     input: GuestActionsInput,
     data: Told,
     fresh: { told: [] },

@@ -31,20 +31,3 @@ export const notShutDown = (results: readonly GuestActionResult[]): readonly Gue
     ({ state, error, action }) =>
       state === 'failed' && error?.code === 'timeout' && (action.kind === 'shutdown' || action.kind === 'reboot'),
   )
-
-/** `2 failed, 1 cancelled, 3 under way, 4 of 10 done` */
-export const resultSummary = (results: readonly GuestActionResult[]): string => {
-  const count = (...states: GuestActionResult['state'][]): number =>
-    results.filter(({ state }) => states.includes(state)).length
-  const failed = count('failed')
-  const cancelled = count('cancelled')
-  const open = count('queued', 'running')
-  return [
-    failed > 0 ? `${failed} failed` : '',
-    cancelled > 0 ? `${cancelled} cancelled` : '',
-    open > 0 ? `${open} under way` : '',
-    `${count('completed')} of ${results.length} done`,
-  ]
-    .filter((part) => part !== '')
-    .join(', ')
-}

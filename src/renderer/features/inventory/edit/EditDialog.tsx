@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { FormDialog } from '#renderer/components/FormDialog.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
+import { PlainHead } from '#renderer/components/PlainHead.tsx'
 import { shownValue, type ConfigDifference } from '#shared/model/guest-edit/config-difference.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import css from './Edit.module.css'
@@ -16,14 +17,7 @@ const Difference = ({ rows }: { readonly rows: readonly ConfigDifference[] }) =>
       what is there; send it again to put your values over it, or cancel to leave theirs.
     </p>
     <table className={css.difference} aria-label="What somebody else changed">
-      <thead>
-        <tr>
-          <th scope="col">Field</th>
-          <th scope="col">Was</th>
-          <th scope="col">Theirs</th>
-          <th scope="col">Yours</th>
-        </tr>
-      </thead>
+      <PlainHead columns={['Field', 'Was', 'Theirs', 'Yours']} />
       <tbody>
         {rows.map(({ key, shown, theirs, mine }) => (
           <tr key={key}>

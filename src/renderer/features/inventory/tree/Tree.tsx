@@ -22,7 +22,7 @@ import { buildTree, flattenTree, type FlatNode, type TreeMode, type TreeNode } f
 import { TreeIcon } from './TreeIcon.tsx'
 import { setExpanded, useTree } from './tree.store.ts'
 import { TreeState } from './TreeState.tsx'
-import { useNodeStates } from './use-node-states.ts'
+import { useClusterNodes, useNodeStates } from './use-node-states.ts'
 import { useTreePlaces } from './use-tree-places.ts'
 
 const MODES: readonly (readonly [TreeMode, string])[] = [
@@ -51,6 +51,7 @@ export const Tree = () => {
   const { pathname } = useLocation()
   const places = useTreePlaces()
   const states = useNodeStates()
+  const nodesOf = useClusterNodes(states)
   const scroller = useRef<HTMLDivElement>(null)
   const { openMenuAt: openClusterMenu, dialogs } = useClusterActions()
   const [activeKey, setActiveKey] = useState<string | null>(null)
@@ -240,6 +241,7 @@ export const Tree = () => {
                   node={node}
                   look={look}
                   state={node.placeKey === undefined ? undefined : states.get(node.placeKey)}
+                  nodes={clusterId === undefined ? undefined : nodesOf.get(clusterId)}
                 />
                 {node.guest === undefined && <span className={css.count}>{formatCount(node.count)}</span>}
               </div>
