@@ -9,12 +9,12 @@ import { runVitest } from './vitest-group.mjs'
 
 /**
  * The projects that run together, and how many files at once (null: as many as vitest.config.ts says). The first keep the
- * cores busy; of the second every file waits for browsers, processes and clusters a good part of its time, so that
- * one file more than there are cores is under way.
+ * cores busy; of the second every file waits for browsers, processes and clusters half of its time, so that two files more
+ * than there are cores are under way.
  */
 const GROUPS = [
   { projects: ['unit', 'page'], workers: null },
-  { projects: ['adapter', 'security', 'fault', 'e2e'], workers: Math.min(4, availableParallelism() + 1) },
+  { projects: ['adapter', 'security', 'fault', 'e2e'], workers: Math.min(6, availableParallelism() + 2) },
 ]
 const NEED_BUNDLES = ['e2e', 'fault', 'security']
 const PROJECTS = GROUPS.flatMap(({ projects }) => projects)

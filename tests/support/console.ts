@@ -42,6 +42,8 @@ export const openConsoles = (): RunningConsole[] => [...open]
 const STEP_TIMEOUT_MS = 25_000
 const START_TIMEOUT_MS = 30_000
 const VIEWPORT = { width: 1280, height: 800 }
+/** Frames of what fades and slides are drawn by the processor here, beside other tests. */
+const RESTING = { reducedMotion: 'reduce' } as const
 
 const chromiumArguments = [
   '--no-sandbox',
@@ -82,7 +84,7 @@ const runServed = async (folder: string, browser: Browser | null, args: readonly
   )
   const address = await printedAddress(child)
   child.stdout.resume()
-  const context = await browser.newContext({ viewport: VIEWPORT, acceptDownloads: true })
+  const context = await browser.newContext({ viewport: VIEWPORT, acceptDownloads: true, ...RESTING })
   const page = await context.newPage()
   await page.goto(address)
   return {
@@ -104,6 +106,7 @@ const runDesktop = async (folder: string, session: KeychainSession, args: readon
   const app = await launchApp({ userData: path.join(folder, 'desktop'), env: keychain, args })
   const page = await app.firstWindow()
   await page.setViewportSize(VIEWPORT)
+  await page.emulateMedia(RESTING)
   return {
     page,
     pid: app.process().pid ?? 0,

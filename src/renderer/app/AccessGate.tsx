@@ -1,15 +1,12 @@
-import { lazy, Suspense, useEffect, type ReactNode } from 'react'
+import { lazyPart } from '#renderer/components/lazy-part.tsx'
+import { useEffect, type ReactNode } from 'react'
 import { followAccess, useAccess } from '#renderer/client/access.store.ts'
 
-const SignInPage = lazy(async () => ({
-  default: (await import('#renderer/features/access/SignInPage.tsx')).SignInPage,
-}))
-const LockScreen = lazy(async () => ({
-  default: (await import('#renderer/features/access/LockScreen.tsx')).LockScreen,
-}))
-const NewPasswordPage = lazy(async () => ({
-  default: (await import('#renderer/features/access/NewPasswordPage.tsx')).NewPasswordPage,
-}))
+const SignInPage = lazyPart(async () => (await import('#renderer/features/access/SignInPage.tsx')).SignInPage)
+const LockScreen = lazyPart(async () => (await import('#renderer/features/access/LockScreen.tsx')).LockScreen)
+const NewPasswordPage = lazyPart(
+  async () => (await import('#renderer/features/access/NewPasswordPage.tsx')).NewPasswordPage,
+)
 
 /** The console for whoever is in; else the sign-in, the lock, or the question for a password of one's own. */
 export const AccessGate = ({ children }: { readonly children: ReactNode }) => {
@@ -18,11 +15,7 @@ export const AccessGate = ({ children }: { readonly children: ReactNode }) => {
   const mustChange = useAccess((state) => state.me?.mustChangePassword === true)
   if (status === 'loading') return null
   if (status === 'signedOut' || status === 'locked' || mustChange) {
-    return (
-      <Suspense fallback={null}>
-        {status === 'signedOut' ? <SignInPage /> : status === 'locked' ? <LockScreen /> : <NewPasswordPage />}
-      </Suspense>
-    )
+    return status === 'signedOut' ? <SignInPage /> : status === 'locked' ? <LockScreen /> : <NewPasswordPage />
   }
   return children
 }

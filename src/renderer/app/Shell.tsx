@@ -1,4 +1,4 @@
-import { Suspense, useEffect } from 'react'
+import { useEffect } from 'react'
 import { Route, Routes, Navigate, useLocation, useNavigate, matchPath } from 'react-router'
 import { ContextMenu } from '#renderer/components/ContextMenu.tsx'
 import { Drawers } from '#renderer/components/Drawer.tsx'
@@ -33,14 +33,12 @@ const PageOutlet = () => {
   const pages = PAGES.filter((page) => mayOpen(page, may))
   return (
     <ErrorBoundary key={pathname}>
-      <Suspense fallback={null}>
-        <Routes>
-          {pages.map((page) => (
-            <Route key={page.path} path={page.path} element={<page.component />} />
-          ))}
-          <Route path="*" element={<Navigate to={PAGES[0]?.path ?? '/inventory'} replace />} />
-        </Routes>
-      </Suspense>
+      <Routes>
+        {pages.map((page) => (
+          <Route key={page.path} path={page.path} element={<page.component />} />
+        ))}
+        <Route path="*" element={<Navigate to={PAGES[0]?.path ?? '/inventory'} replace />} />
+      </Routes>
     </ErrorBoundary>
   )
 }
@@ -51,13 +49,13 @@ const Overlays = () => {
   const machines = useCreateRequest((state) => state.request !== null)
   const handover = useHandoverRequest((state) => state.request !== null)
   return (
-    <Suspense fallback={null}>
+    <>
       {overlay === 'palette' && SLOTS.Palette !== null && <SLOTS.Palette onClose={closeOverlay} />}
       {acting && <ActionSheets />}
       {machines && <MachineDialogs />}
       {handover && <HandoverSheets />}
       {overlay === 'help' && <HelpDialog onClose={closeOverlay} />}
-    </Suspense>
+    </>
   )
 }
 
@@ -119,11 +117,7 @@ export const Shell = () => {
         <Drawers />
       </div>
       <ReadOnlyNote />
-      {SLOTS.TaskPanel !== null && (
-        <Suspense fallback={<div className={css.taskPlace} />}>
-          <SLOTS.TaskPanel key={dates} />
-        </Suspense>
-      )}
+      {SLOTS.TaskPanel !== null && <SLOTS.TaskPanel key={dates} />}
       <Overlays />
     </div>
   )

@@ -1,3 +1,4 @@
+import { lazyPart, type LazyPart } from '#renderer/components/lazy-part.tsx'
 import AlbumOutlined from '@mui/icons-material/AlbumOutlined'
 import ChecklistOutlined from '@mui/icons-material/ChecklistOutlined'
 import DashboardOutlined from '@mui/icons-material/DashboardOutlined'
@@ -9,7 +10,7 @@ import LanOutlined from '@mui/icons-material/LanOutlined'
 import SettingsOutlined from '@mui/icons-material/SettingsOutlined'
 import type { SvgIconComponent } from '@mui/icons-material'
 import PeopleOutlined from '@mui/icons-material/PeopleOutlined'
-import { lazy, type ComponentType } from 'react'
+import { matchPath } from 'react-router'
 import type { Permission } from '#shared/model/permission.ts'
 
 /** One place of the rail. Whoever adds a page adds one entry here; routes, rail, keys and palette are loops over it. */
@@ -28,65 +29,42 @@ export interface PageEntry {
   readonly tree: boolean
   /** Shown to whoever holds this right; absent: to everybody. */
   readonly permission?: Permission
-  readonly component: ComponentType
+  readonly component: LazyPart<object>
 }
 
-const DashboardPage = lazy(async () => ({
-  default: (await import('#renderer/features/dashboard/DashboardPage.tsx')).DashboardPage,
-}))
-const ClustersPage = lazy(async () => ({
-  default: (await import('#renderer/features/clusters/ClustersPage.tsx')).ClustersPage,
-}))
-const ClusterPage = lazy(async () => ({
-  default: (await import('#renderer/features/clusters/ClusterPage.tsx')).ClusterPage,
-}))
-const CompaniesPage = lazy(async () => ({
-  default: (await import('#renderer/features/companies/CompaniesPage.tsx')).CompaniesPage,
-}))
-const CompanyPage = lazy(async () => ({
-  default: (await import('#renderer/features/companies/CompanyPage.tsx')).CompanyPage,
-}))
-const AddressesPage = lazy(async () => ({
-  default: (await import('#renderer/features/addresses/AddressesPage.tsx')).AddressesPage,
-}))
-const RangePage = lazy(async () => ({
-  default: (await import('#renderer/features/addresses/RangePage.tsx')).RangePage,
-}))
-const ReconcilePage = lazy(async () => ({
-  default: (await import('#renderer/features/addresses/ReconcilePage.tsx')).ReconcilePage,
-}))
-const CalculatorPage = lazy(async () => ({
-  default: (await import('#renderer/features/addresses/CalculatorPage.tsx')).CalculatorPage,
-}))
-const CataloguePage = lazy(async () => ({
-  default: (await import('#renderer/features/catalogue/CataloguePage.tsx')).CataloguePage,
-}))
-const SettingsPage = lazy(async () => ({
-  default: (await import('#renderer/features/settings/SettingsPage.tsx')).SettingsPage,
-}))
-const ActivityPage = lazy(async () => ({
-  default: (await import('#renderer/features/activity/ActivityPage.tsx')).ActivityPage,
-}))
-const JobsPage = lazy(async () => ({
-  default: (await import('#renderer/features/jobs/JobsPage.tsx')).JobsPage,
-}))
-const GuidePage = lazy(async () => ({
-  default: (await import('#renderer/features/guide/GuidePage.tsx')).GuidePage,
-}))
-const DiscoverPage = lazy(async () => ({
-  default: (await import('#renderer/features/discover/DiscoverPage.tsx')).DiscoverPage,
-}))
-const loadInventoryPage = async () => ({
-  default: (await import('#renderer/features/inventory/InventoryPage.tsx')).InventoryPage,
-})
-const InventoryPage = lazy(loadInventoryPage)
-const GuestPage = lazy(async () => ({
-  default: (await import('#renderer/features/inventory/GuestPage.tsx')).GuestPage,
-}))
-const UsersPage = lazy(async () => ({ default: (await import('#renderer/features/users/UsersPage.tsx')).UsersPage }))
-const ProfilesPage = lazy(async () => ({
-  default: (await import('#renderer/features/users/ProfilesPage.tsx')).ProfilesPage,
-}))
+const DashboardPage = lazyPart(
+  async () => (await import('#renderer/features/dashboard/DashboardPage.tsx')).DashboardPage,
+)
+const ClustersPage = lazyPart(async () => (await import('#renderer/features/clusters/ClustersPage.tsx')).ClustersPage)
+const ClusterPage = lazyPart(async () => (await import('#renderer/features/clusters/ClusterPage.tsx')).ClusterPage)
+const CompaniesPage = lazyPart(
+  async () => (await import('#renderer/features/companies/CompaniesPage.tsx')).CompaniesPage,
+)
+const CompanyPage = lazyPart(async () => (await import('#renderer/features/companies/CompanyPage.tsx')).CompanyPage)
+const AddressesPage = lazyPart(
+  async () => (await import('#renderer/features/addresses/AddressesPage.tsx')).AddressesPage,
+)
+const RangePage = lazyPart(async () => (await import('#renderer/features/addresses/RangePage.tsx')).RangePage)
+const ReconcilePage = lazyPart(
+  async () => (await import('#renderer/features/addresses/ReconcilePage.tsx')).ReconcilePage,
+)
+const CalculatorPage = lazyPart(
+  async () => (await import('#renderer/features/addresses/CalculatorPage.tsx')).CalculatorPage,
+)
+const CataloguePage = lazyPart(
+  async () => (await import('#renderer/features/catalogue/CataloguePage.tsx')).CataloguePage,
+)
+const SettingsPage = lazyPart(async () => (await import('#renderer/features/settings/SettingsPage.tsx')).SettingsPage)
+const ActivityPage = lazyPart(async () => (await import('#renderer/features/activity/ActivityPage.tsx')).ActivityPage)
+const JobsPage = lazyPart(async () => (await import('#renderer/features/jobs/JobsPage.tsx')).JobsPage)
+const GuidePage = lazyPart(async () => (await import('#renderer/features/guide/GuidePage.tsx')).GuidePage)
+const DiscoverPage = lazyPart(async () => (await import('#renderer/features/discover/DiscoverPage.tsx')).DiscoverPage)
+const InventoryPage = lazyPart(
+  async () => (await import('#renderer/features/inventory/InventoryPage.tsx')).InventoryPage,
+)
+const GuestPage = lazyPart(async () => (await import('#renderer/features/inventory/GuestPage.tsx')).GuestPage)
+const UsersPage = lazyPart(async () => (await import('#renderer/features/users/UsersPage.tsx')).UsersPage)
+const ProfilesPage = lazyPart(async () => (await import('#renderer/features/users/ProfilesPage.tsx')).ProfilesPage)
 
 export const PAGES: readonly PageEntry[] = [
   {
@@ -246,8 +224,9 @@ export const PAGES: readonly PageEntry[] = [
 export const mayOpen = ({ permission }: PageEntry, may: (permission: Permission) => boolean): boolean =>
   permission === undefined || may(permission)
 
-/** Called before anything is drawn: the page most starts lead to comes while the frame is being built. */
-export const preloadPage = (hash: string): void => {
-  // A failure shows itself when the page is drawn, with a way to try again.
-  if (hash.startsWith('#/inventory')) loadInventoryPage().catch(() => undefined)
+/** Fetches the code of the page at this address; resolves when it is there or cannot be had, which shows when it is drawn. */
+export const preloadPage = async (hash: string): Promise<void> => {
+  const [path = ''] = hash.slice(1).split('?')
+  const page = PAGES.find((one) => matchPath(one.path, path) !== null) ?? PAGES[0]
+  await page?.component.preload().catch(() => undefined)
 }

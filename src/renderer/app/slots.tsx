@@ -1,5 +1,7 @@
-import { lazy, type ComponentType, type ReactNode } from 'react'
+import type { ComponentType, ReactNode } from 'react'
+import { lazyPart } from '#renderer/components/lazy-part.tsx'
 import { FirstRun } from '#renderer/features/first-run/FirstRun.tsx'
+import css from './Shell.module.css'
 
 /** Parts of the frame that live in features. Null: the slot stays empty. */
 export interface Slots {
@@ -18,14 +20,17 @@ const idle = (): Promise<void> =>
     else resolve()
   })
 
-const TaskPanel = lazy(async () => {
+/** The room the panel will take, so that nothing moves when it comes. */
+const TaskPanelPlace = () => <div className={css.taskPlace} />
+
+const TaskPanel = lazyPart(async () => {
   await idle()
-  return { default: (await import('#renderer/features/tasks/TaskPanel.tsx')).TaskPanel }
-})
-const loadPalette = async () => ({ default: (await import('#renderer/features/palette/Palette.tsx')).Palette })
-const Palette = lazy(loadPalette)
+  return (await import('#renderer/features/tasks/TaskPanel.tsx')).TaskPanel
+}, TaskPanelPlace)
+const Palette = lazyPart(async () => (await import('#renderer/features/palette/Palette.tsx')).Palette)
 
 // What is typed right after Ctrl+K must not get lost: its code is there before it is asked for the first time.
-if ('requestIdleCallback' in globalThis) requestIdleCallback(() => void loadPalette(), { timeout: 4000 })
+if ('requestIdleCallback' in globalThis)
+  requestIdleCallback(() => void Palette.preload().catch(() => undefined), { timeout: 4000 })
 
 export const SLOTS: Slots = { TaskPanel, Palette, FirstRun }

@@ -11,12 +11,11 @@ import './controls.css'
  * The stored inventory of a large fleet is here by then, on this machine: drawn once, with its rows, instead of a frame
  * that is drawn again. Whoever waits longer sees the frame.
  */
-const FRAME_AFTER_MS = 150
+const FRAME_AFTER_MS = 250
 
 /** A function, as importing this file must start nothing: it lies in one chunk with what the console's page uses too. */
 export const start = (): void => {
-  const known = Promise.all([preloadAccess(), preloadInventory()])
-  preloadPage(location.hash)
+  const known = Promise.all([preloadAccess(), preloadInventory(), preloadPage(location.hash)])
 
   const tokens = document.createElement('style')
   tokens.textContent = TOKEN_CSS

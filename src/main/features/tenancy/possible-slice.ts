@@ -5,6 +5,9 @@ import { listedReasons } from '../../listed-reasons.ts'
 import type { InventoryService } from '../inventory/inventory.service.ts'
 import type { StoredSlice } from './slices.repository.ts'
 
+/** Made once: `localeCompare` with options makes one for each comparison. */
+const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' }).compare
+
 interface Dependencies {
   readonly inventory: Pick<InventoryService, 'guest'>
   /** Null: there is no such cluster. */
@@ -73,9 +76,12 @@ export const createSlicePossible = ({ inventory, clusterName, companyName, store
         field: 'guestIds',
       })
     refuseClaimed(slice, [
-      ...others.flatMap((other) =>
-        sliceCollisions(slice, other).map((what) => ({ what, companyId: other.companyId, byHand: false })),
-      ),
+      // By name, as two refusals of the same thing should read alike.
+      ...others
+        .toSorted((left, right) => byName(nameOr(left.companyId), nameOr(right.companyId)))
+        .flatMap((other) =>
+          sliceCollisions(slice, other).map((what) => ({ what, companyId: other.companyId, byHand: false })),
+        ),
       ...chosen.flatMap((guest) => {
         const holder = guest === undefined ? undefined : pinOf(guest.id)
         if (guest === undefined || holder === undefined || holder === slice.companyId) return []

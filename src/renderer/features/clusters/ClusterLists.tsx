@@ -1,4 +1,4 @@
-import { Suspense, useState } from 'react'
+import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { guestsLink, inventoryLink } from '#renderer/app/links.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
@@ -70,14 +70,12 @@ export const ClusterNodes = ({ cluster, nodes }: ClusterNodesProps) => {
         empty={<NotRead />}
       />
       {watched !== undefined && (
-        <Suspense>
-          <NodeGraphs
-            node={watched}
-            onClose={() => {
-              setGraphsOf(null)
-            }}
-          />
-        </Suspense>
+        <NodeGraphs
+          node={watched}
+          onClose={() => {
+            setGraphsOf(null)
+          }}
+        />
       )}
     </>
   )
@@ -129,14 +127,12 @@ export const ClusterStorages = ({ cluster, storages }: ClusterStoragesProps) => 
         empty={<NotRead />}
       />
       {watched !== undefined && (
-        <Suspense>
-          <StorageGraphs
-            storage={watched}
-            onClose={() => {
-              setGraphsOf(null)
-            }}
-          />
-        </Suspense>
+        <StorageGraphs
+          storage={watched}
+          onClose={() => {
+            setGraphsOf(null)
+          }}
+        />
       )}
     </>
   )

@@ -1,12 +1,13 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazyPart } from '#renderer/components/lazy-part.tsx'
+import { useState } from 'react'
 import type { ClusterView } from '#shared/model/cluster.ts'
 import { usePermissions } from '#renderer/client/access.store.ts'
 import { call } from '#renderer/client/client.ts'
 import { useAction } from '#renderer/client/use-action.ts'
 import { remedyOf, REMEDY_LABELS, type Remedy } from './cluster-state.ts'
 
-const EditClusterDialog = lazy(async () => ({ default: (await import('./EditClusterDialog.tsx')).EditClusterDialog }))
-const RepinDialog = lazy(async () => ({ default: (await import('./RepinDialog.tsx')).RepinDialog }))
+const EditClusterDialog = lazyPart(async () => (await import('./EditClusterDialog.tsx')).EditClusterDialog)
+const RepinDialog = lazyPart(async () => (await import('./RepinDialog.tsx')).RepinDialog)
 
 /** What mends the cluster without asking anything more. */
 const mend = async (cluster: ClusterView, remedy: Remedy): Promise<void> => {
@@ -46,12 +47,10 @@ export const RemedyButton = ({ cluster }: { readonly cluster: ClusterView }) => 
           {action.error.message}
         </span>
       )}
-      <Suspense fallback={null}>
-        {open === 'repin' && <RepinDialog cluster={cluster} onClose={close} />}
-        {(open === 'credential' || open === 'addresses') && (
-          <EditClusterDialog cluster={cluster} section={open} onClose={close} />
-        )}
-      </Suspense>
+      {open === 'repin' && <RepinDialog cluster={cluster} onClose={close} />}
+      {(open === 'credential' || open === 'addresses') && (
+        <EditClusterDialog cluster={cluster} section={open} onClose={close} />
+      )}
     </>
   )
 }

@@ -1,4 +1,5 @@
-import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react'
+import { lazyPart } from '#renderer/components/lazy-part.tsx'
+import { useMemo, useState, type ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 import { notify } from '#renderer/app/frame.store.ts'
 import { clusterLink, discoverLink, guestsLink } from '#renderer/app/links.ts'
@@ -11,11 +12,9 @@ import { startClusterJob } from './cluster-jobs.ts'
 import { clusterMenu, type ClusterDialog } from './cluster-menu.ts'
 
 // The tree has this menu too, and stands on the first screen: what a dialog needs comes when one is opened.
-const EditClusterDialog = lazy(async () => ({ default: (await import('./EditClusterDialog.tsx')).EditClusterDialog }))
-const RemoveClusterDialog = lazy(async () => ({
-  default: (await import('./RemoveClusterDialog.tsx')).RemoveClusterDialog,
-}))
-const RepinDialog = lazy(async () => ({ default: (await import('./RepinDialog.tsx')).RepinDialog }))
+const EditClusterDialog = lazyPart(async () => (await import('./EditClusterDialog.tsx')).EditClusterDialog)
+const RemoveClusterDialog = lazyPart(async () => (await import('./RemoveClusterDialog.tsx')).RemoveClusterDialog)
+const RepinDialog = lazyPart(async () => (await import('./RepinDialog.tsx')).RepinDialog)
 
 /** A menu action has no place of its own for an error, so it is told at the edge of the frame. */
 const tellFailure = (thrown: unknown): void => {
@@ -75,11 +74,11 @@ export const useClusterActions = (): ClusterActions => {
     setOpen(null)
   }
   const dialogs = open !== null && (
-    <Suspense fallback={null}>
+    <>
       {open.dialog === 'edit' && <EditClusterDialog cluster={open.cluster} onClose={close} />}
       {open.dialog === 'repin' && <RepinDialog cluster={open.cluster} onClose={close} />}
       {open.dialog === 'remove' && <RemoveClusterDialog cluster={open.cluster} onClose={close} />}
-    </Suspense>
+    </>
   )
   return { openMenuAt, dialogs }
 }

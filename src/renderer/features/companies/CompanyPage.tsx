@@ -1,4 +1,5 @@
-import { lazy, Suspense, useEffect, useMemo } from 'react'
+import { lazyPart } from '#renderer/components/lazy-part.tsx'
+import { useEffect, useMemo } from 'react'
 import { Link, useParams } from 'react-router'
 import { useFrame } from '#renderer/app/frame.store.ts'
 import { usePermissions } from '#renderer/client/access.store.ts'
@@ -31,9 +32,11 @@ import { useCompanyActions } from './use-company-actions.tsx'
 import { useQuotas } from './use-quotas.ts'
 import { useReloading } from './use-reloading.ts'
 
-const CompanyNetwork = lazy(async () => ({
-  default: (await import('#renderer/features/network-drawing/CompanyNetwork.tsx')).CompanyNetwork,
-}))
+const NetworkPlace = () => <Skeleton rows={6} />
+const CompanyNetwork = lazyPart(
+  async () => (await import('#renderer/features/network-drawing/CompanyNetwork.tsx')).CompanyNetwork,
+  NetworkPlace,
+)
 
 /** After the overview. */
 const TABS = ['clusters', 'guests', 'addresses', 'network', 'projects', 'quotas', 'users', 'activity'] as const
@@ -123,11 +126,7 @@ const CompanyParts = ({ company }: { readonly company: Company }) => {
         {tab === 'clusters' && <CompanyClusters company={company} clusters={clusters} guests={guests} />}
         {tab === 'guests' && <CompanyGuests company={company} guests={guests} />}
         {tab === 'addresses' && <CompanyAddresses company={company} clusters={clusters} />}
-        {tab === 'network' && (
-          <Suspense fallback={<Skeleton rows={6} />}>
-            <CompanyNetwork company={company} clusters={clusters} guests={guests} />
-          </Suspense>
-        )}
+        {tab === 'network' && <CompanyNetwork company={company} clusters={clusters} guests={guests} />}
         {tab === 'projects' && <CompanyProjects company={company} guests={guests} />}
         {tab === 'quotas' && <CompanyQuotas company={company} clusters={clusters} />}
         {tab === 'users' && <CompanyUsers company={company} />}

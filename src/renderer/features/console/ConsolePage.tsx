@@ -1,4 +1,4 @@
-import { Suspense, useCallback, useEffect, useState, type KeyboardEvent } from 'react'
+import { useCallback, useEffect, useState, type KeyboardEvent } from 'react'
 import { asAppError } from '#renderer/client/client.ts'
 import { ActionSheets } from '#renderer/app/lazy-parts.tsx'
 import { CompanyEdge } from '#renderer/components/CompanyEdge.tsx'
@@ -113,7 +113,7 @@ export const ConsolePage = ({ place }: { readonly place: ConsolePlace }) => {
         />
       )}
       <ContextMenu />
-      <Suspense fallback={null}>{acting && <ActionSheets />}</Suspense>
+      {acting && <ActionSheets />}
     </div>
   )
 }

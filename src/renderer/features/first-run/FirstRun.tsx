@@ -1,4 +1,5 @@
-import { lazy, Suspense, useEffect, type ReactNode } from 'react'
+import { lazyPart } from '#renderer/components/lazy-part.tsx'
+import { useEffect, type ReactNode } from 'react'
 import { useLocation } from 'react-router'
 import { usePermissions } from '#renderer/client/access.store.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
@@ -6,8 +7,8 @@ import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { followAppInfo, loadAppInfo, useAppInfo } from '#renderer/features/settings/app-info.store.ts'
 
-const OwnerForm = lazy(async () => ({ default: (await import('./OwnerForm.tsx')).OwnerForm }))
-const EmptyConsole = lazy(async () => ({ default: (await import('./EmptyConsole.tsx')).EmptyConsole }))
+const OwnerForm = lazyPart(async () => (await import('./OwnerForm.tsx')).OwnerForm)
+const EmptyConsole = lazyPart(async () => (await import('./EmptyConsole.tsx')).EmptyConsole)
 
 /** Pages that have nothing to show before the first cluster is there. */
 const NEED_CLUSTERS = ['/overview', '/inventory', '/clusters']
@@ -24,12 +25,7 @@ export const FirstRun = ({ children }: { readonly children: ReactNode }) => {
     // Pages load meanwhile; only a core that cannot even tell its name is worth a page of its own.
     return error === null ? children : <ErrorState error={error} onRetry={() => void loadAppInfo()} />
   }
-  if (info.ownerName === null && may('app.manage'))
-    return (
-      <Suspense fallback={null}>
-        <OwnerForm />
-      </Suspense>
-    )
+  if (info.ownerName === null && may('app.manage')) return <OwnerForm />
   if (empty && !may('cluster.write') && NEED_CLUSTERS.some((path) => pathname.startsWith(path)))
     return (
       <EmptyState
@@ -37,11 +33,6 @@ export const FirstRun = ({ children }: { readonly children: ReactNode }) => {
         text="Your provider gives your company clusters and machines; they are shown here then."
       />
     )
-  if (empty && NEED_CLUSTERS.some((path) => pathname.startsWith(path)))
-    return (
-      <Suspense fallback={null}>
-        <EmptyConsole info={info} />
-      </Suspense>
-    )
+  if (empty && NEED_CLUSTERS.some((path) => pathname.startsWith(path))) return <EmptyConsole info={info} />
   return children
 }

@@ -40,7 +40,7 @@ const PlaceDrawer = ({ name, charts, load, onClose }: PlaceDrawerProps) => (
   </Drawer>
 )
 
-interface NodeGraphsProps {
+export interface NodeGraphsProps {
   readonly node: NodeRow
   readonly onClose: () => void
 }
@@ -54,7 +54,7 @@ export const NodeGraphs = ({ node: { clusterId, name, key }, onClose }: NodeGrap
   return <PlaceDrawer key={key} name={name} charts={NODE_CHARTS} load={load} onClose={onClose} />
 }
 
-interface StorageGraphsProps {
+export interface StorageGraphsProps {
   readonly storage: StorageRow
   readonly onClose: () => void
 }

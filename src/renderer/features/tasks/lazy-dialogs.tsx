@@ -1,18 +1,5 @@
-import { lazy, Suspense, type ComponentProps } from 'react'
-
-const Log = lazy(async () => ({ default: (await import('./TaskLogDialog.tsx')).TaskLogDialog }))
-const Stop = lazy(async () => ({ default: (await import('./StopTaskDialog.tsx')).StopTaskDialog }))
+import { lazyPart } from '#renderer/components/lazy-part.tsx'
 
 // The list stands on the first screen: what its dialogs need comes when one is opened.
-
-export const TaskLogDialog = (props: ComponentProps<typeof Log>) => (
-  <Suspense fallback={null}>
-    <Log {...props} />
-  </Suspense>
-)
-
-export const StopTaskDialog = (props: ComponentProps<typeof Stop>) => (
-  <Suspense fallback={null}>
-    <Stop {...props} />
-  </Suspense>
-)
+export const TaskLogDialog = lazyPart(async () => (await import('./TaskLogDialog.tsx')).TaskLogDialog)
+export const StopTaskDialog = lazyPart(async () => (await import('./StopTaskDialog.tsx')).StopTaskDialog)

@@ -3,7 +3,7 @@ import Close from '@mui/icons-material/Close'
 import OpenInFull from '@mui/icons-material/OpenInFull'
 import OpenInNew from '@mui/icons-material/OpenInNew'
 import Refresh from '@mui/icons-material/Refresh'
-import { Suspense, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useCompanyLooks } from '#renderer/client/companies.store.ts'
 import { openExternal } from '#renderer/client/open-external.ts'
 import { useGuest } from '#renderer/client/inventory.store.ts'
@@ -73,11 +73,7 @@ const tabContent = (
   const obstacle = editObstacle(guest, look)
   if (tab === 'Overview') return <OverviewTab guest={guest} look={look} detail={detail} />
   if (tab === 'Monitor') {
-    return (
-      <Suspense fallback={<Skeleton rows={8} />}>
-        <GuestGraphs guest={guest} />
-      </Suspense>
-    )
+    return <GuestGraphs guest={guest} />
   }
   if (tab === 'Tasks') return <GuestTasks id={guest.id} />
   if (tab === 'Activity') return <GuestActivity id={guest.id} />
@@ -250,11 +246,7 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
         </div>
       )}
       {detail !== null && <PendingBar detail={detail} look={look} onChanged={reload} />}
-      {editing !== null && (
-        <Suspense>
-          <GuestEdit key={JSON.stringify(editing)} guest={guest} wish={editing} onChanged={reload} />
-        </Suspense>
-      )}
+      {editing !== null && <GuestEdit key={JSON.stringify(editing)} guest={guest} wish={editing} onChanged={reload} />}
       <div id="guest-tab" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0} className={css.body}>
         {tabContent(tab, guest, look, detail, reload)}
       </div>

@@ -11,7 +11,7 @@ import { RemoveNicSheet } from './RemoveNicSheet.tsx'
 import { TagsDialog } from './TagsDialog.tsx'
 import { ValuesDialog } from './ValuesDialog.tsx'
 
-interface GuestEditProps {
+export interface GuestEditProps {
   readonly guest: GuestRow
   readonly wish: EditWish
   /** The machine was changed: what is shown of it is old. */

@@ -1,4 +1,4 @@
-import { lazy } from 'react'
+import { lazyPart } from '#renderer/components/lazy-part.tsx'
 
 // Forms are fetched by whoever opens one.
-export const GuestEdit = lazy(async () => ({ default: (await import('./GuestEdit.tsx')).GuestEdit }))
+export const GuestEdit = lazyPart(async () => (await import('./GuestEdit.tsx')).GuestEdit)
