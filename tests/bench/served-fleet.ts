@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { chromium, type Browser } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext } from 'playwright-core'
 import { createServedPorts } from '#main/served/served-ports.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
 import { NODE_FLAGS } from '../../scripts/node-flags.mjs'
@@ -67,10 +67,9 @@ export const startServed = async (folder: string, nodeArguments: readonly string
   }
 }
 
-/** Chromium without vertical sync: what is timed is the work of a frame, not the wait for the display. */
-export const startChromium = (): Promise<Browser> => {
+const chromiumOptions = () => {
   const executablePath = findChromium()
-  return chromium.launch({
+  return {
     ...(executablePath === undefined ? {} : { executablePath }),
     args: [
       '--no-sandbox',
@@ -83,8 +82,15 @@ export const startChromium = (): Promise<Browser> => {
       '--disable-component-update',
       '--disable-sync',
     ],
-  })
+  }
 }
+
+/** Chromium without vertical sync: what is timed is the work of a frame, not the wait for the display. */
+export const startChromium = (): Promise<Browser> => chromium.launch(chromiumOptions())
+
+/** The same with a profile (new, removed when it is closed), as people have one: it keeps files and their compiled code. */
+export const startChromiumWithProfile = (): Promise<BrowserContext> =>
+  chromium.launchPersistentContext('', { ...chromiumOptions(), viewport: { width: 1280, height: 800 } })
 
 /** Rows the grid has mounted. */
 export const GRID_ROWS = '[role="grid"][aria-label="Guests"] [role="rowgroup"]:last-child [role="row"]'

@@ -34,13 +34,39 @@ describe('the served way as a process', () => {
     first.child.kill('SIGTERM')
     expect(await first.ended).toBe(0)
     // The log is folded into the database and the lock given back.
-    expect(readdirSync(join(directory, 'data')).toSorted()).toEqual(['credentials.sealed', 'logs', 'multpanel.db'])
+    expect(readdirSync(join(directory, 'data')).toSorted()).toEqual([
+      'credentials.sealed',
+      'logs',
+      'multpanel.db',
+      'served-port',
+    ])
     const second = start(directory)
     await second.address()
     expect(second.said.out).not.toContain('vault.key')
     second.child.kill('SIGINT')
     expect(await second.ended).toBe(0)
     expect(second.said.err).toBe('')
+  })
+
+  it('has the port of the last start again, so that an open page finds it; another one where somebody else has it', async () => {
+    const directory = temporaryDirectory()
+    const startAndEnd = async (): Promise<string> => {
+      const { child, ended, address } = start(directory)
+      const { port } = await address()
+      child.kill('SIGTERM')
+      expect(await ended).toBe(0)
+      return port
+    }
+    const first = await startAndEnd()
+    expect(await startAndEnd()).toBe(first)
+    const other = createServer().listen(Number(first), '127.0.0.1')
+    onTestFinished(() => void other.close())
+    await once(other, 'listening')
+    const elsewhere = await startAndEnd()
+    expect(elsewhere).not.toBe(first)
+    expect(await startAndEnd()).toBe(elsewhere)
+    writeFileSync(join(directory, 'data', 'served-port'), 'no port')
+    expect(Number(await startAndEnd())).toBeGreaterThan(0)
   })
 
   it('leaves cleanly when the signal comes while the demo starts', async () => {

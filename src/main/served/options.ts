@@ -19,7 +19,7 @@ export interface ServedOptions {
 
 export const USAGE = `Multpanel, served to browsers.
   --host ADDRESS     interface to listen on (127.0.0.1; elsewhere only with TLS)
-  --port NUMBER      port (any free one)
+  --port NUMBER      port (any free one; that of the last start where it is free)
   --data DIRECTORY   database, its copies, logs
   --tls-cert FILE    certificate chain, PEM (beyond loopback a self-signed one is made when none is given)
   --tls-key FILE     its key

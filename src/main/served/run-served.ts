@@ -12,6 +12,7 @@ import { fingerprintOf, keptSelfSigned, readTlsFiles, type TlsMaterial } from '.
 import { INTERNAL_CALL } from '../transport/owner-actor.ts'
 import { writeByColumns } from '../transport/wire-columns.ts'
 import type { Directories } from './directories.ts'
+import { keepPort, keptPort } from './kept-port.ts'
 import type { ServedOptions } from './options.ts'
 import { createServedPorts } from './served-ports.ts'
 import { hasDisplay, openInBrowser } from './system-browser.ts'
@@ -105,7 +106,7 @@ export const runServed = async (options: ServedOptions, surroundings: Surroundin
       clock: ports.clock,
       randomBytes: ports.randomBytes,
       host: options.host,
-      port: options.port,
+      port: options.port === 0 ? await keptPort(directories.data, options.host) : options.port,
       names: isLoopback(options.host) ? ['localhost'] : ownNames(options.host).filter((name) => isIP(name) === 0),
       ...(tls === null ? {} : { tls }),
       trusted: options.trusted,
@@ -117,6 +118,10 @@ export const runServed = async (options: ServedOptions, surroundings: Surroundin
   }
   say(`Multpanel ${ports.version} is ready. Open this address; it signs in one browser, once:`)
   say(server.address())
+  // Where it cannot be written the next start has another port, and nothing more.
+  const portKept = keepPort(directories.data, server.port).catch((error: unknown) => {
+    core.reportProblem('kept port', error)
+  })
   try {
     await core.ready
   } catch (error) {
@@ -133,6 +138,7 @@ export const runServed = async (options: ServedOptions, surroundings: Surroundin
   return {
     address: server.address,
     stop: async () => {
+      await portKept
       await server.stop()
       await ports.demo?.stop()
       await core.stop()

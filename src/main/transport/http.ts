@@ -62,6 +62,7 @@ export interface ServerOptions {
 export interface Server {
   /** `http://127.0.0.1:4711` */
   readonly origin: string
+  readonly port: number
   /** A fresh address that signs one browser in. */
   readonly address: () => string
   readonly stop: () => Promise<void>
@@ -265,6 +266,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const origin = originOf(secure, shown, port)
   return {
     origin,
+    port,
     address: () => `${origin}/open?ticket=${tickets.issue()}`,
     stop: async () => {
       stopSockets()
