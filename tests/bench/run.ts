@@ -7,6 +7,7 @@ import { coldStartBench } from './cold-start.bench.ts'
 import { deltaBench } from './delta.bench.ts'
 import { filterBench } from './filter.bench.ts'
 import { idleBench } from './idle.bench.ts'
+import { jobShownBench } from './job-shown.bench.ts'
 import { reconcileBench } from './reconcile.bench.ts'
 import { refreshBench } from './refresh.bench.ts'
 import { scopeBench } from './scope.bench.ts'
@@ -17,6 +18,7 @@ const BENCHES: readonly Bench[] = [
   refreshBench,
   coldStartBench,
   filterBench,
+  jobShownBench,
   deltaBench,
   idleBench,
   taskHistoryBench,

@@ -1,34 +1,10 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { onBothWays } from '#support/both-ways.ts'
+import { clickUntilListed } from '#support/click-until-listed.ts'
 import { askCore, fillConsole, goTo, sees } from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
-
-/** Milliseconds from the click on a button until the task panel has another line. */
-const clickUntilListed = (page: Page, label: string): Promise<number> =>
-  page.evaluate(
-    (text) =>
-      new Promise<number>((resolve, reject) => {
-        const button = [...document.querySelectorAll<HTMLElement>('main button')].find(
-          (one) => one.textContent === text,
-        )
-        const panel = document.querySelector('[role="grid"][aria-label="Tasks"]')
-        if (button === undefined || panel === null) return reject(new Error('There is no button or no task panel'))
-        const listed = () => panel.textContent.split('Fetch versions').length
-        const before = listed()
-        const startedAt = performance.now()
-        const observer = new MutationObserver(() => {
-          if (listed() === before) return
-          observer.disconnect()
-          resolve(performance.now() - startedAt)
-        })
-        observer.observe(panel, { childList: true, subtree: true, characterData: true })
-        setTimeout(() => reject(new Error('No job appeared')), 5000)
-        button.click()
-      }),
-    label,
-  )
 
 onBothWays('jobs', (way) => {
   let lab: LabProcess
@@ -55,12 +31,10 @@ onBothWays('jobs', (way) => {
     await sees(page, `${lab.clusters.length} selected`)
   }
 
-  it('are in the task panel within 100 ms of the click, and every cluster says its version', async () => {
+  it('are in the task panel at the click, and every cluster says its version', async () => {
     await selectAll()
-    // The quickest of three: another file of tests has the other half of the machine.
-    const delays: number[] = []
-    while (delays.length < 3) delays.push(await clickUntilListed(page, 'Fetch version'))
-    expect(Math.min(...delays)).toBeLessThan(100)
+    // How soon is measured by the bench job-shown, on a machine of its own.
+    await clickUntilListed(page, 'main', 'Fetch version', 'Fetch versions')
     await tasks().locator('[data-row]').filter({ hasText: 'Fetch versions' }).first().dblclick()
     const log = page.getByRole('dialog')
     for (const { name } of lab.clusters) await sees(log.getByRole('log'), `${name}: Proxmox VE`)
