@@ -30,6 +30,7 @@ const followVisibility = (): (() => void) => {
 
 const useCoreData = (): void => {
   useEffect(() => {
+ performance.mark('effects')
     const ends = [
       followInventory(),
       followClusters(),
