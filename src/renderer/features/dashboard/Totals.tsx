@@ -72,7 +72,7 @@ export const Totals = ({ totals, hosts }: TotalsProps) => {
             <Figure
               to={inventoryLink(SEARCHES.templates)}
               value={totals.templates}
-              word={totals.templates === 1 ? 'template' : 'templates'}
+              word={totals.templates === 1 ? 'template besides' : 'templates besides'}
             />
           )}
           {totals.missing > 0 && <Figure to={inventoryLink(SEARCHES.missing)} value={totals.missing} word="missing" />}
