@@ -24,7 +24,6 @@ it('the page of a guest says its name where one is, and has it as its heading', 
     {
       'inventory.snapshot': () => ({ revision: 1, guests, nodes: [], storages: [] }),
       'clusters.list': () => clusters,
-      'inventory.guest': () => new Promise(() => undefined),
     },
     `/inventory/${guest.id}`,
   )
