@@ -367,19 +367,6 @@ describe('the sheets', () => {
     await screen.findByRole('dialog', { name: 'Reassign guests: done' })
   })
 
-  test('of one guest the sheet speaks of it alone: by its name, without counts and plurals', async () => {
-    const { user } = mount({ 'guests.planReassign': ({ companyId }) => [planOf(web, { to: companyId })] })
-    await waitFor(() => expect(rows()).toHaveLength(2))
-    act(() => requestHandover({ kind: 'reassign', ids: [web.id] }))
-    const sheet = await screen.findByRole('dialog', { name: 'Reassign web' })
-    expect(within(sheet).getByText('Choose whose it shall be.')).toBeTruthy()
-    expect(within(sheet).getByText(/^It is named in its new company’s slice of the cluster/)).toBeTruthy()
-    expect(within(sheet).getByLabelText('Release its addresses that cannot follow')).toBeTruthy()
-    await user.selectOptions(within(sheet).getByLabelText('New company'), 'Own (the provider)')
-    await waitFor(() => expect(within(sheet).queryByText(/slice of the cluster/)).toBeNull())
-    expect(within(sheet).getByRole('button', { name: 'Reassign guest' })).toBeTruthy()
-  })
-
   test('the result of a job that was cancelled says how many of how many are done', async () => {
     mount({
       'discovery.results': () => [resultOf(web)],
