@@ -133,7 +133,7 @@ onBothWays(
       'removing a range': range('Remove …'),
       'downloading a file': byButton('/catalogue', 'Download …'),
       'adding a disk': edit('Hardware', 'Add disk …'),
-      'adding a network device': edit('Network', 'Add interface …'),
+      'adding a network device': edit('Network', 'Add network device …'),
       'editing a disk': edit('Hardware', /^Grow/),
       'editing a network device': edit('Network', /^Edit net0/),
       'editing processors': edit('Hardware', 'Edit processor'),

@@ -1,4 +1,5 @@
 import css from './ProgressBar.module.css'
+import { unfinished } from './format.ts'
 import { UsageBar } from './UsageBar.tsx'
 
 interface ProgressBarProps {
@@ -13,5 +14,5 @@ export const ProgressBar = ({ share, what }: ProgressBarProps) =>
   share === null ? (
     <progress className={css.moving} aria-label={`${what} is running`} />
   ) : (
-    <UsageBar share={share} warnAt={Infinity} failAt={Infinity} />
+    <UsageBar share={unfinished(share)} warnAt={Infinity} failAt={Infinity} />
   )

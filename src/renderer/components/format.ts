@@ -18,6 +18,12 @@ export const formatShare = (share: number): string => {
   return `${percent >= 10 || percent === 0 ? Math.round(percent) : percent.toFixed(1)} %`
 }
 
+/** How much is done, in whole per cent: `99 %`. What is not all done never reads 100 %. */
+export const formatProgress = (share: number): string => `${Math.round(unfinished(share) * 100)} %`
+
+/** A share of 1 as it is shown: only what is all done is rounded to all. */
+export const unfinished = (share: number): number => (share < 1 ? Math.min(share, 0.99) : share)
+
 /** The share of 1 a part is of a whole; null when either is not known or there is no whole. */
 export const shareOf = (part: number | null, whole: number | null): number | null =>
   part === null || whole === null || whole <= 0 ? null : part / whole

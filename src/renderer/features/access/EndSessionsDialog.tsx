@@ -3,6 +3,7 @@ import type { SessionView } from '#shared/model/account.ts'
 import type { CompanyId } from '#shared/model/ids.ts'
 import { ConfirmedAction } from '#renderer/components/ConfirmedAction.tsx'
 import { formatInstant } from '#renderer/components/format.ts'
+import { browserText } from './browser-text.ts'
 
 interface EndSessionsDialogProps {
   readonly sessions: readonly SessionView[]
@@ -28,7 +29,7 @@ export const EndSessionsDialog = ({
 }: EndSessionsDialogProps) => {
   const browsers = sessions.map(({ id, agent, address, seenAt, current }) => ({
     id,
-    name: agent === '' ? 'An unnamed browser' : agent,
+    name: browserText(agent),
     place: `${address} · ${current ? 'this one' : `seen ${formatInstant(seenAt)}`}`,
     companyId,
   }))

@@ -12,6 +12,7 @@ import { InlineError } from '#renderer/components/InlineError.tsx'
 import settings from '#renderer/features/settings/SettingsPage.module.css'
 import css from './Access.module.css'
 import { AccountTokens } from './AccountTokens.tsx'
+import { browserText } from './browser-text.ts'
 import { EndSessionsDialog } from './EndSessionsDialog.tsx'
 
 interface SessionRowProps {
@@ -23,7 +24,7 @@ const SessionRow = ({ session, onEnd }: SessionRowProps) => (
   <tr>
     <td>
       <div className={css.agent} title={session.agent}>
-        {session.agent === '' ? 'An unnamed browser' : session.agent}
+        {browserText(session.agent)}
       </div>
     </td>
     <td className="mono">{session.address}</td>

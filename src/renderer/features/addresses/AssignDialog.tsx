@@ -24,7 +24,7 @@ const USES = [
 ] as const
 type Use = (typeof USES)[number]['value']
 
-const INTERFACES = Array.from({ length: 8 }, (_, index) => ({ value: `net${index}`, label: `net${index}` }))
+const NETWORK_DEVICES = Array.from({ length: 8 }, (_, index) => ({ value: `net${index}`, label: `net${index}` }))
 
 interface Draft {
   readonly use: Use
@@ -151,9 +151,9 @@ export const AssignDialog = ({ range, address, guests = [], onDone, onClose }: A
             }}
           />
           <LabelledField
-            label="Interface"
+            label="Network device"
             value={draft.interface}
-            choices={INTERFACES}
+            choices={NETWORK_DEVICES}
             onChange={(nic) => {
               set({ interface: nic })
             }}

@@ -18,7 +18,7 @@ export const GuestAddresses = ({ guestId }: { readonly guestId: GuestId }) => {
     return <p className={css.muted}>No address was given to this guest.</p>
   return (
     <table className={css.table} aria-label="Given addresses">
-      <PlainHead columns={['Given address', 'Interface', 'Range']} buttons="Copy" />
+      <PlainHead columns={['Given address', 'Network device', 'Range']} buttons="Copy" />
       <tbody>
         {value.assignments.map(({ id, address, interface: nic, cidr, rangeId, rangeKind, primary }) => (
           <tr key={id}>

@@ -43,8 +43,8 @@ export const ASSIGNMENT_COLUMNS: readonly TableColumn<Assignment>[] = [
   },
   {
     id: 'interface',
-    title: 'Interface',
-    width: 76,
+    title: 'Network device',
+    width: 112,
     render: (row) => row.interface ?? '',
     text: (row) => row.interface ?? '',
     sortKey: (row) => naturalKey(row.interface ?? ''),

@@ -1,27 +1,21 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { asAppError } from '#renderer/client/client.ts'
+import { formatProgress } from '#renderer/components/format.ts'
 import type { ResultItem } from '#renderer/components/ResultList.tsx'
 import { JobResultDialog } from '#renderer/features/jobs/JobResultDialog.tsx'
 import { jobStateText, partsOf } from '#renderer/features/jobs/jobs.model.ts'
 import { loadParts, useJobs } from '#renderer/features/jobs/jobs.store.ts'
+import { RESULT_STATES } from '#renderer/features/jobs/result-state.ts'
 import type { AppError } from '#shared/errors.ts'
 import type { JobId } from '#shared/model/ids.ts'
 import type { JobRow } from '#shared/model/job.ts'
 
-const STATES = {
-  queued: 'asking',
-  running: 'running',
-  completed: 'done',
-  failed: 'failed',
-  cancelled: 'cancelled',
-} as const
-
 const itemOf = (part: JobRow): ResultItem => {
   const { id, subject, state, progress } = part
-  const share = state === 'running' && progress !== null ? `${Math.round(progress * 100)} %, ` : ''
+  const share = state === 'running' && progress !== null ? `${formatProgress(progress)}, ` : ''
   // Waiting and done say their marks already.
   const message = state === 'queued' || state === 'completed' ? '' : `${share}${jobStateText(part)}`
-  return { id, name: subject, state: STATES[state], message: message === 'cancelled' ? '' : message }
+  return { id, name: subject, state: RESULT_STATES[state], message: message === 'cancelled' ? '' : message }
 }
 
 interface FileResultDialogProps {

@@ -27,8 +27,11 @@ export const CompareField = ({ value, onChange }: CompareFieldProps) => (
     }
     help={
       <>
-        Proxmox shows it under the node → System → Certificates; this prints it in the node’s shell:{' '}
-        <code className={css.command}>{COMMAND}</code> <CopyButton text={COMMAND} label="Copy command" />
+        Proxmox shows it under the node → System → Certificates; this prints it in the node’s shell:
+        <span className={css.commandRow}>
+          <code className={css.command}>{COMMAND}</code>
+          <CopyButton text={COMMAND} label="Copy command" />
+        </span>
       </>
     }
   />

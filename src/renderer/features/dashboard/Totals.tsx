@@ -72,7 +72,7 @@ export const Totals = ({ totals, hosts }: TotalsProps) => {
             <Figure
               to={inventoryLink(SEARCHES.templates)}
               value={totals.templates}
-              word={totals.templates === 1 ? 'template' : 'templates'}
+              word={totals.templates === 1 ? 'template besides' : 'templates besides'}
             />
           )}
           {totals.missing > 0 && <Figure to={inventoryLink(SEARCHES.missing)} value={totals.missing} word="missing" />}
@@ -83,7 +83,7 @@ export const Totals = ({ totals, hosts }: TotalsProps) => {
           <UseTile
             title="CPU"
             use={cpu}
-            text={`${formatCount(Math.round(cpu.used))} of ${formatCount(cpu.total)} cores busy`}
+            text={`${formatCount(Math.round(cpu.used))} of ${formatCount(cpu.total)} cores`}
             more={`${formatCount(totals.vcpus)} vCPUs running`}
           />
           <UseTile title="Memory" use={memory} text={`${formatBytes(memory.used)} of ${formatBytes(memory.total)}`} />

@@ -38,21 +38,25 @@ export const ForgetSheet = ({ ids, onClose }: ForgetSheetProps) => {
   const targets = guests.filter(({ id }) => chosen.has(id)).map((guest) => guestTarget(guest, looks))
   const held = heldNames(value ?? [])
   const [only] = targets
-  const what = targets.length === 1 && only !== undefined ? only.name : plural(targets.length, 'missing guest')
+  const single = targets.length === 1
+  const what = single && only !== undefined ? only.name : plural(targets.length, 'missing guest')
   return (
     <ConfirmedAction
       plan={{
         title: `Remove ${what} from the console`,
         noun: 'guest',
         targets,
-        effect:
-          'Its cluster lists it no more; nothing is done there. Should it come back, it is a new guest with nothing of what was known.',
-        lost: 'What was last known of it is gone for good: configuration, addresses it reported, whose it was.',
+        effect: single
+          ? 'Its cluster lists it no more; nothing is done there. Should it come back, it is a new guest with nothing of what was known.'
+          : 'Their clusters list them no more; nothing is done there. Should one come back, it is a new guest with nothing of what was known.',
+        lost: `What was last known of ${single ? 'it is gone for good: configuration, addresses it reported, whose it was' : 'them is gone for good: configuration, addresses they reported, whose they were'}.`,
         danger: true,
         destructive: true,
-        confirm: targets.length === 1 ? 'Remove guest' : `Remove ${plural(targets.length, 'guest')}`,
+        confirm: single ? 'Remove guest' : `Remove ${plural(targets.length, 'guest')}`,
       }}
-      blockedReason={value === null && error === null ? 'Reading what is kept for it …' : undefined}
+      blockedReason={
+        value === null && error === null ? `Reading what is kept for ${single ? 'it' : 'them'} …` : undefined
+      }
       act={() => call('guests.forget', { ids: [...ids], release })}
       onClose={onClose}
     >

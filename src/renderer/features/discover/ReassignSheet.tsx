@@ -25,8 +25,15 @@ interface ReassignSheetProps {
 /** Empty: not chosen yet; `own`: the provider. */
 type Choice = '' | 'own' | CompanyId
 
-const EFFECT =
-  'Each is named in the slice of its cluster that its new company has, which is made where there is none. Nothing changes on Proxmox.'
+const NOTHING_THERE = 'Nothing changes on Proxmox.'
+
+const effectOf = (single: boolean, choice: Choice): string => {
+  // The provider has no slices: what is in none is its own.
+  if (choice === 'own') return NOTHING_THERE
+  return single
+    ? `It is named in its new company’s slice of the cluster, which is made if there is none. ${NOTHING_THERE}`
+    : `Each is named in the new company’s slice of its cluster, which is made if there is none. ${NOTHING_THERE}`
+}
 
 /** Asks whom guests shall belong to, shows what that would do, and does it as a job. */
 export const ReassignSheet = ({ ids, onClose }: ReassignSheetProps) => {
@@ -53,20 +60,26 @@ export const ReassignSheet = ({ ids, onClose }: ReassignSheetProps) => {
   // The answer to an earlier choice says nothing of this one.
   const plans = value?.choice === choice && value.releaseAddresses === releaseAddresses ? value.plans : null
   const chosen = new Set(ids)
+  const targets = guests.filter(({ id }) => chosen.has(id)).map((guest) => guestTarget(guest, looks))
+  const single = ids.length === 1
+  const what = single ? (targets[0]?.name ?? 'guest') : plural(ids.length, 'guest')
+  const effect = effectOf(single, choice)
   const asked: Plan = {
-    title: `Reassign ${plural(ids.length, 'guest')}`,
+    title: `Reassign ${what}`,
     noun: 'guest',
-    targets: guests.filter(({ id }) => chosen.has(id)).map((guest) => guestTarget(guest, looks)),
-    effect: EFFECT,
+    targets,
+    effect,
     danger: false,
     destructive: false,
     confirm: `Reassign ${plural(ids.length, 'guest')}`,
   }
-  const plan = plans === null ? asked : planOfHandover(plans, { verb: 'Reassign', effect: EFFECT }, companyLooks, looks)
+  const found = plans === null ? asked : planOfHandover(plans, { verb: 'Reassign', effect }, companyLooks, looks)
+  // Of one guest there is no count to give, neither before nor when it is refused.
+  const plan = single ? { ...found, title: asked.title, confirm: 'Reassign guest' } : found
   const open = plans === null ? [] : openAddresses(plans)
   const blocked =
     choice === ''
-      ? 'Choose whose they shall be.'
+      ? `Choose whose ${single ? 'it' : 'they'} shall be.`
       : plans === null && error === null
         ? 'Looking what that would do …'
         : undefined
@@ -96,7 +109,7 @@ export const ReassignSheet = ({ ids, onClose }: ReassignSheetProps) => {
                 setRelease(event.target.checked)
               }}
             />
-            Release addresses that cannot follow
+            {single ? 'Release its addresses that cannot follow' : 'Release addresses that cannot follow'}
           </label>
         </>
       }
@@ -108,7 +121,8 @@ export const ReassignSheet = ({ ids, onClose }: ReassignSheetProps) => {
         begun.current = { jobId: id, total: able.length }
       }}
       onDone={() => {
-        if (begun.current !== null) requestHandover({ kind: 'result', title: 'Reassign guests', ...begun.current })
+        if (begun.current === null) return
+        requestHandover({ kind: 'result', title: single ? asked.title : 'Reassign guests', ...begun.current })
       }}
       onClose={onClose}
     >

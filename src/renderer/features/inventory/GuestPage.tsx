@@ -1,5 +1,5 @@
 import { Link, useParams } from 'react-router'
-import { useInventory } from '#renderer/client/inventory.store.ts'
+import { useGuest, useInventory } from '#renderer/client/inventory.store.ts'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import type { GuestId } from '#shared/model/ids.ts'
 import { GuestDetails } from './details/GuestDetails.tsx'
@@ -8,14 +8,19 @@ import css from './Inventory.module.css'
 /** One guest as a page of its own. */
 export const GuestPage = () => {
   const { id } = useParams()
+  const name = useGuest(id as GuestId)?.name ?? 'Guest'
   const loading = useInventory((state) => state.status === 'loading')
   return (
     <>
-      <div className={css.toolbar}>
+      <nav className={css.toolbar} aria-label="Breadcrumb">
         <Link to="/inventory">Inventory</Link>
-        <span className={css.muted}>›</span>
-        <h1 className={css.crumb}>Guest</h1>
-      </div>
+        <span className={css.muted} aria-hidden>
+          ›
+        </span>
+        <span className={css.crumb} aria-current="page">
+          {name}
+        </span>
+      </nav>
       {loading ? <Skeleton /> : <GuestDetails id={id as GuestId} />}
     </>
   )

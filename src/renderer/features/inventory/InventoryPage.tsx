@@ -13,7 +13,6 @@ import { IconButton } from '#renderer/components/IconButton.tsx'
 import { Drawer } from '#renderer/components/Drawer.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
-import { formatCount, plural } from '#renderer/components/format.ts'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { openColumnMenu } from '#renderer/components/table/column-menu.ts'
@@ -25,6 +24,7 @@ import { CreateButton } from '#renderer/features/machines/CreateButton.tsx'
 import { useClusterLooks } from './cluster-looks.ts'
 import { GuestDetails } from './details/GuestDetails.tsx'
 import { openExportMenu } from './export-menu.ts'
+import { GuestCount } from './GuestCount.tsx'
 import { guestColumns } from './guest-columns.tsx'
 import { openGuestMenu } from './guest-menu.ts'
 import css from './Inventory.module.css'
@@ -126,13 +126,7 @@ export const InventoryPage = () => {
             }}
           />
         ) : (
-          <span className={css.count} role="status">
-            {status === 'loading'
-              ? ''
-              : filter === null
-                ? plural(guests.length, 'guest')
-                : `${formatCount(shown.length)} of ${formatCount(guests.length)}`}
-          </span>
+          <GuestCount guests={status === 'loading' ? null : guests} found={filter === null ? null : shown.length} />
         )}
         <span className={css.space} />
         {mayDiscover && selected.length === 0 && (

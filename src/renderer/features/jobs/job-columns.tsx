@@ -1,4 +1,4 @@
-import { formatDuration, formatInstant } from '#renderer/components/format.ts'
+import { formatDuration, formatInstant, formatProgress } from '#renderer/components/format.ts'
 import type { TableColumn } from '#renderer/components/table/column.ts'
 import { OwnerCell } from '#renderer/features/companies/OwnerCell.tsx'
 import type { JobRow } from '#shared/model/job.ts'
@@ -48,7 +48,7 @@ export const JOB_COLUMNS: readonly TableColumn<JobRow>[] = [
     title: 'Progress',
     width: 92,
     render: (job) => <JobProgress job={job} />,
-    text: ({ state, progress }) => (state === 'running' && progress !== null ? `${Math.round(progress * 100)} %` : ''),
+    text: ({ state, progress }) => (state === 'running' && progress !== null ? formatProgress(progress) : ''),
   },
   textColumn('company', 'Company', 112, ({ companyName }) => companyName, {
     render: ({ companyId, companyName }) => <OwnerCell id={companyId} name={companyName} />,

@@ -70,7 +70,7 @@ const readNic = (nic: NicDraft, index: number, draft: Draft, report: Report): un
   const field = `nics.${index}`
   const one = countOf(draft) === 1
   const [kind, name = ''] = nic.network.split(/:(.*)/s)
-  if (nic.network === '') report(`${field}.network`, 'Choose a bridge or a VNet, or remove the interface.')
+  if (nic.network === '') report(`${field}.network`, 'Choose a bridge or a VNet, or remove the network device.')
   const vlan = nic.vlan.trim() === '' ? null : readInteger(nic.vlan)
   if (kind === 'bridge' && nic.vlan.trim() !== '' && vlan === null)
     report(`${field}.network.vlan`, 'A VLAN tag is a whole number from 1 to 4094.')

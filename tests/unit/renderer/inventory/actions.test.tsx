@@ -122,7 +122,8 @@ describe('migrating', () => {
     await waitFor(() => expect(not.disabled).toBe(true))
     expect(not.closest('label')?.textContent).toContain('It lacks the storage ceph')
     expect(screen.getByLabelText<HTMLInputElement>(/Move its local disks along/).checked).toBe(true)
-    await user.click(there)
+    // The only one it can go to needs no choosing.
+    expect(there.checked).toBe(true)
     await user.selectOptions(screen.getByLabelText('Local disks go to'), 'ceph')
     await user.click(screen.getByRole('button', { name: 'Migrate to pve2' }))
     expect(fake.calls('guests.migrate')).toMatchObject([
@@ -168,6 +169,8 @@ describe('migrating', () => {
       ]),
     )
     expect(await reasons('pve2')).toEqual([`web-02${bound.join()}`, 'web-03It is on pve2 already.'])
+    // Some can go to either: which is meant only the technician knows.
+    expect(screen.queryByRole('radio', { checked: true })).toBeNull()
     const there = screen.getByRole('radio', { name: /pve2/ })
     expect(there.closest('label')?.textContent).toContain('1 of 3 can go there')
     await user.click(there)

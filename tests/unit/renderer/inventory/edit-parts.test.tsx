@@ -49,7 +49,7 @@ const sentBy = () => {
 }
 const nothing = (): void => undefined
 
-describe('removing an interface', () => {
+describe('removing a network device', () => {
   const address = (number: number, change: object) => ({
     address: `192.0.2.${number}`,
     interface: 'net1',
@@ -82,7 +82,7 @@ describe('removing an interface', () => {
     await sheet.findByText(/What cloud-init gives it goes as well: ipconfig1 ip=192\.0\.2\.11\/24/)
     sheet.getByText(/192\.0\.2\.11, 192\.0\.2\.12 are free again in Addresses/)
     expect(sheet.queryByText(/192\.0\.2\.1[34]/)).toBeNull()
-    await user.click(sheet.getByRole('button', { name: 'Remove interface' }))
+    await user.click(sheet.getByRole('button', { name: 'Remove network device' }))
     await waitFor(() => {
       expect(sent).toHaveLength(1)
     })

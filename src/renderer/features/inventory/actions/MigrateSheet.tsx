@@ -9,9 +9,9 @@ import type { GuestRow } from '#shared/model/guest.ts'
 import { useClusterLooks } from '../cluster-looks.ts'
 import { closeRequest, startAction } from './action.store.ts'
 import { wishObstacle } from './action-rules.ts'
-import { lockWarning, objectOf } from './guest-names.ts'
+import { lockWarning, namer, objectOf } from './guest-names.ts'
 import { targetWarnings, unaskedWarnings } from './migrate-warnings.ts'
-import { guestObstacle, nodeChoices, targetStorages } from './migrate-targets.ts'
+import { guestObstacle, nodeChoices, onlyPossible, targetStorages } from './migrate-targets.ts'
 import { MigrateTargets } from './MigrateTargets.tsx'
 import css from './MigrateTargets.module.css'
 import { idsOf, splitGuests } from './split-guests.ts'
@@ -38,7 +38,7 @@ export const MigrateSheet = ({ guests }: { readonly guests: readonly GuestRow[] 
   const ids = nodes.length === 0 ? [] : idsOf(movable)
   const { checks, problems, asked, reload } = useMigrateChecks(ids)
   const [waits, setWaits] = useState(true)
-  const [chosen, setChosen] = useState('')
+  const [picked, setPicked] = useState('')
   const [withLocalDisks, setWithLocalDisks] = useState<boolean | null>(null)
   const [targetStorage, setTargetStorage] = useState(SAME)
   const single = guests.length === 1
@@ -46,6 +46,14 @@ export const MigrateSheet = ({ guests }: { readonly guests: readonly GuestRow[] 
   const asking = asked < ids.length
   // Whoever moves machines with local disks wants them moved along.
   const along = withLocalDisks ?? local.length > 0
+  const choices = nodeChoices(
+    nodes.filter(({ name }) => guests.some(({ node }) => node !== name)),
+    movable,
+    namer(guests, looks),
+    checks,
+    { withLocalDisks: along },
+  )
+  const chosen = picked === '' && !asking ? onlyPossible(choices) : picked
   const storages = chosen === '' ? [] : targetStorages([...checks.values()], chosen)
   const storage = along && storages.includes(targetStorage) ? targetStorage : null
   const way = { withLocalDisks: along, targetStorage: storage }
@@ -107,18 +115,7 @@ export const MigrateSheet = ({ guests }: { readonly guests: readonly GuestRow[] 
       onClose={closeRequest}
       choice={
         <>
-          <MigrateTargets
-            choices={nodeChoices(
-              nodes.filter(({ name }) => guests.some(({ node }) => node !== name)),
-              movable,
-              nameOf,
-              { checks },
-              way,
-            )}
-            count={movable.length}
-            chosen={chosen}
-            onChoose={setChosen}
-          />
+          <MigrateTargets choices={choices} count={movable.length} chosen={chosen} onChoose={setPicked} />
           {asking && waits && ids.length > MANY && (
             <button
               type="button"

@@ -29,11 +29,11 @@ const nodeObstacle = (
   guest: Pick<GuestRow, 'node'>,
   node: string,
   check: MigrateCheck | undefined,
-  way: MigrateWay,
+  { withLocalDisks }: Pick<MigrateWay, 'withLocalDisks'>,
 ): string | null => {
   const target = check?.targets.find((one) => one.node === node)
   const instead = target !== undefined && target.lacks.length > 0 ? (target.storages[0] ?? null) : null
-  return guestObstacle(guest, node, check, { ...way, targetStorage: instead })
+  return guestObstacle(guest, node, check, { withLocalDisks, targetStorage: instead })
 }
 
 const freeOf = ({ mem, maxmem }: NodeRow): number => (mem === null || maxmem === null ? -1 : maxmem - mem)
@@ -50,8 +50,8 @@ export const nodeChoices = (
   nodes: readonly NodeRow[],
   guests: readonly GuestRow[],
   nameOf: (guest: GuestRow) => string,
-  { checks }: Pick<MigrateChecks, 'checks'>,
-  way: MigrateWay,
+  checks: MigrateChecks['checks'],
+  way: Pick<MigrateWay, 'withLocalDisks'>,
 ): readonly NodeChoice[] =>
   nodes
     .map((node): NodeChoice => {
@@ -65,6 +65,12 @@ export const nodeChoices = (
       return { node, able: guests.length - reasons.reduce((sum, { names }) => sum + names.length, 0), reasons }
     })
     .toSorted((one, other) => other.able - one.able || freeOf(other.node) - freeOf(one.node))
+
+/** The one node that any of them can go to; empty where there are several, or none. */
+export const onlyPossible = (choices: readonly NodeChoice[]): string => {
+  const [first, ...others] = choices.filter(({ able }) => able > 0)
+  return first === undefined || others.length > 0 ? '' : first.node.name
+}
 
 /** Storages of the node that local disks of any of them can go to; each guest is held against the one that is chosen. */
 export const targetStorages = (checks: readonly MigrateCheck[], node: string): readonly string[] =>

@@ -1,14 +1,7 @@
 import type { ResultItem } from '#renderer/components/ResultList.tsx'
+import { RESULT_STATES } from '#renderer/features/jobs/result-state.ts'
 import type { GuestActionResult } from '#shared/contract/guest-actions.contract.ts'
 import { ACTION_WORDS } from '#shared/model/guest-action-words.ts'
-
-const STATES: Readonly<Record<GuestActionResult['state'], ResultItem['state']>> = {
-  queued: 'asking',
-  running: 'running',
-  completed: 'done',
-  failed: 'failed',
-  cancelled: 'cancelled',
-}
 
 /**
  * One line of a result: the name, how it stands, and the cause with the next step.
@@ -21,7 +14,7 @@ export const resultItem = (
   id: guestId,
   name,
   where,
-  state: STATES[state],
+  state: RESULT_STATES[state],
   message: state === 'running' ? step || ACTION_WORDS[action.kind].doing : (error?.message ?? ''),
 })
 

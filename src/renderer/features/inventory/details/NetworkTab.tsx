@@ -17,10 +17,15 @@ export const NetworkTab = ({ detail, obstacle }: NetworkTabProps) => (
     <GuestAddresses guestId={detail.row.id} />
     <div className={edit.head}>
       <FactAge at={detail.config.at} />
-      <EditButton id={detail.row.id} obstacle={obstacle} label="Add interface …" wish={{ what: 'nic', nic: null }} />
+      <EditButton
+        id={detail.row.id}
+        obstacle={obstacle}
+        label="Add network device …"
+        wish={{ what: 'nic', nic: null }}
+      />
     </div>
     {detail.agentProblem !== '' && <p className={css.empty}>{detail.agentProblem}</p>}
-    {detail.nics.length === 0 && <p className={css.empty}>No network interface is known.</p>}
+    {detail.nics.length === 0 && <p className={css.empty}>No network device is known.</p>}
     {detail.nics.map((nic) => (
       <div key={nic.key} className={css.card}>
         <h3>

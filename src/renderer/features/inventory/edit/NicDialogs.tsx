@@ -79,8 +79,8 @@ export const NicDialog = ({ guest, nic, onDone, onClose }: NicDialogProps) => {
   return (
     <EditDialog
       guest={guest}
-      title={nic === null ? `Add network interface to ${guest.name}` : `${nic} of ${guest.name}`}
-      submitLabel={nic === null ? 'Add interface' : 'Save changes'}
+      title={nic === null ? `Add network device to ${guest.name}` : `${nic} of ${guest.name}`}
+      submitLabel={nic === null ? 'Add network device' : 'Save changes'}
       session={session}
       dirty={Object.keys(typed).length > 0 || vlanText !== null || ip !== null}
       onSubmit={submit}

@@ -57,12 +57,12 @@ export const RemoveNicSheet = ({ guest, nic, onDone, onClose }: RemoveNicSheetPr
     <ConfirmedAction
       plan={{
         title: `Remove ${nic} of ${guest.name}`,
-        noun: 'interface',
+        noun: 'network device',
         targets: [{ id: nic, name: nic, place: `of ${guest.name} (${guest.vmid})`, companyId: guest.companyId }],
         effect: ['The machine loses this network at once.', ...(value === null ? [] : goesWith(nic, value))].join(' '),
         danger: true,
         destructive: false,
-        confirm: 'Remove interface',
+        confirm: 'Remove network device',
         ...(value === null
           ? { refused: error === null ? 'Asking the cluster what goes with it …' : error.message }
           : {}),

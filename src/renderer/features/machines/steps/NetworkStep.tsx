@@ -22,7 +22,7 @@ export const NetworkStep = () => {
         </p>
       )}
       {nics.length === 0 && (
-        <p className={texts.muted}>The machine has no interface: nothing reaches it but its console.</p>
+        <p className={texts.muted}>The machine has no network device: nothing reaches it but its console.</p>
       )}
       {nics.map((nic, index) => (
         <NicFields key={index} nic={nic} index={index} />
@@ -36,7 +36,7 @@ export const NetworkStep = () => {
               change({ nics: [...nics, anotherNic(draft)] })
             }}
           >
-            Add interface
+            Add network device
           </button>
         </div>
       )}
