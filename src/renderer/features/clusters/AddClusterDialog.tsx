@@ -50,7 +50,8 @@ export const AddClusterDialog = ({ onClose }: { readonly onClose: () => void }) 
   const untrusted = step === 'addresses' && !reading && !trusted && entries.some(({ state: s }) => s === 'shown')
 
   const goOn = async (): Promise<void> => {
-    if (step === 'sign-in') await add.check()
+    // Its end is not waited for: further nodes are still asked while the review is open, and can be sent.
+    if (step === 'sign-in') void add.check()
     else await (trusted && !reading ? add.toSignIn() : add.readTyped())
   }
   const submit = async (): Promise<void> => {
