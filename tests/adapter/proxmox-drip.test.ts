@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { expect, it } from 'vitest'
+import type { ProxmoxUpload } from '#main/adapters/proxmox/catalogue.port.ts'
 import type { ProxmoxClient } from '#main/adapters/proxmox/client.ts'
 import { clientOf, data, failureOf, startStub } from '#support/proxmox-stub.ts'
 
@@ -32,14 +33,14 @@ const dripHead = (socket: Socket): void => {
 const screenOf = (client: ProxmoxClient) => client.openConsole({ kind: 'vnc', node: 'pve1', vmid: 100 }, CALL)
 
 const bytes = Buffer.from('a small image')
-const upload = {
+const upload: ProxmoxUpload = {
   ...{ content: 'iso', name: 'a.iso', size: bytes.length, checksum: null, onSent: () => undefined },
   open: () =>
     Promise.resolve({
       read: (into: Buffer, from: number) => Promise.resolve(bytes.copy(into, 0, from)),
       close: () => Promise.resolve(),
     }),
-} as const
+}
 
 const CALLS: Readonly<Record<string, (client: ProxmoxClient) => Promise<unknown>>> = {
   'what is read': (client) => client.clusterStatus(CALL),

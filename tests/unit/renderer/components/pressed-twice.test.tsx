@@ -246,7 +246,7 @@ describe('a double click', () => {
         onSubmit={onSubmit}
         onClose={vi.fn()}
       >
-        <LabelledField label="Note" value="" multiline onChange={vi.fn()} />
+        <LabelledField label="Note" value="" lines={3} onChange={vi.fn()} />
       </Wizard>
     )
   }
