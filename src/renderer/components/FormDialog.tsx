@@ -68,7 +68,7 @@ export const FormDialog = ({
 }: FormDialogProps) => {
   const titleId = useId()
   const [asking, setAsking] = useState(false)
-  const { form, problems, submit } = useFormSubmit({ onSubmit, busy, blocked: blockedReason !== undefined })
+  const { form, problems, submit } = useFormSubmit({ onSubmit, busy, blocked: blockedReason !== undefined, leadsOn })
 
   const close = (): void => {
     if (dirty && !asking) setAsking(true)

@@ -15,6 +15,8 @@ interface FormSubmitSpec {
   readonly busy: boolean
   /** It cannot be submitted now, whatever stands in the fields. */
   readonly blocked: boolean
+  /** It only leads on: what it began may still be under way when the next step is submitted. */
+  readonly leadsOn?: boolean
 }
 
 interface FormSubmit {
@@ -26,7 +28,7 @@ interface FormSubmit {
 }
 
 /** The one way in which forms are submitted: once at a time, however often somebody presses. */
-export const useFormSubmit = ({ onSubmit, busy, blocked }: FormSubmitSpec): FormSubmit => {
+export const useFormSubmit = ({ onSubmit, busy, blocked, leadsOn = false }: FormSubmitSpec): FormSubmit => {
   const form = useRef<HTMLFormElement>(null)
   const wrong = useRef(new Map<string, string>())
   // `busy` is what the last drawing knew: two presses may come before the next.
@@ -48,11 +50,11 @@ export const useFormSubmit = ({ onSubmit, busy, blocked }: FormSubmitSpec): Form
     problems,
     submit: async () => {
       if (busy || blocked || sending.current) return
-      sending.current = true
+      if (!leadsOn) sending.current = true
       try {
         if (wrong.current.size === 0) await onSubmit()
       } finally {
-        sending.current = false
+        if (!leadsOn) sending.current = false
       }
       setTries((count) => count + 1)
     },

@@ -50,8 +50,7 @@ export const AddClusterDialog = ({ onClose }: { readonly onClose: () => void }) 
   const untrusted = step === 'addresses' && !reading && !trusted && entries.some(({ state: s }) => s === 'shown')
 
   const goOn = async (): Promise<void> => {
-    // Its end is not waited for: further nodes are still asked while the review is open, and can be sent.
-    if (step === 'sign-in') void add.check()
+    if (step === 'sign-in') await add.check()
     else await (trusted && !reading ? add.toSignIn() : add.readTyped())
   }
   const submit = async (): Promise<void> => {
