@@ -104,7 +104,10 @@ describe('a certificate that changes while a console is opened', () => {
     const client = clientOf([{ ...genuine.pinned, address: `127.0.0.1:${port}` }])
     const error = (await failureOf(client.openConsole({ kind: 'vnc', node: 'pve1', vmid: 100 }, person))) as AppError
     expect(genuine.requests.at(-1)?.url).toContain('/vncproxy')
-    expect(error).toMatchObject({ code: 'certificate_changed', message: expect.stringContaining('nothing was sent') })
+    expect(error).toMatchObject({
+      code: 'certificate_changed',
+      message: expect.stringContaining('nothing was sent') as string,
+    })
     expect(impostor.connections()).toBeGreaterThan(0)
     expect([impostor.bytes(), impostor.requests.length]).toEqual([0, 0])
     // Nor does the next that is opened.

@@ -116,7 +116,7 @@ const CASES: Readonly<Record<string, Case>> = {
     operation: 'catalogue.upload',
     open: async () => {
       const page = draw(<UploadDialog onBegun={vi.fn()} onClose={vi.fn()} />, {
-        'catalogue.chooseFile': () => ({ id: '019d0000-0000-7000-8000-000000000001', name: 'a.iso', size: 7 }) as never,
+        'catalogue.chooseFile': () => ({ id: '019d0000-0000-7000-8000-000000000001', name: 'a.iso', size: 7 }),
         'catalogue.upload': never,
       })
       await page.user.click(screen.getByRole('button', { name: 'Choose file …' }))
