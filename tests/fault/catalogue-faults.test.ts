@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ACCOUNTS } from '#lab/fleet/access.ts'
 import { createFleet } from '#lab/fleet/fleets.ts'
@@ -140,41 +141,84 @@ describe('an upload', () => {
       /says that rescue\.iso was stored, but local on pve1 of .* does not list it/,
     )
   })
+})
 
-  it('goes on after the program was killed in the middle, and comes to a whole file', async () => {
-    const [world] = createFleet('small', { seed: 7 })
-    if (world === undefined) throw new Error('no cluster')
-    world.pace = 0.01
-    const lab = await startLab({ clusters: [world], authFailureDelayMs: 50 })
+describe('an upload to two clusters whose program was killed when one of them had it', () => {
+  const VOLID = 'local:iso/rescue.iso'
+
+  /** Kills it there. @returns what is left, and the program as it is started again */
+  const killBetween = async () => {
+    const worlds = createFleet('small', { seed: 7 }).slice(0, 2)
+    for (const world of worlds) world.pace = 0.01
+    const lab = await startLab({ clusters: worlds, authFailureDelayMs: 50 })
     onTestFinished(() => lab.stop())
-    const [cluster] = lab.clusters
-    if (cluster === undefined) throw new Error('no cluster')
+    const [quick, slow] = lab.clusters
+    if (quick === undefined || slow === undefined) throw new Error('two clusters are needed')
     const directory = temporaryDirectory()
     const file = writeFile('rescue.iso', 6 * MB)
-    const given: UploadsFile = {
-      directory,
-      file: file.path,
-      name: file.name,
-      jobId: newJobId(),
-      cluster: {
-        ...{ id: aClusterId(), name: cluster.name, location: '', companyId: null },
-        ...{ addresses: pinsOf(cluster), credential: tokenOf(cluster, ACCOUNTS.full) },
-      },
-      target: { clusterId: aClusterId(), node: cluster.addresses[0]?.node ?? '', storage: 'local' },
-    }
-    const told = { ...given, target: { ...given.target, clusterId: given.cluster.id } }
-    lab.faults.inject({ cluster: cluster.name }, { kind: 'upload', bytesPerSecond: 2 * MB })
-    const lines = await runAndKill({ script: CHILD, args: [JSON.stringify(told)], afterLines: 1, afterMs: 700 })
+    const clusters = [quick, slow].map((cluster) => ({
+      ...{ id: aClusterId(), name: cluster.name, location: '', companyId: null },
+      ...{ addresses: pinsOf(cluster), credential: tokenOf(cluster, ACCOUNTS.full) },
+    }))
+    const nodeOf = (cluster: typeof quick): string => cluster.addresses[0]?.node ?? ''
+    const targets = [quick, slow].map((cluster, index) => ({
+      ...{ clusterId: clusters[index]?.id ?? aClusterId(), node: nodeOf(cluster), storage: 'local' },
+    }))
+    const given: UploadsFile = { directory, file: file.path, name: file.name, jobId: newJobId(), clusters, targets }
+    lab.faults.inject({ cluster: slow.name }, { kind: 'upload', bytesPerSecond: MB })
+    const has = (cluster: typeof quick) => storedFile(cluster, nodeOf(cluster), VOLID)
+    const lines = await runAndKill({
+      ...{ script: CHILD, args: [JSON.stringify(given)], afterLines: 1, afterMs: 300 },
+      when: async () => void (await until('the first to have it', () => has(quick))),
+    })
     expect(lines).toContain('started')
-    expect(storedFile(cluster, told.target.node, 'local:iso/rescue.iso')).toBeUndefined()
+    expect(has(slow)).toBeUndefined()
+    const start = () => {
+      const vault = createKeyFileVault(uploadsVault(directory))
+      return startCore({ kind: 'desktop', vault }, {}, directory)
+    }
+    const listed = async (core: TestCore): Promise<(string | undefined)[]> =>
+      (await core.call('catalogue.list', {})).volumes
+        .filter(({ volid }) => volid === VOLID)
+        .map(({ clusterId }) => clusters.find(({ id }) => id === clusterId)?.name)
+    return { lab, file, jobId: given.jobId, quick, slow, first: has(quick), has, start, listed }
+  }
 
+  it('goes on with the other, from its beginning, and counts nothing as there before it is whole', async () => {
+    const { lab, file, jobId, quick, slow, first, has, start, listed } = await killBetween()
+    const core = await start()
+    await until('the other to be on its way again', async () =>
+      (await core.call('jobs.get', { id: jobId })).children.some(
+        ({ clusterName, state, progress }) =>
+          clusterName === slow.name && state === 'running' && (progress ?? 0) > 0.05,
+      ),
+    )
+    expect(await listed(core)).not.toContain(slow.name)
     lab.faults.healAll()
-    const vault = createKeyFileVault(uploadsVault(directory))
-    const core = await startCore({ kind: 'desktop', vault }, {}, directory)
-    const { job } = await ended(core, told.jobId)
-    expect(job.state).toBe('completed')
-    expect(storedFile(cluster, told.target.node, 'local:iso/rescue.iso')?.sha256).toBe(file.sha256)
-  }, 60_000)
+    const { job, children } = await ended(core, jobId)
+    expect([job.state, ...children.map(({ state }) => state)]).toEqual(['completed', 'completed', 'completed'])
+    expect(has(slow)?.sha256).toBe(file.sha256)
+    expect((await listed(core)).toSorted()).toEqual([quick.name, slow.name].toSorted())
+    // The one that had it was not sent it again.
+    expect(has(quick)).toBe(first)
+  })
+
+  it('says what is left when the file is another by then, and leaves nothing half', async () => {
+    const { jobId, quick, slow, first, has, start, listed, file } = await killBetween()
+    writeFileSync(file.path, 'another file')
+    const core = await start()
+    const { job, children } = await ended(core, jobId)
+    expect(job).toMatchObject({
+      state: 'failed',
+      error: { message: expect.stringContaining('1 of 2 storages did not get the file') as string },
+    })
+    const failed = children.filter(({ state }) => state !== 'completed')
+    expect(failed.map(({ clusterName }) => clusterName)).toEqual([slow.name])
+    expect(failed[0]?.error?.message).toMatch(/changed|another/)
+    expect(has(slow)).toBeUndefined()
+    expect(has(quick)).toBe(first)
+    expect(await listed(core)).not.toContain(slow.name)
+  })
 })
 
 describe('a full disk of the console', () => {

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createCertificateAuthority } from '#lab/http/certificates.ts'
@@ -70,6 +70,50 @@ describe('a server with another certificate than the pinned one', () => {
     await genuine.close()
     const impostor = await startStub((_request, response) => data(response, {}), issueCertificate(), Number(port))
     await expect(client.version(person)).rejects.toMatchObject({ code: 'certificate_changed' })
+    expect(impostor.bytes()).toBe(0)
+  })
+})
+
+describe('a certificate that changes while a console is opened', () => {
+  it('gets neither the ticket of the console nor a credential, and the reason is told', async () => {
+    const impostor = await hostile()
+    let target = 0
+    const between = createServer((socket) => {
+      const onward = connect(target, '127.0.0.1')
+      for (const [from, to] of [
+        [socket, onward],
+        [onward, socket],
+      ] as const) {
+        from.pipe(to)
+        from.on('error', () => to.destroy())
+        from.on('close', () => to.destroy())
+      }
+    })
+    await new Promise<void>((resolve) => between.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void between.close())
+    const portOf = (address: string): number => Number(address.split(':')[1])
+    // The cluster answers the first call; whoever connects from then on meets somebody else.
+    const genuine = await startStub((request, response) => {
+      if (request.url.endsWith('/version')) return data(response, { version: '9.2.3', release: '9.2' })
+      target = portOf(impostor.address)
+      response.setHeader('connection', 'close')
+      data(response, { port: '5900', ticket: 'PVEVNC:secret', user: 'root@pam', upid: '' })
+    })
+    target = portOf(genuine.address)
+    const { port } = between.address() as AddressInfo
+    const client = clientOf([{ ...genuine.pinned, address: `127.0.0.1:${port}` }])
+    const error = (await failureOf(client.openConsole({ kind: 'vnc', node: 'pve1', vmid: 100 }, person))) as AppError
+    expect(genuine.requests.at(-1)?.url).toContain('/vncproxy')
+    expect(error).toMatchObject({
+      code: 'certificate_changed',
+      message: expect.stringContaining('nothing was sent') as string,
+    })
+    expect(impostor.connections()).toBeGreaterThan(0)
+    expect([impostor.bytes(), impostor.requests.length]).toEqual([0, 0])
+    // Nor does the next that is opened.
+    await expect(client.openConsole({ kind: 'node', node: 'pve1' }, person)).rejects.toMatchObject({
+      code: 'certificate_changed',
+    })
     expect(impostor.bytes()).toBe(0)
   })
 })

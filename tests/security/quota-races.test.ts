@@ -6,7 +6,9 @@ import { NO_LIMITS, type QuotaLimits } from '#shared/model/quota.ts'
 import type { LabGuest } from '#lab/world/model.ts'
 import type { TestCore } from '#support/core.ts'
 import { startEditWorld, type EditWorld } from '#support/edit-world.ts'
+import { endOf, startAction } from '#support/guest-actions.ts'
 import { newJobId } from '#support/jobs.ts'
+import { until } from '#support/lab-core.ts'
 import { startMachineWorld } from '#support/machine-world.ts'
 
 const MIB = 1024 ** 2
@@ -114,5 +116,73 @@ describe('changes of machines of one company', () => {
       [first, second].map(async ({ row }) => (await world.core.call('guests.editable', { id: row.id })).pending.length),
     )
     expect(waiting.toSorted()).toEqual([0, 1])
+  })
+})
+
+describe('a rollback that brings cores back, and a machine that is made meanwhile', () => {
+  const MORE = 4
+  const CORES = { cores: MORE, disks: [{ size: 8 * 1024 * MIB }] }
+
+  /** A VM of the company with a snapshot of a time when it had more cores, and room for just those. */
+  const setUp = async () => {
+    const world = await startMachineWorld()
+    const { companyId, clusterId } = world
+    const call: TestCore['call'] = (operation, input) => world.core().call(operation, input)
+    const row = (await call('inventory.snapshot', {})).guests.find(
+      ({ type, status, lock, template, ha, companyId: owner }) =>
+        type === 'qemu' && status === 'stopped' && lock === '' && !template && ha === '' && owner === companyId,
+    )
+    if (row === undefined) throw new Error('no stopped VM of the company')
+    const inside = world.guest(row.vmid)
+    const sockets = Number(inside.config.get('sockets') ?? '1')
+    const cores = String(Number(inside.config.get('cores') ?? '1') + MORE / sockets)
+    inside.config.delete('vcpus')
+    const config = new Map([...inside.config, ['cores', cores] as const])
+    inside.snapshots = [
+      { name: 'before', description: '', parent: null, timeSeconds: 1_700_000_000, vmstate: false, config },
+    ]
+    inside.parentSnapshot = 'before'
+    await leave(world.core(), { companyId, clusterId }, { vcpu: MORE })
+    const rollBack = () => startAction(call, [row.id], { kind: 'snapshot.rollback', name: 'before' })
+    const used = async () =>
+      (await call('quotas.list', { companyId })).find((quota) => quota.clusterId === clusterId)?.usage.vcpu ?? 0
+    return { world, call, rollBack, used, start: await used() }
+  }
+
+  it('do not both get the last of the quota, whichever is asked for first', async () => {
+    const { world, call, rollBack, used, start } = await setUp()
+    const [made, back] = await Promise.allSettled([world.begin(world.spec(CORES)), rollBack()])
+    const ends: string[] = []
+    if (back.status === 'fulfilled') ends.push(...(await endOf(call, back.value)).map(({ state }) => state))
+    if (made.status === 'fulfilled') ends.push((await world.ended(made.value)).state)
+    expect(ends.filter((state) => state === 'completed')).toHaveLength(1)
+    expect(await used()).toBe(start + MORE)
+  })
+
+  it('leave no gap in which the cores that came back are not counted', async () => {
+    const { world, call, rollBack, used, start } = await setUp()
+    const back = await rollBack()
+    // From the first moment at which it may be under way until after its end, nothing more is given out.
+    const refused: unknown[] = []
+    let running = true
+    const tries = (async () => {
+      const tasks = world.lab.clusters[0]?.world.tasks
+      await until('the rollback to have begun', () =>
+        [...(tasks?.values() ?? [])].some(({ type }) => type === 'qmrollback'),
+      )
+      while (running) {
+        const [answer] = await Promise.allSettled([world.begin(world.spec(CORES))])
+        refused.push(refusalOf(answer)?.code)
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    })()
+    const [result] = await endOf(call, back)
+    expect([result?.state, result?.error]).toEqual(['completed', null])
+    running = false
+    await tries
+    await expect(world.begin(world.spec(CORES))).rejects.toMatchObject({ code: 'conflict' })
+    expect(refused.length).toBeGreaterThan(0)
+    expect(new Set(refused)).toEqual(new Set(['conflict']))
+    expect(await used()).toBe(start + MORE)
   })
 })

@@ -144,7 +144,7 @@ export const ConfirmationSheet = ({
         <div
           className={css.demand}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && ready) onConfirm()
+            if (event.key === 'Enter' && !event.repeat && ready && !busy) onConfirm()
           }}
         >
           <LabelledField label={demand.label} autoFocus={plan.destructive} value={typed} onChange={setTyped} />
@@ -160,7 +160,10 @@ export const ConfirmationSheet = ({
           color={plan.danger ? 'error' : 'primary'}
           disabled={!ready}
           loading={busy}
-          onClick={onConfirm}
+          // The second half of a double click that opened the sheet, or closed another above it, confirms nothing.
+          onClick={(event) => {
+            if (event.detail < 2) onConfirm()
+          }}
         >
           {plan.confirm}
         </Button>

@@ -23,6 +23,8 @@ interface FormDialogProps {
   readonly destructive?: boolean
   /** The safe button has the focus instead of the first field. */
   readonly safeFocus?: boolean
+  /** The button only leads on, so it may be pressed quickly again; else the second half of a double click is nothing. */
+  readonly leadsOn?: boolean
   /** It only tells something that happened: there is nothing to cancel. */
   readonly told?: boolean
   /** Whose thing it is about: its colour stands on the edge; null: the provider's own, absent: nobody's. */
@@ -38,6 +40,9 @@ interface FormDialogProps {
   readonly children: ReactNode
 }
 
+/** Enter that is kept down, where it does not write lines: it would press whatever the dialog becomes meanwhile. */
+const isHeld = ({ repeat, target }: KeyboardEvent): boolean => repeat && !(target instanceof HTMLTextAreaElement)
+
 /**
  * A form in a dialog: Ctrl+Enter submits, the first field that is wrong gets the focus after submitting, leaving a
  * changed form asks.
@@ -52,6 +57,7 @@ export const FormDialog = ({
   blockedReason,
   destructive = false,
   safeFocus = false,
+  leadsOn = false,
   told = false,
   company,
   width = 560,
@@ -62,7 +68,7 @@ export const FormDialog = ({
 }: FormDialogProps) => {
   const titleId = useId()
   const [asking, setAsking] = useState(false)
-  const { form, problems, submit } = useFormSubmit({ onSubmit, busy, blocked: blockedReason !== undefined })
+  const { form, problems, submit } = useFormSubmit({ onSubmit, busy, blocked: blockedReason !== undefined, leadsOn })
 
   const close = (): void => {
     if (dirty && !asking) setAsking(true)
@@ -78,10 +84,12 @@ export const FormDialog = ({
         paper: {
           // On the whole of it: what had the focus may be gone, and then the dialog itself has it.
           onKeyDown: (event: KeyboardEvent) => {
-            if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+            if (event.key !== 'Enter') return
+            const asked = event.ctrlKey || event.metaKey
+            if (!asked && !isHeld(event)) return
             event.preventDefault()
             event.stopPropagation()
-            void submit()
+            if (!event.repeat) void submit()
           },
           sx: {
             width,
@@ -146,6 +154,9 @@ export const FormDialog = ({
                 disabled={blockedReason !== undefined}
                 loading={busy}
                 title="Ctrl+Enter"
+                onClick={(event) => {
+                  if (!leadsOn && event.detail > 1) event.preventDefault()
+                }}
               >
                 {submitLabel}
               </Button>

@@ -15,6 +15,8 @@ interface FormSubmitSpec {
   readonly busy: boolean
   /** It cannot be submitted now, whatever stands in the fields. */
   readonly blocked: boolean
+  /** It only leads on: what it began may still be under way when the next step is submitted. */
+  readonly leadsOn?: boolean
 }
 
 interface FormSubmit {
@@ -25,10 +27,12 @@ interface FormSubmit {
   readonly submit: () => Promise<void>
 }
 
-/** The one way in which forms are submitted. */
-export const useFormSubmit = ({ onSubmit, busy, blocked }: FormSubmitSpec): FormSubmit => {
+/** The one way in which forms are submitted: once at a time, however often somebody presses. */
+export const useFormSubmit = ({ onSubmit, busy, blocked, leadsOn = false }: FormSubmitSpec): FormSubmit => {
   const form = useRef<HTMLFormElement>(null)
   const wrong = useRef(new Map<string, string>())
+  // `busy` is what the last drawing knew: two presses may come before the next.
+  const sending = useRef(false)
   const [tries, setTries] = useState(0)
   const hold = useCallback((field: string, problem: string | null): void => {
     if (problem === null) wrong.current.delete(field)
@@ -45,8 +49,13 @@ export const useFormSubmit = ({ onSubmit, busy, blocked }: FormSubmitSpec): Form
     form,
     problems,
     submit: async () => {
-      if (busy || blocked) return
-      if (wrong.current.size === 0) await onSubmit()
+      if (busy || blocked || sending.current) return
+      if (!leadsOn) sending.current = true
+      try {
+        if (wrong.current.size === 0) await onSubmit()
+      } finally {
+        if (!leadsOn) sending.current = false
+      }
       setTries((count) => count + 1)
     },
   }

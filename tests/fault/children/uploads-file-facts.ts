@@ -9,8 +9,8 @@ export interface UploadsFile {
   readonly file: string
   readonly name: string
   readonly jobId: JobId
-  readonly cluster: OperationArguments<'clusters.add'>
-  readonly target: CatalogueTarget
+  readonly clusters: readonly OperationArguments<'clusters.add'>[]
+  readonly targets: CatalogueTarget[]
 }
 
 /** The same vault for the child and for whoever comes after it. */

@@ -5,7 +5,7 @@ import type { OperationArguments, OperationName, OperationOutput } from '#shared
 import { testPorts } from '../../support/core.ts'
 import { uploadsVault, type UploadsFile } from './uploads-file-facts.ts'
 
-// The program as the test kills it: adds the cluster, begins to upload, says the job, and goes on until it dies.
+// The program as the test kills it: adds the clusters, begins to upload, says the job, and goes on until it dies.
 const given = JSON.parse(process.argv[2] ?? '') as UploadsFile
 const core = await compose(
   testPorts(given.directory, {
@@ -24,11 +24,14 @@ const call = async <Name extends OperationName>(
   if (!answer.ok) throw fromWireError(answer.error)
   return answer.value as OperationOutput<Name>
 }
-await call('clusters.add', given.cluster)
-while ((await call('inventory.snapshot', {})).storages.length === 0)
-  await new Promise((resolve) => setTimeout(resolve, 20))
+for (const cluster of given.clusters) await call('clusters.add', cluster)
+const isPolled = async (): Promise<boolean> => {
+  const { storages } = await call('inventory.snapshot', {})
+  return given.clusters.every(({ id }) => storages.some(({ clusterId }) => clusterId === id))
+}
+while (!(await isPolled())) await new Promise((resolve) => setTimeout(resolve, 20))
 process.stdout.write('ready\n')
 const held = await call('catalogue.chooseFile', { kind: 'iso' })
-const { jobId: id, target, name } = given
-await call('catalogue.upload', { id, fileId: held?.id ?? '', kind: 'iso', name, targets: [target], checksum: null })
+const { jobId: id, targets, name } = given
+await call('catalogue.upload', { id, fileId: held?.id ?? '', kind: 'iso', name, targets, checksum: null })
 process.stdout.write('started\n')

@@ -155,6 +155,7 @@ export const openConsoleSocket = (options: {
   readonly signal: AbortSignal
   /** Ends the open socket. */
   readonly lifetime: AbortSignal
+  /** For the whole of connecting and being let in. */
   readonly timeoutMs: number
 }): Promise<ConsoleSocket> =>
   new Promise((resolve, reject) => {
@@ -169,9 +170,11 @@ export const openConsoleSocket = (options: {
       perMessageDeflate: false,
       followRedirects: false,
       maxPayload: MOST_RECEIVED,
-      handshakeTimeout: timeoutMs,
     })
+    // Not `handshakeTimeout`, which begins anew with every byte: an answer that drips would never be given up.
+    const timer = setTimeout(() => fail(new TransportError('timeout', true, 'no answer in time')), timeoutMs)
     const settle = (): void => {
+      clearTimeout(timer)
       signal.removeEventListener('abort', abort)
       socket.removeAllListeners('error')
     }
@@ -191,11 +194,5 @@ export const openConsoleSocket = (options: {
       response.resume()
       fail(new UpgradeRefused(response.statusCode ?? 0, response.statusMessage ?? ''))
     })
-    socket.on('error', (error) =>
-      fail(
-        /handshake has timed out/i.test(error.message)
-          ? new TransportError('timeout', true, 'no answer in time', { cause: error })
-          : connectFailure(error),
-      ),
-    )
+    socket.on('error', (error) => fail(connectFailure(error)))
   })

@@ -64,7 +64,8 @@ const changed = (): AppError =>
   new AppError('conflict', 'The file changed while it was being sent, so nothing was stored. Choose it again.')
 
 /**
- * Sends a request whose body is streamed. It may take as long as it likes, but not stand still for `idleMs`.
+ * Sends a request whose body is streamed. It may take as long as it likes, but not stand still for `idleMs`, which is also
+ * what its answer may take.
  * @throws TransportError, or the AppError of a source that cannot be read
  */
 export const sendStream = (options: {
@@ -101,8 +102,8 @@ export const sendStream = (options: {
     }
     const abort = (): void => fail(new TransportError('aborted', true, 'called off'))
     const moved = (): void => {
+      if (over || answering) return
       clearTimeout(timer)
-      if (over) return
       timer = setTimeout(() => fail(new TransportError('timeout', true, 'no byte moved in time')), idleMs)
     }
     // A server that has answered may hang up on the rest of the body: its answer is what counts.
@@ -114,6 +115,8 @@ export const sendStream = (options: {
       if (!answering) fail(new Error('closed without an answer'))
     })
     sending.on('response', (answer) => {
+      // The answer has this long as a whole: one that drips is none.
+      moved()
       answering = true
       pieces.close()
       const said: Buffer[] = []
@@ -121,7 +124,6 @@ export const sendStream = (options: {
       answer.on('error', fail)
       answer.on('aborted', () => fail(new Error('aborted in the middle of the answer')))
       answer.on('data', (piece: Buffer) => {
-        moved()
         size += piece.length
         if (size > MOST_ANSWER) fail(new TransportError('too_large', true, `answer larger than ${MOST_ANSWER} bytes`))
         else said.push(piece)

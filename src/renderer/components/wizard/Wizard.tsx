@@ -84,6 +84,8 @@ export const Wizard = <Id extends string>({
         dirty={dirty}
         busy={busy}
         submitLabel={last ? submitLabel : continueLabel}
+        // A double click on the last "Continue" ends on the button of a review nobody has read.
+        leadsOn={!last}
         blockedReason={blockedReason}
         onSubmit={last ? onSubmit : onContinue}
         onClose={onClose}

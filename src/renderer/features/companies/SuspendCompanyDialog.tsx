@@ -20,7 +20,7 @@ export const SuspendCompanyDialog = ({ company, onClose }: SuspendCompanyDialogP
     noun: 'company',
     targets: [{ id, name, place: `number ${number}`, companyId: id }],
     effect:
-      'Its people and their API tokens are refused from this moment on, until the company is let work again. Its guests go on running, and you see and control them as before.',
+      'Its people and their API tokens are refused from this moment on, until the company is let work again. Jobs they began go on: cancel in the tasks what should not. Its guests go on running, and you see and control them as before.',
     affected: [
       {
         title: 'Kept out:',

@@ -9,7 +9,7 @@ const QUESTIONS = {
     title: 'Disable',
     submit: 'Disable user',
     effect:
-      'Every session and every API token ends at once; tokens do not come back. Nothing else is deleted, and the account can be enabled again.',
+      'Every session, every open console and every API token ends at once; tokens do not come back. Jobs that were begun go on: cancel in the tasks what should not. Nothing else is deleted, and the account can be enabled again.',
   },
   totp: {
     title: 'Turn the second factor off for',
