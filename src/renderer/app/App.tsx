@@ -30,7 +30,6 @@ const followVisibility = (): (() => void) => {
 
 const useCoreData = (): void => {
   useEffect(() => {
- performance.mark('effects')
     const ends = [
       followInventory(),
       followClusters(),

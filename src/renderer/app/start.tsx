@@ -25,7 +25,6 @@ export const start = (): void => {
   const root = document.getElementById('root')
   const late = new Promise((resolve) => setTimeout(resolve, FRAME_AFTER_MS))
   void Promise.race([known, late]).then(() => {
-    performance.mark('render')
     if (root !== null) createRoot(root).render(<App />)
   })
 }

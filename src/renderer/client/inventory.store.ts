@@ -54,9 +54,7 @@ const flush = (): void => {
 const readSnapshot = async (): Promise<void> => {
   try {
     const snapshot = await call('inventory.snapshot', {})
-    performance.mark('decoded')
     useInventory.setState({ ...snapshot, status: 'ready', error: null })
- performance.mark('set')
   } catch (thrown) {
     const known = useInventory.getState().status === 'ready'
     useInventory.setState({ status: known ? 'ready' : 'failed', error: asAppError(thrown) })

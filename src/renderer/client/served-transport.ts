@@ -90,9 +90,7 @@ export const createServedTransport = (
           headers: { 'content-type': 'application/json', accept: ACCEPTED[operation] ?? 'application/json' },
           body: JSON.stringify(input),
         })
-        if (operation === 'inventory.snapshot') performance.mark('head')
         const body: unknown = await response.json()
-        if (operation === 'inventory.snapshot') performance.mark('json')
         if (!isAnswer(body)) return unreachable()
         return isByColumns(response) && body.ok ? { ok: true, value: ofColumns(body.value) } : body
       } catch {
