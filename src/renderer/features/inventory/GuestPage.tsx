@@ -17,9 +17,9 @@ export const GuestPage = () => {
         <span className={css.muted} aria-hidden>
           ›
         </span>
-        <span className={css.crumb} aria-current="page">
+        <h1 className={css.crumb} aria-current="page">
           {name}
-        </span>
+        </h1>
       </nav>
       {loading ? <Skeleton /> : <GuestDetails id={id as GuestId} />}
     </>

@@ -133,8 +133,6 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
       />
     )
   }
-  // On the page of its own it is what the page is about; the drawer stands beside a list that has the first heading.
-  const Title = onClose === undefined ? 'h1' : 'h2'
   const look = looks.get(guest.clusterId)
   const tabs = tabsOf(guest)
   const tab = tabs.includes(wantedTab) ? wantedTab : 'Overview'
@@ -161,7 +159,7 @@ export const GuestDetails = ({ id, onClose, onOpenPage }: GuestDetailsProps) => 
       <div className={css.head} style={{ boxShadow: `inset 3px 0 0 ${colourOf(companies, guest.companyId)}` }}>
         <div className={css.title}>
           <GuestIcon type={guest.type} />
-          <Title title={guest.name}>{guest.name}</Title>
+          <h2 title={guest.name}>{guest.name}</h2>
           <IconButton label={live ? 'Asking its cluster' : 'Read again'} disabled={live} onClick={reload}>
             <Refresh aria-hidden />
           </IconButton>
