@@ -7,6 +7,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  */
 const LONGEST = [
   'e2e/console-accessibility',
+  'e2e/console-accessibility-dialogs',
   'e2e/wizard-in-browser',
   'e2e/console-create-machines',
   'fault/storage-kill',
