@@ -39,12 +39,14 @@ interface StoredGuest extends GuestRecord {
 
 const IDENTITY_COLUMNS = ['id', 'cluster_id', 'vmid', 'type'] as const
 const POLLED_COLUMNS = [
-  ...(['name', 'node', 'status', 'template', 'tags', 'pool', 'lock', 'ha'] as const),
+  ...(['name', 'node', 'template', 'tags', 'pool', 'lock', 'ha'] as const),
   ...(['maxcpu', 'maxmem', 'maxdisk'] as const),
 ]
+/** The index of what is listed asks for it: written only where it changed, as that index is then written too. */
+const STATUS_COLUMN = 'status'
 const FACT_COLUMNS = ['addresses', 'vlans', 'bridges', 'storages', 'os_type', 'last_backup_at', 'facts_at'] as const
 const OWNER_COLUMNS = ['company_id', 'project_id'] as const
-const GUEST_COLUMNS = [...IDENTITY_COLUMNS, ...OWNER_COLUMNS, ...POLLED_COLUMNS, ...FACT_COLUMNS]
+const GUEST_COLUMNS = [...IDENTITY_COLUMNS, ...OWNER_COLUMNS, STATUS_COLUMN, ...POLLED_COLUMNS, ...FACT_COLUMNS]
 
 const list = <Item>(json: string): Item[] => (json === '[]' ? [] : (JSON.parse(json) as Item[]))
 
@@ -87,7 +89,6 @@ const polledRecord = (row: GuestRow): PolledRecord => ({
   id: row.id,
   name: row.name,
   node: row.node,
-  status: row.status,
   template: row.template ? 1 : 0,
   tags: JSON.stringify(row.tags),
   pool: row.pool,
@@ -115,7 +116,7 @@ const ownerRecord = ({ id, companyId, projectId }: GuestRow): OwnerRecord => ({
   project_id: projectId,
 })
 
-type Part = 'polled' | 'facts' | 'owner'
+type Part = 'status' | 'polled' | 'facts' | 'owner'
 
 /** Which statement stores a field. What names a guest never changes, figures are stored apart. */
 const PART_OF: Readonly<
@@ -125,7 +126,7 @@ const PART_OF: Readonly<
   projectId: 'owner',
   name: 'polled',
   node: 'polled',
-  status: 'polled',
+  status: 'status',
   template: 'polled',
   tags: 'polled',
   pool: 'polled',
@@ -146,6 +147,7 @@ const touches = (patch: GuestPatch, part: Part): boolean =>
   Object.keys(patch).some((field) => (PART_OF as Readonly<Record<string, string>>)[field] === part)
 
 const recordOf = (row: GuestRow): GuestRecord => ({
+  status: row.status,
   ...polledRecord(row),
   ...factsRecord(row),
   ...ownerRecord(row),
@@ -228,6 +230,7 @@ export const createInventoryRepository = (db: Database): InventoryRepository => 
   // What names a guest never changes: setting it would write its place in every index anew.
   const updateGuest = (columns: readonly string[]) =>
     db.prepare(`UPDATE guests SET ${columns.map((column) => `${column} = @${column}`).join(', ')} WHERE id = @id`)
+  const updateStatus = updateGuest([STATUS_COLUMN])
   const updatePolled = updateGuest(POLLED_COLUMNS)
   const updateFacts = updateGuest(FACT_COLUMNS)
   const updateOwner = updateGuest(OWNER_COLUMNS)
@@ -269,6 +272,7 @@ export const createInventoryRepository = (db: Database): InventoryRepository => 
     // First those that change: one that is missing now leaves its number to a new one.
     for (const { row, patch } of change.changedGuests) {
       if (!changesMoreThanFigures(patch)) continue
+      if (touches(patch, 'status')) updateStatus.run({ id: row.id, status: row.status })
       if (touches(patch, 'polled')) updatePolled.run(polledRecord(row))
       if (touches(patch, 'facts')) updateFacts.run(factsRecord(row))
       if (touches(patch, 'owner')) updateOwner.run(ownerRecord(row))
