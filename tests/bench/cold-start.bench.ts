@@ -52,8 +52,8 @@ export const coldStartBench: Bench = {
     await lab.stop()
     const browser = await startChromiumWithProfile()
     try {
-      // The first starts fill the caches of the file system and of the browser, as any but the first ones on a machine
-      // find them: Chromium keeps compiled code of a file that it has run twice.
+      // The first starts fill the caches of the file system and of the browser, as every start but the first
+      // ones on a machine finds them: Chromium keeps compiled code of a file that it has run twice.
       for (let round = 0; round < WARM_UP_ROUNDS; round += 1) await coldStart(browser, folder)
       const samples: number[] = []
       const floor: number[] = []

@@ -228,5 +228,6 @@ export const mayOpen = ({ permission }: PageEntry, may: (permission: Permission)
 export const preloadPage = async (hash: string): Promise<void> => {
   const [path = ''] = hash.slice(1).split('?')
   const page = PAGES.find((one) => matchPath(one.path, path) !== null) ?? PAGES[0]
+  // Shown, it asks again and says why.
   await page?.component.preload().catch(() => undefined)
 }

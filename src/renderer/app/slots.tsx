@@ -29,7 +29,8 @@ const TaskPanel = lazyPart(async () => {
 }, TaskPanelPlace)
 const Palette = lazyPart(async () => (await import('#renderer/features/palette/Palette.tsx')).Palette)
 
-// What is typed right after Ctrl+K must not get lost: its code is there before it is asked for the first time.
+// What is typed right after Ctrl+K must not get lost: its code is there before it is asked for the first time. Where it
+// cannot be had, opening it asks again and says why.
 if ('requestIdleCallback' in globalThis)
   requestIdleCallback(() => void Palette.preload().catch(() => undefined), { timeout: 4000 })
 
