@@ -182,7 +182,7 @@ onBothWays('addresses', (way) => {
     expect(ring.y + ring.height).toBeLessThanOrEqual(pane.y + pane.height)
     const [, name = ''] = /^(.*), (?:VM|container) /.exec(await said()) ?? []
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name, exact: true }).waitFor()
+    await page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
     await page.goBack()
     await page.getByRole('tab', { name: 'Network', selected: true }).waitFor()
     await goTo(page, '/network')
