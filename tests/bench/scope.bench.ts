@@ -26,7 +26,10 @@ const lister = (core: Core, caller: Caller) => async (): Promise<InventorySnapsh
 
 const filters = () => {
   const index = createSearchIndex({ cluster: () => 'site', company: () => 'Company', project: () => '' })
-  return QUERIES.map((query) => compileSearch(parseSearch(query).ast, { index, now: Date.parse(STORED_AT) }))
+  return QUERIES.map((query) => {
+    const passes = compileSearch(parseSearch(query).ast, { now: Date.parse(STORED_AT) })
+    return (guests: InventorySnapshot['guests']) => index.filter(guests, passes)
+  })
 }
 
 /** Milliseconds of one list with every search run over it. */
@@ -37,7 +40,7 @@ const timeOf = async (
   const started = performance.now()
   for (let turn = 0; turn < TOGETHER; turn += 1) {
     const { guests } = await list()
-    for (const search of searches) guests.filter(search)
+    for (const search of searches) search(guests)
   }
   return (performance.now() - started) / TOGETHER
 }

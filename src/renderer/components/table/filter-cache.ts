@@ -1,4 +1,11 @@
-export type RowFilter<Row> = (row: Row) => boolean
+/** Those of some rows that are shown, in their order. */
+export type RowFilter<Row> = (rows: readonly Row[]) => readonly Row[]
+
+/** The filter that lets the rows through that pass a test. Stable for as long as the test is: make it once. */
+export const rowsThat =
+  <Row>(passes: (row: Row) => boolean): RowFilter<Row> =>
+  (rows) =>
+    rows.filter(passes)
 
 /** Results kept for the rows in force; a person goes back over a few letters, not over a hundred. */
 const KEPT = 40
@@ -24,7 +31,7 @@ export const createFilterCache = <Row>() => {
       const known = outcomes.get(filter)
       if (known !== undefined) return known
       const base = (within === null ? undefined : outcomes.get(within)) ?? rows
-      const outcome = base.filter(filter)
+      const outcome = filter(base)
       outcomes.set(filter, outcome)
       const [oldest] = outcomes.keys()
       if (outcomes.size > KEPT && oldest !== undefined) outcomes.delete(oldest)

@@ -14,6 +14,7 @@ import { ListHead, ListPage } from '#renderer/components/ListPage.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { addressKey, naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
+import { rowsThat } from '#renderer/components/table/filter-cache.ts'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
 import css from './Addresses.module.css'
 import { adopt, AdoptDialog } from './AdoptDialog.tsx'
@@ -38,6 +39,7 @@ const rowId = ({ key }: FindingRow): string => key
 const rowName = ({ address }: FindingRow): string => address
 const isIgnored = ({ ignored }: FindingRow): boolean => ignored !== null
 const isOpen = ({ ignored }: FindingRow): boolean => ignored === null
+const openOnes = rowsThat(isOpen)
 const BY_ADDRESS = [{ id: 'address', desc: false }]
 const NONE: readonly FindingRow[] = []
 
@@ -192,7 +194,7 @@ export const ReconcilePage = () => {
     columns,
     rows,
     rowId,
-    filter: withIgnored ? null : isOpen,
+    filter: withIgnored ? null : openOnes,
     defaultSort: BY_ADDRESS,
   })
   const close = (): void => {

@@ -17,6 +17,7 @@ import { countText } from '#renderer/components/format.ts'
 import { FilterField, ListHead, ListPage } from '#renderer/components/ListPage.tsx'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
+import { rowsThat } from '#renderer/components/table/filter-cache.ts'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
 import { useTextFilter } from '#renderer/components/use-text-filter.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
@@ -42,6 +43,8 @@ const shownWith =
     ...addresses.map((a) => a.address),
   ]
 
+const thoseInNeed = rowsThat(needsAttention)
+
 /** All clusters, what state they are in, and what wants a hand. */
 export const ClustersPage = () => {
   const navigate = useNavigate()
@@ -51,7 +54,7 @@ export const ClustersPage = () => {
   const columns = useMemo(() => clusterColumns(companies), [companies])
   const { text, setText, filter: byText } = useTextFilter(useMemo(() => shownWith(companies), [companies]))
   const onlyAttention = useSearchParams()[0].get('show') === 'attention'
-  const filter = onlyAttention ? needsAttention : byText
+  const filter = onlyAttention ? thoseInNeed : byText
   const [adding, setAdding] = useState(false)
   const { openMenuAt, dialogs } = useClusterActions()
   const mayAdd = usePermissions()('cluster.write')

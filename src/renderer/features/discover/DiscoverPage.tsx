@@ -14,7 +14,7 @@ import { NothingMatches } from '#renderer/components/NothingMatches.tsx'
 import { openMenu } from '#renderer/components/menu.store.ts'
 import { DataTable } from '#renderer/components/table/DataTable.tsx'
 import { useTableModel } from '#renderer/components/table/use-table-model.ts'
-import { wordsFilter } from '#renderer/components/use-text-filter.ts'
+import { useWordsFilter } from '#renderer/components/use-text-filter.ts'
 import { useClusterLooks } from '#renderer/features/inventory/cluster-looks.ts'
 import { ClusterId } from '#shared/model/ids.ts'
 import css from './Discover.module.css'
@@ -61,7 +61,7 @@ export const DiscoverPage = () => {
   const looks = useClusterLooks()
   const [open, setOpen] = useState(false)
   const [text, setText] = useState('')
-  const filter = useMemo(() => wordsFilter(text, shownOf), [text])
+  const filter = useWordsFilter(text, shownOf)
   const list = LISTS.find((entry) => entry.list === params.get('list'))?.list ?? 'offered'
   const columns = useMemo(() => discoveredColumns(list, companies, looks), [list, companies, looks])
   const rows = useMemo(

@@ -20,10 +20,8 @@ const warm = (index: SearchIndex, rows: readonly GuestRow[]): (() => void) => {
   let timer: ReturnType<typeof setTimeout> | undefined
   const step = (): void => {
     const end = Math.min(rows.length, at + WARM_AT_ONCE)
-    for (; at < end; at += 1) {
-      const row = rows[at]
-      if (row !== undefined) index.of(row)
-    }
+    index.warm(rows.slice(at, end))
+    at = end
     if (at < rows.length) timer = setTimeout(step, 4)
   }
   timer = setTimeout(step, 50)
@@ -43,7 +41,7 @@ export interface GuestFilter {
 const NOTHING_TYPED: GuestFilter = { filter: null, within: null, errors: [] }
 
 /** Searches as read before, newest last, for as long as the index and the clock stay the same. */
-const createCompiler = (context: SearchContext) => {
+const createCompiler = (index: SearchIndex, context: SearchContext) => {
   const known = new Map<string, GuestFilter>()
   let last: { readonly ast: SearchNode; readonly filter: RowFilter<GuestRow> } | null = null
   return (text: string): GuestFilter => {
@@ -52,7 +50,8 @@ const createCompiler = (context: SearchContext) => {
     const { ast, errors } = parseSearch(text)
     if (ast.kind === 'all') return { filter: null, within: null, errors }
     const within = last !== null && narrows(ast, last.ast) ? last.filter : null
-    const filter = compileSearch(ast, context)
+    const passes = compileSearch(ast, context)
+    const filter: RowFilter<GuestRow> = (rows) => index.filter(rows, passes)
     last = { ast, filter }
     const made = { filter, within, errors }
     known.set(text, made)
@@ -67,7 +66,7 @@ export const useGuestFilter = (text: string): GuestFilter => {
   const now = useNow()
   const index = useMemo(() => createSearchIndex(names), [names])
   const backupsUnknown = useBackupsUnknown()
-  const compile = useMemo(() => createCompiler({ index, now, backupsUnknown }), [index, now, backupsUnknown])
+  const compile = useMemo(() => createCompiler(index, { now, backupsUnknown }), [index, now, backupsUnknown])
   useEffect(() => warm(index, guests), [index, guests])
   return useMemo(() => (text.trim() === '' ? NOTHING_TYPED : compile(text)), [text, compile])
 }

@@ -3,7 +3,8 @@ import type { FieldNode, Operator } from './ast.ts'
 import { choicesOf, parseFlag } from './check-value.ts'
 import type { GuestPredicate, SearchContext } from './predicate.ts'
 import { ANY, NONE, UNKNOWN, type SearchField } from './fields.ts'
-import { fold, foldShared, globTest } from './fold.ts'
+import { fold, globTest } from './fold.ts'
+import type { IndexedRow } from './row-index.ts'
 import { parseDuration, parseNumber, parsePercent, parseSize } from './quantity.ts'
 
 const compare = (operator: Operator, wanted: number, precision: number): ((value: number | null) => boolean) => {
@@ -30,45 +31,30 @@ const age = (instant: string | null, now: number): number | null =>
 
 type TextTest = (text: string) => boolean
 
-/** Whether one of the field's texts passes. No list is made for it: this runs for every row on every keystroke. */
-const anyText = (field: SearchField, row: GuestRow, context: SearchContext, test: TextTest): boolean => {
-  const one = (text: string): boolean => text !== '' && test(text)
-  const shared = (text: string): boolean => test(foldShared(text))
-  switch (field) {
-    case 'name':
-    case 'vm':
-      return one(context.index.of(row).name)
-    case 'tag':
-      return row.tags.some(shared)
-    case 'company':
-      return one(context.index.of(row).company)
-    case 'cluster':
-      return one(context.index.of(row).cluster)
-    case 'node':
-      return one(foldShared(row.node))
-    case 'pool':
-      return one(foldShared(row.pool))
-    case 'storage':
-      return row.storages.some(shared)
-    case 'bridge':
-      return row.bridges.some(shared)
-    case 'lock':
-      return one(row.lock)
-    case 'ha':
-      return one(row.ha)
-    case 'os':
-      return one(row.osType)
-    case 'project':
-      return one(context.index.of(row).project)
-    case 'vlan':
-      return row.vlans.some((vlan) => test(String(vlan)))
-    case 'id':
-      return test(String(row.vmid))
-    case 'ip':
-      return row.addresses.some(test)
-    default:
-      return false
-  }
+/** What the field says of a row. No list is made for it: this runs for every row on every keystroke. */
+type AnyText = (row: GuestRow, texts: IndexedRow, test: TextTest) => boolean
+
+const one = (text: string, test: TextTest): boolean => text !== '' && test(text)
+const none: AnyText = () => false
+
+/** Whether one of the field's texts passes; fields that have none are compared as numbers. */
+const ANY_TEXT: Readonly<Partial<Record<SearchField, AnyText>>> = {
+  name: (_row, { name }, test) => one(name, test),
+  vm: (_row, { name }, test) => one(name, test),
+  tag: (_row, { tags }, test) => tags.some(test),
+  company: (_row, { company }, test) => one(company, test),
+  cluster: (_row, { cluster }, test) => one(cluster, test),
+  project: (_row, { project }, test) => one(project, test),
+  node: (_row, { node }, test) => one(node, test),
+  pool: (_row, { pool }, test) => one(pool, test),
+  storage: (_row, { storages }, test) => storages.some(test),
+  bridge: (_row, { bridges }, test) => bridges.some(test),
+  lock: ({ lock }, _texts, test) => one(lock, test),
+  ha: ({ ha }, _texts, test) => one(ha, test),
+  os: ({ osType }, _texts, test) => one(osType, test),
+  vlan: ({ vlans }, _texts, test) => vlans.some((vlan) => test(String(vlan))),
+  id: ({ vmid }, _texts, test) => test(String(vmid)),
+  ip: ({ addresses }, _texts, test) => addresses.some(test),
 }
 
 const always = (): boolean => true
@@ -76,17 +62,21 @@ const always = (): boolean => true
 const WHOLE: ReadonlySet<SearchField> = new Set(['tag', 'pool', 'storage', 'bridge', 'lock', 'ha', 'vlan', 'id'])
 
 /** Quoted: the whole value. With `*`: the pattern. Else the whole value or a part of it, as the field has it. */
-const compileTexts = (node: FieldNode, context: SearchContext): GuestPredicate => {
+const compileTexts = (node: FieldNode): GuestPredicate => {
   const { field } = node
+  const anyText = ANY_TEXT[field] ?? none
   const wanted = fold(node.value)
-  if (node.quoted && wanted === '') return (row) => !anyText(field, row, context, always)
+  if (node.quoted && wanted === '') return (row, texts) => !anyText(row, texts, always)
+  if (!node.quoted && wanted.includes('*')) {
+    const test = globTest(wanted)
+    return (row, texts) => anyText(row, texts, test)
+  }
   const test =
-    !node.quoted && wanted.includes('*')
-      ? globTest(wanted)
-      : node.quoted || node.operator === '=' || WHOLE.has(field)
-        ? (text: string) => text === wanted
-        : (text: string) => text.includes(wanted)
-  return (row) => anyText(field, row, context, test)
+    node.quoted || node.operator === '=' || WHOLE.has(field)
+      ? (text: string) => text === wanted
+      : (text: string) => text.includes(wanted)
+  // Fields are only looked at where the text occurs at all, which is quickly told.
+  return (row, texts) => texts.haystack.includes(wanted) && anyText(row, texts, test)
 }
 
 const compileQuantity = (node: FieldNode, context: SearchContext): GuestPredicate => {
@@ -121,22 +111,24 @@ const compileQuantity = (node: FieldNode, context: SearchContext): GuestPredicat
   }
 }
 
-const hasValue = (field: SearchField, row: GuestRow, context: SearchContext): boolean => {
+const compileHasValue = (field: SearchField): GuestPredicate => {
   switch (field) {
     case 'backup':
-      return row.lastBackupAt !== null
+      return (row) => row.lastBackupAt !== null
     case 'uptime':
-      return row.uptime !== null && row.uptime > 0
+      return (row) => row.uptime !== null && row.uptime > 0
     case 'cpu':
-      return row.cpu !== null
+      return (row) => row.cpu !== null
     case 'mem':
-      return row.mem !== null
+      return (row) => row.mem !== null
     case 'disk':
-      return row.disk !== null
+      return (row) => row.disk !== null
     case 'cores':
-      return row.maxcpu !== null
-    default:
-      return anyText(field, row, context, always)
+      return (row) => row.maxcpu !== null
+    default: {
+      const anyText = ANY_TEXT[field] ?? none
+      return (row, texts) => anyText(row, texts, always)
+    }
   }
 }
 
@@ -152,8 +144,9 @@ export const compileField = (node: FieldNode, context: SearchContext): GuestPred
   const { field } = node
   const folded = fold(node.value)
   if (field === 'backup' && (folded === NONE || folded === UNKNOWN)) return compileAbsentBackup(folded, context)
-  if (!node.quoted && folded === NONE) return (row) => !hasValue(field, row, context)
-  if (!node.quoted && (folded === ANY || folded === '*')) return (row) => hasValue(field, row, context)
+  const hasValue = compileHasValue(field)
+  if (!node.quoted && folded === NONE) return (row, texts) => !hasValue(row, texts)
+  if (!node.quoted && (folded === ANY || folded === '*')) return hasValue
   switch (field) {
     case 'template': {
       const wanted = parseFlag(folded)
@@ -166,12 +159,12 @@ export const compileField = (node: FieldNode, context: SearchContext): GuestPred
     }
     case 'vm': {
       const number = parseNumber(folded)
-      const named = compileTexts(node, context)
-      return number === null || node.quoted ? named : (row) => row.vmid === number || named(row)
+      const named = compileTexts(node)
+      return number === null || node.quoted ? named : (row, texts) => row.vmid === number || named(row, texts)
     }
     case 'id':
     case 'vlan':
-      return folded.includes('*') ? compileTexts(node, context) : compileQuantity(node, context)
+      return folded.includes('*') ? compileTexts(node) : compileQuantity(node, context)
     case 'cpu':
     case 'mem':
     case 'disk':
@@ -180,6 +173,6 @@ export const compileField = (node: FieldNode, context: SearchContext): GuestPred
     case 'backup':
       return compileQuantity(node, context)
     default:
-      return compileTexts(node, context)
+      return compileTexts(node)
   }
 }

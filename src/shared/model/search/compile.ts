@@ -5,16 +5,11 @@ import { fold, globTest } from './fold.ts'
 import type { GuestPredicate, SearchContext } from './predicate.ts'
 
 /** Addresses by beginning, by value or by network (RFC 4632 and 4291 prefixes). */
-const compileIp = (value: string, context: SearchContext): GuestPredicate => {
+const compileIp = (value: string): GuestPredicate => {
   const folded = fold(value)
   const network = parseNetwork(folded)
   if (network !== null) {
-    return (row) =>
-      row.addresses.length > 0 &&
-      context.index
-        .of(row)
-        .addresses()
-        .some((address) => inNetwork(address, network))
+    return (row, texts) => row.addresses.length > 0 && texts.addresses().some((address) => inNetwork(address, network))
   }
   if (folded.includes('*')) {
     const test = globTest(folded)
@@ -27,38 +22,33 @@ const compileIp = (value: string, context: SearchContext): GuestPredicate => {
   const prefix: GuestPredicate = folded.endsWith('::')
     ? (row) => row.addresses.some((address) => address.toLowerCase().startsWith(folded.slice(0, -1)))
     : () => false
-  return (row) =>
+  return (row, texts) =>
     row.addresses.length > 0 &&
-    (context.index
-      .of(row)
-      .addresses()
-      .some((address) => address.family === exact.family && address.bits === exact.bits) ||
-      prefix(row))
+    (texts.addresses().some((address) => address.family === exact.family && address.bits === exact.bits) ||
+      prefix(row, texts))
 }
 
-const compileText = (value: string, quoted: boolean, context: SearchContext): GuestPredicate => {
+const compileText = (value: string, quoted: boolean): GuestPredicate => {
   const folded = fold(value)
-  const { index } = context
-  if (quoted) return (row) => index.of(row).haystack.includes(folded)
+  const anywhere: GuestPredicate = (_row, { haystack }) => haystack.includes(folded)
+  if (quoted) return anywhere
   if (folded.includes('*')) {
     const test = globTest(folded)
     // Columns are only taken apart where the longest piece of the pattern occurs at all.
     const longest = folded.split('*').reduce((best, part) => (part.length > best.length ? part : best), '')
-    return (row) => {
-      const { haystack } = index.of(row)
-      return haystack.includes(longest) && haystack.split('\n').some((column) => column !== '' && test(column))
-    }
+    return (_row, { haystack }) =>
+      haystack.includes(longest) && haystack.split('\n').some((column) => column !== '' && test(column))
   }
   if (parseNetwork(folded) !== null) {
-    const ip = compileIp(folded, context)
-    return (row) => ip(row) || index.of(row).haystack.includes(folded)
+    const ip = compileIp(folded)
+    return (row, texts) => ip(row, texts) || anywhere(row, texts)
   }
-  return (row) => index.of(row).haystack.includes(folded)
+  return anywhere
 }
 
 const compileOne = (node: FieldNode, context: SearchContext): GuestPredicate => {
   const folded = fold(node.value)
-  if (node.field === 'ip' && folded !== 'none' && folded !== 'any') return compileIp(node.value, context)
+  if (node.field === 'ip' && folded !== 'none' && folded !== 'any') return compileIp(node.value)
   return compileField(node, context)
 }
 
@@ -71,20 +61,20 @@ export const compileSearch = (node: SearchNode, context: SearchContext): GuestPr
     case 'all':
       return () => true
     case 'text':
-      return compileText(node.value, node.quoted, context)
+      return compileText(node.value, node.quoted)
     case 'field':
       return compileOne(node, context)
     case 'not': {
       const inner = compileSearch(node.node, context)
-      return (row) => !inner(row)
+      return (row, texts) => !inner(row, texts)
     }
     case 'and': {
       const parts = node.nodes.map((part) => compileSearch(part, context))
-      return (row) => parts.every((part) => part(row))
+      return (row, texts) => parts.every((part) => part(row, texts))
     }
     case 'or': {
       const parts = node.nodes.map((part) => compileSearch(part, context))
-      return (row) => parts.some((part) => part(row))
+      return (row, texts) => parts.some((part) => part(row, texts))
     }
   }
 }

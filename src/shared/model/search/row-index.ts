@@ -2,6 +2,7 @@ import type { GuestRow } from '../guest.ts'
 import type { ClusterId, CompanyId, ProjectId } from '../ids.ts'
 import { parseAddress, type Address } from '../address.ts'
 import { fold, foldShared } from './fold.ts'
+import type { GuestPredicate } from './predicate.ts'
 
 /** Names a search knows beyond a guest's own row, which has ids; undefined: none is known. */
 export interface SearchNames {
@@ -10,11 +11,16 @@ export interface SearchNames {
   readonly project: (id: ProjectId) => string | undefined
 }
 
-/** What was worked out of one row, kept until a text of it changes. */
+/** What was worked out of one row, kept until a text of it changes. All texts are folded. */
 export interface IndexedRow {
-  /** Every column's text, folded, one per line: a bare word is looked up here. */
+  /** Every column's text, one per line: a bare word is looked up here. */
   readonly haystack: string
   readonly name: string
+  readonly node: string
+  readonly pool: string
+  readonly tags: readonly string[]
+  readonly storages: readonly string[]
+  readonly bridges: readonly string[]
   readonly cluster: string
   /** Empty: the provider's own. */
   readonly company: string
@@ -25,7 +31,10 @@ export interface IndexedRow {
 }
 
 export interface SearchIndex {
-  readonly of: (row: GuestRow) => IndexedRow
+  /** Works out what is not known yet of these rows, so that the first keystroke finds it. */
+  readonly warm: (rows: readonly GuestRow[]) => void
+  /** The rows that pass, in their order. @param rows never changed in place */
+  readonly filter: (rows: readonly GuestRow[], passes: GuestPredicate) => readonly GuestRow[]
 }
 
 interface Entry extends IndexedRow {
@@ -55,35 +64,49 @@ const sameTexts = (a: GuestRow, b: GuestRow): boolean =>
 
 const typeWords = { qemu: 'qemu vm', lxc: 'lxc ct container' } as const
 
+/** The list itself where folding changes nothing, which is nearly always: no second one is kept of it. */
+const foldedAll = (texts: readonly string[]): readonly string[] =>
+  texts.every((text) => foldShared(text) === text) ? texts : texts.map(foldShared)
+
 const indexRow = (row: GuestRow, names: SearchNames): Entry => {
   const name = fold(row.name)
   const cluster = foldShared(names.cluster(row.clusterId) ?? '')
   const company = row.companyId === null ? '' : foldShared(names.company(row.companyId) ?? '')
   const project = row.projectId === null ? '' : foldShared(names.project(row.projectId) ?? '')
+  const node = foldShared(row.node)
+  const pool = foldShared(row.pool)
+  const tags = foldedAll(row.tags)
+  const storages = foldedAll(row.storages)
+  const bridges = foldedAll(row.bridges)
   let addresses: readonly Address[] | null = null
   const haystack = [
     name,
     String(row.vmid),
     ...row.addresses,
-    ...row.tags.map(foldShared),
-    foldShared(row.node),
+    ...tags,
+    node,
     cluster,
     company,
     project,
     row.status,
     row.template ? `${typeWords[row.type]} template` : typeWords[row.type],
-    foldShared(row.pool),
+    pool,
     row.lock,
     row.ha,
     ...row.vlans.map(String),
-    ...row.bridges.map(foldShared),
-    ...row.storages.map(foldShared),
+    ...bridges,
+    ...storages,
     row.osType,
   ].join('\n')
   return {
     row,
     haystack,
     name,
+    node,
+    pool,
+    tags,
+    storages,
+    bridges,
     cluster,
     company,
     project,
@@ -98,20 +121,44 @@ const indexRow = (row: GuestRow, names: SearchNames): Entry => {
  */
 export const createSearchIndex = (names: SearchNames): SearchIndex => {
   const entries = new Map<string, Entry>()
+  /**
+   * Entries in the order of a list of rows and of what was filtered from it: looked up one by one by id they take ten
+   * times as long as the search itself.
+   */
+  const aligned = new WeakMap<readonly GuestRow[], readonly Entry[]>()
+  const entryOf = (row: GuestRow): Entry => {
+    const known = entries.get(row.id)
+    if (known !== undefined && (known.row === row || sameTexts(known.row, row))) {
+      known.row = row
+      return known
+    }
+    if (entries.size >= LIMIT) entries.clear()
+    const made = indexRow(row, names)
+    entries.set(row.id, made)
+    return made
+  }
+  const entriesOf = (rows: readonly GuestRow[]): readonly Entry[] => {
+    const known = aligned.get(rows)
+    if (known !== undefined) return known
+    const made = rows.map(entryOf)
+    aligned.set(rows, made)
+    return made
+  }
   return {
-    of: (row) => {
-      const known = entries.get(row.id)
-      if (known !== undefined) {
-        if (known.row === row) return known
-        if (sameTexts(known.row, row)) {
-          known.row = row
-          return known
-        }
-      }
-      if (entries.size >= LIMIT) entries.clear()
-      const made = indexRow(row, names)
-      entries.set(row.id, made)
-      return made
+    warm: (rows) => {
+      rows.forEach(entryOf)
+    },
+    filter: (rows, passes) => {
+      const texts = entriesOf(rows)
+      const passed: Entry[] = []
+      const shown = rows.filter((row, index) => {
+        const entry = texts[index]
+        if (entry === undefined || !passes(row, entry)) return false
+        passed.push(entry)
+        return true
+      })
+      aligned.set(shown, passed)
+      return shown
     },
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addressKey, naturalKey, type TableColumn } from '#renderer/components/table/column.ts'
-import { createFilterCache } from '#renderer/components/table/filter-cache.ts'
+import { createFilterCache, rowsThat } from '#renderer/components/table/filter-cache.ts'
 import { currentLayout, gridTemplate, movedColumn } from '#renderer/components/table/layout.ts'
 import { extended, NO_SELECTION, toggled } from '#renderer/components/table/selection.ts'
 import { createSorter } from '#renderer/components/table/sorter.ts'
@@ -76,11 +76,11 @@ describe('order of a table', () => {
     const rows = ['a', 'ab', 'abc', 'b'].map((id) => machine(id))
     const cache = createFilterCache<Machine>()
     const seen: string[] = []
-    const broad = (row: Machine): boolean => row.id.includes('a')
-    const narrow = (row: Machine): boolean => {
+    const broad = rowsThat((row: Machine) => row.id.includes('a'))
+    const narrow = rowsThat((row: Machine) => {
       seen.push(row.id)
       return row.id.includes('ab')
-    }
+    })
     expect(cache.apply(rows, broad)).toHaveLength(3)
     expect(cache.apply(rows, narrow, broad).map(idOf)).toEqual(['ab', 'abc'])
     expect(seen).toEqual(['a', 'ab', 'abc'])

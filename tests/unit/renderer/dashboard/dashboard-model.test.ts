@@ -114,7 +114,7 @@ describe('the lists the numbers lead to', () => {
   const listed = (query: string) => {
     const { ast, errors } = parseSearch(query)
     expect(errors).toEqual([])
-    return all.filter(compileSearch(ast, { index, now: NOW, backupsUnknown: backupsUnknownOf(known) })).length
+    return index.filter(all, compileSearch(ast, { now: NOW, backupsUnknown: backupsUnknownOf(known) })).length
   }
   const { totals, locked, withoutBackup, backupUnknown } = summarise({ ...nothing, clusters: known, guests: all }, NOW)
 

@@ -61,6 +61,8 @@ export const guest = (fields: Partial<GuestRow>): GuestRow => {
 /** Names of the guests a search finds, in their order. */
 export const find = (query: string, rows: readonly GuestRow[]): string[] => {
   const parsed = parseSearch(query)
-  const matches = compileSearch(parsed.ast, { index: createSearchIndex(names), now: NOW })
-  return rows.filter(matches).map((row) => row.name)
+  const matches = compileSearch(parsed.ast, { now: NOW })
+  return createSearchIndex(names)
+    .filter(rows, matches)
+    .map((row) => row.name)
 }
