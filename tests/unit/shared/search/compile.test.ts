@@ -66,6 +66,9 @@ describe('bare words', () => {
     ['grosse', ['Datenbank Größe']],
     ['größe', ['Datenbank Größe']],
     ['2001:db8::10', ['web-01']],
+    ['db8::10', ['web-01']],
+    ['-', ['web-01', 'Datenbank Größe', 'mail', 'debian-12']],
+    ['web -', ['web-01']],
     ['10.0.0.0/8', ['web-01']],
     ['web-0*', ['web-01']],
     ['*01', ['web-01']],
@@ -73,6 +76,12 @@ describe('bare words', () => {
     ['"acme gmbh"', ['web-01', 'Datenbank Größe', 'debian-12']],
   ])('%s finds %j', (query, names) => {
     expect(find(query, rows)).toEqual(names)
+  })
+
+  it('an address of hex letters is no field with a value', () => {
+    expect(parseSearch('dead:beef::1').errors).toEqual([])
+    const named = [guest({ name: 'a', addresses: ['dead:beef::1'] }), guest({ name: 'b', addresses: ['dead:beef::2'] })]
+    expect(find('dead:beef::1', named)).toEqual(['a'])
   })
 
   it('a quoted phrase never spans two columns', () => {
@@ -116,6 +125,11 @@ describe('fields', () => {
     ['vlan:20', ['web-01']],
     ['vlan:none', ['Datenbank Größe', 'mail', 'debian-12']],
     ['storage:ceph', ['Datenbank Größe']],
+    ['storage:cep', []],
+    ['storage:local', []],
+    ['pool:sho', []],
+    ['bridge:vmbr0', ['web-01', 'Datenbank Größe', 'mail', 'debian-12']],
+    ['bridge:vmbr', []],
     ['ha:started', ['Datenbank Größe']],
     ['os:win', ['Datenbank Größe']],
     ['cpu>80', ['web-01']],
@@ -123,6 +137,8 @@ describe('fields', () => {
     ['mem>90', ['web-01']],
     ['mem>=16G', ['Datenbank Größe']],
     ['disk>80', ['mail']],
+    ['disk:87.5', ['mail']],
+    ['disk<80', []],
     ['disk>=32GiB', ['web-01', 'Datenbank Größe', 'debian-12']],
     ['uptime<1d', ['web-01']],
     ['uptime>30d', ['Datenbank Größe']],
