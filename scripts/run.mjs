@@ -23,12 +23,13 @@ export const tool = (script, args, options = {}) => {
 
 /**
  * The same without waiting for it; settles with its exit status and, unless it has the terminal, all it wrote.
- * It ends when this process is told to.
+ * It ends when this process is told to. What `env` names it has beside what this process has.
  */
-export const toolBeside = (script, args, { hasTerminal = false } = {}) =>
+export const toolBeside = (script, args, { hasTerminal = false, env = {} } = {}) =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [inRoot('node_modules', script), ...args], {
       cwd: root,
+      env: { ...process.env, ...env },
       stdio: hasTerminal ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     })
     let output = ''

@@ -56,7 +56,7 @@ const sayHeldBack = () => {
 
 const runGroup = async ({ projects, workers }) => {
   const started = Date.now()
-  const { ok, counts } = await runVitest(projects, workers)
+  const { ok, counts, secondTry } = await runVitest(projects, workers)
   sayHeldBack()
   const failedBefore = totals.failed
   for (const [project, { files, passed, failed, skipped }] of counts) {
@@ -67,6 +67,8 @@ const runGroup = async ({ projects, workers }) => {
     say(failed === 0, `tests: ${project}`, `${passed} tests in ${files} files`)
   }
   if (!ok && totals.failed === failedBefore) count(false, `tests: ${projects.join(', ')} (an error beside the tests)`)
+  for (const file of secondTry)
+    process.stdout.write(`${file} passed at its second try only: something in it is left to chance.\n`)
   say(ok, `tests: ${projects.join(', ')}`, since(started))
 }
 

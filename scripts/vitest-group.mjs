@@ -2,16 +2,15 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { inRoot, toolBeside } from './run.mjs'
+import { inRoot, root, toolBeside } from './run.mjs'
 
-/** The project a test file belongs to: vitest.config.ts takes them by folder. */
-const projectOf = (file) => {
-  const [room, second] = path.relative(inRoot('tests'), file).split(path.sep)
-  return room === 'flow' || (room === 'unit' && second === 'renderer') ? 'page' : room
-}
+/** Their steps wait for browsers, which a machine may keep back for as long as it likes (docs/decisions/0026). */
+const TRIED_TWICE = 'e2e'
+/** More than so many files do not fail by chance. */
+const FEW = 3
 
-/** What vitest wrote, or null when it ended before it could. */
-const readReport = (file) => {
+/** What the reporter wrote; null when vitest ended before it could. */
+const readTally = (file) => {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
@@ -19,13 +18,9 @@ const readReport = (file) => {
   }
 }
 
-/**
- * @returns whether all is well, and how many tests of each project passed, failed and were skipped. What fails beside the
- * tests (a file that cannot be loaded, an error nobody caught) is no failed test, but nothing is well then.
- */
-export const runVitest = async (projects, workers) => {
+const run = async (projects, workers, files = []) => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'multpanel-test-'))
-  const report = path.join(folder, 'report.json')
+  const tallyFile = path.join(folder, 'tally.json')
   const { status } = await toolBeside(
     'vitest/vitest.mjs',
     [
@@ -34,23 +29,49 @@ export const runVitest = async (projects, workers) => {
       ...(workers === null ? [] : [`--maxWorkers=${workers}`]),
       '--passWithNoTests',
       '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
+      `--reporter=${inRoot('scripts', 'tally-reporter.mjs')}`,
+      ...files,
     ],
-    { hasTerminal: true },
+    { hasTerminal: true, env: { MULTPANEL_TALLY: tallyFile } },
   )
-  const counts = new Map()
-  for (const file of readReport(report)?.testResults ?? []) {
-    const project = projectOf(file.name)
-    const count = counts.get(project) ?? { files: 0, passed: 0, failed: 0, skipped: 0 }
-    counts.set(project, count)
-    count.files += 1
-    for (const test of file.assertionResults) {
-      if (test.status === 'passed' || test.status === 'failed') count[test.status] += 1
-      else count.skipped += 1
-    }
-    if (file.status === 'failed' && count.failed === 0) count.failed = 1
-  }
+  const tally = readTally(tallyFile)
   rmSync(folder, { recursive: true, force: true })
-  return { ok: status === 0, counts }
+  return { status, modules: tally?.modules ?? [], errorsBeside: tally?.errorsBeside ?? 1 }
+}
+
+const hasFailed = ({ failed }) => failed > 0
+
+/** Runs the few end-to-end files that failed once more, alone. @returns those that passed then */
+const tryAgain = async (modules) => {
+  const failed = modules.filter(hasFailed).filter(({ project }) => project === TRIED_TWICE)
+  if (failed.length === 0 || failed.length > FEW) return []
+  const files = failed.map(({ file }) => path.relative(root, file))
+  process.stdout.write(`Once more, alone: ${files.join(', ')}\n`)
+  const again = await run([TRIED_TWICE], 1, files)
+  return again.errorsBeside > 0 ? [] : again.modules.filter((module) => !hasFailed(module))
+}
+
+/**
+ * @returns whether all is well, how many tests of each project passed, failed and were skipped, and the files that passed
+ * at their second try only. What fails beside the tests (an error nobody caught) is no failed test, but nothing is well then.
+ */
+export const runVitest = async (projects, workers) => {
+  const first = await run(projects, workers)
+  const second = first.errorsBeside > 0 ? [] : await tryAgain(first.modules)
+  const modules = first.modules.map((module) => second.find(({ file }) => file === module.file) ?? module)
+  const counts = new Map()
+  for (const { project, passed, failed, skipped } of modules) {
+    const count = counts.get(project) ?? { files: 0, passed: 0, failed: 0, skipped: 0 }
+    counts.set(project, {
+      files: count.files + 1,
+      passed: count.passed + passed,
+      failed: count.failed + failed,
+      skipped: count.skipped + skipped,
+    })
+  }
+  return {
+    ok: first.errorsBeside === 0 && (first.status === 0 || second.length > 0) && !modules.some(hasFailed),
+    counts,
+    secondTry: second.map(({ file }) => path.relative(root, file)),
+  }
 }
