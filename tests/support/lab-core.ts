@@ -23,11 +23,14 @@ export interface LabCore {
   readonly restart: () => Promise<TestCore>
 }
 
-/** Resolves when `condition` gives something; fails with `what` after `timeoutMs`. */
+/**
+ * Resolves when `condition` gives something; fails with `what` after `timeoutMs`: no statement about how long it may take,
+ * but an end to waiting in vain, on the slowest of machines too.
+ */
 export const until = async <Value>(
   what: string,
   condition: () => Value | Promise<Value>,
-  timeoutMs = 15_000,
+  timeoutMs = 90_000,
 ): Promise<NonNullable<Exclude<Value, false>>> => {
   const deadline = Date.now() + timeoutMs
   for (;;) {
