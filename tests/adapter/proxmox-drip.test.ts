@@ -57,12 +57,20 @@ const CALLS: Readonly<Record<string, (client: ProxmoxClient) => Promise<unknown>
   'a console that is opened': screenOf,
 }
 
+/** A busy machine may not even have connected within the time of the whole: then it is asked once more. */
+const failureOnceDripped = async (ask: () => Promise<unknown>): Promise<unknown> => {
+  for (;;) {
+    const failure = await failureOf(ask())
+    if (dripped > 0) return failure
+  }
+}
+
 it.each(Object.entries(CALLS))('an answer to %s that drips is given up after the time of the whole', async (_, ask) => {
   const stub = await startStub((request, response, socket) => {
     if (request.url.endsWith('/version')) data(response, { version: '9.2.3', release: '9.2' })
     else dripBody(response, socket)
   })
-  expect(await failureOf(ask(clientOf([stub.pinned])))).toMatchObject({ code: 'timeout' })
+  expect(await failureOnceDripped(() => ask(clientOf([stub.pinned])))).toMatchObject({ code: 'timeout' })
   expect(dripped).toBeLessThan(TOO_MANY)
 })
 
@@ -72,7 +80,7 @@ it('so is that which lets a console in, whose headers never end', async () => {
     else if (request.url.endsWith('/version')) data(response, { version: '9.2.3', release: '9.2' })
     else data(response, { port: '5900', ticket: 'PVEVNC:x', user: 'root@pam', upid: '' })
   })
-  expect(await failureOf(screenOf(clientOf([stub.pinned])))).toMatchObject({ code: 'timeout' })
+  expect(await failureOnceDripped(() => screenOf(clientOf([stub.pinned])))).toMatchObject({ code: 'timeout' })
   expect(dripped).toBeLessThan(TOO_MANY)
   expect(stub.requests.at(-1)?.url).toContain('/vncwebsocket')
 })
