@@ -40,8 +40,24 @@ export default defineConfig({
           setupFiles: ['tests/support/page-setup.ts'],
         },
       },
-      { test: { name: 'adapter', include: files('adapter'), testTimeout: HANGING_MS, hookTimeout: HANGING_MS, expect: PATIENT } },
-      { test: { name: 'security', include: files('security'), testTimeout: HANGING_MS, hookTimeout: HANGING_MS, expect: PATIENT } },
+      {
+        test: {
+          name: 'adapter',
+          include: files('adapter'),
+          testTimeout: HANGING_MS,
+          hookTimeout: HANGING_MS,
+          expect: PATIENT,
+        },
+      },
+      {
+        test: {
+          name: 'security',
+          include: files('security'),
+          testTimeout: HANGING_MS,
+          hookTimeout: HANGING_MS,
+          expect: PATIENT,
+        },
+      },
       {
         test: {
           name: 'fault',

@@ -46,7 +46,10 @@ describe('the inventory of a lab', () => {
       const now = await snapshot(setup.core)
       const some = (has: (guest: GuestRow) => boolean) => now.guests.some(has)
       const filled = some((guest) => guest.addresses.length > 0) && some((guest) => guest.lastBackupAt !== null)
-      return filled && some(({ factsAt, storages, bridges }) => factsAt !== null && storages.length > 0 && bridges.length > 0)
+      return (
+        filled &&
+        some(({ factsAt, storages, bridges }) => factsAt !== null && storages.length > 0 && bridges.length > 0)
+      )
     })
   })
 

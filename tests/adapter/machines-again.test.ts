@@ -23,7 +23,9 @@ describe('the number of a guest that its cluster lists no more', () => {
     const target = { use: 'guest' as const, guestId: before.id, interface: 'net0' }
     await core.call('addresses.assign', {
       ...{ id: AssignmentId.parse(newId()), rangeId },
-      address: '198.18.20.7', target, primary: false,
+      address: '198.18.20.7',
+      target,
+      primary: false,
     })
     world.lab.clusters[0]?.world.guests.delete(before.vmid)
     await core.call('clusters.refresh', { ids: [world.clusterId] })

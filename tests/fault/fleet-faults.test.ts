@@ -176,9 +176,7 @@ describe('part of a cluster', () => {
   it('slow answers are waited for', async () => {
     const { fleet, id } = await start()
     await inject({ kind: 'slow', delayMs: 150 })
-    expect(
-      (await fleet.connections.api(id).resources(poll)).guests.length,
-    ).toBeGreaterThan(0)
+    expect((await fleet.connections.api(id).resources(poll)).guests.length).toBeGreaterThan(0)
   })
 })
 

@@ -39,10 +39,7 @@ describe.each(faults.map((fault) => [Object.values(fault).join(' '), fault] as c
       await setup.lab.settled()
       const asked = Date.now()
       await setup.core.call('clusters.refresh', {})
-      await until(
-        'the other cluster',
-        async () => Date.parse((await viewOf(setup, whole.id))?.asOf ?? '') >= asked,
-      )
+      await until('the other cluster', async () => Date.parse((await viewOf(setup, whole.id))?.asOf ?? '') >= asked)
       // Nobody waits for one that hangs: it is still being asked.
       if (fault.kind === 'hang') expect((await viewOf(setup, broken.id))?.state).toBe('online')
       await until(

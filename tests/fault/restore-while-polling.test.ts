@@ -43,7 +43,7 @@ describe('the database exchanged under a core that polls', () => {
   })
 
   it.each(['hang', 'down', 'reset'])(
-    'is exchanged, and the core stopped, within seconds while clusters %s',
+    'is exchanged, and the core stopped, without waiting for anything while clusters %s',
     async (fault) => {
       const lab = await startLabProcess('small')
       onTestFinished(() => lab.stop())
@@ -57,12 +57,15 @@ describe('the database exchanged under a core that polls', () => {
         id: (await core.call('inventory.snapshot', {})).guests[0]?.id ?? '',
         live: true,
       })
-      detail.catch(() => undefined)
-      const started = Date.now()
+      // Whatever is asked of a cluster has its time; what is still asked when that is over was waited for.
+      const asked = detail.then(
+        ({ liveProblem }) => liveProblem ?? '',
+        (error: unknown) => String(error),
+      )
       await core.call('database.restore', { name: copy.name })
       expect(await guestsOf(core)).toBe(120)
       await core.stop()
-      expect(Date.now() - started).toBeLessThan(12_000)
+      expect(await asked).not.toMatch(/did not answer within/)
     },
   )
 })

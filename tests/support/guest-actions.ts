@@ -41,11 +41,8 @@ export const endOf = async (ask: Ask, id: JobId): Promise<GuestActionResult[]> =
 }
 
 /** Does an action to guests. @returns what became of each */
-export const act = async (
-  ask: Ask,
-  guestIds: readonly GuestId[],
-  action: ActionInput,
-): Promise<GuestActionResult[]> => endOf(ask, await startAction(ask, guestIds, action))
+export const act = async (ask: Ask, guestIds: readonly GuestId[], action: ActionInput): Promise<GuestActionResult[]> =>
+  endOf(ask, await startAction(ask, guestIds, action))
 
 /** Deletes guests, with what would have to be typed. */
 export const deleteGuests = async (
