@@ -20,7 +20,7 @@ const start = (directory: string, args: readonly string[] = []) => {
   child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()))
   const ended = once(child, 'close').then(([code]) => code as number | null)
   const address = async (): Promise<URL> => {
-    await vi.waitFor(() => expect(said.out).toMatch(/^https?:\S+$/m), { timeout: 20_000 })
+    await vi.waitFor(() => expect(said.out).toMatch(/^https?:\S+$/m), { timeout: 60_000 })
     return new URL(/^https?:\S+$/m.exec(said.out)?.[0] ?? '')
   }
   return { child, said, ended, address }
