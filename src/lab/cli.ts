@@ -17,7 +17,7 @@ const USAGE = `The lab: simulated Proxmox VE clusters on this machine, to try Mu
 
   --fleet NAME         small (3 clusters, 120 guests; default), msp (40, 4,000) or huge (150, 15,000)
   --seed N             another number makes other customers; the same number the same ones (default 1)
-  --port-base N        first port; every node takes the next one (default: free ports the system picks)
+  --port-base N        first port; every node takes the next one (default: free ones below those the system hands out)
   --pace X             how fast tasks run: 1 as on real hosts (default), 0.1 ten times faster
   --migrations N       guests that move between nodes by themselves, per hour (default 0)
   --shell COMMAND      what terminals run on this machine, e.g. '/bin/sh -i' (default: they only pretend); whoever has the

@@ -28,7 +28,7 @@ export type LabOptions = {
   shell?: string
   /** How long a console waits for its WebSocket; 10,000 as in Proxmox unless given. */
   consoleTimeoutMs?: number
-  /** First port; nodes get it and the ones after it. Default: ports the system picks. */
+  /** First port; nodes get it and the ones after it. Default: free ones, which nobody else is given by chance. */
   portBase?: number
 }
 

@@ -1,4 +1,3 @@
-import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ACCOUNTS } from '#lab/fleet/access.ts'
@@ -8,6 +7,7 @@ import { terminalInput, terminalSize } from '#shared/model/console.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
 import { startCore } from '#support/core.ts'
+import { onDatabase } from '#support/people.ts'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
 import { joinConsole, OWNER } from '#support/console-peer.ts'
 import { newJobId } from '#support/jobs.ts'
@@ -248,11 +248,9 @@ it('a console that was open when the program was killed has its end in the activ
   const guest = await runningVm(world)
   const { relay } = await world.core.call('consoles.open', { guestId: guest.id, kind: 'vnc' })
   await enterScreen(joinConsole(world.core, relay, OWNER))
-  // What a killed program leaves: its files, as they are at that moment.
+  // What a killed program leaves: its database as it is at one moment. Files copied one after the other would be of several.
   const left = temporaryDirectory()
-  await cp(world.core.directory, left, { recursive: true })
-  // The lock names a process that runs on; of a killed one it would be passed over.
-  await rm(join(left, 'multpanel.lock'))
+  onDatabase(world.core, (db) => db.prepare('VACUUM INTO ?').run(join(left, 'multpanel.db')))
   const next = await startCore({}, {}, left)
   const rowsOf = async (core: LabCore['core']) =>
     (await core.call('activity.list', { filter: {}, limit: 50 })).filter(({ action }) => action === 'console.closed')

@@ -62,6 +62,8 @@ it('keeps the last of each when the cluster dies, says why, and forgets them wit
   const before = await ask(true)
   expect(before.map(({ series }) => series.times.length > 50)).toEqual([true, true, true])
   for (const cluster of setup.lab.clusters) setup.lab.faults.inject({ cluster: cluster.name }, { kind: 'refuse' })
+  await setup.lab.settled()
+  await setup.core.call('clusters.refresh', {})
   await until('the cluster to be known as gone', async () => {
     const views = await setup.core.call('clusters.list', {})
     return views.every(({ state }) => state === 'unreachable')

@@ -52,13 +52,15 @@ describe('moving', () => {
   })
 
   it('ends the task on the cluster when the job is cancelled', async () => {
-    const { world, call, inside, pick, now } = await setUp(1)
+    const { world, call, inside, pick, now } = await setUp()
     const guest = pick(
       'shared VM',
       (row, one) => row.type === 'qemu' && row.status === 'running' && onShared(world, one),
     )
     plain(inside(guest))
     const target = [...world.nodes.keys()].find((node) => node !== guest.node) ?? ''
+    // However long the console takes to cancel it, it is not through before.
+    placeTaskFault(world, { kind: 'hang', pattern: { type: 'qmigrate', vmid: guest.vmid } })
     const id = await startAction(call, [guest.id], { kind: 'migrate', target })
     const { upid } = await taskOf(call, guest.id, 'qmigrate')
     await call('jobs.cancel', { id })

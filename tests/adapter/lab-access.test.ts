@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { addToken, addUser, grant } from '#lab/access/store.ts'
 import { privilegesOn } from '#lab/access/permissions.ts'
 import { allPrivileges, builtinRoles } from '#lab/access/roles.ts'
@@ -15,13 +15,13 @@ describe('accounts and rights of the lab', () => {
   let cluster: LabCluster
   let lab: Lab
   let client: ReturnType<typeof createRawClient>
-  beforeAll(async () => {
+  beforeEach(async () => {
     cluster = createTestCluster({ now: () => now })
     addUser(cluster.access, 'op@pve', { password: 'op-password' })
     lab = await startLab({ clusters: [cluster], schema: loadSchema(), clock: cluster.clock, authFailureDelayMs: 0 })
     client = createRawClient(lab.clusters[0]?.addresses[0]?.url ?? '')
   })
-  afterAll(async () => {
+  afterEach(async () => {
     client.close()
     await lab.stop()
   })
@@ -80,6 +80,7 @@ describe('accounts and rights of the lab', () => {
     cluster.guests.set(100, testGuest(100, 'pve1', { name: 'seen' }))
     cluster.guests.set(101, testGuest(101, 'pve1', { name: 'hidden' }))
     addToken(cluster.access, 'op@pve', { tokenid: 'one', secret: 's3' })
+    grant(cluster.access, '/vms', 'op@pve', 'PVEAuditor')
     grant(cluster.access, '/vms/100', 'op@pve!one', 'PVEAuditor')
     const answer = await send('GET', '/cluster/resources?type=vm', { Authorization: 'PVEAPIToken=op@pve!one=s3' })
     const rows = isRow(answer.body) ? answer.body['data'] : undefined

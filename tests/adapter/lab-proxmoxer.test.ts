@@ -29,7 +29,7 @@ def by_token():
     user, name = given['token'].split('!')
     return ProxmoxAPI(given['host'], user=user, token_name=name, token_value=given['secret'], verify_ssl=False)
 def follow(api, node, upid):
-    end = time.time() + 20
+    end = time.time() + 90
     while time.time() < end:
         state = api.nodes(node).tasks(upid).status.get()
         if state['status'] == 'stopped': return state
@@ -53,7 +53,7 @@ describe.skipIf(!existsSync(PYTHON) || !MODULES.every((file) => existsSync(file)
         secret: cluster.tokens[ACCOUNTS.full],
         ...more,
       }
-      const { stdout } = await run(PYTHON, ['-c', PRELUDE + script, JSON.stringify(given)], { timeout: 25_000 })
+      const { stdout } = await run(PYTHON, ['-c', PRELUDE + script, JSON.stringify(given)], { timeout: 120_000 })
       return JSON.parse(stdout) as T
     }
 
@@ -193,7 +193,7 @@ key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBnvXXCNFzXX7nMxMVfDCGbUbL5V5qQIzQ3iy
 ends = [done(pve.qemu.post(vmid=vmid, name='web', memory=1024, agent='enabled=1', scsi0=thin + ':0,import-from=local:import/debian-12-genericcloud-amd64.qcow2',
     ide2=thin + ':cloudinit', ciuser='ada', sshkeys=quote(key, safe=''), ipconfig0='ip=10.9.8.7/24,gw=10.9.8.1', net0='virtio,bridge=vmbr0,tag=20', start=1))]
 vm = pve.qemu(vmid)
-end = time.time() + 20
+end = time.time() + 90
 addresses = ''
 while '10.9.8.7' not in addresses and time.time() < end:
     try:
@@ -253,7 +253,7 @@ try:
     again = ''
 except ResourceException as error:
     again = str(error)
-limit = time.time() + 20
+limit = time.time() + 90
 while pve.lxc(vmid).status.current.get()['status'] != 'running' and time.time() < limit: time.sleep(0.05)
 say({'end': end, 'again': again, 'status': pve.lxc(vmid).status.current.get()['status']})
 `,

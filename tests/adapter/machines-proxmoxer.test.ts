@@ -48,7 +48,7 @@ it.skipIf(!existsSync(PYTHON) || !MODULES.every((file) => existsSync(file)))(
       node: made?.node,
       vmid: made?.vmid,
     }
-    const { stdout } = await run(PYTHON, ['-c', SCRIPT, JSON.stringify(given)], { timeout: 25_000 })
+    const { stdout } = await run(PYTHON, ['-c', SCRIPT, JSON.stringify(given)], { timeout: 120_000 })
     expect(JSON.parse(stdout)).toMatchObject({
       listed: [made?.vmid],
       status: 'running',

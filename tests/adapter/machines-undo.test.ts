@@ -114,52 +114,42 @@ it('cancelled before their turn, machines of many give their addresses back', as
   await until('the first', async () => (await world.results(id)).some(({ vmid }) => vmid !== null))
   await world.core().call('jobs.cancel', { id })
   await world.ended(id)
-  await until(
-    'the rest to be settled',
-    async () => {
-      const held = await world.held(rangeId)
-      const made = (await world.results(id)).filter(({ state }) => state === 'completed')
-      return held.length === made.length + (await world.core().call('machines.leftovers', {})).length
-    },
-    40_000,
-  )
-}, 90_000)
+  await until('the rest to be settled', async () => {
+    const held = await world.held(rangeId)
+    const made = (await world.results(id)).filter(({ state }) => state === 'completed')
+    return held.length === made.length + (await world.core().call('machines.leftovers', {})).length
+  })
+})
 
-it(
-  'two consoles on one cluster make machines at once, none under the number of another',
-  { timeout: 90_000 },
-  async () => {
-    const world = await startMachineWorld({ pace: 0.005 })
-    const other = await startCore()
-    const ids = await addLabClusters(other, world.lab.clusters)
-    const clusterId = ids.get('acme-dc1')
-    if (clusterId === undefined) throw new Error('the second console has the cluster')
-    await until('its inventory', async () => (await other.call('inventory.snapshot', {})).storages.length > 0)
-    const companyId = (await other.call('clusters.list', {})).find(({ id }) => id === clusterId)?.companyId ?? null
-    const before = world.guests().length
-    const light = { start: false, disks: [{ size: null }] }
-    const id = newJobId()
-    const [mine] = await Promise.all([
-      world.begin(world.spec({ ...light, name: 'one-{n}' }), { count: 6 }),
-      other.call('machines.create', {
-        id,
-        spec: { ...world.spec({ ...light, name: 'two-{n}' }), companyId, clusterId },
-        count: 6,
-      }),
-    ])
-    expect((await world.ended(mine)).error).toBeNull()
-    const theirs = await until(
-      'the other’s end',
-      async () => {
-        const { job } = await other.call('jobs.get', { id })
-        return job.finishedAt === null ? null : job
-      },
-      60_000,
-    )
-    expect(theirs.error).toBeNull()
-    expect(world.guests().length).toBe(before + 12)
-    const names = world.guests().map(({ config }) => config.get('name') ?? '')
-    expect(names.filter((name) => name.startsWith('one-'))).toHaveLength(6)
-    expect(names.filter((name) => name.startsWith('two-'))).toHaveLength(6)
-  },
-)
+it('two consoles on one cluster make machines at once, none under the number of another', async () => {
+  const world = await startMachineWorld({ pace: 0.005 })
+  const other = await startCore()
+  const ids = await addLabClusters(other, world.lab.clusters)
+  const clusterId = ids.get('acme-dc1')
+  if (clusterId === undefined) throw new Error('the second console has the cluster')
+  await until('its inventory', async () =>
+    (await other.call('inventory.snapshot', {})).storages.some((row) => row.clusterId === clusterId),
+  )
+  const companyId = (await other.call('clusters.list', {})).find(({ id }) => id === clusterId)?.companyId ?? null
+  const before = world.guests().length
+  const light = { start: false, disks: [{ size: null }] }
+  const id = newJobId()
+  const [mine] = await Promise.all([
+    world.begin(world.spec({ ...light, name: 'one-{n}' }), { count: 6 }),
+    other.call('machines.create', {
+      id,
+      spec: { ...world.spec({ ...light, name: 'two-{n}' }), companyId, clusterId },
+      count: 6,
+    }),
+  ])
+  expect((await world.ended(mine)).error).toBeNull()
+  const theirs = await until('the other’s end', async () => {
+    const { job } = await other.call('jobs.get', { id })
+    return job.finishedAt === null ? null : job
+  })
+  expect(theirs.error).toBeNull()
+  expect(world.guests().length).toBe(before + 12)
+  const names = world.guests().map(({ config }) => config.get('name') ?? '')
+  expect(names.filter((name) => name.startsWith('one-'))).toHaveLength(6)
+  expect(names.filter((name) => name.startsWith('two-'))).toHaveLength(6)
+})

@@ -20,7 +20,7 @@ const SCRIPT = childProgram('acts-on-guests')
 
 it(
   `does nothing twice to a machine when it is killed in the middle, ${KILLS} times (seed ${SEED})`,
-  { timeout: 240_000 },
+  { timeout: 900_000 },
   async () => {
     const random = seededRandom(SEED)
     const [world] = createFleet('small', { seed: 7 })
@@ -54,13 +54,15 @@ it(
       addresses: pinsOf(cluster),
       credential: tokenOf(cluster, ACCOUNTS.full),
     })
+    let told = 0
     for (let kill = 0; kill < KILLS; kill += 1) {
-      await runAndKill({
+      const lines = await runAndKill({
         script: SCRIPT,
         args: [directory, added, String(kill * 2)],
-        afterLines: random.below(2),
+        afterLines: 1 + random.below(2),
         afterMs: random.below(1500),
       })
+      told += lines.length
     }
     const last = spawn(process.execPath, [SCRIPT, directory, added, 'last'], { stdio: ['ignore', 'ignore', 'inherit'] })
     onTestFinished(() => void last.kill('SIGKILL'))
@@ -76,7 +78,9 @@ it(
         "SELECT input, state, error_message AS error FROM jobs WHERE kind = 'guest-action'",
       )
       .all()
-    expect(jobs.length).toBeGreaterThan(KILLS)
+    // None is lost of those whose start was told.
+    expect(told).toBeGreaterThanOrEqual(KILLS)
+    expect(jobs.length).toBeGreaterThanOrEqual(told)
     const tasks = [...world.tasks.values()].filter(({ upid }) => !old.has(upid))
     const vmids = new Map(
       db

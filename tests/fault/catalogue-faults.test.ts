@@ -66,7 +66,7 @@ describe('an upload', () => {
   it('ends when it is cancelled, and nothing of it is stored', async () => {
     const world = await startCatalogue()
     const { core, cluster } = world
-    faulty(world, { bytesPerSecond: 2 * MB })
+    faulty(world, { stallAfter: MB })
     const id = await uploadAs(world, writeFile('rescue.iso', 8 * MB), [localOf(cluster(0))])
     await sending(core, id)
     await core.call('jobs.cancel', { id })
@@ -165,7 +165,8 @@ describe('an upload to two clusters whose program was killed when one of them ha
       ...{ clusterId: clusters[index]?.id ?? aClusterId(), node: nodeOf(cluster), storage: 'local' },
     }))
     const given: UploadsFile = { directory, file: file.path, name: file.name, jobId: newJobId(), clusters, targets }
-    lab.faults.inject({ cluster: slow.name }, { kind: 'upload', bytesPerSecond: MB })
+    // It gets a part of the file and no more of it, however long the other takes.
+    lab.faults.inject({ cluster: slow.name }, { kind: 'upload', stallAfter: MB })
     const has = (cluster: typeof quick) => storedFile(cluster, nodeOf(cluster), VOLID)
     const lines = await runAndKill({
       ...{ script: CHILD, args: [JSON.stringify(given)], afterLines: 1, afterMs: 300 },
@@ -186,6 +187,7 @@ describe('an upload to two clusters whose program was killed when one of them ha
 
   it('goes on with the other, from its beginning, and counts nothing as there before it is whole', async () => {
     const { lab, file, jobId, quick, slow, first, has, start, listed } = await killBetween()
+    lab.faults.inject({ cluster: slow.name }, { kind: 'upload', bytesPerSecond: MB })
     const core = await start()
     await until('the other to be on its way again', async () =>
       (await core.call('jobs.get', { id: jobId })).children.some(

@@ -16,7 +16,6 @@ import {
 } from '#support/fleet.ts'
 import { createHeldClock, type HeldClock } from '#support/held-clock.ts'
 import { failureOf } from '#support/proxmox-stub.ts'
-import { quickest } from '#support/quickest.ts'
 
 let lab: Lab
 let acme: StartedCluster
@@ -33,10 +32,10 @@ afterAll(async () => {
   await lab.stop()
 })
 
-/** Of a cluster that does not answer. */
-const poll = { lane: 'poll', timeoutMs: 300 } as const
-/** Of one that does: the time it has is no test's matter. */
-const answered = { lane: 'poll' } as const
+/** Of a cluster that never answers: nothing else is waited for by a time. */
+const unanswered = { lane: 'poll', timeoutMs: 300 } as const
+/** Of one that does, well or not: it has the time it has, however busy the machine is. */
+const poll = { lane: 'poll' } as const
 
 const inject = async (fault: Fault, node?: number): Promise<void> => {
   const name = node === undefined ? undefined : acme.addresses[node]?.node
@@ -91,26 +90,25 @@ describe('a cluster that goes and comes back', () => {
     const { fleet, clock, id, second } = await start()
     const api = fleet.connections.api(id)
     await inject(fault)
-    expect(await failureOf(api.resources(poll))).toMatchObject({ code: expect.stringMatching(`^(${code})$`) as string })
-    // What waits for the cluster gives it 300 ms; what knows better says so at once.
-    const again = async () =>
-      expect(await failureOf(api.resources(poll))).toMatchObject({
-        code: code === 'rate_limited' ? code : 'unreachable',
-        details: { since: new Date(clock.now()).toISOString() },
-      })
-    expect(await quickest(again)).toBeLessThan(100)
+    const call = code === 'timeout' ? unanswered : poll
+    expect(await failureOf(api.resources(call))).toMatchObject({ code: expect.stringMatching(`^(${code})$`) as string })
+    // What knows better waits for nobody: the sentence says since when, and is not that of a further attempt.
+    expect(await failureOf(api.resources(poll))).toMatchObject({
+      code: code === 'rate_limited' ? code : 'unreachable',
+      details: { since: new Date(clock.now()).toISOString() },
+    })
     const view = await viewOf(fleet, id)
     expect(view).toMatchObject({ state: 'unreachable', unreachableSince: new Date(clock.now()).toISOString() })
     const wait = Date.parse(view?.nextAttemptAt ?? '') - clock.now()
     expect(wait).toBeGreaterThanOrEqual(code === 'rate_limited' ? 60_000 : 18_000)
     expect(wait).toBeLessThanOrEqual(code === 'rate_limited' ? 60_000 : 22_000)
 
-    expect((await fleet.connections.api(second).resources(answered)).guests.length).toBeGreaterThan(0)
+    expect((await fleet.connections.api(second).resources(poll)).guests.length).toBeGreaterThan(0)
 
     await heal()
     clock.advance(wait)
     await expect.poll(() => api.health().state).toBe('up')
-    expect((await api.resources(answered)).guests).toHaveLength(acme.world.guests.size)
+    expect((await api.resources(poll)).guests).toHaveLength(acme.world.guests.size)
     expect(await viewOf(fleet, id)).toMatchObject({ state: 'online', problem: null, unreachableSince: null })
   })
 
@@ -156,7 +154,7 @@ describe('part of a cluster', () => {
     const { fleet, id } = await start()
     const api = fleet.connections.api(id)
     await inject(fault, 0)
-    const { guests, nodes } = await api.resources({ lane: 'poll', timeoutMs: 1500 })
+    const { guests, nodes } = await api.resources(poll)
     expect(guests).toHaveLength(acme.world.guests.size)
     expect(nodes).toHaveLength(acme.addresses.length)
     expect(api.health().state).toBe('up')
@@ -166,7 +164,7 @@ describe('part of a cluster', () => {
     const { fleet, id } = await start()
     const api = fleet.connections.api(id)
     await inject({ kind: 'down' }, 1)
-    const { nodes } = await api.resources(answered)
+    const { nodes } = await api.resources(poll)
     const off = nodes.find(({ status }) => status === 'offline')?.node ?? ''
     expect(off).toBe(acme.addresses[1]?.node)
     await expect(api.nodeStatus(off, { lane: 'interactive' })).rejects.toMatchObject({
@@ -178,9 +176,7 @@ describe('part of a cluster', () => {
   it('slow answers are waited for', async () => {
     const { fleet, id } = await start()
     await inject({ kind: 'slow', delayMs: 150 })
-    expect(
-      (await fleet.connections.api(id).resources({ lane: 'poll', timeoutMs: 3000 })).guests.length,
-    ).toBeGreaterThan(0)
+    expect((await fleet.connections.api(id).resources(poll)).guests.length).toBeGreaterThan(0)
   })
 })
 
@@ -190,7 +186,7 @@ describe('credentials that stop working', () => {
     await inject({ kind: 'tickets' })
     // Tickets carry whole seconds; one issued within the second of the fault counts as ended, too.
     const second = Math.floor(Date.now() / 1000)
-    await expect.poll(() => Math.floor(Date.now() / 1000), { timeout: 2000 }).toBeGreaterThan(second)
+    await expect.poll(() => Math.floor(Date.now() / 1000)).toBeGreaterThan(second)
     expect((await fleet.connections.api(id).resources({ lane: 'poll' })).guests.length).toBeGreaterThan(0)
   })
 
@@ -237,7 +233,7 @@ describe('a dead site', () => {
     const hanging = failureOf(
       fleet.connections.api(id).resources({ lane: 'poll', timeoutMs: 60_000, signal: controller.signal }),
     ).then(() => (ended = true))
-    await fleet.connections.api(second).resources(answered)
+    await fleet.connections.api(second).resources(poll)
     expect(ended).toBe(false)
     controller.abort()
     await hanging

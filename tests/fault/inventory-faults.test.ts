@@ -37,14 +37,11 @@ describe.each(faults.map((fault) => [Object.values(fault).join(' '), fault] as c
       const before = await idsOf(setup, broken.id)
       setup.lab.faults.inject({ cluster: broken.name }, fault)
       await setup.lab.settled()
-      const asOf = (await viewOf(setup, broken.id))?.asOf
       const asked = Date.now()
       await setup.core.call('clusters.refresh', {})
-      await until(
-        'the other cluster, at once',
-        async () => Date.parse((await viewOf(setup, whole.id))?.asOf ?? '') >= asked,
-        3000,
-      )
+      await until('the other cluster', async () => Date.parse((await viewOf(setup, whole.id))?.asOf ?? '') >= asked)
+      // Nobody waits for one that hangs: it is still being asked.
+      if (fault.kind === 'hang') expect((await viewOf(setup, broken.id))?.state).toBe('online')
       await until(
         'a state that says so',
         async () => {
@@ -53,7 +50,10 @@ describe.each(faults.map((fault) => [Object.values(fault).join(' '), fault] as c
         },
         60_000,
       )
-      expect((await viewOf(setup, broken.id))?.asOf).toBe(asOf)
+      // As old as the last answer before it: what was on its way then may have come after `asked`, what is old stays so.
+      const asOf = (await viewOf(setup, broken.id))?.asOf
+      expect(asOf).toEqual(expect.any(String))
+      await setup.core.call('clusters.refresh', { ids: [whole.id] })
       expect(await idsOf(setup, broken.id)).toEqual(before)
       const { guests } = await setup.core.call('inventory.snapshot', {})
       const there = guests.filter((guest) => guest.clusterId === broken.id && !guest.template)
@@ -63,12 +63,13 @@ describe.each(faults.map((fault) => [Object.values(fault).join(' '), fault] as c
         { kind: 'start' },
       )
       expect(result?.error?.message).toMatch(/./)
+      expect((await viewOf(setup, broken.id))?.asOf).toBe(asOf)
 
       setup.lab.faults.healAll()
       await setup.lab.settled()
       if (fault.kind === 'certificate') return
       await setup.core.call('clusters.refresh', { ids: [broken.id] })
-      await until('online again', async () => (await viewOf(setup, broken.id))?.state === 'online', 30_000)
+      await until('online again', async () => (await viewOf(setup, broken.id))?.state === 'online')
       expect(await idsOf(setup, broken.id)).toEqual(before)
     })
   },

@@ -107,7 +107,7 @@ describe('the console is killed while it makes a machine', () => {
       'lose acme-dc1 PUT /nodes/.*/config',
       (world: MachineWorld) => newGuest(world)?.config.has('description') === false,
     ],
-  ])('%s: the next start finishes it, once', { timeout: 120_000 }, async (_when, fault, isThere) => {
+  ])('%s: the next start finishes it, once', { timeout: 600_000 }, async (_when, fault, isThere) => {
     const { world, directory, rangeId, command } = await closedConsole(0.02)
     const others = numbersOf(world.lab)
     await command(fault)
@@ -116,7 +116,7 @@ describe('the console is killed while it makes a machine', () => {
     await runAndKill({
       script: SCRIPT,
       args: [directory, input],
-      when: () => until('the moment', () => (settleAll(world), isThere(world)), 60_000).then(() => undefined),
+      when: () => until('the moment', () => (settleAll(world), isThere(world))).then(() => undefined),
       afterMs: 0,
     })
     await command('task-release acme-dc1')
@@ -128,7 +128,7 @@ describe('the console is killed while it makes a machine', () => {
 
   it(
     `again and again at any moment (seed ${SEED}): every machine is made, none twice, no address lost`,
-    { timeout: 180_000 },
+    { timeout: 600_000 },
     async () => {
       const { world, directory, rangeId } = await closedConsole(0.05)
       const others = numbersOf(world.lab)
@@ -145,7 +145,7 @@ describe('the console is killed while it makes a machine', () => {
     },
   )
 
-  it('cancelled while Proxmox creates it: the task is stopped, nothing is left', { timeout: 60_000 }, async () => {
+  it('cancelled while Proxmox creates it: the task is stopped, nothing is left', { timeout: 600_000 }, async () => {
     const { world, rangeId, command } = await closedConsole(0.02)
     await world.restart()
     await command('task-hang acme-dc1 qmcreate')

@@ -29,27 +29,27 @@ describe('the database exchanged under a core that polls', () => {
     const core = await startCore()
     await core.call('app.setVisible', { visible: true })
     await add(core, lab, 0)
-    await vi.waitFor(async () => expect(await guestsOf(core)).toBe(lab.clusters[0]?.guests), 15_000)
+    await vi.waitFor(async () => expect(await guestsOf(core)).toBe(lab.clusters[0]?.guests), 60_000)
     const copy = await core.call('database.copyNow', {})
     await add(core, lab, 1)
-    await vi.waitFor(async () => expect(await guestsOf(core)).toBeGreaterThan(lab.clusters[0]?.guests ?? 0), 15_000)
+    await vi.waitFor(async () => expect(await guestsOf(core)).toBeGreaterThan(lab.clusters[0]?.guests ?? 0), 60_000)
 
     await core.call('database.restore', { name: copy.name })
     expect(await names(core)).toEqual([lab.clusters[0]?.name])
     expect(await guestsOf(core)).toBe(lab.clusters[0]?.guests)
     const asOf = (await core.call('clusters.list', {}))[0]?.asOf
     await core.call('clusters.refresh', {})
-    await vi.waitFor(async () => expect((await core.call('clusters.list', {}))[0]?.asOf).not.toBe(asOf), 15_000)
+    await vi.waitFor(async () => expect((await core.call('clusters.list', {}))[0]?.asOf).not.toBe(asOf), 60_000)
   })
 
   it.each(['hang', 'down', 'reset'])(
-    'is exchanged, and the core stopped, within seconds while clusters %s',
+    'is exchanged, and the core stopped, without waiting for anything while clusters %s',
     async (fault) => {
       const lab = await startLabProcess('small')
       onTestFinished(() => lab.stop())
       const core = await startCore()
       for (const index of [0, 1, 2]) await add(core, lab, index)
-      await vi.waitFor(async () => expect(await guestsOf(core)).toBe(120), 15_000)
+      await vi.waitFor(async () => expect(await guestsOf(core)).toBe(120), 60_000)
       const copy = await core.call('database.copyNow', {})
       for (const { name } of lab.clusters) await lab.command(`fault ${name} ${fault}`)
       await core.call('clusters.refresh', {})
@@ -57,12 +57,15 @@ describe('the database exchanged under a core that polls', () => {
         id: (await core.call('inventory.snapshot', {})).guests[0]?.id ?? '',
         live: true,
       })
-      detail.catch(() => undefined)
-      const started = Date.now()
+      // Whatever is asked of a cluster has its time; what is still asked when that is over was waited for.
+      const asked = detail.then(
+        ({ liveProblem }) => liveProblem ?? '',
+        (error: unknown) => String(error),
+      )
       await core.call('database.restore', { name: copy.name })
       expect(await guestsOf(core)).toBe(120)
       await core.stop()
-      expect(Date.now() - started).toBeLessThan(12_000)
+      expect(await asked).not.toMatch(/did not answer within/)
     },
   )
 })

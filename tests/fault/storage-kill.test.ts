@@ -15,7 +15,7 @@ import { runAndKill } from '#support/killed-child.ts'
 import { seededRandom } from '#support/seeded-random.ts'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
 import { GUESTS } from './children/poll-facts.ts'
-import { ROWS, slowMigrations } from './children/kill-migrations.ts'
+import { FIRST_SLOW, ROWS, slowMigrations } from './children/kill-migrations.ts'
 
 const SEED = Number(process.env['KILL_SEED'] ?? 4711)
 const clock = { now: () => Date.now() }
@@ -34,7 +34,7 @@ const inTwoLanes = async (kills: number, lane: (seed: number, kills: number) => 
 }
 
 describe(`kill -9, 200 times (seed ${SEED})`, () => {
-  it('loses no acknowledged poll and keeps none in part, 80 times', async () => {
+  it('loses no acknowledged poll and keeps none in part, 80 times', { timeout: 900_000 }, async () => {
     await inTwoLanes(80, async (seed, kills) => {
       const random = seededRandom(seed)
       const directory = temporaryDirectory()
@@ -72,11 +72,14 @@ describe(`kill -9, 200 times (seed ${SEED})`, () => {
     })
   })
 
-  it('finishes an interrupted migration at the next start, 90 times', async () => {
+  it('finishes an interrupted migration at the next start, 90 times', { timeout: 900_000 }, async () => {
     const versions = new Set<number>()
     await inTwoLanes(90, async (seed, kills) => {
       const random = seededRandom(seed + 100)
       for (let count = 0; count < kills; count += 1) {
+        // So many steps are begun first, on a machine of any speed; the first deaths of a lane are in the midst of each step.
+        const held = count < 4
+        const steps = held ? count + 1 : random.below(5)
         const directory = temporaryDirectory()
         const path = join(directory, 'multpanel.db')
         const old = await openDatabase(path, { migrations: allMigrations, clock })
@@ -85,12 +88,17 @@ describe(`kill -9, 200 times (seed ${SEED})`, () => {
           for (let row = 0; row < ROWS; row += 1) insert.run(`row.${row}`, `value ${row}`)
         })()
         old.close()
-        await runAndKill({ script: childProgram('migrates'), args: [directory], afterMs: random.below(70) })
+        await runAndKill({
+          script: childProgram('migrates'),
+          args: held ? [directory, String(FIRST_SLOW + count)] : [directory],
+          afterLines: steps,
+          afterMs: held ? 0 : random.below(25),
+        })
 
         const copiesDir = join(directory, 'copies')
-        const before = await openDatabase(path, { migrations: slowMigrations.slice(0, -4), clock }).catch(() => null)
+        const before = await openDatabase(path, { migrations: slowMigrations().slice(0, -4), clock }).catch(() => null)
         before?.close()
-        const db = await openDatabase(path, { migrations: slowMigrations, clock, copiesDir })
+        const db = await openDatabase(path, { migrations: slowMigrations(), clock, copiesDir })
         expectIntact(db)
         expect(db.pragma('user_version', { simple: true })).toBe(9004)
         for (const table of ['settings', 'step_9001', 'step_9002', 'step_9003', 'step_9004'])
@@ -105,7 +113,7 @@ describe(`kill -9, 200 times (seed ${SEED})`, () => {
     expect([...versions].toSorted()).toEqual([0, 1])
   })
 
-  it('loses no change a page was told is saved, 30 times', async () => {
+  it('loses no change a page was told is saved, 30 times', { timeout: 900_000 }, async () => {
     await inTwoLanes(30, async (seed, kills) => {
       const random = seededRandom(seed + 200)
       const directory = temporaryDirectory()
@@ -123,9 +131,13 @@ describe(`kill -9, 200 times (seed ${SEED})`, () => {
           await server.end('SIGTERM')
           break
         }
-        const killed = delay(random.below(120)).then(() => server.end('SIGKILL'))
+        // So many changes are told to be saved first, however slow the machine is; then it dies at any moment.
+        const least = random.below(6)
+        const [afterMs, enough] = [random.below(40), Promise.withResolvers<void>()]
+        const killed = enough.promise.then(() => delay(afterMs)).then(() => server.end('SIGKILL'))
         try {
-          for (;;) {
+          for (let saved = 0; ; saved += 1) {
+            if (saved === least) enough.resolve()
             number += 1
             const id = ids[number % ids.length] ?? ''
             await server.call('views.save', {

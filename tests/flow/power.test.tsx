@@ -36,7 +36,7 @@ it('tells several guests of several companies at once, one result each, the fail
   await user.click(confirm)
 
   const result = await screen.findByRole('list', { name: 'Result by guest' })
-  await screen.findByText('1 failed, 1 of 2 done', undefined, { timeout: 20_000 })
+  await screen.findByText('1 failed, 1 of 2 done')
   expect(result.querySelector('li')?.textContent).toContain(there.name)
   await until('the status of the other', async () => {
     const { guests: now } = await core.call('inventory.snapshot', {})

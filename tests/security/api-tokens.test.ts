@@ -135,9 +135,16 @@ describe('calls with a personal token', () => {
     expect((await callWithToken(server, 'wrong', 'app.info')).status).toBe(401)
     expect(performance.now() - before).toBeGreaterThan(200)
     const waiting = Array.from({ length: 19 }, () => callWithToken(server, 'wrong', 'app.info'))
-    await vi.waitFor(async () => expect((await callWithToken(server, 'wrong', 'app.info')).status).toBe(429), 10_000)
+    // Which of them is heard first is nobody's to say: twenty are looked at, and the others turned away.
+    const further: number[] = []
+    await vi.waitFor(async () => {
+      further.push((await callWithToken(server, 'wrong', 'app.info')).status)
+      expect(further.at(-1)).toBe(429)
+    }, 60_000)
     expect((await callWithToken(server, secret, 'app.info')).status).toBe(200)
-    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual(Array.from(waiting, () => 401))
+    const all = [...further, ...(await Promise.all(waiting)).map(({ status }) => status)]
+    expect(all.filter((status) => status === 401)).toHaveLength(19)
+    expect(new Set(all)).toEqual(new Set([401, 429]))
   })
 })
 
@@ -205,7 +212,7 @@ describe('the event stream with a personal token', () => {
     page.close()
     await vi.waitFor(
       () => expect(dispatch).toHaveBeenCalledWith('app.setVisible', { visible: false }, expect.anything()),
-      15_000,
+      60_000,
     )
     script.close()
     await once(script, 'close')

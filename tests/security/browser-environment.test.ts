@@ -16,7 +16,7 @@ it.runIf(process.platform === 'linux')('does not hand the key of the vault to th
   vi.stubEnv('MULTPANEL_KEY', 'planted-key-of-the-vault')
   onTestFinished(() => void vi.unstubAllEnvs())
   await openInBrowser('http://127.0.0.1:1/')
-  await vi.waitFor(() => expect(existsSync(seen)).toBe(true), 5000)
+  await vi.waitFor(() => expect(existsSync(seen)).toBe(true), 60_000)
   const environment = readFileSync(seen, 'utf8')
   expect(environment).toContain('PATH=')
   expect(environment).not.toContain('planted-key-of-the-vault')

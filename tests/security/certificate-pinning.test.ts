@@ -66,11 +66,10 @@ describe('a server with another certificate than the pinned one', () => {
     const genuine = await hostile()
     const client = clientOf([genuine.pinned])
     await client.version(person)
-    const { port } = new URL(`https://${genuine.address}`)
-    await genuine.close()
-    const impostor = await startStub((_request, response) => data(response, {}), issueCertificate(), Number(port))
+    const before = genuine.bytes()
+    genuine.present(issueCertificate())
     await expect(client.version(person)).rejects.toMatchObject({ code: 'certificate_changed' })
-    expect(impostor.bytes()).toBe(0)
+    expect(genuine.bytes()).toBe(before)
   })
 })
 
@@ -144,7 +143,7 @@ describe('after a certificate has changed', () => {
 describe('looking at a certificate', () => {
   it('sends nothing and learns the certificate a client can pin', async () => {
     const server = await hostile()
-    const shown = await readServerCertificate(server.address, { timeoutMs: 2000 })
+    const shown = await readServerCertificate(server.address, { timeoutMs: 60_000 })
     expect(shown.fingerprint).toBe(server.pinned.fingerprint)
     expect(shown.info.subject).toContain('CN=pve1')
     expect(server.bytes()).toBe(0)

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws'
 import type { Answer } from '#shared/bridge.ts'
 import type { GuestRow } from '#shared/model/guest.ts'
 import type { CompanyId } from '#shared/model/ids.ts'
-import { deaf } from '#support/action-world.ts'
+import { placeTaskFault } from '#lab/world/task-faults.ts'
 import { joinConsole, OWNER } from '#support/console-peer.ts'
 import { startAction } from '#support/guest-actions.ts'
 import { startLabCore, until, type LabCore } from '#support/lab-core.ts'
@@ -145,9 +145,8 @@ describe('whoever is put out while his job runs and his console is open', () => 
       const { core, acme, guest } = world
       const server = await startTestServer(core)
       const person = await addPerson(core, { companyId: acme })
-      const inside = clusterOf(world).world.guests.get(guest.vmid)
-      if (inside === undefined) throw new Error('The lab has no such guest')
-      deaf(inside)
+      // However long it takes to put him out, the job is under way.
+      placeTaskFault(clusterOf(world).world, { kind: 'hang', pattern: { type: 'qmshutdown', vmid: guest.vmid } })
       const call = callAs(core, person.id)
       const cookie = await signInAs(server, person)
       const window = await openWindow(server, cookie, world)

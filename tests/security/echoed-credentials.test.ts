@@ -41,7 +41,7 @@ it.each<[string, ClusterCredential, string]>([
     const [view] = await core.call('clusters.list', {})
     expect(view?.state).toBe('blocked')
     return JSON.stringify(view)
-  }, 10_000)
+  }, 60_000)
   await core.stop()
   const files = readdirSync(core.directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

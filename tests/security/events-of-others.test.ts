@@ -63,7 +63,7 @@ describe('events', () => {
     core.events.emit('access.accountChanged', {}, { userId: OWNER_ID })
     core.events.emit('app.dataReplaced', {})
     for (const page of [owner, mine, theirs])
-      await vi.waitFor(() => expect(page.events()).toContain('app.dataReplaced'), 15_000)
+      await vi.waitFor(() => expect(page.events()).toContain('app.dataReplaced'), 60_000)
     expect([owner.events(), mine.events(), theirs.events()]).toEqual([
       ['access.accountChanged', 'app.dataReplaced'],
       ['access.accountChanged', 'app.dataReplaced'],
@@ -84,7 +84,7 @@ describe('events', () => {
     core.events.emit('app.navigationRequested', { path: '/x' })
     core.events.emit('app.dataReplaced', {})
     for (const page of [owner, mine, theirs])
-      await vi.waitFor(() => expect(page.events()).toContain('app.dataReplaced'), 15_000)
+      await vi.waitFor(() => expect(page.events()).toContain('app.dataReplaced'), 60_000)
     expect(owner.heard.slice(0, 2)).toMatchObject([{ payload: { message: 'of all' } }, { payload: { path: '/x' } }])
     expect(mine.heard).toMatchObject([{ payload: { message: 'of Acme' } }, { event: 'app.dataReplaced' }])
     expect(theirs.events()).toEqual(['app.dataReplaced'])
@@ -157,7 +157,7 @@ describe('events', () => {
       expect(theirs.socket.readyState).toBe(WebSocket.OPEN)
       const back = await page(await signInAs(server, world.person))
       core.events.emit('app.dataReplaced', {})
-      await vi.waitFor(() => expect(back.events()).toContain('app.dataReplaced'), 15_000)
+      await vi.waitFor(() => expect(back.events()).toContain('app.dataReplaced'), 60_000)
     },
   )
 
@@ -167,7 +167,7 @@ describe('events', () => {
     const projectId = addProject(core, companyId, [member.id])
     const { socket, events } = await page(await signInAs(server, member))
     await core.call('users.update', { id: member.id, name: 'Another name' })
-    await vi.waitFor(() => expect(events()).toContain('access.accountChanged'), 15_000)
+    await vi.waitFor(() => expect(events()).toContain('access.accountChanged'), 60_000)
     expect(socket.readyState).toBe(WebSocket.OPEN)
     const closed = once(socket, 'close')
     const leave = () => core.call('projects.setMembers', { id: projectId, memberIds: [] })
@@ -181,7 +181,7 @@ describe('events', () => {
     // A user does not see accounts.
     core.events.emit('users.accountsChanged', {}, { narrow: () => ({}) })
     core.events.emit('app.dataReplaced', {})
-    await vi.waitFor(() => expect(events()).toEqual(['app.dataReplaced']), 15_000)
+    await vi.waitFor(() => expect(events()).toEqual(['app.dataReplaced']), 60_000)
   })
 })
 

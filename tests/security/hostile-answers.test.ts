@@ -82,7 +82,11 @@ it('takes from a hostile cluster only what its own contract can say', async () =
   const texts = { name: 'Acme', location: '', companyId: null }
   await core.call('app.setVisible', { visible: true })
   await core.call('clusters.add', { id, ...texts, addresses: [{ address, fingerprint }], credential: TOKEN })
-  await vi.waitFor(async () => expect((await core.call('tasks.list', {})).length).toBeGreaterThan(0), 10_000)
+  // Tasks and resources are read apart, in whatever order.
+  await vi.waitFor(async () => {
+    expect((await core.call('tasks.list', {})).length).toBeGreaterThan(0)
+    expect((await core.call('inventory.snapshot', {})).guests.length).toBeGreaterThan(0)
+  }, 60_000)
 
   const { guests, nodes, storages } = await core.call('inventory.snapshot', {})
   expect(nodes.map(({ name, cpu, mem, maxcpu }) => [name, cpu, mem, maxcpu])).toEqual([['pve1', null, null, null]])

@@ -194,14 +194,10 @@ describe('a company that has a slice of a cluster', () => {
         ],
       }),
     })
-    const job = await until(
-      'the end',
-      async () => {
-        const { job: now } = await world.asAcme('jobs.get', { id })
-        return now.finishedAt === null ? null : now
-      },
-      30_000,
-    )
+    const job = await until('the end', async () => {
+      const { job: now } = await world.asAcme('jobs.get', { id })
+      return now.finishedAt === null ? null : now
+    })
     expect(job.error).toBeNull()
     const { guests } = await world.asAcme('inventory.snapshot', {})
     expect(guests).toMatchObject([{ vmid: 7000, companyId: world.acme, name: 'web-01' }])

@@ -33,12 +33,12 @@ const noDate = (): Buffer => Buffer.concat([Buffer.from([0x17, 13]), Buffer.from
 
 it('shows a certificate without names instead of ending the program', async () => {
   const stub = await startStub((_request, response) => response.end(), nameless())
-  const { info } = await readServerCertificate(stub.address, { timeoutMs: 5000 })
+  const { info } = await readServerCertificate(stub.address, { timeoutMs: 60_000 })
   expect(info).toMatchObject({ address: stub.address, subject: '', issuer: '' })
 })
 
 it('refuses a certificate with impossible dates instead of ending the program', async () => {
   const stub = await startStub((_request, response) => response.end(), nameless(noDate()))
-  const error = await failureOf(readServerCertificate(stub.address, { timeoutMs: 5000 }))
+  const error = await failureOf(readServerCertificate(stub.address, { timeoutMs: 60_000 }))
   expect(error).toMatchObject({ name: 'TransportError', failure: 'certificate_unreadable' })
 })

@@ -26,10 +26,12 @@ describe('a login that nobody has', () => {
     const server = await startTestServer(core)
     const companyId = addCompany(core, 'Acme')
     const people = await Promise.all(Array.from({ length: 5 }, () => addPerson(core, { companyId })))
+    /** Processor time, which nothing else that the machine does adds to. */
     const timeOf = async (login: string): Promise<number> => {
-      const start = performance.now()
+      const start = process.cpuUsage()
       await postSignIn(server, login, 'a wrong password')
-      return performance.now() - start
+      const { user, system } = process.cpuUsage(start)
+      return user + system
     }
     await timeOf('warm-up')
     const known: number[] = []
@@ -41,7 +43,7 @@ describe('a login that nobody has', () => {
       if (index < 3) without.push(await timeOf('owner'))
     }
     for (const others of [unknown, without]) {
-      // The quickest of each: what else the machine does only ever adds.
+      // The quickest of each: what else the program does only ever adds.
       const ratio = Math.min(...others) / Math.min(...known)
       expect(ratio).toBeGreaterThan(0.5)
       expect(ratio).toBeLessThan(2)

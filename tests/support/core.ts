@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { OperationArguments, OperationName, OperationOutput } from '#shared/contract/index.ts'
 import { fromWireError } from '#shared/errors.ts'
-import { compose, type ComposeOptions } from '#main/compose.ts'
+import { compose, databaseFile, type ComposeOptions } from '#main/compose.ts'
 import type { Core } from '#main/core.ts'
 import type { HostPorts, Vault } from '#main/ports.ts'
+import { openDatabase } from '#main/storage/database.ts'
+import { allMigrations } from '#main/storage/migrations/all-migrations.ts'
 import { systemClock } from '#main/system-clock.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
@@ -53,12 +56,30 @@ export interface TestCore extends Core {
   ) => Promise<OperationOutput<Name>>
 }
 
+let migrated: Promise<Buffer> | undefined
+
+/** An empty database as the migrations leave it: they have tests of their own, and are most of a first start. */
+const migratedDatabase = async (): Promise<Buffer> => {
+  const db = await openDatabase(':memory:', { migrations: allMigrations, clock: systemClock })
+  const bytes = db.serialize()
+  db.close()
+  return bytes
+}
+
+/** A directory of this test's own with such a database in it. */
+export const freshDirectory = async (): Promise<string> => {
+  const directory = temporaryDirectory()
+  writeFileSync(databaseFile(directory), await (migrated ??= migratedDatabase()))
+  return directory
+}
+
 /** The whole real core on a directory of its own, stopped when the test ends. Outputs are held against the contract. */
 export const startCore = async (
   overrides: Partial<HostPorts> = {},
   options: ComposeOptions = {},
-  directory = temporaryDirectory(),
+  given?: string,
 ): Promise<TestCore> => {
+  const directory = given ?? (await freshDirectory())
   const core = await compose(testPorts(directory, overrides), {
     checkOutputs: true,
     passwordCost: CHEAP,

@@ -33,22 +33,16 @@ export const startAction = async (ask: Ask, guestIds: readonly GuestId[], action
 }
 
 /** Waits for the end of a job on guests. */
-export const endOf = async (ask: Ask, id: JobId, timeoutMs = 30_000): Promise<GuestActionResult[]> => {
-  await until(
-    'the end of the job',
-    async () => ['completed', 'failed', 'cancelled'].includes((await ask('jobs.get', { id })).job.state),
-    timeoutMs,
+export const endOf = async (ask: Ask, id: JobId): Promise<GuestActionResult[]> => {
+  await until('the end of the job', async () =>
+    ['completed', 'failed', 'cancelled'].includes((await ask('jobs.get', { id })).job.state),
   )
   return ask('guests.actionResults', { id })
 }
 
 /** Does an action to guests. @returns what became of each */
-export const act = async (
-  ask: Ask,
-  guestIds: readonly GuestId[],
-  action: ActionInput,
-  timeoutMs?: number,
-): Promise<GuestActionResult[]> => endOf(ask, await startAction(ask, guestIds, action), timeoutMs)
+export const act = async (ask: Ask, guestIds: readonly GuestId[], action: ActionInput): Promise<GuestActionResult[]> =>
+  endOf(ask, await startAction(ask, guestIds, action))
 
 /** Deletes guests, with what would have to be typed. */
 export const deleteGuests = async (

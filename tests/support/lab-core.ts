@@ -6,9 +6,8 @@ import type { EventName, EventPayload } from '#shared/contract/index.ts'
 import type { ClusterId } from '#shared/model/ids.ts'
 import type { HostPorts } from '#main/ports.ts'
 import { addCompanies } from './companies.ts'
-import { startCore, testPorts, type TestCore } from './core.ts'
+import { freshDirectory, startCore, testPorts, type TestCore } from './core.ts'
 import { aClusterId, passwordOf, pinsOf, tokenOf } from './fleet.ts'
-import { temporaryDirectory } from './temporary-directory.ts'
 
 export interface LabCore {
   readonly lab: Lab
@@ -23,11 +22,14 @@ export interface LabCore {
   readonly restart: () => Promise<TestCore>
 }
 
-/** Resolves when `condition` gives something; fails with `what` after `timeoutMs`. */
+/**
+ * Resolves when `condition` gives something; fails with `what` after `timeoutMs`: no statement about how long it may take,
+ * but an end to waiting in vain, on the slowest of machines too.
+ */
 export const until = async <Value>(
   what: string,
   condition: () => Value | Promise<Value>,
-  timeoutMs = 15_000,
+  timeoutMs = 90_000,
 ): Promise<NonNullable<Exclude<Value, false>>> => {
   const deadline = Date.now() + timeoutMs
   for (;;) {
@@ -77,7 +79,7 @@ export const startLabCore = async (
   for (const world of worlds) world.pace = options.pace ?? 0.1
   const lab = await startLab({ clusters: worlds, authFailureDelayMs: 50, proxyTimeoutMs: 500 })
   onTestFinished(() => lab.stop())
-  const directory = options.directory ?? temporaryDirectory()
+  const directory = options.directory ?? (await freshDirectory())
   const ports = { ...testPorts(directory), ...options.ports }
   const heard: { name: EventName; payload: unknown }[] = []
   const start = async (): Promise<TestCore> => {

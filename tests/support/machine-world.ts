@@ -69,7 +69,10 @@ export const startMachineWorld = async (options: Parameters<typeof startLabCore>
   const { lab } = started
   const { id: clusterId, world } = started.cluster(0)
   addImage(lab, 0)
-  await until('the inventory', async () => (await present.call('inventory.snapshot', {})).storages.length > 0)
+  // Of this cluster: those of others come when they come.
+  await until('the inventory', async () =>
+    (await present.call('inventory.snapshot', {})).storages.some((row) => row.clusterId === clusterId),
+  )
   const clusters = await present.call('clusters.list', {})
   const companyId = clusters.find(({ id }) => id === clusterId)?.companyId
   if (companyId === undefined || companyId === null) throw new Error('the first cluster is a company’s')
@@ -77,14 +80,10 @@ export const startMachineWorld = async (options: Parameters<typeof startLabCore>
   const begin: MachineWorld['begin'] = async (spec, change = {}) =>
     (await call('machines.create', { id: newJobId(), spec, ...change })).id
   const ended: MachineWorld['ended'] = (id) =>
-    until(
-      'the end of the job',
-      async () => {
-        const { job } = await call('jobs.get', { id })
-        return ['completed', 'failed', 'cancelled'].includes(job.state) ? job : null
-      },
-      60_000,
-    )
+    until('the end of the job', async () => {
+      const { job } = await call('jobs.get', { id })
+      return ['completed', 'failed', 'cancelled'].includes(job.state) ? job : null
+    })
   return {
     lab,
     core: () => present,

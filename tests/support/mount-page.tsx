@@ -1,4 +1,4 @@
-import { cleanup, configure, render, type RenderResult } from '@testing-library/react'
+import { cleanup, render, type RenderResult } from '@testing-library/react'
 import { userEvent, type UserEvent } from '@testing-library/user-event'
 import type { ReactElement } from 'react'
 import { MemoryRouter, useLocation } from 'react-router'
@@ -9,11 +9,6 @@ import { useInventory } from '#renderer/client/inventory.store.ts'
 import { usePreferences } from '#renderer/client/preferences.store.ts'
 import { useProjects } from '#renderer/client/projects.store.ts'
 import { createFakeBridge, type FakeBridge } from './fake-bridge.ts'
-
-// Typing letter by letter and code that is loaded when needed take their time on a busy build machine. What is waited for
-// is a condition, so a fast machine loses nothing.
-configure({ asyncUtilTimeout: 10_000 })
-vi.setConfig({ testTimeout: 40_000 })
 
 export interface MountedPage extends RenderResult {
   readonly fake: FakeBridge

@@ -1,4 +1,4 @@
-import { cleanup, configure, render } from '@testing-library/react'
+import { cleanup, render } from '@testing-library/react'
 import { userEvent, type UserEvent } from '@testing-library/user-event'
 import { onTestFinished, vi } from 'vitest'
 import { App } from '#renderer/app/App.tsx'
@@ -14,10 +14,6 @@ import type { Caller } from '#main/transport/handlers.ts'
 import type { Bridge } from '#shared/bridge.ts'
 import type { TestCore } from './core.ts'
 import { pretendLayout } from './pretend-layout.ts'
-
-// Code is loaded when needed and the lab answers over TLS: what is waited for is a condition, never a time.
-configure({ asyncUtilTimeout: 15_000 })
-vi.setConfig({ testTimeout: 60_000 })
 
 /** Who asks, and what becomes of a session he is given. */
 export interface Seat {

@@ -3,8 +3,9 @@ import { cleanup, configure } from '@testing-library/react'
 import { format } from 'node:util'
 import { afterAll, afterEach, expect } from 'vitest'
 
-// What is found is found at once; only what is not takes so long, and on a busy machine a second is soon gone.
-configure({ asyncUtilTimeout: 10_000 })
+// What is found is found at once; only what is not takes so long. Typing letter by letter, code that is loaded when needed
+// and a lab that answers over TLS take their time on a busy machine.
+configure({ asyncUtilTimeout: 60_000 })
 
 // jsdom lays nothing out, so it has no ResizeObserver either: one that never reports is the same page at one size.
 class RestingResizeObserver implements ResizeObserver {

@@ -27,6 +27,8 @@ export interface ProxmoxStub {
   readonly connections: () => number
   readonly resumed: () => number
   readonly answer: (handler: StubHandler) => void
+  /** Somebody else is at this address from now on: every connection ends, those to come see another certificate. */
+  readonly present: (certificate: NodeCertificate) => void
   readonly close: () => Promise<void>
 }
 
@@ -45,16 +47,15 @@ export const refuse = (response: ServerResponse, status: number, reason: string,
   response.end(body === undefined ? '' : JSON.stringify(body))
 }
 
-const listen = (server: Server, port: number): Promise<number> =>
+const listen = (server: Server): Promise<number> =>
   new Promise((resolve) => {
-    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
   })
 
 /** Ends with the test. */
 export const startStub = async (
   handler: StubHandler,
   certificate: NodeCertificate = issueCertificate(),
-  wanted = 0,
 ): Promise<ProxmoxStub> => {
   const requests: StubRequest[] = []
   let answer = handler
@@ -83,7 +84,7 @@ export const startStub = async (
       bytes += chunk.length
     })
   })
-  const port = await listen(server, wanted)
+  const port = await listen(server)
   const close = (): Promise<void> =>
     new Promise((resolve) => {
       for (const socket of sockets) socket.destroy()
@@ -100,6 +101,10 @@ export const startStub = async (
     resumed: () => resumed,
     answer: (next) => {
       answer = next
+    },
+    present: ({ key, certificate: cert }) => {
+      server.setSecureContext({ key, cert })
+      for (const socket of sockets) socket.destroy()
     },
     close,
   }

@@ -1,6 +1,7 @@
+import { randomInt } from 'node:crypto'
 import { createServer as createPlainServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { PortState } from '../faults/faults.ts'
 import type { NodeCertificate } from './certificates.ts'
@@ -21,13 +22,41 @@ type RequestHandler = {
 const idleMs = 5000
 /** Headers are judged by the front end at 8 KiB; the request line may be longer. */
 const parserLimitBytes = 96 * 1024
+/**
+ * Ports that no system hands out to whoever wants any (Linux does from 32,768 on, others from 49,152): one of those could be
+ * somebody else's by the time a node comes back to it.
+ */
+const ownPorts = { first: 10_240, last: 32_767 }
+/** Tries to find one of them that is free. */
+const mostTries = 100
+const takenCodes: ReadonlySet<unknown> = new Set(['EADDRINUSE', 'EACCES'])
 /** One check per server for stuck requests; with hundreds of servers, often enough is seldom. */
 const checkIntervalMs = 120_000
+
+const listen = (server: Server | TlsServer, host: string, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve(port)
+    })
+  })
+
+const listenAnywhere = async (server: Server | TlsServer, host: string): Promise<number> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await listen(server, host, randomInt(ownPorts.first, ownPorts.last + 1))
+    } catch (error) {
+      const isTaken = error instanceof Error && 'code' in error && takenCodes.has(error.code)
+      if (!isTaken || attempt === mostTries) throw error
+    }
+  }
+}
 
 /**
  * One node's port. It keeps its number while it is closed, reopened, changed to plain HTTP or given another certificate.
  * @param certificateOf certificate of a generation: 0 the first, each renewal adds one
- * @param wantedPort 0: one the system picks
+ * @param wantedPort 0: a free one that stays free while it is closed
  */
 export const createListener = async (
   host: string,
@@ -59,14 +88,7 @@ export const createListener = async (
       sockets.add(socket)
       socket.once('close', () => sockets.delete(socket))
     })
-    await new Promise<void>((resolve, reject) => {
-      made.once('error', reject)
-      made.listen(port, host, () => {
-        made.off('error', reject)
-        resolve()
-      })
-    })
-    port = (made.address() as AddressInfo).port
+    port = await (port === 0 ? listenAnywhere(made, host) : listen(made, host, port))
     server = made
   }
 

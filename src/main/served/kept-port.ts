@@ -1,16 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { writeFileAtomically } from '../storage/atomic-file.ts'
 
 const fileIn = (data: string): string => join(data, 'served-port')
-
-const isFree = (host: string, port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const probe = createServer()
-    probe.once('error', () => resolve(false))
-    probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve(true)))
-  })
 
 const readPort = (data: string): number => {
   try {
@@ -24,13 +16,23 @@ const readPort = (data: string): number => {
 }
 
 /**
- * The port this data was served on last, where it is free: a page that is open finds the console again after a restart,
- * bookmarks stay true, and the browser has the page and its compiled code kept, which it does by address.
- * @returns 0, any free one, where there was none or somebody else has it now
+ * Listens at the port this data was served on last, where it can be had: a page that is open finds the console again after
+ * a restart, bookmarks stay true, and the browser has the page and its compiled code kept, which it does by address.
+ * Whether it is free is not asked before: somebody else may take it between the answer and its use.
+ * @param listen is given 0, any free port, where there was none or the last one cannot be had
  */
-export const keptPort = async (data: string, host: string): Promise<number> => {
+export const onKeptPort = async <Listening>(
+  data: string,
+  listen: (port: number) => Promise<Listening>,
+): Promise<Listening> => {
   const port = readPort(data)
-  return port !== 0 && (await isFree(host, port)) ? port : 0
+  if (port === 0) return listen(0)
+  try {
+    return await listen(port)
+  } catch {
+    // What keeps any port from being had is told by the next attempt.
+    return listen(0)
+  }
 }
 
 /** @throws Error of the file system */

@@ -12,7 +12,7 @@ import { fingerprintOf, keptSelfSigned, readTlsFiles, type TlsMaterial } from '.
 import { INTERNAL_CALL } from '../transport/owner-actor.ts'
 import { writeByColumns } from '../transport/wire-columns.ts'
 import type { Directories } from './directories.ts'
-import { keepPort, keptPort } from './kept-port.ts'
+import { keepPort, onKeptPort } from './kept-port.ts'
 import type { ServedOptions } from './options.ts'
 import { createServedPorts } from './served-ports.ts'
 import { hasDisplay, openInBrowser } from './system-browser.ts'
@@ -100,18 +100,20 @@ export const runServed = async (options: ServedOptions, surroundings: Surroundin
   let server: Server
   try {
     const tls = await tlsFor(options, surroundings, ports.clock)
-    server = await startServer({
-      core,
-      onProblem: core.reportProblem,
-      clock: ports.clock,
-      randomBytes: ports.randomBytes,
-      host: options.host,
-      port: options.port === 0 ? await keptPort(directories.data, options.host) : options.port,
-      names: isLoopback(options.host) ? ['localhost'] : ownNames(options.host).filter((name) => isIP(name) === 0),
-      ...(tls === null ? {} : { tls }),
-      trusted: options.trusted,
-      page,
-    })
+    const serveAt = (port: number): Promise<Server> =>
+      startServer({
+        core,
+        onProblem: core.reportProblem,
+        clock: ports.clock,
+        randomBytes: ports.randomBytes,
+        host: options.host,
+        port,
+        names: isLoopback(options.host) ? ['localhost'] : ownNames(options.host).filter((name) => isIP(name) === 0),
+        ...(tls === null ? {} : { tls }),
+        trusted: options.trusted,
+        page,
+      })
+    server = await (options.port === 0 ? onKeptPort(directories.data, serveAt) : serveAt(options.port))
   } catch (error) {
     await core.stop()
     throw listenError(error, options) ?? error

@@ -258,7 +258,13 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     }),
     '/consoles': serveConsoles({ core, guard, addressOf }),
   })
-  await app.listen({ host, port: options.port })
+  try {
+    await app.listen({ host, port: options.port })
+  } catch (error) {
+    stopSockets()
+    await app.close()
+    throw error
+  }
   const bound = app.server.address()
   const port = typeof bound === 'object' && bound !== null ? bound.port : options.port
   // What listens everywhere is opened by the machine's name.

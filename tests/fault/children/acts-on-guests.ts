@@ -11,7 +11,7 @@ import { newId } from '#support/new-id.ts'
 
 /**
  * A whole console on the directory: takes up what its predecessor left; unless it is the last, it takes a snapshot of one
- * guest and reboots another, and says so. The last one ends by itself when nothing is under way any more.
+ * guest and reboots another, and says so of each. The last one ends by itself when nothing is under way any more.
  * @param cluster arguments of `clusters.add`, as JSON
  * @param first place of the guests it acts on among the running VMs; `last` for the last one
  */
@@ -63,8 +63,9 @@ if (first !== 'last') {
     guestIds: [saved.id],
     action: { kind: 'snapshot.create', name: 'kept' },
   })
+  writeSync(1, `started ${saved.vmid}\n`)
   await call('guests.power', { id: newId(), guestIds: [rebooted.id], action: { kind: 'reboot' } })
-  writeSync(1, `started ${saved.vmid} ${rebooted.vmid}\n`)
+  writeSync(1, `started ${rebooted.vmid}\n`)
 }
 while (first !== 'last' || (await call('jobs.active', {})).length > 0) await delay(20)
 await core.stop()

@@ -53,11 +53,11 @@ describe('the lock of the data directory', () => {
         expect(() => lockDataDirectory(directory)).toThrow('already running')
         await vi.waitFor(() => {
           expect(readFileSync(`/proc/${parent.pid ?? 0}/comm`, 'latin1')).toBe('sleep\n')
-        }, 10_000)
+        }, 60_000)
         process.kill(pid, 'SIGKILL')
         await vi.waitFor(() => {
           expect(stat()[2]).toBe('Z')
-        }, 10_000)
+        }, 60_000)
         lockDataDirectory(directory)()
       } finally {
         parent.kill('SIGKILL')

@@ -31,7 +31,7 @@ beforeEach(async () => {
   end = followInventory()
   await vi.waitFor(() => {
     expect(useInventory.getState().status).toBe('ready')
-  }, 10_000)
+  }, 60_000)
 })
 
 afterEach(() => {
@@ -45,7 +45,7 @@ describe('the inventory in the page', () => {
     fake.emit('inventory.inventoryChanged', delta(8, { changedGuests: [{ id: guestId(2), status: 'stopped' }] }))
     await vi.waitFor(() => {
       expect(useInventory.getState().revision).toBe(8)
-    }, 10_000)
+    }, 60_000)
     const after = useInventory.getState().guests
     expect(after[1]).toMatchObject({ name: before[1]?.name, status: 'stopped' })
     expect(after[0]).toBe(before[0])
@@ -59,7 +59,7 @@ describe('the inventory in the page', () => {
     )
     await vi.waitFor(() => {
       expect(useInventory.getState().guests.map((guest) => guest.id)).toEqual([guestId(2), guestId(9)])
-    }, 10_000)
+    }, 60_000)
   })
 
   test('a missed revision makes it load everything anew', async () => {
@@ -69,7 +69,7 @@ describe('the inventory in the page', () => {
     fake.emit('inventory.inventoryChanged', delta(11, { removedGuests: [guestId(1)] }))
     await vi.waitFor(() => {
       expect(useInventory.getState().revision).toBe(12)
-    }, 10_000)
+    }, 60_000)
     expect(useInventory.getState().guests.map((guest) => guest.id)).toEqual([guestId(5)])
   })
 
@@ -78,7 +78,7 @@ describe('the inventory in the page', () => {
     fake.emit('inventory.inventoryChanged', delta(8, { removedGuests: [guestId(2)] }))
     await vi.waitFor(() => {
       expect(useInventory.getState().revision).toBe(8)
-    }, 10_000)
+    }, 60_000)
     expect(useInventory.getState().guests.map((guest) => guest.id)).toEqual([guestId(1), guestId(3)])
   })
 })

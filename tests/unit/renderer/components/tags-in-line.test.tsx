@@ -1,7 +1,9 @@
-import { render, screen } from '@testing-library/react'
-import { expect, it } from 'vitest'
+import { cleanup, render, screen } from '@testing-library/react'
+import { afterEach, expect, it } from 'vitest'
 import { TagList } from '#renderer/components/TagList.tsx'
 import { tagsInLine } from '#renderer/components/tags-in-line.ts'
+
+afterEach(cleanup)
 
 it.each([
   [['prod'], ['prod'], []],

@@ -23,7 +23,7 @@ describe('following tasks', () => {
     const end = followTasks()
     await vi.waitFor(() => {
       expect(useTasks.getState().status).toBe('ready')
-    }, 10_000)
+    }, 60_000)
     fake.emit('tasks.taskChanged', { tasks: [makeTask(1, { state: 'ok' }), makeTask(2)] })
     expect(useTasks.getState().tasks.map(({ state }) => state)).toEqual(['running', 'ok'])
     end()
@@ -39,7 +39,7 @@ describe('following tasks', () => {
     ends[1]?.()
     await vi.waitFor(() => {
       expect(fake.calls('tasks.watch')).toEqual([{ watching: true }, { watching: false }])
-    }, 10_000)
+    }, 60_000)
   })
 })
 
@@ -50,7 +50,7 @@ describe('the tasks of a cluster that was removed', () => {
     const end = followTasks()
     await vi.waitFor(() => {
       expect(useTasks.getState().tasks).toHaveLength(2)
-    }, 10_000)
+    }, 60_000)
     fake.emit('clusters.clusterChanged', { changed: [], removed: [clusterId(7)] })
     expect(useTasks.getState().tasks.map(({ key }) => key)).toEqual([makeTask(1).key])
     end()
