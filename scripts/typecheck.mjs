@@ -1,5 +1,7 @@
-// TypeScript 7's native compiler over every project reference; the JS-based one stays for the tools that need its API.
+// TypeScript 7's native compiler over every project reference; the JS-based one stays for the tool that needs its API.
 import process from 'node:process'
 import { tool } from './run.mjs'
+import { typecheck } from './static-checks.mjs'
 
-process.exit(tool('typescript-native/bin/tsc', ['-b', ...process.argv.slice(2)]).status ?? 1)
+const [, script, args] = typecheck
+process.exit(tool(script, [...args, ...process.argv.slice(2)]).status ?? 1)

@@ -271,7 +271,7 @@ describe.skipIf(missing)('an app in the Electron stand-in', () => {
       expect(await page.evaluate(() => document.visibilityState)).toBe('visible')
       await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
       await page.waitForFunction(() => document.visibilityState === 'hidden' && document.hidden)
-      await app.evaluate(({ host }) => (host.trays[0]?.menu?.getMenuItemById('show')?.click as () => void)())
+      await app.evaluate(({ host }) => (host.trays[0]!.menu!.getMenuItemById('show')!.click as () => void)())
       await page.waitForFunction(() => document.visibilityState === 'visible')
       const state = await app.evaluate(({ BrowserWindow }) => {
         const [window] = BrowserWindow.getAllWindows()

@@ -39,7 +39,7 @@ it('two who create machines at the same moment do not both get the last of a quo
   expect(refusals.map(({ code }) => code)).toEqual(['conflict', 'conflict', 'conflict'])
   expect(refusals[0]?.message).toMatch(/1 guest more asked for.*is counted as used/)
   const [made] = answers.filter((answer) => answer.status === 'fulfilled')
-  expect((await world.ended((made?.value as { id: ReturnType<typeof newJobId> }).id)).state).toBe('completed')
+  expect((await world.ended(made!.value.id)).state).toBe('completed')
   // Nothing is left of the refused ones, and the room is the company's again once it has it.
   await leave(world.core(), { companyId, clusterId }, { guests: 1 })
   expect((await world.create(world.spec({ name: 'five' }))).state).toBe('completed')

@@ -5,7 +5,11 @@ import { dirname } from 'node:path'
 const syncDirectory = async (directory: string): Promise<void> => {
   try {
     const handle = await open(directory, 'r')
-    await handle.sync().finally(() => handle.close())
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
   } catch {
     // Windows refuses to open directories; there the rename itself is journalled.
   }

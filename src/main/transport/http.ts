@@ -158,6 +158,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     }
   })
 
+  // eslint-disable-next-line @typescript-eslint/require-await -- Fastify waits for a promise or for a call of done
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...SECURITY_HEADERS, 'cache-control': 'no-store' })
     if (secure) reply.header('strict-transport-security', 'max-age=31536000')

@@ -3,8 +3,9 @@ import { call } from '#renderer/client/client.ts'
 import { useClusters } from '#renderer/client/clusters.store.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
-import { formatInstant } from '#renderer/components/format.ts'
+import { formatDate } from '#renderer/components/format.ts'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
+import { useNow } from '#renderer/components/use-now.ts'
 import { useFollowed } from '#renderer/features/addresses/use-followed.ts'
 import type { AddressRange, Assignment } from '#shared/model/address-range.ts'
 import type { ClusterView } from '#shared/model/cluster.ts'
@@ -51,6 +52,7 @@ export const CompanyNetwork = ({ company, clusters, guests }: CompanyNetworkProp
   }, [company.id])
   const { value, error, reload } = useFollowed(load)
   const byId = useClusters((state) => state.byId)
+  const now = useNow()
   const clusterName = useCallback((id: ClusterId) => byId.get(id)?.name ?? '?', [byId])
   const network = useMemo(() => {
     if (value === null) return null
@@ -67,6 +69,6 @@ export const CompanyNetwork = ({ company, clusters, guests }: CompanyNetworkProp
   if (network === null) return error === null ? <Skeleton rows={6} /> : <ErrorState error={error} onRetry={reload} />
   if (network.external.length + network.firewalls.length + network.segments.length === 0)
     return <EmptyState title="No network yet" text="Machines and address ranges of the company are drawn here." />
-  const day = formatInstant(new Date().toISOString()).slice(0, 10)
+  const day = formatDate(new Date(now).toISOString())
   return <NetworkDrawing {...{ company, network, day, clusterName }} />
 }
