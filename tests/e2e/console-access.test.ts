@@ -26,7 +26,7 @@ onBothWays(
       if (browser === null) throw new Error('There is no browser')
       context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
       guest = await context.newPage()
-      guest.setDefaultTimeout(12_000)
+      guest.setDefaultTimeout(25_000)
     })
     afterAll(async () => {
       await context.close()

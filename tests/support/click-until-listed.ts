@@ -25,7 +25,8 @@ export const clickUntilListed = (page: Page, where: string, button: string, name
         })
         // Rows of the list are used again for other lines.
         observer.observe(panel, { childList: true, subtree: true, attributeFilter: ['data-row'] })
-        setTimeout(() => reject(new Error('No such task appeared')), 5000)
+        // How soon it is there is measured by its bench; here it only has to come.
+        setTimeout(() => reject(new Error('No such task appeared')), 25_000)
         target.click()
       }),
     [where, button, named] as const,
