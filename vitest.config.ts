@@ -7,6 +7,8 @@ const files = (...rooms: string[]) =>
 
 /** What waits for other processes: the second vitest itself would wait is gone quickly on a busy machine. */
 const PATIENT = { poll: { timeout: 20_000 } }
+/** As long as a step in the page may take (tests/support/console.ts). */
+const PATIENT_IN_BROWSERS = { poll: { timeout: 45_000 } }
 
 /** One project per kind of test, so that `vitest --project unit` runs what its name says. */
 export default defineConfig({
@@ -49,7 +51,13 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'e2e', include: files('e2e'), testTimeout: 60_000, hookTimeout: 60_000, expect: PATIENT },
+        test: {
+          name: 'e2e',
+          include: files('e2e'),
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          expect: PATIENT_IN_BROWSERS,
+        },
       },
     ],
   },

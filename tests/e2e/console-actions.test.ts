@@ -2,16 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { onBothWays } from '#support/both-ways.ts'
-import {
-  askCore,
-  cellOf,
-  fillConsole,
-  goTo,
-  guestsOf,
-  rowOf,
-  searchFor,
-  sees,
-} from '#support/console-page.ts'
+import { askCore, cellOf, fillConsole, goTo, guestsOf, rowOf, searchFor, sees } from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 import { act, type Ask } from '#support/guest-actions.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
@@ -109,7 +100,7 @@ onBothWays('machines', (way) => {
     await dialog()
       .getByRole('button', { name: `Migrate to ${target}` })
       .click()
-    await sees(dialog(), '1 of 1 done', 30_000)
+    await sees(dialog(), '1 of 1 done')
     await close()
     await expect.poll(async () => (await guestsOf(page)).find(({ id }) => id === guest.id)?.node).toBe(target)
     await sees(page.getByRole('grid', { name: 'Tasks' }), `Migrate to ${target}: ${guest.name}`)
@@ -125,7 +116,7 @@ onBothWays('machines', (way) => {
     expect(await confirm.isDisabled()).toBe(true)
     await dialog().getByLabel(`Type ${guest.vmid} to confirm`).fill(String(guest.vmid))
     await confirm.click()
-    await sees(dialog(), '1 of 1 done', 30_000)
+    await sees(dialog(), '1 of 1 done')
     await close()
     await expect.poll(async () => (await guestsOf(page)).some(({ id }) => id === guest.id)).toBe(false)
     await rowOf(page, 'Guests', guest.id).waitFor({ state: 'detached' })
@@ -147,12 +138,12 @@ onBothWays('machines', (way) => {
     await dialog().getByRole('button', { name: 'Stop 3 guests' }).click()
     // Rows do not move under the pointer.
     await page.mouse.move(1, 1)
-    await sees(dialog(), '1 failed, 2 of 3 done', 30_000)
+    await sees(dialog(), '1 failed, 2 of 3 done')
     const failed = dialog().getByRole('list', { name: 'Result by guest' }).getByRole('listitem').first()
     await sees(failed, bad.name)
     await sees(failed, /the storage is gone/)
     await dialog().getByRole('button', { name: 'Retry 1 failed' }).click()
-    await sees(dialog(), '3 of 3 done', 30_000)
+    await sees(dialog(), '3 of 3 done')
     await close()
     await sees(cellOf(rowOf(page, 'Guests', bad.id), 'status'), 'stopped')
     const { jobs } = await ask('jobs.list', { page: 0, kind: 'guest-actions' })

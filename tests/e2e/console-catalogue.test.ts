@@ -40,7 +40,7 @@ onBothWays('catalogue', (way) => {
     page = running.page()
     await fillConsole(page, lab.clusters)
     await goTo(page, '/catalogue')
-  }, 120_000)
+  })
   afterAll(async () => {
     await running?.stop()
     await lab?.stop()
@@ -81,7 +81,7 @@ onBothWays('catalogue', (way) => {
     await result.getByRole('button', { name: 'Close' }).click()
     const row = rowNamed('rescue_disk.iso')
     await row.waitFor()
-    await expect.poll(() => cellOf(row, 'copies').textContent(), { timeout: 15_000 }).toBe('2')
+    await expect.poll(() => cellOf(row, 'copies').textContent()).toBe('2')
     const { volumes } = await askCore(page, 'catalogue.list', {})
     expect(volumes.filter(({ name }) => name === 'rescue_disk.iso').map(({ size }) => size)).toEqual([SIZE, SIZE])
   })

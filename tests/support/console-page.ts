@@ -140,6 +140,10 @@ export const openRow = (row: Locator): Promise<void> => row.dispatchEvent('dblcl
 /** Opens the menu of a row of such a list. */
 export const openMenuOf = (row: Locator): Promise<void> => row.dispatchEvent('contextmenu')
 
+/** Waits until Enter would take this one of what a field of MUI's offers: it marks it a moment after it lists it. */
+export const offered = (page: Page, name: string): Promise<void> =>
+  page.locator('[role="option"].Mui-focused').filter({ hasText: name }).waitFor()
+
 /** Presses keys of a sequence such as `g c` so soon after one another that a slow machine does not take them apart. */
 export const pressTogether = async (page: Page, ...keys: string[]): Promise<void> => {
   await Promise.all(keys.map((key) => page.keyboard.press(key)))
@@ -151,5 +155,8 @@ export const pollRarely = async (page: Page): Promise<void> => {
 }
 
 /** Waits until an element with this text is in view; fails with the text when it never is. */
-export const sees = (page: Page | Locator, text: string | RegExp, timeout = 15_000): Promise<void> =>
-  page.getByText(text).first().waitFor({ timeout })
+export const sees = (page: Page | Locator, text: string | RegExp, timeout?: number): Promise<void> =>
+  page
+    .getByText(text)
+    .first()
+    .waitFor(timeout === undefined ? {} : { timeout })
