@@ -178,6 +178,6 @@ onBothWays('clusters added, edited and removed by hand', (way) => {
     await remove.getByRole('button', { name: 'Remove cluster' }).click()
     await remove.waitFor({ state: 'detached' })
     await clusterRow('Acme standby').waitFor({ state: 'detached' })
-    expect(await guestsOf(page)).toHaveLength(60)
+    await expect.poll(() => guestsOf(page)).toHaveLength(60)
   })
 })

@@ -147,7 +147,7 @@ onBothWays('discovery', (way) => {
     await sheet.getByLabel('Type foreign to confirm').fill('foreign')
     await sheet.getByRole('button', { name: 'Remove guest' }).click()
     await row.waitFor({ state: 'detached' })
-    expect((await guestsOf(page)).some((guest) => guest.id === id)).toBe(false)
+    await expect.poll(async () => (await guestsOf(page)).some((guest) => guest.id === id)).toBe(false)
   })
 
   it('what a scan found is there after a restart', async () => {

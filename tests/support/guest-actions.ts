@@ -33,7 +33,7 @@ export const startAction = async (ask: Ask, guestIds: readonly GuestId[], action
 }
 
 /** Waits for the end of a job on guests. */
-export const endOf = async (ask: Ask, id: JobId, timeoutMs = 30_000): Promise<GuestActionResult[]> => {
+export const endOf = async (ask: Ask, id: JobId, timeoutMs = 60_000): Promise<GuestActionResult[]> => {
   await until(
     'the end of the job',
     async () => ['completed', 'failed', 'cancelled'].includes((await ask('jobs.get', { id })).job.state),
@@ -68,4 +68,8 @@ export const deleteGuests = async (
 
 /** The newest task of a guest with this type. */
 export const taskOf = (ask: Ask, guestId: GuestId, type: string) =>
-  until(`a task ${type}`, async () => (await ask('tasks.list', { guestId })).find((task) => task.type === type))
+  until(
+    `a task ${type}`,
+    async () => (await ask('tasks.list', { guestId })).find((task) => task.type === type),
+    45_000,
+  )
