@@ -180,13 +180,15 @@ onBothWays('addresses', (way) => {
     await page.keyboard.press('End')
     await expect.poll(said).toMatch(/, (VM|container) \d+, /)
     // However close one is, what the keys go to comes into view, with a ring around it.
-    await expect.poll(async () => {
-      const [ring, pane] = [await drawing.locator('[data-ring]').boundingBox(), await drawing.boundingBox()]
-      if (ring === null || pane === null) return 'there is no ring to be seen'
-      const beside = ring.x < pane.x || ring.x + ring.width > pane.x + pane.width
-      const above = ring.y < pane.y || ring.y + ring.height > pane.y + pane.height
-      return { beside, above }
-    }).toEqual({ beside: false, above: false })
+    await expect
+      .poll(async () => {
+        const [ring, pane] = [await drawing.locator('[data-ring]').boundingBox(), await drawing.boundingBox()]
+        if (ring === null || pane === null) return 'there is no ring to be seen'
+        const beside = ring.x < pane.x || ring.x + ring.width > pane.x + pane.width
+        const above = ring.y < pane.y || ring.y + ring.height > pane.y + pane.height
+        return { beside, above }
+      })
+      .toEqual({ beside: false, above: false })
     const [, name = ''] = /^(.*), (?:VM|container) /.exec(await said()) ?? []
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
