@@ -40,7 +40,7 @@ onBothWays('a machine from cradle to grave', (way) => {
   }
   /** Waits for the result of what was begun, and closes it. */
   const done = async (): Promise<void> => {
-    await dialog(/: done$/).waitFor()
+    await dialog(/: done$|^Created/).waitFor()
     await sees(dialog(), '1 of 1 done')
     await dialog().getByRole('button', { name: 'Close' }).click()
     await dialog().waitFor({ state: 'detached' })
