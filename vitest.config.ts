@@ -13,6 +13,9 @@ const PATIENT = { poll: { timeout: 60_000 } }
  * that is near fails good tests by chance. How quick something must be is said by the test or a bench, in work, not in time.
  */
 const HANGING_MS = 180_000
+const PATIENT = { poll: { timeout: 20_000 } }
+/** As long as a step in the page may take (tests/support/console.ts). */
+const PATIENT_IN_BROWSERS = { poll: { timeout: 45_000 } }
 
 /** One project per kind of test, so that `vitest --project unit` runs what its name says. */
 export default defineConfig({
@@ -69,7 +72,13 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'e2e', include: files('e2e'), testTimeout: 60_000, hookTimeout: 60_000, expect: PATIENT },
+        test: {
+          name: 'e2e',
+          include: files('e2e'),
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          expect: PATIENT_IN_BROWSERS,
+        },
       },
     ],
   },

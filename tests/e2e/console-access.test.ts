@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { codeFrom } from '#support/authenticator.ts'
 import { onBothWays } from '#support/both-ways.ts'
 import { askCore, goTo, sees } from '#support/console-page.ts'
-import { openConsole, type RunningConsole } from '#support/console.ts'
+import { openConsole, STEP_TIMEOUT_MS, type RunningConsole } from '#support/console.ts'
 import { CompanyId } from '#shared/model/ids.ts'
 
 const OWN = 'a kettle on the moon'
@@ -26,7 +26,7 @@ onBothWays(
       if (browser === null) throw new Error('There is no browser')
       context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
       guest = await context.newPage()
-      guest.setDefaultTimeout(12_000)
+      guest.setDefaultTimeout(STEP_TIMEOUT_MS)
     })
     afterAll(async () => {
       await context.close()

@@ -46,6 +46,7 @@ onBothWays('clusters added, edited and removed by hand', (way) => {
     page = running.page()
     await askCore(page, 'app.setOwner', { name: 'Mara Richter' })
     await page.reload()
+    await sees(page, 'No clusters yet')
   })
   afterAll(async () => {
     await running.stop()
@@ -81,7 +82,7 @@ onBothWays('clusters added, edited and removed by hand', (way) => {
     await add.getByRole('button', { name: 'Add cluster' }).click()
     await page.getByRole('heading', { name: 'acme-dc1', exact: true }).waitFor()
     await sees(page, '4 of 4 online')
-    await expect.poll(async () => (await guestsOf(page)).length, { timeout: 15_000 }).toBe(60)
+    await expect.poll(async () => (await guestsOf(page)).length).toBe(60)
   })
 
   it('adds another by token, pasted whole', async () => {
@@ -92,7 +93,7 @@ onBothWays('clusters added, edited and removed by hand', (way) => {
     await sees(add, 'Cluster acme-dr')
     await add.getByRole('button', { name: 'Add cluster' }).click()
     await page.getByRole('heading', { name: 'acme-dr', exact: true }).waitFor()
-    await expect.poll(async () => (await guestsOf(page)).length, { timeout: 15_000 }).toBe(100)
+    await expect.poll(async () => (await guestsOf(page)).length).toBe(100)
   })
 
   it('recognises the same cluster through another of its nodes', async () => {
@@ -115,13 +116,15 @@ onBothWays('clusters added, edited and removed by hand', (way) => {
     await edit.getByRole('button', { name: 'Read certificate' }).click()
     await edit.getByRole('checkbox', { name: 'Trust this certificate' }).check()
     await edit.getByRole('button', { name: 'Save changes' }).click()
+    // While it stands it keeps the keys for itself.
+    await edit.waitFor({ state: 'detached' })
     await clusterRow('Acme standby').waitFor()
     const lastSeen = async () =>
       (await askCore(page, 'clusters.list', {})).find(({ name }) => name === 'Acme standby')?.asOf
     await lab.command('fault acme-dr/pve1 refuse')
     const before = await lastSeen()
     await page.keyboard.press('r')
-    await expect.poll(lastSeen, { timeout: 10_000 }).not.toBe(before)
+    await expect.poll(lastSeen).not.toBe(before)
     await lab.command('heal')
     const kept = (await askCore(page, 'clusters.list', {})).find(({ name }) => name === 'Acme standby')
     expect(kept?.addresses.map(({ address }) => address)).toEqual(
@@ -160,7 +163,7 @@ onBothWays('clusters added, edited and removed by hand', (way) => {
     await repin.getByRole('checkbox', { name: /I compared the new fingerprint/ }).check()
     await repin.getByRole('button', { name: 'Trust new certificate' }).click()
     await repin.waitFor({ state: 'detached' })
-    await sees(page, 'Online')
+    await page.getByRole('main').getByText('Online', { exact: true }).first().waitFor()
     const after = (await askCore(page, 'clusters.list', {})).find(({ name }) => name === 'acme-dc1')
     expect(after?.addresses[0]?.fingerprint).not.toBe(before?.addresses[0]?.fingerprint)
   })
@@ -175,6 +178,6 @@ onBothWays('clusters added, edited and removed by hand', (way) => {
     await remove.getByRole('button', { name: 'Remove cluster' }).click()
     await remove.waitFor({ state: 'detached' })
     await clusterRow('Acme standby').waitFor({ state: 'detached' })
-    expect(await guestsOf(page)).toHaveLength(60)
+    await expect.poll(() => guestsOf(page)).toHaveLength(60)
   })
 })

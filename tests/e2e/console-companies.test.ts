@@ -11,6 +11,8 @@ onBothWays('companies', (way) => {
   let running: RunningConsole
   let page: Page
   let clusters: Map<string, ClusterId>
+  /** The number of a guest that Harbour Logistics is given. */
+  let given: number
 
   const dialog = (name: string) => page.getByRole('dialog', { name })
   const companyNamed = async (name: string) => {
@@ -26,7 +28,10 @@ onBothWays('companies', (way) => {
   const choose = async (name: string): Promise<void> => {
     await page.getByRole('button', { name: /^Company: / }).click()
     await page.getByRole('combobox', { name: 'Company to show' }).fill(name)
+    const offers = page.getByRole('listbox', { name: 'Companies' })
+    await offers.locator('[data-active="true"]').filter({ hasText: name }).waitFor()
     await page.keyboard.press('Enter')
+    await offers.waitFor({ state: 'detached' })
   }
   const countIs = (text: string): Promise<void> => sees(page.getByRole('main'), new RegExp(`^${text}$`))
 
@@ -46,7 +51,7 @@ onBothWays('companies', (way) => {
     const acme = await companyNamed('Acme')
     const row = rowOf(page, 'Companies', acme.id)
     await expect.poll(() => cellOf(row, 'guests').innerText()).toBe('100')
-    expect(await cellOf(row, 'clusters').innerText()).toBe('2')
+    await expect.poll(() => cellOf(row, 'clusters').innerText()).toBe('2')
     await page.getByRole('button', { name: 'Add company' }).click()
     const add = dialog('Add a company')
     await add.getByLabel('Name').fill('ACME')
@@ -66,6 +71,7 @@ onBothWays('companies', (way) => {
     const saffron = clusters.get('saffron-dc1')
     const [first, second] = (await guestsOf(page)).filter(({ clusterId }) => clusterId === saffron)
     if (first === undefined || second === undefined) throw new Error('The cluster has too few guests')
+    given = first.vmid
     await openCompany('Harbour Logistics', 'Clusters and slices')
     await page.getByRole('button', { name: 'Add slice' }).first().click()
     const slice = dialog('Add a slice for Harbour Logistics')
@@ -80,7 +86,6 @@ onBothWays('companies', (way) => {
   })
 
   it('refuses a slice that takes what another has, with both names', async () => {
-    const { vmid } = (await guestsOf(page)).find(({ clusterId }) => clusterId === clusters.get('saffron-dc1')) ?? {}
     await openCompany('Acme', 'Clusters and slices')
     await page.getByRole('button', { name: 'Add slice' }).first().click()
     const slice = dialog('Add a slice for Acme')
@@ -89,7 +94,7 @@ onBothWays('companies', (way) => {
     await slice.getByLabel('VLANs').press('Tab')
     await sees(slice, 'A VLAN tag is 1 to 4094, not 4095.')
     await slice.getByLabel('VLANs').fill('')
-    await slice.getByLabel('VMIDs').fill(`100-${vmid ?? 0}`)
+    await slice.getByLabel('VMIDs').fill(`100-${given}`)
     await slice.getByRole('button', { name: 'Add slice' }).click()
     await sees(slice, /belongs to “Harbour Logistics” already and cannot belong to “Acme” as well/)
     await slice.getByRole('button', { name: 'Cancel' }).click()
@@ -105,6 +110,14 @@ onBothWays('companies', (way) => {
     await project.waitFor({ state: 'detached' })
     await page.getByRole('tab', { name: 'Guests 2' }).click()
     const grid = page.getByRole('grid', { name: 'Guests of the company' })
+    await expect
+      .poll(() =>
+        grid
+          .getByRole('row')
+          .filter({ has: page.getByRole('gridcell') })
+          .count(),
+      )
+      .toBe(2)
     await grid.focus()
     await page.keyboard.press('Control+a')
     await page.getByRole('button', { name: 'Put into project …' }).click()
@@ -131,18 +144,22 @@ onBothWays('companies', (way) => {
     await choose('Harbour')
     await countIs('2 guests')
     const strip = page.locator('[data-company]').first()
-    expect(await strip.getAttribute('data-company')).toBe((await companyNamed('Harbour Logistics')).id)
+    const harbour = (await companyNamed('Harbour Logistics')).id
+    await expect.poll(() => strip.getAttribute('data-company')).toBe(harbour)
     await goTo(page, '/clusters')
     await sees(page, '1 cluster')
     await goTo(page, '/overview')
     await expect.poll(() => page.getByRole('region', { name: 'Guests' }).innerText()).toMatch(/^Guests\s*[12] guests?/)
     await page.keyboard.press('Control+k')
+    await page.getByRole('dialog', { name: 'Palette' }).waitFor()
     await page.keyboard.type('vm')
+    await page
+      .getByRole('option', { name: /saffron-dc1/ })
+      .first()
+      .waitFor()
     await expect.poll(() => page.getByRole('option', { name: /acme-dc1/ }).count()).toBe(0)
     await page.keyboard.press('Escape')
-    await expect
-      .poll(async () => (await askCore(page, 'preferences.get', {})).company)
-      .toBe((await companyNamed('Harbour Logistics')).id)
+    await expect.poll(async () => (await askCore(page, 'preferences.get', {})).company).toBe(harbour)
     await page.reload()
     await page.getByRole('button', { name: 'Company: Harbour Logistics' }).waitFor()
     await page.keyboard.press('Control+.')

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { onBothWays } from '#support/both-ways.ts'
-import { askCore, fillConsole, findGuest, goTo, rowOf, searchFor, sees } from '#support/console-page.ts'
+import { askCore, fillConsole, findGuest, goTo, openInventory, rowOf, searchFor, sees } from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
 
@@ -24,15 +24,13 @@ const pixelsOf = (page: Page): Promise<{ readonly colours: number; readonly sum:
     return { colours: colours.size, sum }
   })
 
-const IN_TIME = { timeout: 15_000 }
-
 /** The screen is there. */
 const drawn = (page: Page): Promise<void> =>
-  expect.poll(() => pixelsOf(page).then(({ colours }) => colours), IN_TIME).toBeGreaterThan(3)
+  expect.poll(() => pixelsOf(page).then(({ colours }) => colours)).toBeGreaterThan(3)
 
 /** The screen shows something else than it did. */
 const changed = (page: Page, before: { readonly sum: number }): Promise<void> =>
-  expect.poll(() => pixelsOf(page).then(({ sum }) => sum !== before.sum), IN_TIME).toBe(true)
+  expect.poll(() => pixelsOf(page).then(({ sum }) => sum !== before.sum)).toBe(true)
 
 onBothWays('consoles', (way) => {
   let lab: LabProcess
@@ -47,19 +45,22 @@ onBothWays('consoles', (way) => {
       [...page.context().pages(), ...(way === 'desktop' ? running.app().windows() : [])].find(
         (one) => !known.has(one) && one !== page && !one.isClosed() && one.url().includes('#/console/'),
       )
-    await expect.poll(() => find() !== undefined, IN_TIME).toBe(true)
+    await expect.poll(() => find() !== undefined).toBe(true)
     const found = find()
     if (found === undefined) throw new Error('No console was opened')
     return found
   }
   const chooseInMenu = async (guest: GuestRow, entry: string): Promise<void> => {
-    await goTo(page, '/inventory')
+    await openInventory(page)
     await searchFor(page, `id:${guest.vmid} name:${guest.name}`)
     const row = rowOf(page, 'Guests', guest.id)
     await row.waitFor()
     await row.click({ button: 'right' })
     await page.getByRole('menuitem', { name: entry, exact: true }).click()
   }
+  /** Whether what is typed goes to the terminal: it takes the keyboard by itself. */
+  const hasKeyboard = (console: Page): Promise<boolean> =>
+    console.evaluate(() => document.activeElement?.tagName === 'TEXTAREA')
   const connected = (console: Page): Promise<void> => console.getByText('Connected', { exact: true }).waitFor()
   const isFree = ({ status, lock, template, ha }: GuestRow): boolean =>
     status === 'running' && lock === '' && !template && ha === ''
@@ -87,7 +88,7 @@ onBothWays('consoles', (way) => {
     const typed = await pixelsOf(console)
     await console.getByRole('button', { name: 'Ctrl+Alt+Del' }).click()
     await changed(console, typed)
-    expect(await console.title()).toContain(guest.name)
+    await expect.poll(() => console.title()).toContain(guest.name)
     await console.close()
   })
 
@@ -101,6 +102,7 @@ onBothWays('consoles', (way) => {
     const console = await opened(() => page.getByRole('menuitem', { name: 'Shell' }).click())
     await connected(console)
     await sees(console, /lab#/)
+    await expect.poll(() => hasKeyboard(console)).toBe(true)
     await console.keyboard.type('echo $((6*7))-from-a-shell\n')
     await sees(console, '42-from-a-shell')
     await console.close()
@@ -119,9 +121,9 @@ onBothWays('consoles', (way) => {
     // The keyboard is the machine's until it is taken back.
     await console.locator('canvas').click()
     await console.keyboard.press('Tab')
-    expect(await console.evaluate(() => document.activeElement?.tagName)).toBe('CANVAS')
+    await expect.poll(() => console.evaluate(() => document.activeElement?.tagName)).toBe('CANVAS')
     await console.keyboard.press('Control+Shift+F6')
-    expect(await console.evaluate(() => document.activeElement?.textContent)).toBe('Reconnect')
+    await expect.poll(() => console.evaluate(() => document.activeElement?.textContent)).toBe('Reconnect')
     await console.getByRole('button', { name: 'More …' }).click()
     await console.getByRole('menuitem', { name: 'Reset' }).click()
     await console
@@ -171,7 +173,8 @@ onBothWays('consoles', (way) => {
         running.app().evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)
       const console = await opened(() => chooseInMenu(guest, 'Console'))
       await connected(console)
-      expect(await windows()).toBe(2)
+      // Windows that were closed before this one are gone in their own time.
+      await expect.poll(windows).toBe(2)
       await chooseInMenu(guest, 'Console')
       expect(await windows()).toBe(2)
       const settings = await running.app().evaluate(({ BrowserWindow }) =>

@@ -10,6 +10,7 @@ import {
   findGuest,
   goTo,
   guestsOf,
+  offered,
   rowOf,
   searchFor,
   sees,
@@ -52,25 +53,29 @@ onBothWays('discovery', (way) => {
     const [node] = (await labRequest(shared, 'GET', '/nodes')) as { node: string }[]
     const vmid = Number(await labRequest(shared, 'GET', '/cluster/nextid'))
     const net0 = 'virtio,bridge=vmbr0'
-    await labRequest(shared, 'POST', `/nodes/${node?.node ?? ''}/qemu`, {
+    const place = `/nodes/${node?.node ?? ''}`
+    const upid = await labRequest(shared, 'POST', `${place}/qemu`, {
       vmid,
       name: 'foreign',
       cores: 2,
       memory: 2048,
       net0,
     })
+    // It is there when its task has ended.
+    const task = async () => (await labRequest(shared, 'GET', `${place}/tasks/${String(upid)}/status`)) as object
+    await expect.poll(task).toMatchObject({ status: 'stopped', exitstatus: 'OK' })
     await goTo(page, `/inventory/discover?cluster=${clusterId}`)
-    await page.getByRole('combobox', { name: /^Company, where/ }).fill(receiver)
+    const company = page.getByRole('combobox', { name: /^Company, where/ })
+    await company.fill(receiver)
+    await offered(page, receiver)
     await page.keyboard.press('Enter')
+    await expect.poll(() => company.inputValue()).toBe(receiver)
     await page.getByRole('button', { name: 'Scan cluster' }).click()
     const counters = page.getByRole('status', { name: 'Counters of the scan' })
     await sees(counters, 'looked at')
     await expect
       .poll(
         async () => (await askCore(page, 'discovery.scans', {})).find((scan) => scan.clusterId === clusterId)?.state,
-        {
-          timeout: 40_000,
-        },
       )
       .toBe('completed')
     const templates = (await guestsOf(page)).filter((guest) => guest.clusterId === clusterId && guest.template).length
@@ -79,7 +84,7 @@ onBothWays('discovery', (way) => {
     await page.getByRole('searchbox', { name: 'Filter guests' }).fill('foreign')
     await row.waitFor()
     await sees(cellOf(row, 'memory'), '2.00 GiB')
-    expect(await row.getByRole('combobox', { name: 'Company of foreign' }).inputValue()).not.toBe('')
+    await expect.poll(() => row.getByRole('combobox', { name: 'Company of foreign' }).inputValue()).not.toBe('')
   })
 
   it('it is taken over with its plan before and its result after', async () => {
@@ -125,13 +130,10 @@ onBothWays('discovery', (way) => {
     const { vmid, node, id } = await foreign()
     await labRequest(shared, 'DELETE', `/nodes/${node}/qemu/${vmid}`)
     await expect
-      .poll(
-        async () => {
-          await askCore(page, 'clusters.refresh', { ids: [clusterId] })
-          return (await foreign()).status
-        },
-        { timeout: 20_000 },
-      )
+      .poll(async () => {
+        await askCore(page, 'clusters.refresh', { ids: [clusterId] })
+        return (await foreign()).status
+      })
       .toBe('missing')
     await searchFor(page, 'status:missing')
     const row = rowOf(page, 'Guests', id)
@@ -145,7 +147,7 @@ onBothWays('discovery', (way) => {
     await sheet.getByLabel('Type foreign to confirm').fill('foreign')
     await sheet.getByRole('button', { name: 'Remove guest' }).click()
     await row.waitFor({ state: 'detached' })
-    expect((await guestsOf(page)).some((guest) => guest.id === id)).toBe(false)
+    await expect.poll(async () => (await guestsOf(page)).some((guest) => guest.id === id)).toBe(false)
   })
 
   it('what a scan found is there after a restart', async () => {

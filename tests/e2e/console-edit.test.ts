@@ -20,7 +20,7 @@ onBothWays('editing machines', (way) => {
   /** Presses the button of the form and waits until the form is gone: the machine is changed. */
   const send = async (label: string): Promise<void> => {
     await dialog().getByRole('button', { name: label }).click()
-    await dialog().waitFor({ state: 'detached', timeout: 20_000 })
+    await dialog().waitFor({ state: 'detached' })
   }
 
   beforeAll(async () => {
@@ -56,10 +56,10 @@ onBothWays('editing machines', (way) => {
     await dialog()
       .getByRole('button', { name: `Reboot ${guest.name}` })
       .click()
-    await sees(dialog(), '1 of 1 done', 20_000)
+    await sees(dialog(), '1 of 1 done')
     await dialog().getByRole('button', { name: 'Close' }).click()
-    await expect.poll(async () => (await values()).memory, { timeout: 15_000 }).toBe(String(before + 1024))
-    await bar.waitFor({ state: 'detached', timeout: 20_000 })
+    await expect.poll(async () => (await values()).memory).toBe(String(before + 1024))
+    await bar.waitFor({ state: 'detached' })
   })
 
   it('takes a change back that still waits', async () => {
@@ -68,7 +68,7 @@ onBothWays('editing machines', (way) => {
     await send('Save changes')
     const bar = page.getByRole('status', { name: 'Changes that wait' })
     await bar.getByRole('button', { name: 'Revert' }).click()
-    await bar.waitFor({ state: 'detached', timeout: 20_000 })
+    await bar.waitFor({ state: 'detached' })
     expect((await askCore(page, 'guests.editable', { id: guest.id })).pending).toEqual([])
   })
 
@@ -76,7 +76,7 @@ onBothWays('editing machines', (way) => {
     const known = new Set(Object.keys(await values()))
     await page.getByRole('button', { name: 'Add disk …' }).click()
     const storage = dialog().getByLabel('Storage', { exact: true })
-    await expect.poll(() => storage.locator('option').count(), { timeout: 15_000 }).toBeGreaterThan(1)
+    await expect.poll(() => storage.locator('option').count()).toBeGreaterThan(1)
     await storage.selectOption({ index: 1 })
     await dialog().getByLabel('Size (GiB)').fill('5')
     await send('Add disk')
@@ -107,7 +107,7 @@ onBothWays('editing machines', (way) => {
         revert: [],
       },
     })
-    await expect.poll(async () => (await values()).description, { timeout: 15_000 }).toBe('typed by the second')
+    await expect.poll(async () => (await values()).description).toBe('typed by the second')
     await dialog().getByRole('button', { name: 'Save changes' }).click()
     const difference = dialog().getByRole('table', { name: 'What somebody else changed' })
     await sees(difference, 'typed by the second')

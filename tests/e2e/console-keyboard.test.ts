@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ACCOUNTS } from '#lab/fleet/access.ts'
 import { onBothWays } from '#support/both-ways.ts'
-import { askCore, findGuest, guestsOf, sees } from '#support/console-page.ts'
+import { askCore, findGuest, guestsOf, pressTogether, sees } from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
 
@@ -50,7 +50,8 @@ onBothWays('without a mouse', (way) => {
 
   it('adds a cluster', async () => {
     const [cluster] = lab.clusters
-    await press('g', 'c')
+    await pressTogether(page, 'g', 'c')
+    await page.waitForURL(/#\/clusters$/)
     await tabTo(/^Add cluster$/)
     await press('Enter')
     await expect.poll(nameOfFocus).toBe('Addresses')
@@ -66,7 +67,7 @@ onBothWays('without a mouse', (way) => {
     await press('Control+Enter')
     await page.getByRole('heading', { name: 'acme-dc1', exact: true }).waitFor()
     await page.getByRole('dialog').waitFor({ state: 'detached' })
-    await expect.poll(async () => (await guestsOf(page)).length, { timeout: 15_000 }).toBe(60)
+    await expect.poll(async () => (await guestsOf(page)).length).toBe(60)
   })
 
   it('finds a machine, stops it and reads the log of its task', async () => {
@@ -75,14 +76,16 @@ onBothWays('without a mouse', (way) => {
       'a running VM without a lock',
       ({ type, status, lock, ha }) => type === 'qemu' && status === 'running' && lock === '' && ha === '',
     )
-    await press('g', 'i')
+    await pressTogether(page, 'g', 'i')
     await page.getByRole('grid', { name: 'Guests' }).waitFor()
     await press('/')
     await expect.poll(focused).toBe('Search the inventory')
     await page.keyboard.type(`id:${guest.vmid} `)
     await sees(page.getByRole('main'), /^1 of 60$/)
     // No list lies over the rows after a blank: Enter goes to them.
-    await press('Enter', 'ArrowDown', 'Enter')
+    await press('Enter')
+    await expect.poll(focused).toBe('Guests')
+    await press('ArrowDown', 'Enter')
     await page.getByRole('heading', { name: guest.name }).waitFor()
     await press('Escape')
     await page.getByRole('heading', { name: guest.name }).waitFor({ state: 'detached' })
@@ -93,7 +96,8 @@ onBothWays('without a mouse', (way) => {
     await page.getByRole('dialog', { name: `Stop ${guest.name}` }).waitFor()
     await tabTo(new RegExp(`^Stop ${guest.name}$`))
     await press('Enter')
-    await sees(page.getByRole('dialog'), '1 of 1 done')
+    await page.getByRole('dialog', { name: /: done$/ }).waitFor()
+    await expect.poll(focused).toBe('Close')
     await press('Enter')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     for (let pane = 0; pane < 8 && (await focused()) !== 'Tasks'; pane += 1) await press('F6')
@@ -110,11 +114,16 @@ onBothWays('without a mouse', (way) => {
     await press('Control+k')
     await page.getByRole('dialog', { name: 'Palette' }).waitFor()
     await page.keyboard.type('dark theme')
+    await page.getByRole('option', { name: /dark/i, selected: true }).waitFor()
     await press('Enter')
     await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark')
     await press('Control+k')
+    await page.getByRole('dialog', { name: 'Palette' }).waitFor()
     await page.keyboard.type('acme-dc1')
-    await page.getByRole('option').first().waitFor()
+    await page
+      .getByRole('option', { name: /acme-dc1/ })
+      .first()
+      .waitFor()
     await press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     await press('?')
@@ -122,7 +131,7 @@ onBothWays('without a mouse', (way) => {
     await sees(page.getByRole('dialog', { name: 'Keys' }), 'g i')
     await press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
-    await press('g', 'o')
+    await pressTogether(page, 'g', 'o')
     await page.getByRole('heading', { name: 'Overview' }).waitFor()
   })
 })

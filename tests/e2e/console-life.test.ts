@@ -2,7 +2,17 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { onBothWays } from '#support/both-ways.ts'
-import { cellOf, fillConsole, findGuest, guestsOf, rowOf, searchFor, sees } from '#support/console-page.ts'
+import {
+  cellOf,
+  fillConsole,
+  findGuest,
+  guestsOf,
+  openInventory,
+  pollRarely,
+  rowOf,
+  searchFor,
+  sees,
+} from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
 
@@ -14,7 +24,6 @@ const NETWORK = '10.77.0.0/24'
 const ADDRESS = '10.77.0.2'
 const MACHINE = 'first-01'
 const SNAPSHOT = 'fresh'
-const IN_TIME = { timeout: 15_000 }
 
 onBothWays('a machine from cradle to grave', (way) => {
   let lab: LabProcess
@@ -24,19 +33,20 @@ onBothWays('a machine from cradle to grave', (way) => {
   /** The node it was moved to. */
   let moved = ''
 
-  const dialog = (name?: string): Locator => page.getByRole('dialog', name === undefined ? {} : { name })
+  const dialog = (name?: string | RegExp): Locator => page.getByRole('dialog', name === undefined ? {} : { name })
   const submit = async (form: Locator, button: string): Promise<void> => {
     await form.getByRole('button', { name: button, exact: true }).click()
     await form.waitFor({ state: 'detached' })
   }
   /** Waits for the result of what was begun, and closes it. */
   const done = async (): Promise<void> => {
-    await sees(dialog(), '1 of 1 done', 30_000)
+    await dialog(/: done$|^Created/).waitFor()
+    await sees(dialog(), '1 of 1 done')
     await dialog().getByRole('button', { name: 'Close' }).click()
     await dialog().waitFor({ state: 'detached' })
   }
   const choose = async (entry: string | RegExp): Promise<void> => {
-    await page.getByRole('link', { name: 'Inventory' }).click()
+    await openInventory(page)
     await searchFor(page, `name:${MACHINE}`)
     await rowOf(page, 'Guests', guest.id).click({ button: 'right' })
     await page.getByRole('menuitem', { name: entry }).click()
@@ -90,7 +100,9 @@ onBothWays('a machine from cradle to grave', (way) => {
   it('makes its first machine from a cloud image with the next free address, in the inventory at once', async () => {
     await page.getByRole('button', { name: /^Company: / }).click()
     await page.getByRole('combobox', { name: 'Company to show' }).fill('Nordwind')
+    await page.locator('[data-active="true"]').filter({ hasText: COMPANY }).waitFor()
     await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: `Company: ${COMPANY}` }).waitFor()
     await page.getByRole('link', { name: 'Inventory' }).click()
     await page.getByRole('button', { name: 'Create machine' }).first().click()
     const wizard = dialog('Create machine')
@@ -99,7 +111,7 @@ onBothWays('a machine from cradle to grave', (way) => {
       wizard.getByRole('heading', { name: new RegExp(`^${title}`) }).waitFor()
     // The only one it has a slice of; whose it is otherwise is not said.
     const chosen = wizard.getByLabel('Cluster', { exact: true }).locator('option:checked')
-    expect(await chosen.textContent()).toBe(`${CLUSTER} · a slice`)
+    await expect.poll(() => chosen.textContent()).toBe(`${CLUSTER} · a slice`)
     await wizard.getByRole('radio', { name: /debian-12-genericcloud/ }).check()
     await next()
     await step('Where')
@@ -115,12 +127,15 @@ onBothWays('a machine from cradle to grave', (way) => {
     await next()
     await step('Review')
     await sees(wizard.getByRole('region', { name: 'Machines' }), ADDRESS)
+    // With a machine of its own making the console waits for no poll.
+    await pollRarely(page)
     await wizard.locator('button[type="submit"]:not([disabled])').click()
     await done()
+    const made = async () => (await guestsOf(page)).some(({ name }) => name === MACHINE)
+    await expect.poll(made).toBe(true)
     guest = await findGuest(page, 'just made', ({ name }) => name === MACHINE)
     const row = rowOf(page, 'Guests', guest.id)
-    // At once: with a machine of its own making the console waits for no poll.
-    await sees(cellOf(row, 'status'), 'running', 2000)
+    await sees(cellOf(row, 'status'), 'running')
     await row.dblclick()
     await page.getByRole('tab', { name: 'Network' }).click()
     await sees(page.getByRole('table', { name: 'Given addresses' }), ADDRESS)
@@ -136,11 +151,12 @@ onBothWays('a machine from cradle to grave', (way) => {
       [...page.context().pages(), ...(way === 'desktop' ? running.app().windows() : [])].find(
         (one) => !known.has(one) && one !== page && one.url().includes('#/console/'),
       )
-    await expect.poll(() => find() !== undefined, IN_TIME).toBe(true)
+    await expect.poll(() => find() !== undefined).toBe(true)
     const terminal = find()
     if (terminal === undefined) throw new Error('No console was opened')
     await terminal.getByText('Connected', { exact: true }).waitFor()
     await sees(terminal, /lab#/)
+    await expect.poll(() => terminal.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA')
     await terminal.keyboard.type('echo $((6*7))-from-a-shell\n')
     await sees(terminal, '42-from-a-shell')
     await terminal.close()
@@ -171,7 +187,7 @@ onBothWays('a machine from cradle to grave', (way) => {
       .click()
     await done()
     const nodeNow = async () => (await guestsOf(page)).find(({ id }) => id === guest.id)?.node
-    await expect.poll(nodeNow, IN_TIME).not.toBe(guest.node)
+    await expect.poll(nodeNow).not.toBe(guest.node)
     moved = (await nodeNow()) ?? ''
   })
 
@@ -218,6 +234,6 @@ onBothWays('a machine from cradle to grave', (way) => {
       `Delete${of}`,
       `Delete: “${MACHINE}” is deleted`,
     ]
-    await expect.poll(sentences, IN_TIME).toEqual(told)
+    await expect.poll(sentences).toEqual(told)
   })
 })

@@ -3,7 +3,18 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { GuestRow } from '#shared/model/guest.ts'
 import { onBothWays } from '#support/both-ways.ts'
 import { clickUntilListed } from '#support/click-until-listed.ts'
-import { askCore, cellOf, fillConsole, findGuest, goTo, rowOf, searchFor, sees } from '#support/console-page.ts'
+import {
+  askCore,
+  cellOf,
+  fillConsole,
+  findGuest,
+  goTo,
+  openRow,
+  pollRarely,
+  rowOf,
+  searchFor,
+  sees,
+} from '#support/console-page.ts'
 import { act, type Ask } from '#support/guest-actions.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
@@ -38,10 +49,11 @@ onBothWays('power', (way) => {
     const confirm = page.getByRole('dialog', { name: label }).getByRole('button', { name: label })
     await confirm.waitFor()
     await clickUntilListed(page, '[role="dialog"]', label, guest.name)
+    await page.getByRole('dialog', { name: /: done$/ }).waitFor()
     await sees(page.getByRole('dialog'), '1 of 1 done')
-    // The next poll is up to ten seconds away; the status is read because the task ended.
-    await sees(cellOf(row, 'status'), becomes, 4000)
+    await sees(cellOf(row, 'status'), becomes)
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
   }
 
   beforeAll(async () => {
@@ -78,6 +90,8 @@ onBothWays('power', (way) => {
   })
 
   it('stops, starts, reboots and shuts down, with the task in the panel at once and the status without a poll', async () => {
+    // The status is read because the task ended.
+    await pollRarely(page)
     await tell('stop', 'stopped')
     await tell('start', 'running')
     await tell('reboot', 'running')
@@ -86,11 +100,12 @@ onBothWays('power', (way) => {
 
   it('follows the log of a task to its end', async () => {
     const tasks = page.getByRole('grid', { name: 'Tasks' })
-    await tasks
-      .locator('[data-row]')
-      .filter({ hasText: `VM ${guest.vmid} - ` })
-      .first()
-      .dblclick()
+    await openRow(
+      tasks
+        .locator('[data-row]')
+        .filter({ hasText: `VM ${guest.vmid} - ` })
+        .first(),
+    )
     const log = page.getByRole('dialog')
     await sees(log.getByRole('log'), /TASK OK/)
     await log.getByLabel('Search the log').fill('no such line')
@@ -139,7 +154,7 @@ onBothWays('power', (way) => {
     await confirm.waitFor()
     for (const { name } of lab.clusters) await lab.command(`fault ${name} refuse`)
     await confirm.click()
-    await sees(page.getByRole('dialog'), '1 failed', 20_000)
+    await sees(page.getByRole('dialog'), '1 failed')
     await sees(page.getByRole('dialog'), /does not answer|refuses|cannot be reached|unreachable/i)
     await lab.command('heal')
     await page

@@ -1,9 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { launchApp, missingDesktop, type RunningApp } from '#support/electron-app.ts'
 import { temporaryDirectory } from '#support/temporary-directory.ts'
 import type {} from '../electron-host/fixtures/mini-app/page-types.ts'
@@ -21,7 +20,8 @@ async function output(command: string, args: string[], env: NodeJS.ProcessEnv) {
   })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()))
-  const [code] = (await once(child, 'exit')) as [number | null]
+  // What it wrote last may come after its end.
+  const [code] = (await once(child, 'close')) as [number | null]
   return { code, text }
 }
 
@@ -47,12 +47,12 @@ describe.skipIf(missing)('an app started as with the real executable', () => {
   })
 })
 
-const profiles = () => readdirSync(tmpdir()).filter((name) => name.startsWith('electron-host-'))
-const browsersOf = (profile: string) =>
+const profilesIn = (folder: string) => readdirSync(folder).filter((name) => name.startsWith('electron-host-'))
+const browsersOf = (folder: string) =>
   execFileSync('ps', ['-eo', 'args'])
     .toString()
     .split('\n')
-    .filter((line) => line.includes(join(tmpdir(), profile)))
+    .filter((line) => line.includes(join(folder, 'electron-host-')))
 
 describe.skipIf(missing)('what a page stores', () => {
   it('is there after a restart on the same profile, and nowhere else', async () => {
@@ -81,12 +81,13 @@ describe.skipIf(missing)('what the stand-in leaves behind', () => {
     ['quits', (app: RunningApp) => app.close()],
   ] as const)
     it(`is no process and no file when the host ${how}`, async () => {
-      const before = new Set(profiles())
-      const app = await launchApp({ main: MAIN })
-      const [profile = ''] = profiles().filter((name) => !before.has(name))
-      expect(browsersOf(profile).length).toBeGreaterThan(1)
+      // A folder of its own: other tests start hosts at the same time.
+      const folder = temporaryDirectory()
+      const app = await launchApp({ main: MAIN, env: { TMPDIR: folder } })
+      expect(profilesIn(folder)).toHaveLength(1)
+      expect(browsersOf(folder).length).toBeGreaterThan(1)
       await end(app)
-      await vi.waitFor(() => expect([browsersOf(profile), profiles().includes(profile)]).toEqual([[], false]), 10_000)
+      await expect.poll(() => [browsersOf(folder), profilesIn(folder)]).toEqual([[], []])
       expect(existsSync(app.userData)).toBe(false)
     })
 })

@@ -13,7 +13,7 @@ import { spawnHost } from '../electron-host/launch.ts'
 
 const MAIN = 'tests/electron-host/fixtures/mini-app/main.ts'
 
-const soon = (check: () => void | Promise<void>) => vi.waitFor(check, 10_000)
+const soon = (check: () => void | Promise<void>) => vi.waitFor(check, 45_000)
 const missing = missingDesktop()
 if (missing) console.warn(`The Electron stand-in is not tested: ${missing}.`)
 

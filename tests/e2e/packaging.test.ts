@@ -52,12 +52,12 @@ describe('the package electron-builder makes', () => {
         `-c.electronDist=${path.join(folder, 'electron')}`,
         `-c.directories.output=${path.join(folder, 'dist')}`,
       ],
-      { timeout: 110_000 },
+      { timeout: 290_000 },
     )
     files = listPackage(path.join(output, 'resources', 'app.asar'), { isPack: false }).map((file) =>
       file.replaceAll('\\', '/'),
     )
-  }, 120_000)
+  }, 300_000)
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   it('holds the three bundles and what main needs at run time', () => {

@@ -34,7 +34,7 @@ export interface LaunchedApp {
 }
 
 const REGISTER = fileURLToPath(new URL('./register.ts', import.meta.url))
-const QUIT_PATIENCE = 10_000
+const QUIT_PATIENCE = 30_000
 
 /** Starts the main script in the stand-in without waiting for anything, for processes that end by themselves. */
 export function spawnHost({ main, args = [], env = {}, cwd }: LaunchOptions): ChildProcess {

@@ -26,8 +26,12 @@ export const askCore = async <Name extends OperationName>(
   return answer.value as OperationOutput<Name>
 }
 
-/** Goes to a page of the console by its address. */
+/** Waits for the frame: from then on it follows the address and hears its keys, also behind a dialog, which hides its roles. */
+const frameOf = (page: Page): Promise<void> => page.locator('nav[aria-label="Pages"]').waitFor()
+
+/** Goes to a page of the console by its address, once there is a frame that follows it. */
 export const goTo = async (page: Page, path: string): Promise<void> => {
+  await frameOf(page)
   await page.evaluate((hash) => {
     location.hash = hash
   }, path)
@@ -42,7 +46,15 @@ const load = async (page: Page, path: string): Promise<void> => {
 /** Loads the frame anew, also in place of a console, which leaves by itself when its address changes. */
 export const loadFrame = async (page: Page, path: string): Promise<void> => {
   await load(page, path)
-  await page.getByRole('navigation', { name: 'Pages' }).waitFor()
+  await frameOf(page)
+}
+
+const isInventory = (hash: string): boolean => /^#\/inventory(\?|$)/.test(hash)
+
+/** Goes to the inventory, unless it is in view: gone to once more it empties the search, which a test may have begun by then. */
+export const openInventory = async (page: Page): Promise<void> => {
+  if (!isInventory(await page.evaluate(() => location.hash))) await goTo(page, '/inventory')
+  await page.getByRole('heading', { name: 'Inventory', exact: true }).waitFor()
 }
 
 /** Loads the page of a console in place of the frame, which knows no such address and would leave it. */
@@ -104,7 +116,7 @@ export const fillConsole = async (
     await page.waitForTimeout(100)
   }
   await page.reload()
-  await page.getByRole('navigation', { name: 'Pages' }).waitFor()
+  await frameOf(page)
   return ids
 }
 
@@ -119,6 +131,32 @@ export const searchFor = async (page: Page, text: string): Promise<void> => {
   await page.getByRole('combobox', { name: 'Search the inventory' }).fill(text)
 }
 
+/**
+ * Opens a row of a list that grows while it is looked at, such as the tasks: between the aim of a pointer and its second
+ * click another row can have come under it.
+ */
+export const openRow = (row: Locator): Promise<void> => row.dispatchEvent('dblclick')
+
+/** Opens the menu of a row of such a list. */
+export const openMenuOf = (row: Locator): Promise<void> => row.dispatchEvent('contextmenu')
+
+/** Waits until Enter would take this one of what a field of MUI's offers: it marks it a moment after it lists it. */
+export const offered = (page: Page, name: string): Promise<void> =>
+  page.locator('[role="option"].Mui-focused').filter({ hasText: name }).waitFor()
+
+/** Presses keys of a sequence such as `g c` so soon after one another that a slow machine does not take them apart. */
+export const pressTogether = async (page: Page, ...keys: string[]): Promise<void> => {
+  await Promise.all(keys.map((key) => page.keyboard.press(key)))
+}
+
+/** From now on nobody looks, as far as the core knows: it polls once a minute, so what comes sooner did not come by a poll. */
+export const pollRarely = async (page: Page): Promise<void> => {
+  await askCore(page, 'app.setVisible', { visible: false })
+}
+
 /** Waits until an element with this text is in view; fails with the text when it never is. */
-export const sees = (page: Page | Locator, text: string | RegExp, timeout = 15_000): Promise<void> =>
-  page.getByText(text).first().waitFor({ timeout })
+export const sees = (page: Page | Locator, text: string | RegExp, timeout?: number): Promise<void> =>
+  page
+    .getByText(text)
+    .first()
+    .waitFor(timeout === undefined ? {} : { timeout })

@@ -38,9 +38,12 @@ const open = new Set<RunningConsole>()
 /** The consoles that are open now, for pictures of what a failed test had before it. */
 export const openConsoles = (): RunningConsole[] => [...open]
 
-/** What a step of a test waits for is there long before; a step that fails should say so soon. */
-const STEP_TIMEOUT_MS = 25_000
-const START_TIMEOUT_MS = 30_000
+/**
+ * What a step of a test waits for is there long before; the limit is for a machine that others use as well, where the
+ * scrypt of one password alone can take ten seconds. A step that fails says so within it.
+ */
+export const STEP_TIMEOUT_MS = 45_000
+const START_TIMEOUT_MS = 60_000
 const VIEWPORT = { width: 1280, height: 800 }
 /** Frames of what fades and slides are drawn by the processor here, beside other tests. */
 const RESTING = { reducedMotion: 'reduce' } as const
@@ -103,8 +106,9 @@ const runServed = async (folder: string, browser: Browser | null, args: readonly
 
 const runDesktop = async (folder: string, session: KeychainSession, args: readonly string[]): Promise<Run> => {
   const { PATH: _path, ...keychain } = session.environment
-  const app = await launchApp({ userData: path.join(folder, 'desktop'), env: keychain, args })
-  const page = await app.firstWindow()
+  const userData = path.join(folder, 'desktop')
+  const app = await launchApp({ userData, env: keychain, args, timeout: START_TIMEOUT_MS })
+  const page = await app.firstWindow({ timeout: START_TIMEOUT_MS })
   await page.setViewportSize(VIEWPORT)
   await page.emulateMedia(RESTING)
   return {

@@ -61,14 +61,14 @@ const KEYRING_ON_BUS = [
   'string:org.freedesktop.secrets',
 ]
 
-/** Ready is when the service's name is on the bus; asked for as often as the answer takes, for ten seconds. */
+/** Ready is when the service's name is on the bus; asked for as often as the answer takes, for half a minute. */
 const keyringReady = async (env: Record<string, string>): Promise<void> => {
-  const deadline = Date.now() + 10_000
+  const deadline = Date.now() + 30_000
   while (Date.now() < deadline) {
     const { stdout } = await run('dbus-send', KEYRING_ON_BUS, { env })
     if (stdout.includes('true')) return
   }
-  throw new Error('GNOME Keyring did not come up within ten seconds')
+  throw new Error('GNOME Keyring did not come up within half a minute')
 }
 
 /**

@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useLayoutEffect } from 'react'
 import { create } from 'zustand'
 
 /** Something the palette and the help list, and a key may start. */
@@ -19,9 +19,9 @@ export const useCommands = create<{ readonly groups: ReadonlyMap<string, readonl
   groups: new Map(),
 }))
 
-/** Offers commands while the calling component is mounted. Pass a stable array. */
+/** Offers commands while the calling component is drawn: what is seen hears its keys. Pass a stable array. */
 export const useOfferCommands = (owner: string, commands: readonly Command[]): void => {
-  useEffect(() => {
+  useLayoutEffect(() => {
     useCommands.setState(({ groups }) => ({ groups: new Map(groups).set(owner, commands) }))
     return () => {
       useCommands.setState(({ groups }) => {

@@ -1,6 +1,6 @@
-import { useEffect } from 'react'
+import { useLayoutEffect } from 'react'
 import { offeredCommands } from './commands.store.ts'
-import { useFrame } from './frame.store.ts'
+import { closeOverlay, useFrame } from './frame.store.ts'
 
 const SEQUENCE_MS = 1200
 
@@ -18,9 +18,9 @@ const strokeOf = (event: KeyboardEvent): string => {
   return `${event.ctrlKey || event.metaKey ? 'Ctrl+' : ''}${event.altKey ? 'Alt+' : ''}${shift}${key}`
 }
 
-/** Hears the keys of all commands on offer, sequences such as `g i` included. */
+/** Hears the keys of all commands on offer, sequences such as `g i` included, from the moment the frame is drawn. */
 export const useCommandKeys = (): void => {
-  useEffect(() => {
+  useLayoutEffect(() => {
     let first = ''
     let firstAt = 0
     const hear = (event: KeyboardEvent): void => {
@@ -30,7 +30,9 @@ export const useCommandKeys = (): void => {
       const dialog = document.querySelector('[role="dialog"][aria-modal="true"]')
       if (overlay === 'palette' && dialog === null) {
         // Its code is still on the way: letters are the query to come, not commands.
-        if (event.key.length === 1 && !stroke.includes('Ctrl+'))
+        if (event.key === 'Escape') closeOverlay()
+        else if (event.key === 'Backspace') useFrame.setState({ paletteText: paletteText.slice(0, -1) })
+        else if (event.key.length === 1 && !stroke.includes('Ctrl+'))
           useFrame.setState({ paletteText: paletteText + event.key })
         event.preventDefault()
         return
@@ -38,13 +40,14 @@ export const useCommandKeys = (): void => {
       if (isTyping(event.target) && !/^(Ctrl\+|Alt\+|F\d)/.test(stroke)) return
       // A dialog owns its keys; only what carries a modifier passes.
       if (dialog !== null && !stroke.startsWith('Ctrl+')) return
-      const sequence = performance.now() - firstAt < SEQUENCE_MS && first !== '' ? `${first} ${stroke}` : ''
+      // By when it was pressed: a page that was busy hears of it later.
+      const sequence = event.timeStamp - firstAt < SEQUENCE_MS && first !== '' ? `${first} ${stroke}` : ''
       const commands = offeredCommands()
       const hit =
         commands.find((command) => command.keys === sequence) ?? commands.find((command) => command.keys === stroke)
       // What ends no sequence may begin one, or a lost letter would spoil all that follow.
       first = hit === undefined ? stroke : ''
-      firstAt = performance.now()
+      firstAt = event.timeStamp
       if (hit === undefined || hit.disabledReason !== undefined) return
       event.preventDefault()
       hit.run()
