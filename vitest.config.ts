@@ -13,7 +13,6 @@ const PATIENT = { poll: { timeout: 60_000 } }
  * that is near fails good tests by chance. How quick something must be is said by the test or a bench, in work, not in time.
  */
 const HANGING_MS = 180_000
-const PATIENT = { poll: { timeout: 20_000 } }
 /** As long as a step in the page may take (tests/support/console.ts). */
 const PATIENT_IN_BROWSERS = { poll: { timeout: 45_000 } }
 

@@ -10,6 +10,7 @@ import { CompanyEdge } from '#renderer/components/CompanyEdge.tsx'
 import { InlineError } from '#renderer/components/InlineError.tsx'
 import { useFailedFirst } from '#renderer/components/use-failed-first.ts'
 import { Skeleton } from '#renderer/components/Skeleton.tsx'
+import { useJobs } from '#renderer/features/jobs/jobs.store.ts'
 import { isEnded } from '#shared/model/job-state.ts'
 import type { CompanyId, JobId } from '#shared/model/ids.ts'
 import type { Leftover, MachineResult } from '#shared/model/machine/machine-result.ts'
@@ -60,6 +61,11 @@ export const CreateResult = ({ jobId, company, onClose }: CreateResultProps) => 
   const all = results ?? []
   const failed = count(all, 'failed', 'cancelled')
   const open = results === null || all.some(({ state }) => !isEnded(state))
+  // Its last part ends a moment before the whole does, which is what is tried again.
+  const wholeOpen = useJobs(({ jobs }) => {
+    const job = jobs.get(jobId)
+    return job !== undefined && !isEnded(job.state)
+  })
   const { ordered, settled, hold } = useFailedFirst({
     items: all,
     keyOf: ({ index }) => String(index),
@@ -99,7 +105,7 @@ export const CreateResult = ({ jobId, company, onClose }: CreateResultProps) => 
           <Button
             variant="outlined"
             className={css.retry ?? ''}
-            disabled={open}
+            disabled={open || wholeOpen}
             loading={retry.busy}
             onClick={() => void retry.run()}
           >

@@ -1,8 +1,9 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { expect, it, vi } from 'vitest'
 import { useAccess } from '#renderer/client/access.store.ts'
 import { CreateResult } from '#renderer/features/machines/CreateResult.tsx'
 import { LeftoverList } from '#renderer/features/machines/LeftoverList.tsx'
+import { useJobs } from '#renderer/features/jobs/jobs.store.ts'
 import { JobId } from '#shared/model/ids.ts'
 import type { Leftover, MachineResult } from '#shared/model/machine/machine-result.ts'
 import { clusterId, companyId, guestId, makeMe } from '#support/fleet-rows.ts'
@@ -98,6 +99,20 @@ it('moves no row while the job runs; the failed come first at its end, not under
   await screen.findByText('1 under way, 2 of 3 done')
   expect(names()).toEqual(['web-02', 'web-01', 'web-03'])
   expect(screen.getByRole('button', { name: 'Retry failed' })).toBe(retry)
+})
+
+it('is tried again once the whole has ended, not when its last machine has', async () => {
+  const whole = (state: 'running' | 'failed') => {
+    useJobs.setState({ jobs: new Map([[JOB, { id: JOB, state } as never]]) })
+  }
+  whole('running')
+  mount([result(0), failed])
+  const retry = await screen.findByRole('button', { name: 'Retry 1 failed' })
+  expect(retry).toHaveProperty('disabled', true)
+  act(() => {
+    whole('failed')
+  })
+  expect(retry).toHaveProperty('disabled', false)
 })
 
 it('keeps a password that was asked for when all is over', async () => {
