@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import path from 'node:path'
 import { defineConfig } from 'vitest/config'
 import LongestFirst from './tests/support/longest-first.ts'
 
@@ -7,6 +8,12 @@ const files = (...rooms: string[]) =>
 
 /** What waits for other processes: the second vitest itself would wait is gone quickly on a busy machine. */
 const PATIENT = { poll: { timeout: 20_000 } }
+
+/**
+ * Of projects whose tests keep what they change to themselves: the files one worker takes share what was imported, and the
+ * programs they start (the lab, the stand-in for Electron) share what was compiled.
+ */
+const SHARED = { isolate: false, env: { NODE_COMPILE_CACHE: path.resolve('node_modules/.cache/compiled') } }
 
 /** One project per kind of test, so that `vitest --project unit` runs what its name says. */
 export default defineConfig({
@@ -36,10 +43,11 @@ export default defineConfig({
           setupFiles: ['tests/support/page-setup.ts'],
         },
       },
-      { test: { name: 'adapter', include: files('adapter'), testTimeout: 30_000, expect: PATIENT } },
-      { test: { name: 'security', include: files('security'), testTimeout: 30_000, expect: PATIENT } },
+      { test: { ...SHARED, name: 'adapter', include: files('adapter'), testTimeout: 30_000, expect: PATIENT } },
+      { test: { ...SHARED, name: 'security', include: files('security'), testTimeout: 30_000, expect: PATIENT } },
       {
         test: {
+          ...SHARED,
           name: 'fault',
           include: files('fault'),
           globalSetup: 'tests/support/child-bundles.ts',
@@ -49,7 +57,14 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'e2e', include: files('e2e'), testTimeout: 60_000, hookTimeout: 60_000, expect: PATIENT },
+        test: {
+          ...SHARED,
+          name: 'e2e',
+          include: files('e2e'),
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: PATIENT,
+        },
       },
     ],
   },
