@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import path from 'node:path'
 import { defineConfig } from 'vitest/config'
 import LongestFirst from './tests/support/longest-first.ts'
 
@@ -15,6 +16,12 @@ const PATIENT = { poll: { timeout: 60_000 } }
 const HANGING_MS = 180_000
 /** As long as a step in the page may take (tests/support/console.ts). */
 const PATIENT_IN_BROWSERS = { poll: { timeout: 45_000 } }
+
+/**
+ * Of projects whose tests keep what they change to themselves: the files one worker takes share what was imported, and the
+ * programs they start (the lab, the stand-in for Electron) share what was compiled.
+ */
+const SHARED = { isolate: false, env: { NODE_COMPILE_CACHE: path.resolve('node_modules/.cache/compiled') } }
 
 /** One project per kind of test, so that `vitest --project unit` runs what its name says. */
 export default defineConfig({
@@ -44,6 +51,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...SHARED,
           name: 'adapter',
           include: files('adapter'),
           testTimeout: HANGING_MS,
@@ -53,6 +61,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...SHARED,
           name: 'security',
           include: files('security'),
           testTimeout: HANGING_MS,
@@ -62,6 +71,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...SHARED,
           name: 'fault',
           include: files('fault'),
           globalSetup: 'tests/support/child-bundles.ts',
@@ -72,6 +82,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...SHARED,
           name: 'e2e',
           include: files('e2e'),
           testTimeout: 120_000,

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { RangeId, type CompanyId } from '#shared/model/ids.ts'
 import { findings } from '#support/axe.ts'
 import { onBothWays } from '#support/both-ways.ts'
-import { askCore, fillConsole, findGuest, goTo, loadFrame, rowOf, searchFor } from '#support/console-page.ts'
+import { askCore, fillConsole, findGuest, goTo, rowOf, searchFor } from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
+import { leaveView } from '#support/leave-view.ts'
 import { newId } from '#support/new-id.ts'
 
 type View = () => Promise<unknown>
@@ -99,6 +100,8 @@ onBothWays(
         ...{ id: rangeId, cidr: CIDR, kind: 'external', clusterId: null, gateway: null, dns: [] },
         ...{ vlan: null, bridge: null, vnet: null, description: '' },
       })
+      // The first copy by itself is made a minute after the start only.
+      await askCore(page, 'database.copyNow', {})
     })
     afterAll(async () => {
       await running.stop()
@@ -180,7 +183,7 @@ onBothWays(
       const found: Record<string, string[]> = {}
       for (const [name, open] of Object.entries(views)) {
         // What the one before left does not stay.
-        await loadFrame(page, '/overview')
+        await leaveView(page)
         await open()
         found[name] = await findings(page)
       }

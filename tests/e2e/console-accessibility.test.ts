@@ -10,12 +10,12 @@ import {
   findGuest,
   goTo,
   loadConsole,
-  loadFrame,
   rowOf,
   searchFor,
 } from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
+import { leaveView } from '#support/leave-view.ts'
 
 type View = () => Promise<unknown>
 
@@ -308,7 +308,7 @@ onBothWays(
       }
       for (const [name, open] of Object.entries(states)) {
         // What the one before left does not stay.
-        await loadFrame(page, '/overview')
+        await leaveView(page)
         await open()
         found[name] = await findings(page)
       }

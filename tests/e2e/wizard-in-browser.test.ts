@@ -65,13 +65,21 @@ const overflow = (page: Page): Promise<readonly string[]> =>
     return out
   })
 
+/**
+ * What is wrong with the step in view. Nothing in a dialog comes or goes with the width of the window, so that axe finds at
+ * the second what it found at the first.
+ */
+const faults = async (page: Page): Promise<readonly string[]> => [
+  ...(page.viewportSize()?.width === SIZES[0].width ? await findings(page) : []),
+  ...(await overflow(page)),
+]
+
 // A dozen looks at both colours each: a minute of work alone on a busy machine.
 describe('new machines in light and dark colours', { timeout: 240_000 }, () => {
   test.each(SIZES)('every step at $width, by keyboard alone', async (viewport) => {
     const page = await open(viewport)
     const look = async (name: string): Promise<void> => {
-      expect(await findings(page), name).toEqual([])
-      expect(await overflow(page), name).toEqual([])
+      expect(await faults(page), name).toEqual([])
       await takePicture(page, `wizard-${name}`)
     }
     const press = async (...keys: string[]): Promise<void> => {
@@ -128,8 +136,7 @@ describe('new machines in light and dark colours', { timeout: 240_000 }, () => {
   test.each(SIZES)('the form for several at $width, and what became of them', async (viewport) => {
     const page = await open(viewport)
     const look = async (name: string): Promise<void> => {
-      expect(await findings(page), name).toEqual([])
-      expect(await overflow(page), name).toEqual([])
+      expect(await faults(page), name).toEqual([])
       await takePicture(page, `machines-${name}`)
     }
     await page.keyboard.press('Control+k')

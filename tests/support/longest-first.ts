@@ -42,10 +42,15 @@ const placeOf = ({ moduleId }: TestSpecification): number => {
   return place === -1 ? LONGEST.length : place
 }
 
-/** Begins the longest files first, so that all workers end at about the same time. */
+/**
+ * Begins the longest files first, so that all workers end at about the same time. The others follow project by project: a
+ * worker goes on with the next file where that is of the same project.
+ */
 export default class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     // What vitest itself would do orders the rest.
-    return (await super.sort(files)).toSorted((one, other) => placeOf(one) - placeOf(other))
+    return (await super.sort(files)).toSorted(
+      (one, other) => placeOf(one) - placeOf(other) || one.project.name.localeCompare(other.project.name),
+    )
   }
 }
