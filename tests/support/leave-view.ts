@@ -28,6 +28,12 @@ const closesTop = async (page: Page, before: number): Promise<boolean> => {
 export const leaveView = async (page: Page): Promise<void> => {
   let left = await layers(page)
   while (left > 0 && (await closesTop(page, left))) left = await layers(page)
-  if (left === 0 && (await page.locator(FRAME).count()) > 0) await goTo(page, '/overview')
-  else await loadFrame(page, '/overview')
+  if (left > 0 || (await page.locator(FRAME).count()) === 0) {
+    await loadFrame(page, '/overview')
+    return
+  }
+  // Details stay open when their page is left, and would narrow the list the next time.
+  const details = page.getByRole('button', { name: 'Close details' })
+  if ((await details.count()) > 0) await details.click()
+  await goTo(page, '/overview')
 }
