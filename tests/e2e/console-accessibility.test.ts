@@ -4,15 +4,7 @@ import { JobId, ProfileId, RangeId, type ClusterId } from '#shared/model/ids.ts'
 import { uuidv7 } from '#shared/model/uuid.ts'
 import { findings } from '#support/axe.ts'
 import { onBothWays } from '#support/both-ways.ts'
-import {
-  askCore,
-  fillConsole,
-  findGuest,
-  goTo,
-  loadConsole,
-  rowOf,
-  searchFor,
-} from '#support/console-page.ts'
+import { askCore, fillConsole, findGuest, goTo, loadConsole, rowOf, searchFor } from '#support/console-page.ts'
 import { openConsole, type RunningConsole } from '#support/console.ts'
 import { startLabProcess, type LabProcess } from '#support/lab-process.ts'
 import { leaveView } from '#support/leave-view.ts'
