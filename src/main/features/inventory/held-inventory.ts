@@ -52,6 +52,15 @@ export const createHeldInventory = (onNewCluster: () => void): HeldInventory => 
     // Its number may be another machine's by now.
     return listed?.id === id ? listed : place.held.missing.get(id)
   }
+  /** The rows held of these guests. A plain loop: it runs for every list of a company that is asked for. */
+  const guests = (ids: Iterable<GuestId>): GuestRow[] => {
+    const found: GuestRow[] = []
+    for (const id of ids) {
+      const row = guest(id)
+      if (row !== undefined) found.push(row)
+    }
+    return found
+  }
   const place = (held: ClusterHoldings, row: GuestRow): void => {
     const key = guestKey(row.type, row.vmid)
     if (row.status === 'missing') held.missing.set(row.id, row)
@@ -91,8 +100,8 @@ export const createHeldInventory = (onNewCluster: () => void): HeldInventory => 
     see: (id) => clusters.get(id) ?? NOTHING,
     clusters: () => clusters,
     guest,
-    everyGuest: () => [...places.keys()].flatMap((id) => guest(id) ?? []),
-    guestsOfCompany: (id) => [...byCompany.of(id)].flatMap((found) => guest(found) ?? []),
+    everyGuest: () => guests(places.keys()),
+    guestsOfCompany: (id) => guests(byCompany.of(id)),
     load: (id, { guests, nodes, storages }) => {
       const held = of(id)
       for (const row of guests) place(held, row)

@@ -41,6 +41,9 @@ interface Entry extends IndexedRow {
   row: GuestRow
 }
 
+/** Rows from which it saves more than it costs to keep entries beside a list. */
+const WORTH_ALIGNING = 1000
+
 /** Entries of guests long gone stay until there are this many; then everything is worked out anew. */
 const LIMIT = 60_000
 
@@ -149,6 +152,7 @@ export const createSearchIndex = (names: SearchNames): SearchIndex => {
       rows.forEach(entryOf)
     },
     filter: (rows, passes) => {
+      if (rows.length < WORTH_ALIGNING) return rows.filter((row) => passes(row, entryOf(row)))
       const texts = entriesOf(rows)
       const passed: Entry[] = []
       const shown = rows.filter((row, index) => {
