@@ -190,6 +190,21 @@ describe('the index', () => {
     expect(textsOf({ ...web, name: 'renamed' })?.haystack).toContain('renamed')
   })
 
+  it('finds in thousands of rows what it finds in each, after they changed and within what it found before', () => {
+    const index = createSearchIndex(names)
+    const passes = (query: string) => compileSearch(parseSearch(query).ast, { now: NOW })
+    const many = Array.from({ length: 1500 }, (_, number) =>
+      guest({ vmid: 100 + number, name: `vm-${String(number)}`, tags: number % 2 === 0 ? ['prod'] : [] }),
+    )
+    const even = index.filter(many, passes('tag:prod'))
+    expect(even).toEqual(many.filter(({ tags }) => tags.length > 0))
+    const odd = index.filter(many, passes('-tag:prod'))
+    expect(index.filter(odd, passes('vm-7'))).toEqual(odd.filter(({ name }) => name.startsWith('vm-7')))
+    const changed = many.toReversed().map((row) => (row.vmid === 107 ? { ...row, name: 'renamed', cpu: 0.99 } : row))
+    expect(index.filter(changed, passes('renamed cpu>90')).map(({ vmid }) => vmid)).toEqual([107])
+    expect(index.filter(changed, passes('tag:prod'))).toEqual(even.toReversed())
+  })
+
   it('filters 15,000 rows within a keystroke', () => {
     const many = Array.from({ length: 15_000 }, (_, number) =>
       guest({
