@@ -193,7 +193,7 @@ describe('the index', () => {
   it('finds in thousands of rows what it finds in each, after they changed and within what it found before', () => {
     const index = createSearchIndex(names)
     const passes = (query: string) => compileSearch(parseSearch(query).ast, { now: NOW })
-    const many = Array.from({ length: 1500 }, (_, number) =>
+    const many = Array.from({ length: 3000 }, (_, number) =>
       guest({ vmid: 100 + number, name: `vm-${String(number)}`, tags: number % 2 === 0 ? ['prod'] : [] }),
     )
     const even = index.filter(many, passes('tag:prod'))
