@@ -62,4 +62,4 @@ export const deleteGuests = async (
 
 /** The newest task of a guest with this type. */
 export const taskOf = (ask: Ask, guestId: GuestId, type: string) =>
-  until(`a task ${type}`, async () => (await ask('tasks.list', { guestId })).find((task) => task.type === type), 45_000)
+  until(`a task ${type}`, async () => (await ask('tasks.list', { guestId })).find((task) => task.type === type))
